@@ -1,0 +1,193 @@
+//! A transaction as domain code sees it: synchronous, on either engine.
+
+use crate::value::{FromValue, Row, Value};
+use crate::{AccountId, ModSeq, StoreError, Timestamp};
+use std::cell::Cell;
+
+/// What an engine's adapter does for one transaction.
+pub(crate) trait Session {
+    fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError>;
+    fn query(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+/// One transaction: of one account, or of the platform.
+///
+/// Statements are written once, in the dialect both engines share: parameters are `$1`, `$2`…; columns are BIGINT,
+/// TEXT and BYTEA; upserts are `ON CONFLICT`; `sum()` is cast to BIGINT; `RETURNING` works. Every statement on an
+/// account's table names `account_id`.
+pub struct Tx<'a> {
+    pub(crate) session: &'a dyn Session,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) now: Timestamp,
+    pub(crate) raised: Cell<Option<ModSeq>>,
+}
+
+impl Tx<'_> {
+    /// The account this transaction is of. Platform transactions have none, and asking is an error of the program
+    /// that shows at once as `NoAccount`.
+    ///
+    /// # Errors
+    /// `NoAccount` in a platform transaction.
+    pub fn account(&self) -> Result<AccountId, StoreError> {
+        self.account.ok_or(StoreError::NoAccount)
+    }
+
+    /// The time at which the transaction began.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Runs a statement, answers how many rows it touched.
+    ///
+    /// # Errors
+    /// As the engine answers.
+    pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.session.execute(sql, params)
+    }
+
+    /// All rows, each through `map`.
+    ///
+    /// # Errors
+    /// As the engine answers, or `map`.
+    pub fn query<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut rows = Vec::new();
+        self.session.query(sql, params, &mut |row| {
+            rows.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Each row in turn, without keeping them.
+    ///
+    /// # Errors
+    /// As the engine answers, or `each`.
+    pub fn each(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut each: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.session.query(sql, params, &mut each)
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// As the engine answers, or `map`.
+    pub fn query_opt<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut found = None;
+        self.session.query(sql, params, &mut |row| {
+            if found.is_none() {
+                found = Some(map(row)?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The row that must be there.
+    ///
+    /// # Errors
+    /// `NoRow` when it is not.
+    pub fn query_one<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.query_opt(sql, params, map)?.ok_or(StoreError::NoRow)
+    }
+
+    /// The first column of the row that must be there.
+    ///
+    /// # Errors
+    /// `NoRow` when it is not.
+    pub fn value<T: FromValue>(&self, sql: &str, params: &[Value<'_>]) -> Result<T, StoreError> {
+        self.query_one(sql, params, |row| row.get(0))
+    }
+
+    /// The account's new change value: the counter is raised at the first call in a transaction, later calls answer
+    /// the same. After the commit the change feed tells who listens.
+    ///
+    /// # Errors
+    /// `NoAccount` in a platform transaction.
+    pub fn modseq(&self) -> Result<ModSeq, StoreError> {
+        if let Some(raised) = self.raised.get() {
+            return Ok(raised);
+        }
+        let account = self.account()?;
+        let raised = self.query_one(
+            "UPDATE account_state SET modseq = modseq + 1 WHERE account_id = $1 RETURNING modseq",
+            &[account.into()],
+            |row| row.get(0),
+        )?;
+        self.raised.set(Some(raised));
+        Ok(raised)
+    }
+
+    /// The account's change value as this transaction sees it, without raising it.
+    ///
+    /// # Errors
+    /// `NoAccount` in a platform transaction.
+    pub fn current_modseq(&self) -> Result<ModSeq, StoreError> {
+        let account = self.account()?;
+        self.value("SELECT modseq FROM account_state WHERE account_id = $1", &[account.into()])
+    }
+
+    /// `count` new ids of the account (messages, mailboxes, drafts… share one sequence, which grows with time);
+    /// answers the first. Never given again.
+    ///
+    /// # Errors
+    /// `NoAccount` in a platform transaction.
+    pub fn new_ids(&self, count: i64) -> Result<i64, StoreError> {
+        let account = self.account()?;
+        let next: i64 = self.value(
+            "UPDATE account_state SET next_id = next_id + $2 WHERE account_id = $1 RETURNING next_id",
+            &[account.into(), count.into()],
+        )?;
+        Ok(next - count)
+    }
+
+    /// `count` new ids of a platform-wide sequence (`person`, `organisation`, …); answers the first.
+    ///
+    /// # Errors
+    /// As the engine answers.
+    pub fn new_platform_ids(&self, sequence: &str, count: i64) -> Result<i64, StoreError> {
+        let next: i64 = self.value(
+            "INSERT INTO sequence (name, next) VALUES ($1, 1 + $2)
+             ON CONFLICT (name) DO UPDATE SET next = sequence.next + $2 RETURNING next",
+            &[sequence.into(), count.into()],
+        )?;
+        Ok(next - count)
+    }
+
+    /// Adds to the bytes the account uses (negative: gives back); the summary in the platform database follows.
+    ///
+    /// # Errors
+    /// `NoAccount` in a platform transaction.
+    pub fn add_usage(&self, bytes: i64) -> Result<(), StoreError> {
+        let account = self.account()?;
+        self.execute(
+            "UPDATE account_state SET used_bytes = used_bytes + $2 WHERE account_id = $1",
+            &[account.into(), bytes.into()],
+        )?;
+        Ok(())
+    }
+}
