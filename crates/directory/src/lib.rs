@@ -1,1 +1,45 @@
-//! (skeleton)
+//! Organisations, establishments, people, accounts and addresses: who exists and what may reach or be reached.
+//!
+//! Everything here lies in the platform database. Accounts carry their state and quota as columns that every door
+//! obeys; [`Directory::may`] is the one place where a right on an account is decided, and [`Directory::recipient`]
+//! the one place where an address becomes an account.
+
+mod account;
+mod actor;
+mod address;
+mod administration;
+mod cache;
+mod complete;
+mod error;
+mod person;
+mod schema;
+
+pub use account::{Account, AccountState};
+pub use actor::{Actor, OrganisationId, PersonId, Protocol, Right, Scopes};
+pub use address::Recipient;
+pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
+pub use error::{DirectoryError, Refused};
+pub use person::{Organisation, Person, Role};
+pub use schema::schema;
+
+use store::Store;
+use std::sync::Arc;
+
+/// The directory. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    store: Store,
+    cache: Arc<cache::Cache>,
+}
+
+impl Directory {
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self { store, cache: Arc::default() }
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}

@@ -1,0 +1,152 @@
+//! Accounts: state, quota, and who may do what with them.
+
+use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Refused, Right};
+use std::sync::Arc;
+use store::{AccountId, Row, StoreError, params};
+use text::{Lang, address::Address};
+
+/// Whether an account is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    Active,
+    /// Closed on every door at once; mail is refused at RCPT, what is stored stays.
+    Suspended,
+}
+
+impl AccountState {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        match name {
+            "active" => Ok(Self::Active),
+            "suspended" => Ok(Self::Suspended),
+            other => Err(StoreError::Corrupt(format!("account state {other}"))),
+        }
+    }
+}
+
+/// An account as doors need it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: AccountId,
+    pub organisation: OrganisationId,
+    pub person: PersonId,
+    pub state: AccountState,
+    /// Bytes the account may hold.
+    pub quota_bytes: i64,
+    /// The main address.
+    pub address: Address,
+    pub language: Lang,
+}
+
+const ACCOUNT: &str = "
+SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address
+FROM account
+JOIN person ON person.person_id = account.person_id
+JOIN address ON address.account_id = account.account_id AND address.main = 1
+WHERE account.account_id = $1";
+
+impl Directory {
+    /// The account, from memory when it was asked for before.
+    ///
+    /// # Errors
+    /// `NotFound`, or the store's.
+    pub fn account(&self, id: AccountId) -> Result<Arc<Account>, DirectoryError> {
+        if let Some(account) = self.cache.account(id) {
+            return Ok(account);
+        }
+        let generation = self.cache.generation();
+        let found = self
+            .store
+            .platform_read(|tx| tx.query_opt(ACCOUNT, params![id], |row| read_account(id, row)))?
+            .ok_or(DirectoryError::NotFound("account"))?;
+        Ok(self.cache.keep_account(generation, found))
+    }
+
+    /// All accounts in order of their key: for commands and checks.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn accounts(&self) -> Result<Vec<AccountId>, DirectoryError> {
+        Ok(self.store.platform_read(|tx| {
+            tx.query("SELECT account_id FROM account ORDER BY account_id", params![], |row| row.get(0))
+        })?)
+    }
+
+    /// Whether the actor may do this with the account. Every function of the domain asks first.
+    ///
+    /// # Errors
+    /// `NotPermitted` for who has no business there (and for accounts that do not exist), `Suspended` for the owner
+    /// of a suspended account.
+    pub fn may(&self, actor: &Actor, account: AccountId, right: Right) -> Result<(), Refused> {
+        if actor.is_program() {
+            return Ok(());
+        }
+        if actor.account != account || !actor.scopes.contains(right.scope()) {
+            tracing::warn!(person = actor.person.0, account = account.0, right = right.name(),
+                door = actor.protocol.name(), "refused an act on an account");
+            return Err(Refused::NotPermitted);
+        }
+        let found = match self.account(account) {
+            Ok(found) => found,
+            Err(DirectoryError::Store(error)) => return Err(error.into()),
+            Err(_) => return Err(Refused::NotPermitted),
+        };
+        if found.organisation != actor.organisation || found.person != actor.person {
+            return Err(Refused::NotPermitted);
+        }
+        match found.state {
+            AccountState::Active => Ok(()),
+            AccountState::Suspended => Err(Refused::Suspended),
+        }
+    }
+
+    /// Opens or closes an account on every door.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the command line asks; `NotFound`.
+    pub fn set_state(&self, actor: &Actor, id: AccountId, state: AccountState) -> Result<(), DirectoryError> {
+        self.change(actor, "UPDATE account SET state = $2 WHERE account_id = $1", params![id, state.name()])
+    }
+
+    /// Sets how many bytes an account may hold.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the command line asks; `NotFound`; `Invalid` for a negative size.
+    pub fn set_quota(&self, actor: &Actor, id: AccountId, bytes: i64) -> Result<(), DirectoryError> {
+        if bytes < 0 {
+            return Err(DirectoryError::Invalid { what: "quota", value: bytes.to_string() });
+        }
+        self.change(actor, "UPDATE account SET quota_bytes = $2 WHERE account_id = $1", params![id, bytes])
+    }
+
+    fn change(&self, actor: &Actor, sql: &str, values: &[store::Value<'_>]) -> Result<(), DirectoryError> {
+        command_only(actor)?;
+        let touched = self.store.platform_write(|tx| tx.execute(sql, values))?;
+        self.cache.clear();
+        if touched == 0 { Err(DirectoryError::NotFound("account")) } else { Ok(()) }
+    }
+}
+
+pub(crate) fn command_only(actor: &Actor) -> Result<(), DirectoryError> {
+    if actor.protocol == Protocol::Command { Ok(()) } else { Err(DirectoryError::NotPermitted) }
+}
+
+fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
+    let language: String = row.get(4)?;
+    let address: String = row.get(5)?;
+    Ok(Account {
+        id,
+        organisation: OrganisationId(row.get(0)?),
+        person: PersonId(row.get(1)?),
+        state: AccountState::parse(&row.get::<String>(2)?)?,
+        quota_bytes: row.get(3)?,
+        language: language.parse().unwrap_or_default(),
+        address: address.parse().map_err(|_| StoreError::Corrupt(format!("address {address}")))?,
+    })
+}

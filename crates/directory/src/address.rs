@@ -1,0 +1,118 @@
+//! Addresses: dated records that lead to accounts.
+
+use crate::{AccountState, Directory, DirectoryError, OrganisationId};
+use std::collections::HashSet;
+use std::sync::Arc;
+use store::{AccountId, StoreError, params};
+use text::{Lang, address::Address};
+
+/// What an address leads to, as asked at RCPT.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    Local { account: AccountId, organisation: OrganisationId, language: Lang },
+    /// The domain is ours, nobody has this address.
+    Unknown,
+    Suspended,
+    /// The mailbox has no room for a message of this size.
+    Full,
+    /// The domain is not ours.
+    Elsewhere,
+}
+
+impl Directory {
+    /// Whether the platform receives mail for this domain (lower case).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_local_domain(&self, domain: &str) -> Result<bool, StoreError> {
+        Ok(self.domains()?.contains(domain))
+    }
+
+    fn domains(&self) -> Result<Arc<HashSet<String>>, StoreError> {
+        if let Some(domains) = self.cache.domains() {
+            return Ok(domains);
+        }
+        let generation = self.cache.generation();
+        let rows = self
+            .store
+            .platform_read(|tx| tx.query("SELECT domain FROM domain", params![], |row| row.get::<String>(0)))?;
+        Ok(self.cache.keep_domains(generation, rows.into_iter().collect()))
+    }
+
+    /// What `address` leads to for a message of `size` bytes. A detail after `+` is ignored when the whole address
+    /// is nobody's (RFC 5233).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn recipient(&self, address: &Address, size: i64) -> Result<Recipient, DirectoryError> {
+        if !self.is_local_domain(address.domain())? {
+            return Ok(Recipient::Elsewhere);
+        }
+        let Some(id) = self.account_at(address)? else {
+            return Ok(Recipient::Unknown);
+        };
+        let account = self.account(id)?;
+        if account.state == AccountState::Suspended {
+            return Ok(Recipient::Suspended);
+        }
+        // Reading the use costs more than the cache: only who could be full is asked for.
+        if self.store.usage(id)?.saturating_add(size) > account.quota_bytes {
+            return Ok(Recipient::Full);
+        }
+        Ok(Recipient::Local { account: id, organisation: account.organisation, language: account.language })
+    }
+
+    /// The account an address of ours leads to today.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn account_at(&self, address: &Address) -> Result<Option<AccountId>, StoreError> {
+        let whole = key(address.local(), address.domain());
+        if let Some(found) = self.look_up(&whole)? {
+            return Ok(Some(found));
+        }
+        match address.local().split_once('+') {
+            Some((local, _)) if !local.is_empty() => self.look_up(&key(local, address.domain())),
+            _ => Ok(None),
+        }
+    }
+
+    fn look_up(&self, address: &str) -> Result<Option<AccountId>, StoreError> {
+        if let Some(account) = self.cache.address(address) {
+            return Ok(Some(account));
+        }
+        let generation = self.cache.generation();
+        let found = self.store.platform_read(|tx| {
+            tx.query_opt(
+                "SELECT account_id FROM address WHERE address = $1 AND (until IS NULL OR until > $2)",
+                params![address, tx.now()],
+                |row| row.get::<AccountId>(0),
+            )
+        })?;
+        if let Some(account) = found {
+            self.cache.keep_address(generation, address, account);
+        }
+        Ok(found)
+    }
+
+    /// The addresses the account may write from, the main one first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn addresses(&self, account: AccountId) -> Result<Vec<Address>, StoreError> {
+        let rows = self.store.platform_read(|tx| {
+            tx.query(
+                "SELECT address FROM address WHERE account_id = $1 AND (until IS NULL OR until > $2)
+                 ORDER BY main DESC, address",
+                params![account, tx.now()],
+                |row| row.get::<String>(0),
+            )
+        })?;
+        Ok(rows.iter().filter_map(|address| address.parse().ok()).collect())
+    }
+}
+
+/// How addresses of ours are stored: local parts without regard to case.
+pub(crate) fn key(local: &str, domain: &str) -> String {
+    format!("{}@{}", local.to_lowercase(), domain)
+}

@@ -1,0 +1,214 @@
+//! People and organisations.
+
+use crate::{Directory, DirectoryError, OrganisationId, PersonId};
+use std::sync::Arc;
+use store::{AccountId, Row, StoreError, params};
+use text::{Lang, address::Address};
+
+/// What a person is to the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Agent,
+    Head,
+    Secretary,
+    Rectorat,
+    Helpdesk,
+    Administrator,
+}
+
+impl Role {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Head => "head",
+            Self::Secretary => "secretary",
+            Self::Rectorat => "rectorat",
+            Self::Helpdesk => "helpdesk",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role of that name; unknown names are agents.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        [Self::Head, Self::Secretary, Self::Rectorat, Self::Helpdesk, Self::Administrator]
+            .into_iter()
+            .find(|role| role.name() == name)
+            .unwrap_or(Self::Agent)
+    }
+}
+
+/// A person as colleagues see them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: PersonId,
+    pub organisation: OrganisationId,
+    pub account: Option<AccountId>,
+    pub display_name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub identifier: String,
+    /// The main address, if there is an account.
+    pub address: Option<String>,
+    /// « professeure de lettres modernes », as the directory writes it.
+    pub function: String,
+    pub establishment: Option<String>,
+    pub establishment_id: Option<i64>,
+    pub town: Option<String>,
+    pub language: Lang,
+    pub role: Role,
+}
+
+/// An organisation on the platform.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    pub id: OrganisationId,
+    pub name: String,
+    /// The hue of its accent, in degrees of OKLCH; `None`: the product's.
+    pub hue: Option<u32>,
+    pub language: Lang,
+    /// The main domain first.
+    pub domains: Vec<String>,
+}
+
+/// Columns of [`read_person`], with their joins.
+pub(crate) const PERSON: &str = "
+SELECT person.person_id, person.organisation_id, person.account_id, person.display_name, person.given_name,
+    person.family_name, person.identifier, address.address, person.function, establishment.name,
+    person.establishment_id, establishment.town, person.language, person.role
+FROM person
+LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
+LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
+";
+
+pub(crate) fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
+    let language: String = row.get(12)?;
+    let role: String = row.get(13)?;
+    Ok(Person {
+        id: PersonId(row.get(0)?),
+        organisation: OrganisationId(row.get(1)?),
+        account: row.get::<Option<i64>>(2)?.map(AccountId),
+        display_name: row.get(3)?,
+        given_name: row.get(4)?,
+        family_name: row.get(5)?,
+        identifier: row.get(6)?,
+        address: row.get(7)?,
+        function: row.get(8)?,
+        establishment: row.get(9)?,
+        establishment_id: row.get(10)?,
+        town: row.get(11)?,
+        language: language.parse().unwrap_or_default(),
+        role: Role::named(&role),
+    })
+}
+
+impl Directory {
+    /// The person.
+    ///
+    /// # Errors
+    /// `NotFound`, or the store's.
+    pub fn person(&self, id: PersonId) -> Result<Arc<Person>, DirectoryError> {
+        if let Some(person) = self.cache.person(id) {
+            return Ok(person);
+        }
+        let generation = self.cache.generation();
+        let sql = format!("{PERSON} WHERE person.person_id = $1");
+        let found = self
+            .store
+            .platform_read(|tx| tx.query_opt(&sql, params![id], read_person))?
+            .ok_or(DirectoryError::NotFound("person"))?;
+        Ok(self.cache.keep_person(generation, found))
+    }
+
+    /// The person an account belongs to.
+    ///
+    /// # Errors
+    /// `NotFound`, or the store's.
+    pub fn person_of(&self, account: AccountId) -> Result<Arc<Person>, DirectoryError> {
+        self.person(self.account(account)?.person)
+    }
+
+    /// The person an address leads to, if it is one of ours.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn person_at(&self, address: &str) -> Result<Option<Arc<Person>>, DirectoryError> {
+        let Ok(address) = address.parse::<Address>() else { return Ok(None) };
+        if !self.is_local_domain(address.domain())? {
+            return Ok(None);
+        }
+        match self.account_at(&address)? {
+            Some(account) => self.person_of(account).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The person with this identifier in one organisation, or in any if only one person has it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn person_identified(
+        &self,
+        identifier: &str,
+        organisation: Option<OrganisationId>,
+    ) -> Result<Option<Person>, DirectoryError> {
+        let sql = format!("{PERSON} WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 3");
+        let mut found = self.store.platform_read(|tx| tx.query(&sql, params![identifier], read_person))?;
+        found.retain(|person| organisation.is_none_or(|wanted| person.organisation == wanted));
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
+    /// The organisation.
+    ///
+    /// # Errors
+    /// `NotFound`, or the store's.
+    pub fn organisation(&self, id: OrganisationId) -> Result<Organisation, DirectoryError> {
+        let found = self.store.platform_read(|tx| {
+            let domains = tx.query(
+                "SELECT domain FROM domain WHERE organisation_id = $1 ORDER BY main DESC, domain",
+                params![id],
+                |row| row.get(0),
+            )?;
+            tx.query_opt(
+                "SELECT name, hue, language FROM organisation WHERE organisation_id = $1",
+                params![id],
+                |row| {
+                    Ok(Organisation {
+                        id,
+                        name: row.get(0)?,
+                        hue: row.get(1)?,
+                        language: row.get::<String>(2)?.parse().unwrap_or_default(),
+                        domains: domains.clone(),
+                    })
+                },
+            )
+        })?;
+        found.ok_or(DirectoryError::NotFound("organisation"))
+    }
+
+    /// The organisation that receives mail for this domain.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn organisation_of_domain(&self, domain: &str) -> Result<Option<OrganisationId>, StoreError> {
+        self.store.platform_read(|tx| {
+            tx.query_opt("SELECT organisation_id FROM domain WHERE domain = $1", params![domain], |row| {
+                row.get(0).map(OrganisationId)
+            })
+        })
+    }
+
+    /// All organisations, in order of their key.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn organisations(&self) -> Result<Vec<Organisation>, DirectoryError> {
+        let ids = self.store.platform_read(|tx| {
+            tx.query("SELECT organisation_id FROM organisation ORDER BY organisation_id", params![], |row| {
+                row.get(0).map(OrganisationId)
+            })
+        })?;
+        ids.into_iter().map(|id| self.organisation(id)).collect()
+    }
+}

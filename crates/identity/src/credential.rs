@@ -1,0 +1,130 @@
+//! Passwords: Argon2id hashes and how they are set.
+
+use crate::{Identity, Secret};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use directory::{Actor, PersonId};
+use store::{StoreError, params};
+use thiserror::Error;
+
+/// Bytes of a password at the most: beyond, hashing is only a way to keep us busy.
+pub const LONGEST_PASSWORD: usize = 1024;
+/// Characters of a password at the least.
+pub const SHORTEST_PASSWORD: usize = 8;
+
+/// What a hash costs: memory in KiB, passes, lanes (RFC 9106). Never below [`HashCost::FLOOR`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
+}
+
+impl HashCost {
+    /// 19 MiB, 2 passes, 1 lane (OWASP's minimum for Argon2id).
+    pub const FLOOR: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+}
+
+/// Why a password was not set.
+#[derive(Debug, Error)]
+pub enum CredentialError {
+    #[error("the password has fewer than {SHORTEST_PASSWORD} characters")]
+    TooShort,
+    #[error("the password is longer than {LONGEST_PASSWORD} bytes")]
+    TooLong,
+    #[error("not permitted")]
+    NotPermitted,
+    #[error("hashing: {0}")]
+    Hashing(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub(crate) fn hash(secret: &Secret, salt: &[u8], cost: HashCost) -> Result<String, CredentialError> {
+    let hashing = |error: &dyn std::fmt::Display| CredentialError::Hashing(error.to_string());
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| hashing(&e))?;
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hashed = argon.hash_password_with_salt(secret.reveal().as_bytes(), salt).map_err(|e| hashing(&e))?;
+    Ok(hashed.to_string())
+}
+
+pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
+    if secret.reveal().len() > LONGEST_PASSWORD {
+        return false;
+    }
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(secret.reveal().as_bytes(), &hash).is_ok())
+}
+
+impl Identity {
+    /// Sets a person's password and ends their sessions. Slow (Argon2): not on an async worker.
+    ///
+    /// # Errors
+    /// `TooShort`, `TooLong`; `NotPermitted` unless the person or the command line asks.
+    pub fn set_password(&self, actor: &Actor, person: PersonId, secret: &Secret) -> Result<(), CredentialError> {
+        if !actor.is_program() && actor.person != person {
+            return Err(CredentialError::NotPermitted);
+        }
+        if secret.reveal().chars().count() < SHORTEST_PASSWORD {
+            return Err(CredentialError::TooShort);
+        }
+        if secret.reveal().len() > LONGEST_PASSWORD {
+            return Err(CredentialError::TooLong);
+        }
+        let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
+        self.set_hash(actor, &[person], &hashed)?;
+        if let Ok(Some(account)) = self.0.directory.person(person).map(|person| person.account) {
+            self.end_sessions(account)?;
+        }
+        Ok(())
+    }
+
+    /// Gives several people the same hash: for the bench's accounts, which share one password.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the program itself asks; `Hashing`; the store's.
+    pub fn set_shared_password(&self, actor: &Actor, people: &[PersonId], secret: &Secret) -> Result<(), CredentialError> {
+        if !actor.is_program() {
+            return Err(CredentialError::NotPermitted);
+        }
+        let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
+        self.set_hash(actor, people, &hashed)
+    }
+
+    fn set_hash(&self, actor: &Actor, people: &[PersonId], hash: &str) -> Result<(), CredentialError> {
+        self.0.store.platform_write(|tx| {
+            for person in people {
+                tx.execute(
+                    "INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
+                     ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3",
+                    params![*person, hash, tx.now()],
+                )?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        tracing::info!(people = people.len(), door = actor.protocol.name(), "set a password");
+        Ok(())
+    }
+
+    pub(crate) fn hash_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
+        self.0.store.platform_read(|tx| {
+            tx.query_opt("SELECT hash FROM credential WHERE person_id = $1", params![person], |row| row.get(0))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_verifies_its_own_secret_and_no_other() {
+        let hashed = hash(&"correct horse".into(), b"0123456789abcdef", HashCost::FLOOR).unwrap();
+        assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(verify(&"correct horse".into(), &hashed));
+        assert!(!verify(&"correct horsf".into(), &hashed));
+        assert!(!verify(&"x".repeat(LONGEST_PASSWORD + 1).as_str().into(), &hashed));
+        assert!(!verify(&"correct horse".into(), "not a hash"));
+    }
+}

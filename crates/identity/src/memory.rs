@@ -1,0 +1,60 @@
+//! Secrets verified a moment ago, remembered as keyed hashes under a key that lives only in this process.
+
+use crate::Secret;
+use directory::PersonId;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use store::{AccountId, Timestamp};
+use subtle::ConstantTimeEq;
+
+/// How long a verified secret is remembered.
+const REMEMBERED: Duration = Duration::from_secs(10 * 60);
+/// People remembered at the most; beyond, the oldest go.
+const MOST: usize = 50_000;
+
+struct Remembered {
+    person: PersonId,
+    digest: [u8; 32],
+    until: Timestamp,
+}
+
+pub(crate) struct Memory {
+    key: [u8; 32],
+    verified: Mutex<HashMap<AccountId, Remembered>>,
+}
+
+impl Memory {
+    pub(crate) fn new(key: [u8; 32]) -> Self {
+        Self { key, verified: Mutex::default() }
+    }
+
+    pub(crate) fn knows(&self, account: AccountId, person: PersonId, secret: &Secret, now: Timestamp) -> bool {
+        let digest = self.digest(account, secret);
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        verified.get(&account).is_some_and(|known| {
+            known.until > now && known.person == person && bool::from(known.digest.ct_eq(&digest))
+        })
+    }
+
+    pub(crate) fn remember(&self, account: AccountId, person: PersonId, secret: &Secret, now: Timestamp) {
+        let digest = self.digest(account, secret);
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if verified.len() >= MOST {
+            verified.retain(|_, known| known.until > now);
+        }
+        if verified.len() < MOST {
+            verified.insert(account, Remembered { person, digest, until: now.after(REMEMBERED) });
+        }
+    }
+
+    pub(crate) fn forget(&self, account: AccountId) {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+    }
+
+    fn digest(&self, account: AccountId, secret: &Secret) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(&account.0.to_le_bytes()).update(secret.reveal().as_bytes());
+        *hasher.finalize().as_bytes()
+    }
+}

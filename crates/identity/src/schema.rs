@@ -1,0 +1,32 @@
+//! The tables of identity, all in the platform database.
+
+use store::Schema;
+
+/// Numbered steps; a step that has landed is never edited.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema { name: "identity", platform: &[STEP_1], account: &[] }
+}
+
+const STEP_1: &str = "
+CREATE TABLE credential (
+    person_id BIGINT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    changed BIGINT NOT NULL
+);
+CREATE TABLE session (
+    token_hash BYTEA PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    csrf TEXT NOT NULL,
+    opened BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    ends BIGINT NOT NULL,
+    shared BIGINT NOT NULL,
+    user_agent TEXT NOT NULL,
+    network TEXT NOT NULL
+);
+CREATE INDEX session_account ON session (account_id, opened);
+CREATE INDEX session_expires ON session (expires);
+";

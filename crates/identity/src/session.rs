@@ -1,0 +1,174 @@
+//! Web sessions: a random token in the cookie, its hash in the database.
+
+use crate::{Identity, Secret, authentication::actor};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use directory::{AccountState, Actor, PersonId, Protocol};
+use std::net::IpAddr;
+use std::time::Duration;
+use store::{AccountId, StoreError, Timestamp, params};
+
+/// A session ends this long after it was opened, whatever happens in it.
+const LONGEST: Duration = Duration::from_secs(12 * 3600);
+/// On a shared computer it ends this long after it was last used.
+const SHARED_IDLE: Duration = Duration::from_secs(30 * 60);
+/// A session's end is moved at most this often, so that reading does not write.
+const TOUCHED_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Bytes of a user agent that are kept.
+const USER_AGENT_KEPT: usize = 200;
+
+/// From where a session is opened.
+#[derive(Debug, Clone)]
+pub struct Device {
+    pub user_agent: String,
+    pub network: IpAddr,
+    /// « Cet ordinateur est partagé » : a short session that leaves nothing behind.
+    pub shared: bool,
+}
+
+/// An open session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub actor: Actor,
+    /// What forms carry to show that they are ours.
+    pub csrf: String,
+    /// Public name of the session; not the token.
+    pub id: String,
+    pub shared: bool,
+    pub expires: Timestamp,
+}
+
+struct Row {
+    session_id: String,
+    person: PersonId,
+    account: AccountId,
+    csrf: String,
+    expires: Timestamp,
+    ends: Timestamp,
+    shared: bool,
+}
+
+impl Identity {
+    /// Opens a session for who was just let in; the token goes into the cookie and is not kept.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn open_session(&self, actor: &Actor, device: &Device) -> Result<Secret, StoreError> {
+        let random = self.0.store.random();
+        let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
+        let csrf = URL_SAFE_NO_PAD.encode(random.bytes::<16>());
+        let id = URL_SAFE_NO_PAD.encode(random.bytes::<9>());
+        let mut agent = device.user_agent.clone();
+        agent.truncate(agent.floor_char_boundary(USER_AGENT_KEPT));
+        let hash = hash(&token);
+        self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let ends = now.after(LONGEST);
+            let expires = if device.shared { now.after(SHARED_IDLE) } else { ends };
+            tx.execute("DELETE FROM session WHERE expires < $1", params![now])?;
+            tx.execute(
+                "INSERT INTO session (token_hash, session_id, person_id, account_id, csrf, opened, expires, ends,
+                    shared, user_agent, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                params![
+                    &hash, &id, actor.person, actor.account, &csrf, now, expires, ends, device.shared, &agent,
+                    &device.network.to_string()
+                ],
+            )
+        })?;
+        Ok(Secret::new(token))
+    }
+
+    /// The session of a token, unless it has ended or its account is closed.
+    ///
+    /// # Errors
+    /// The store's; a session that is not there is `None`.
+    pub fn session(&self, token: &Secret) -> Result<Option<Session>, StoreError> {
+        let hash = hash(token.reveal());
+        let now = self.0.store.now();
+        let Some(row) = self.session_row(&hash)?.filter(|row| row.expires > now) else { return Ok(None) };
+        self.touch(&hash, &row, now)?;
+        let (Ok(person), Ok(account)) = (self.0.directory.person(row.person), self.0.directory.account(row.account))
+        else {
+            return Ok(None);
+        };
+        if account.state == AccountState::Suspended || person.account != Some(row.account) {
+            return Ok(None);
+        }
+        let mut actor = actor(Protocol::Web, &person, row.account);
+        actor.session = Some(row.session_id.clone());
+        Ok(Some(Session { actor, csrf: row.csrf, id: row.session_id, shared: row.shared, expires: row.expires }))
+    }
+
+    fn session_row(&self, hash: &[u8; 32]) -> Result<Option<Row>, StoreError> {
+        self.0.store.platform_read(|tx| {
+            tx.query_opt(
+                "SELECT session_id, person_id, account_id, csrf, expires, ends, shared FROM session
+                 WHERE token_hash = $1",
+                params![hash],
+                |row| {
+                    Ok(Row {
+                        session_id: row.get(0)?,
+                        person: PersonId(row.get(1)?),
+                        account: row.get(2)?,
+                        csrf: row.get(3)?,
+                        expires: row.get(4)?,
+                        ends: row.get(5)?,
+                        shared: row.get(6)?,
+                    })
+                },
+            )
+        })
+    }
+
+    fn touch(&self, hash: &[u8; 32], row: &Row, now: Timestamp) -> Result<(), StoreError> {
+        let later = now.after(SHARED_IDLE).min(row.ends);
+        if !row.shared || later.since(row.expires) < TOUCHED_EVERY {
+            return Ok(());
+        }
+        self.0.store.platform_write(|tx| {
+            tx.execute("UPDATE session SET expires = $2 WHERE token_hash = $1", params![hash, later]).map(|_| ())
+        })
+    }
+
+    /// A new token for the same session; the old one is worth nothing from now on.
+    ///
+    /// # Errors
+    /// `NoRow` when the session has ended; the store's.
+    pub fn rotate(&self, token: &Secret) -> Result<Secret, StoreError> {
+        let fresh = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
+        let (old, new) = (hash(token.reveal()), hash(&fresh));
+        self.0.store.platform_write(|tx| {
+            let touched =
+                tx.execute("UPDATE session SET token_hash = $2 WHERE token_hash = $1", params![&old, &new])?;
+            if touched == 0 { Err(StoreError::NoRow) } else { Ok(()) }
+        })?;
+        Ok(Secret::new(fresh))
+    }
+
+    /// Signs one session out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn close_session(&self, token: &Secret) -> Result<(), StoreError> {
+        let hash = hash(token.reveal());
+        self.0.store.platform_write(|tx| {
+            tx.execute("DELETE FROM session WHERE token_hash = $1", params![&hash]).map(|_| ())
+        })
+    }
+
+    /// Ends all sessions of an account, on every door.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn end_sessions(&self, account: AccountId) -> Result<(), StoreError> {
+        self.0.store.platform_write(|tx| {
+            tx.execute("DELETE FROM session WHERE account_id = $1", params![account]).map(|_| ())
+        })?;
+        self.tell_ended(account);
+        Ok(())
+    }
+}
+
+fn hash(token: &str) -> [u8; 32] {
+    *blake3::hash(token.as_bytes()).as_bytes()
+}

@@ -1,0 +1,106 @@
+//! Failures counted by network, and by person within a network: who guesses waits, the person guessed at does not.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use store::Timestamp;
+
+/// How long a failure counts.
+const WINDOW: Duration = Duration::from_secs(10 * 60);
+/// Failures for one name from one network before it waits.
+const PER_NAME: u32 = 10;
+/// Failures from one network, whatever the names, before it waits: a school behind one address mistypes often.
+const PER_NETWORK: u32 = 200;
+/// Keys remembered at the most; beyond, the expired ones go, then all.
+const MOST: usize = 100_000;
+
+#[derive(Hash, PartialEq, Eq)]
+enum Key {
+    Network(Vec<u8>),
+    Name(Vec<u8>, String),
+}
+
+struct Failures {
+    count: u32,
+    since: Timestamp,
+}
+
+#[derive(Default)]
+pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
+
+impl Throttle {
+    /// How long this name must wait on this network, if it must.
+    pub(crate) fn wait(&self, name: &str, network: IpAddr, now: Timestamp) -> Option<Duration> {
+        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = |key: Key, most: u32| {
+            failures.get(&key).filter(|failed| failed.count >= most).and_then(|failed| {
+                let left = failed.since.after(WINDOW).since(now);
+                (!left.is_zero()).then_some(left)
+            })
+        };
+        let network = prefix(network);
+        waits(Key::Name(network.clone(), name.to_owned()), PER_NAME).or_else(|| waits(Key::Network(network), PER_NETWORK))
+    }
+
+    pub(crate) fn failed(&self, name: &str, network: IpAddr, now: Timestamp) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.len() >= MOST {
+            failures.retain(|_, failed| failed.since.after(WINDOW) > now);
+        }
+        if failures.len() >= MOST {
+            failures.clear();
+        }
+        let network = prefix(network);
+        for key in [Key::Name(network.clone(), name.to_owned()), Key::Network(network)] {
+            let failed = failures.entry(key).or_insert(Failures { count: 0, since: now });
+            if failed.since.after(WINDOW) <= now {
+                *failed = Failures { count: 0, since: now };
+            }
+            failed.count += 1;
+        }
+    }
+
+    pub(crate) fn succeeded(&self, name: &str, network: IpAddr) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.remove(&Key::Name(prefix(network), name.to_owned()));
+    }
+}
+
+/// A network as providers hand them out: one IPv4 address, an IPv6 /64.
+fn prefix(network: IpAddr) -> Vec<u8> {
+    match network.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets()[..8].to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_guesses_waits_and_the_person_guessed_at_does_not() {
+        let throttle = Throttle::default();
+        let (thief, home): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "198.51.100.7".parse().unwrap());
+        for second in 0..PER_NAME {
+            assert_eq!(throttle.wait("hcastagne", thief, Timestamp(0)), None);
+            throttle.failed("hcastagne", thief, Timestamp(i64::from(second)));
+        }
+        assert!(throttle.wait("hcastagne", thief, Timestamp(1000)).is_some());
+        assert_eq!(throttle.wait("hcastagne", home, Timestamp(1000)), None);
+        assert_eq!(throttle.wait("xbonnafous", thief, Timestamp(1000)), None);
+        assert_eq!(throttle.wait("hcastagne", thief, Timestamp(0).after(WINDOW)), None);
+    }
+
+    #[test]
+    fn a_network_that_tries_many_names_waits_for_all() {
+        let throttle = Throttle::default();
+        let thief: IpAddr = "2001:db8::1".parse().unwrap();
+        for name in 0..PER_NETWORK {
+            throttle.failed(&format!("name{name}"), thief, Timestamp(0));
+        }
+        let neighbour: IpAddr = "2001:db8::2".parse().unwrap();
+        assert!(throttle.wait("another", neighbour, Timestamp(1)).is_some());
+    }
+}
