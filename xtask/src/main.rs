@@ -1,1 +1,196 @@
-fn main() {}
+//! `cargo xtask …`: the commands that build, test and measure the house.
+//!
+//! `test` is everything CI runs; `check` is its quick part. Steps are functions listed in [`TEST`], each timed.
+
+mod fuzz;
+mod licences;
+mod packages;
+mod postgres;
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+struct Step {
+    name: &'static str,
+    run: fn(&Workshop) -> Result<()>,
+}
+
+const CHECK: &[Step] = &[
+    Step {
+        name: "formatting",
+        run: formatting,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+    },
+    Step {
+        name: "licences and banned crates",
+        run: licences::check,
+    },
+];
+
+const TEST: &[Step] = &[
+    Step {
+        name: "packages",
+        run: packages::install,
+    },
+    Step {
+        name: "formatting",
+        run: formatting,
+    },
+    Step {
+        name: "licences and banned crates",
+        run: licences::check,
+    },
+    Step {
+        name: "build",
+        run: build,
+    },
+    Step {
+        name: "PostgreSQL",
+        run: postgres::start,
+    },
+    Step {
+        name: "unit, property and engine tests",
+        run: unit_tests,
+    },
+    Step {
+        name: "end to end",
+        run: end_to_end,
+    },
+    Step {
+        name: "fuzz smoke",
+        run: fuzz::smoke,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+    },
+];
+
+/// What steps share.
+pub struct Workshop {
+    root: PathBuf,
+    /// Dropped at the end: stops the cluster.
+    cluster: std::sync::Mutex<Option<postgres::Cluster>>,
+}
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let workshop = Workshop {
+        root: root()?,
+        cluster: std::sync::Mutex::default(),
+    };
+    match args.next().as_deref() {
+        Some("test") => run(&workshop, TEST),
+        Some("check") => run(&workshop, CHECK),
+        Some("fuzz") => {
+            let name = args.next().context("cargo xtask fuzz NAME [SECONDS]")?;
+            let seconds = args.next().map_or(Ok(300), |typed| typed.parse())?;
+            fuzz::run(&workshop, &name, seconds)
+        }
+        _ => {
+            eprintln!("cargo xtask test | check | fuzz NAME [SECONDS]");
+            std::process::exit(2);
+        }
+    }
+}
+
+fn root() -> Result<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(here.parent().context("xtask lies in the root")?.to_owned())
+}
+
+fn run(workshop: &Workshop, steps: &[Step]) -> Result<()> {
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    let mut failed = None;
+    for step in steps {
+        eprintln!("\n== {}", step.name);
+        let start = Instant::now();
+        let done = (step.run)(workshop);
+        times.push((step.name, start.elapsed()));
+        if let Err(error) = done {
+            failed = Some((step.name, error));
+            break;
+        }
+    }
+    eprintln!();
+    for (name, time) in &times {
+        eprintln!("{:>6.1} min  {name}", time.as_secs_f64() / 60.0);
+    }
+    match failed {
+        Some((name, error)) => bail!("{name}: {error:#}"),
+        None => Ok(()),
+    }
+}
+
+/// A cargo command in the root, with what tests need in its environment.
+fn cargo(workshop: &Workshop) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .current_dir(&workshop.root)
+        .env("INSTA_UPDATE", "no");
+    if let Some(cluster) = workshop
+        .cluster
+        .lock()
+        .ok()
+        .as_deref()
+        .and_then(Option::as_ref)
+    {
+        command.env("TRAMONTANE_TEST_POSTGRES", &cluster.url);
+    }
+    command
+}
+
+/// Runs a command to its end; its failure is an error that names it.
+fn ok(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .with_context(|| format!("{:?}", command.get_program()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        bail!(
+            "{:?} {:?}: {status}",
+            command.get_program(),
+            command.get_args().collect::<Vec<_>>()
+        )
+    }
+}
+
+fn formatting(workshop: &Workshop) -> Result<()> {
+    ok(cargo(workshop).args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(workshop: &Workshop) -> Result<()> {
+    ok(cargo(workshop).args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn build(workshop: &Workshop) -> Result<()> {
+    ok(cargo(workshop).args(["build", "--quiet", "--workspace", "--all-targets"]))
+}
+
+fn unit_tests(workshop: &Workshop) -> Result<()> {
+    ok(cargo(workshop).args(["test", "--quiet", "--workspace", "--exclude", "testing"]))
+}
+
+fn end_to_end(workshop: &Workshop) -> Result<()> {
+    let binary = workshop.root.join("target/debug/tramontane");
+    ok(cargo(workshop).env("TRAMONTANE_BINARY", binary).args([
+        "test",
+        "--quiet",
+        "--package",
+        "testing",
+    ]))
+}

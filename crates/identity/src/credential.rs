@@ -41,6 +41,20 @@ pub enum CredentialError {
     Store(#[from] StoreError),
 }
 
+/// Whether a password may be chosen at all.
+///
+/// # Errors
+/// `TooShort`, `TooLong`.
+pub fn check_password(secret: &Secret) -> Result<(), CredentialError> {
+    if secret.reveal().chars().count() < SHORTEST_PASSWORD {
+        return Err(CredentialError::TooShort);
+    }
+    if secret.reveal().len() > LONGEST_PASSWORD {
+        return Err(CredentialError::TooLong);
+    }
+    Ok(())
+}
+
 pub(crate) fn hash(secret: &Secret, salt: &[u8], cost: HashCost) -> Result<String, CredentialError> {
     let hashing = |error: &dyn std::fmt::Display| CredentialError::Hashing(error.to_string());
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| hashing(&e))?;
@@ -66,12 +80,7 @@ impl Identity {
         if !actor.is_program() && actor.person != person {
             return Err(CredentialError::NotPermitted);
         }
-        if secret.reveal().chars().count() < SHORTEST_PASSWORD {
-            return Err(CredentialError::TooShort);
-        }
-        if secret.reveal().len() > LONGEST_PASSWORD {
-            return Err(CredentialError::TooLong);
-        }
+        check_password(secret)?;
         let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
         self.set_hash(actor, &[person], &hashed)?;
         if let Ok(Some(account)) = self.0.directory.person(person).map(|person| person.account) {

@@ -14,7 +14,7 @@ mod session;
 mod throttle;
 
 pub use authentication::{Reason, Refusal};
-pub use credential::{CredentialError, HashCost};
+pub use credential::{CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
 pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};

@@ -1,1 +1,16 @@
-//! (skeleton)
+//! What tests stand on: a running server on free ports, an engine as a parameter, people we know by name, dialogue
+//! files, a browser, a name server of our own. For developers only: nothing here is part of the product.
+//!
+//! ```no_run
+//! let server = testing::Server::small(testing::Engine::Sqlite);
+//! let mut imap = testing::Line::tls(&server, "imaps");
+//! imap.expect("* OK");
+//! ```
+
+pub mod browser;
+pub mod dialogue;
+pub mod line;
+pub mod server;
+
+pub use line::Line;
+pub use server::{Engine, Person, Server};

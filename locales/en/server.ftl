@@ -1,0 +1,121 @@
+# The command line and the configuration.
+
+cli = The whole messaging service of an institution. Without a command: the demonstration.
+cli--data = Data directory (created if it does not exist).
+cli--port-base = First port: web N, MX N+25, LMTP N+24, submission N+87 and N+65, IMAP N+43 and N+93.
+cli--config = Configuration file.
+cli--small = Small demonstration: 6 people, 2,000 messages.
+cli--postgres = Address of a PostgreSQL database, instead of files.
+cli-serve = Starts the service as the configuration file says.
+cli-config = Checks or shows the configuration.
+cli-config-check = Checks the configuration file without starting anything.
+cli-config-show = Shows all keys, their defaults and what they mean.
+cli-organisation = Creates organisations.
+cli-organisation-create = Creates an organisation and its domains.
+cli-organisation-create--name = Display name of the organisation.
+cli-organisation-create--domains = Mail domain; the first is the main one.
+cli-account = Creates and sets accounts.
+cli-account-create = Creates an account; the password is read from standard input.
+cli-account-create--address = Address of the person.
+cli-account-create--name = Display name.
+cli-account-create--identifier = Identifier; otherwise what stands before “@”.
+cli-account-create--function = Function, as the directory writes it.
+cli-account-create--quota = Space granted, for example “5 GB”.
+cli-account-password = Changes a password, read from standard input, and ends the sessions.
+cli-account-password--address = Address of the person.
+cli-account-quota = Changes the space granted to a mailbox.
+cli-account-quota--address = Address of the person.
+cli-account-quota--size = Space granted, for example “500 MB”.
+cli-account-suspend = Closes an account on every door, at once; nothing is erased.
+cli-account-suspend--address = Address of the person.
+cli-account-resume = Opens a suspended account again.
+cli-account-resume--address = Address of the person.
+cli-queue = Shows and sets the messages waiting to leave.
+cli-queue-list = Lists the waiting messages.
+cli-queue-show = Shows a waiting message and its attempts.
+cli-queue-show--id = Number of the waiting message.
+cli-queue-retry = Tries a message now, or all of them.
+cli-queue-retry--id = Number of the waiting message; without a number, all.
+cli-queue-drop = Gives up a waiting message without a bounce.
+cli-queue-drop--id = Number of the waiting message.
+cli-verify = Checks all accounts: databases, messages, counters, index. The service may run.
+cli-help = Shows this help.
+
+config-server-hostname = Name of the machine, announced by SMTP and IMAP.
+config-server-data = Data directory.
+config-server-web-address = Public address of the webmail; empty: that of the web door.
+config-server-language = Default language: fr or en.
+config-store-postgres = PostgreSQL address; empty: SQLite files in the data directory.
+config-store-open-accounts = Accounts kept open in memory.
+config-store-appliers = Deliveries stored at the same time in the background.
+config-listen-web = Webmail without TLS, for a proxy or this machine; empty: door closed.
+config-listen-webs = Webmail over TLS.
+config-listen-mx = Mail from outside.
+config-listen-submission = Submission of the staff’s mail, STARTTLS.
+config-listen-submissions = Submission of the staff’s mail, TLS.
+config-listen-imap = IMAP, STARTTLS.
+config-listen-imaps = IMAP, TLS.
+config-listen-lmtp = Reception by LMTP, from a trusted gateway.
+config-tls-certificate = Certificate (PEM, whole chain); read again when it changes. Empty: this machine’s own.
+config-tls-key = Key of the certificate (PEM).
+config-mail-largest-message = Largest message, in bytes.
+config-mail-undo-seconds = Seconds during which a sending can be undone.
+config-mail-default-quota = Space of a new account, in bytes.
+config-mail-mx-recipients = Recipients of a message from outside.
+config-mail-lmtp-recipients = Recipients of a message that comes by LMTP.
+config-relay-host = Relay that takes all outgoing mail; empty: each domain is looked up in the DNS.
+config-relay-port = Port of the relay; 0: 25.
+config-imap-plain-login-on-loopback = Accepts an IMAP password without TLS from this machine: for measurements only.
+config-passwords-memory-kib = Memory of Argon2id, in KiB.
+config-passwords-passes = Passes of Argon2id.
+config-log-level = Log level: error, warn, info, debug.
+config-log-format = Form of the log: text or json.
+
+config-unreadable = The configuration file { $file } cannot be read.
+config-not-toml = The configuration file { $file } is not correct TOML.
+config-unknown-key = There is no key “{ $key }”; the nearest one is “{ $nearest }”.
+config-wrong-type = A value of the configuration does not have the expected form.
+config-bad-address = “{ $value }” is not an address for { $key }: write for example 127.0.0.1:8080.
+config-passwords-floor = The cost of Argon2id cannot go below 19,456 KiB and 2 passes.
+config-tls-pair = Give the certificate and its key together, or neither.
+config-log-format-wrong = The form of the log is “text” or “json”, not “{ $value }”.
+config-good = The configuration is correct.
+
+start-port-taken = Port { $port } is in use: stop the other program, or choose other ports with --port-base.
+start-port-refused = Port { $port } cannot be opened: { $error }.
+start-data-in-use = Another process uses the directory { $folder }: stop it, or choose another directory with --data.
+start-data-read-only = The directory { $folder } cannot be written: { $error }. Check its permissions and the space on the disk.
+start-store = The directory { $folder } cannot be opened: { $error }.
+start-ready = Tramontane is ready: { $address }
+start-sign-in = Sign in as { $name }: identifier { $identifier }, password { $password }
+start-others = The other people are in { $file }.
+start-filling = The demonstration is filling: { $done } messages of { $total }.
+start-filled = The demonstration is complete: { $total } messages.
+start-stop = Stopping: what is in hand is being finished.
+start-stopped = Stopped.
+
+act-organisation-created = Organisation created: { $name }.
+act-account-created = Account created: { $address }, identifier { $identifier }.
+act-password-set = Password changed, sessions ended: { $address }.
+act-quota-set = Space of { $address }: { $size }.
+act-suspended = Account suspended on every door: { $address }.
+act-resumed = Account open again: { $address }.
+act-no-account = Nobody has the address { $address }.
+act-bad-address = “{ $address }” is not an address.
+act-bad-size = “{ $size }” is not a size: write for example “500 MB”.
+act-no-domain = No organisation receives the mail of { $domain }: create it first.
+act-password-short = The password must have at least 8 characters.
+act-failed = This did not work: { $error }.
+act-queue-empty = Nothing is waiting.
+act-queue-none = No waiting message has the number { $id }.
+act-queue-retried = Trying again now: { $count }.
+act-queue-dropped = Message given up: { $id }.
+act-verify-good = { $accounts ->
+    [one] One account checked, nothing to report.
+   *[other] { $accounts } accounts checked, nothing to report.
+}
+act-verify-problems = { $problems ->
+    [one] One problem found.
+   *[other] { $problems } problems found.
+}
+act-report = { $report }

@@ -1,0 +1,121 @@
+# La ligne de commande et la configuration.
+
+cli = Toute la messagerie d’une institution. Sans commande : la démonstration.
+cli--data = Dossier des données (créé s’il n’existe pas).
+cli--port-base = Premier port : web N, MX N+25, LMTP N+24, remise N+87 et N+65, IMAP N+43 et N+93.
+cli--config = Fichier de configuration.
+cli--small = Petite démonstration : 6 personnes, 2 000 messages.
+cli--postgres = Adresse d’une base PostgreSQL, au lieu de fichiers.
+cli-serve = Démarre le service selon le fichier de configuration.
+cli-config = Vérifie ou montre la configuration.
+cli-config-check = Vérifie le fichier de configuration, sans rien démarrer.
+cli-config-show = Montre toutes les clés, leurs valeurs par défaut et leur sens.
+cli-organisation = Crée des organisations.
+cli-organisation-create = Crée une organisation et ses domaines.
+cli-organisation-create--name = Nom affiché de l’organisation.
+cli-organisation-create--domains = Domaine de courrier ; le premier est le principal.
+cli-account = Crée et règle des comptes.
+cli-account-create = Crée un compte ; le mot de passe est lu sur l’entrée standard.
+cli-account-create--address = Adresse de la personne.
+cli-account-create--name = Nom affiché.
+cli-account-create--identifier = Identifiant ; sinon, ce qui précède « @ ».
+cli-account-create--function = Fonction, telle que l’annuaire l’écrit.
+cli-account-create--quota = Place accordée, par exemple « 5 Go ».
+cli-account-password = Change un mot de passe, lu sur l’entrée standard, et ferme les sessions.
+cli-account-password--address = Adresse de la personne.
+cli-account-quota = Change la place accordée à une boîte.
+cli-account-quota--address = Adresse de la personne.
+cli-account-quota--size = Place accordée, par exemple « 500 Mo ».
+cli-account-suspend = Ferme un compte sur toutes les portes, tout de suite ; rien n’est effacé.
+cli-account-suspend--address = Adresse de la personne.
+cli-account-resume = Rouvre un compte suspendu.
+cli-account-resume--address = Adresse de la personne.
+cli-queue = Montre et règle les messages en attente de départ.
+cli-queue-list = Liste les messages en attente.
+cli-queue-show = Montre un message en attente et ses essais.
+cli-queue-show--id = Numéro du message en attente.
+cli-queue-retry = Essaie maintenant un message, ou tous.
+cli-queue-retry--id = Numéro du message en attente ; sans numéro, tous.
+cli-queue-drop = Abandonne un message en attente, sans avis de non-remise.
+cli-queue-drop--id = Numéro du message en attente.
+cli-verify = Vérifie tous les comptes : bases, messages, compteurs, index. Le service peut tourner.
+cli-help = Affiche cette aide.
+
+config-server-hostname = Nom de la machine, annoncé par SMTP et IMAP.
+config-server-data = Dossier des données.
+config-server-web-address = Adresse publique du webmail ; vide : celle de la porte web.
+config-server-language = Langue par défaut : fr ou en.
+config-store-postgres = Adresse PostgreSQL ; vide : fichiers SQLite dans le dossier des données.
+config-store-open-accounts = Comptes gardés ouverts en mémoire.
+config-store-appliers = Remises rangées en même temps en arrière-plan.
+config-listen-web = Webmail en clair, pour un mandataire ou cette machine ; vide : porte fermée.
+config-listen-webs = Webmail par TLS.
+config-listen-mx = Réception du courrier de l’extérieur.
+config-listen-submission = Remise du courrier des agents, STARTTLS.
+config-listen-submissions = Remise du courrier des agents, TLS.
+config-listen-imap = IMAP, STARTTLS.
+config-listen-imaps = IMAP, TLS.
+config-listen-lmtp = Réception par LMTP, depuis une passerelle de confiance.
+config-tls-certificate = Certificat (PEM, chaîne complète) ; relu dès qu’il change. Vide : certificat de cette machine.
+config-tls-key = Clé du certificat (PEM).
+config-mail-largest-message = Taille maximale d’un message, en octets.
+config-mail-undo-seconds = Secondes pendant lesquelles un envoi peut être annulé.
+config-mail-default-quota = Place d’un nouveau compte, en octets.
+config-mail-mx-recipients = Destinataires par message venu de l’extérieur.
+config-mail-lmtp-recipients = Destinataires par message remis par LMTP.
+config-relay-host = Relais qui prend tout le courrier sortant ; vide : chaque domaine est cherché dans le DNS.
+config-relay-port = Port du relais ; 0 : 25.
+config-imap-plain-login-on-loopback = Accepte un mot de passe IMAP sans TLS depuis cette machine : pour les mesures seulement.
+config-passwords-memory-kib = Mémoire d’Argon2id, en Kio.
+config-passwords-passes = Passes d’Argon2id.
+config-log-level = Niveau du journal : error, warn, info, debug.
+config-log-format = Forme du journal : text ou json.
+
+config-unreadable = Le fichier de configuration { $file } ne peut pas être lu.
+config-not-toml = Le fichier de configuration { $file } n’est pas du TOML correct.
+config-unknown-key = La clé « { $key } » n’existe pas ; la plus proche est « { $nearest } ».
+config-wrong-type = Une valeur de la configuration n’a pas la forme attendue.
+config-bad-address = « { $value } » n’est pas une adresse pour { $key } : écrivez par exemple 127.0.0.1:8080.
+config-passwords-floor = Le coût d’Argon2id ne peut pas descendre au-dessous de 19 456 Kio et 2 passes.
+config-tls-pair = Donnez le certificat et sa clé ensemble, ou aucun des deux.
+config-log-format-wrong = La forme du journal est « text » ou « json », pas « { $value } ».
+config-good = La configuration est correcte.
+
+start-port-taken = Le port { $port } est déjà utilisé : arrêtez l’autre programme, ou choisissez d’autres ports avec --port-base.
+start-port-refused = Le port { $port } ne peut pas être ouvert : { $error }.
+start-data-in-use = Un autre processus utilise le dossier { $folder } : arrêtez-le, ou choisissez un autre dossier avec --data.
+start-data-read-only = Le dossier { $folder } ne peut pas être écrit : { $error }. Vérifiez ses droits et la place du disque.
+start-store = Le dossier { $folder } ne peut pas être ouvert : { $error }.
+start-ready = Tramontane est prêt : { $address }
+start-sign-in = Connectez-vous comme { $name } : identifiant { $identifier }, mot de passe { $password }
+start-others = Les autres personnes sont dans { $file }.
+start-filling = La démonstration se remplit : { $done } messages sur { $total }.
+start-filled = La démonstration est complète : { $total } messages.
+start-stop = Arrêt : ce qui est en cours se termine.
+start-stopped = Arrêté.
+
+act-organisation-created = Organisation créée : { $name }.
+act-account-created = Compte créé : { $address }, identifiant { $identifier }.
+act-password-set = Mot de passe changé, sessions fermées : { $address }.
+act-quota-set = Place de { $address } : { $size }.
+act-suspended = Compte suspendu sur toutes les portes : { $address }.
+act-resumed = Compte rouvert : { $address }.
+act-no-account = Personne n’a l’adresse { $address }.
+act-bad-address = « { $address } » n’est pas une adresse.
+act-bad-size = « { $size } » n’est pas une taille : écrivez par exemple « 500 Mo ».
+act-no-domain = Aucune organisation ne reçoit le courrier de { $domain } : créez-la d’abord.
+act-password-short = Le mot de passe doit compter au moins 8 caractères.
+act-failed = Cela n’a pas abouti : { $error }.
+act-queue-empty = Rien n’attend.
+act-queue-none = Aucun message en attente ne porte le numéro { $id }.
+act-queue-retried = Nouvel essai maintenant : { $count }.
+act-queue-dropped = Message abandonné : { $id }.
+act-verify-good = { $accounts ->
+    [one] Un compte vérifié, rien à signaler.
+   *[other] { $accounts } comptes vérifiés, rien à signaler.
+}
+act-verify-problems = { $problems ->
+    [one] Un problème trouvé.
+   *[other] { $problems } problèmes trouvés.
+}
+act-report = { $report }

@@ -1,0 +1,61 @@
+//! What the tests need from Debian: installed when we are root, named when we are not.
+
+use crate::{Workshop, ok};
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::process::Command;
+
+/// A program the tests run, and the package it comes in.
+const NEEDED: &[(&str, &str)] = &[
+    ("/usr/bin/chromium", "chromium"),
+    ("/usr/bin/mbsync", "isync"),
+    ("/usr/bin/neomutt", "neomutt"),
+    ("/usr/sbin/postfix", "postfix"),
+    ("/usr/bin/setpriv", "util-linux"),
+];
+
+/// Installs what is missing, or says what to install.
+pub fn install(_: &Workshop) -> Result<()> {
+    let mut missing: Vec<&str> = NEEDED
+        .iter()
+        .filter(|(program, _)| !Path::new(program).exists())
+        .map(|(_, package)| *package)
+        .collect();
+    if crate::postgres::binaries().is_none() {
+        missing.push("postgresql");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !is_root()? {
+        bail!(
+            "as root: apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        );
+    }
+    forbid_services()?;
+    let quiet = ["-o", "Dpkg::Use-Pty=0", "-qq"];
+    ok(Command::new("apt-get").args(quiet).arg("update"))?;
+    ok(Command::new("apt-get")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(quiet)
+        .args(["install", "-y", "--no-install-recommends"])
+        .args(&missing))
+}
+
+/// Debian starts what it installs unless this file says no: our tests start their own.
+fn forbid_services() -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let policy = Path::new("/usr/sbin/policy-rc.d");
+    if !policy.exists() {
+        std::fs::write(policy, "#!/bin/sh\nexit 101\n")?;
+        std::fs::set_permissions(policy, std::fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
+/// Whether we may install and must step down for PostgreSQL.
+pub fn is_root() -> Result<bool> {
+    let id = Command::new("id").arg("-u").output()?;
+    Ok(id.stdout.trim_ascii() == b"0")
+}
