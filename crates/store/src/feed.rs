@@ -1,17 +1,58 @@
 //! The change feed: who waits for news of an account is woken by the commit that brings them, never by a timer.
 
+use crate::AccountId;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// Waits for changes of one account. Wakes after commits that raised the change value and after intakes that left
 /// something pending. May wake once too often; never misses.
 #[derive(Clone)]
 pub struct Watcher {
-    pub(crate) changes: watch::Receiver<u64>,
+    changes: watch::Receiver<u64>,
 }
 
 impl Watcher {
-    /// Ends at the first change since the watcher was made or last returned. Ends at once when the store closes.
+    /// Ends at the first change since the watcher was made or last returned. Never ends when the store has closed.
     pub async fn changed(&mut self) {
-        let _closing = self.changes.changed().await;
+        if self.changes.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Who watches what.
+#[derive(Default)]
+pub(crate) struct Feed(Mutex<HashMap<AccountId, watch::Sender<u64>>>);
+
+/// Accounts remembered before those that nobody watches are forgotten.
+const TIDY_AT: usize = 4_096;
+
+impl Feed {
+    pub(crate) fn watch(&self, account: AccountId) -> Watcher {
+        let mut feeds = self.locked();
+        if feeds.len() >= TIDY_AT && !feeds.contains_key(&account) {
+            feeds.retain(|_, sender| sender.receiver_count() > 0);
+        }
+        let changes = feeds.entry(account).or_insert_with(|| watch::Sender::new(0)).subscribe();
+        Watcher { changes }
+    }
+
+    pub(crate) fn tell(&self, account: AccountId) {
+        if let Some(sender) = self.locked().get(&account) {
+            sender.send_modify(|times| *times += 1);
+        }
+    }
+
+    pub(crate) fn is_watched(&self, account: AccountId) -> bool {
+        self.locked().get(&account).is_some_and(|sender| sender.receiver_count() > 0)
+    }
+
+    pub(crate) fn close(&self) {
+        self.locked().clear();
+    }
+
+    fn locked(&self) -> MutexGuard<'_, HashMap<AccountId, watch::Sender<u64>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -63,3 +63,220 @@ pub trait Applier: Send + Sync + 'static {
     /// A row that fails three times for a reason of its own is set aside; temporary errors are tried again.
     fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError>;
 }
+
+/// A delivery as its row holds it.
+pub(crate) struct IntakeRow {
+    pub kind: String,
+    pub received: Timestamp,
+    pub size: i64,
+    pub payload: Vec<u8>,
+    pub body: Body,
+}
+
+/// One account's part of a delivery.
+pub(crate) struct PendingRow {
+    pub seq: i64,
+    pub intake: IntakeId,
+    pub target: Vec<u8>,
+    pub attempts: i64,
+}
+
+/// A row is set aside after failing this often for a reason of its own.
+pub(crate) const ATTEMPTS: i64 = 3;
+/// How long a `once` key is remembered after its delivery.
+const KEYS_KEPT: std::time::Duration = std::time::Duration::from_secs(7 * 86_400);
+
+/// What an intake wrote: who has something pending now.
+pub(crate) struct Entered {
+    pub id: IntakeId,
+    /// First of the consecutive sequence numbers, one a target.
+    pub first_seq: i64,
+    /// False when its `once` key had entered before.
+    pub fresh: bool,
+}
+
+/// Writes the rows of one delivery in a platform transaction.
+pub(crate) fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<Entered, StoreError> {
+    let id = IntakeId(tx.new_platform_ids("intake", 1)?);
+    if let Some(once) = &delivery.once {
+        let fresh = tx.execute(
+            "INSERT INTO intake_key (once, intake_id, received) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            crate::params![once, id.0, tx.now()],
+        )?;
+        if fresh == 0 {
+            let first = tx.value("SELECT intake_id FROM intake_key WHERE once = $1", crate::params![once])?;
+            return Ok(Entered { id: IntakeId(first), first_seq: 0, fresh: false });
+        }
+    }
+    if let Some(also) = &delivery.also {
+        also(tx)?;
+    }
+    if delivery.targets.is_empty() {
+        return Ok(Entered { id, first_seq: 0, fresh: true });
+    }
+    let (inline, blob) = match &delivery.body {
+        Body::None => (None, None),
+        Body::Inline(bytes) => (Some(bytes.as_slice()), None),
+        Body::Blob(id) => (None, Some(id.0.as_slice())),
+    };
+    tx.execute(
+        "INSERT INTO intake (intake_id, kind, received, size, payload, inline_body, blob)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        crate::params![id.0, delivery.kind, tx.now(), delivery.size, &delivery.payload, inline, blob],
+    )?;
+    let count = i64::try_from(delivery.targets.len()).unwrap_or(i64::MAX);
+    let first_seq = tx.new_platform_ids("pending", count)?;
+    tx.insert_pending(id, first_seq, &delivery.targets)?;
+    Ok(Entered { id, first_seq, fresh: true })
+}
+
+/// The pending rows of an account, oldest first.
+pub(crate) fn pending(tx: &Tx<'_>, account: AccountId) -> Result<Vec<PendingRow>, StoreError> {
+    tx.query(
+        "SELECT seq, intake_id, target, attempts FROM pending
+         WHERE account_id = $1 AND set_aside IS NULL ORDER BY seq",
+        crate::params![account],
+        |row| {
+            Ok(PendingRow {
+                seq: row.get(0)?,
+                intake: IntakeId(row.get(1)?),
+                target: row.get(2)?,
+                attempts: row.get(3)?,
+            })
+        },
+    )
+}
+
+/// The delivery behind a pending row.
+pub(crate) fn delivery(tx: &Tx<'_>, id: IntakeId) -> Result<IntakeRow, StoreError> {
+    tx.query_one(
+        "SELECT kind, received, size, payload, inline_body, blob FROM intake WHERE intake_id = $1",
+        crate::params![id.0],
+        |row| {
+            let inline: Option<Vec<u8>> = row.get(4)?;
+            let blob: Option<Vec<u8>> = row.get(5)?;
+            Ok(IntakeRow {
+                kind: row.get(0)?,
+                received: row.get(1)?,
+                size: row.get(2)?,
+                payload: row.get(3)?,
+                body: match (inline, blob) {
+                    (Some(bytes), _) => Body::Inline(bytes),
+                    (None, Some(blob)) => Body::Blob(BlobId::from_column(&blob)?),
+                    (None, None) => Body::None,
+                },
+            })
+        },
+    )
+}
+
+/// Removes rows that their account has committed, and deliveries that nobody waits for any more.
+pub(crate) fn remove(tx: &Tx<'_>, account: AccountId, rows: &[(i64, IntakeId)]) -> Result<(), StoreError> {
+    for (seq, _) in rows {
+        tx.execute("DELETE FROM pending WHERE account_id = $1 AND seq = $2", crate::params![account, *seq])?;
+    }
+    for (_, intake) in rows {
+        tx.execute(
+            "DELETE FROM intake WHERE intake_id = $1
+             AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.intake_id = $1)",
+            crate::params![intake.0],
+        )?;
+    }
+    Ok(())
+}
+
+/// Forgets `once` keys that are a week old.
+pub(crate) fn forget_keys(tx: &Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM intake_key WHERE received < $1", crate::params![tx.now().before(KEYS_KEPT)])?;
+    Ok(())
+}
+
+/// Applies an account's pending rows in its transaction. Answers which rows are done, and which failed with what:
+/// a failed row is undone alone (savepoint), the others stay.
+pub(crate) fn apply_rows(
+    tx: &Tx<'_>,
+    account: AccountId,
+    rows: &[(PendingRow, std::sync::Arc<IntakeRow>)],
+    applier: &dyn Fn(&str) -> Option<std::sync::Arc<dyn Applier>>,
+) -> Result<Applied, StoreError> {
+    let mut applied = Applied::default();
+    for (row, delivery) in rows {
+        tx.execute("SAVEPOINT pending_row", &[])?;
+        match apply_one(tx, account, row, delivery, applier) {
+            Ok(()) => {
+                tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
+                applied.done.push((row.seq, row.intake));
+            }
+            Err(error) if error.is_temporary() => return Err(error),
+            Err(error) => {
+                tx.execute("ROLLBACK TO SAVEPOINT pending_row", &[])?;
+                tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
+                tracing::error!(account = account.0, seq = row.seq, %error, "a delivery could not be stored");
+                applied.failed.push((row.seq, row.attempts + 1, error.to_string()));
+            }
+        }
+    }
+    // What lies before the oldest row that still waits will not come again.
+    if let Some((first, _)) = rows.first() {
+        tx.execute("DELETE FROM delivered WHERE account_id = $1 AND seq < $2", crate::params![account, first.seq])?;
+    }
+    Ok(applied)
+}
+
+#[derive(Default)]
+pub(crate) struct Applied {
+    pub done: Vec<(i64, IntakeId)>,
+    pub failed: Vec<(i64, i64, String)>,
+}
+
+fn apply_one(
+    tx: &Tx<'_>,
+    account: AccountId,
+    row: &PendingRow,
+    delivery: &IntakeRow,
+    applier: &dyn Fn(&str) -> Option<std::sync::Arc<dyn Applier>>,
+) -> Result<(), StoreError> {
+    let fresh = tx.execute(
+        "INSERT INTO delivered (account_id, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        crate::params![account, row.seq],
+    )?;
+    if fresh == 0 {
+        return Ok(());
+    }
+    let applier = applier(&delivery.kind)
+        .ok_or_else(|| StoreError::Unavailable(format!("nobody stores deliveries of kind {}", delivery.kind)))?;
+    applier.apply(
+        tx,
+        &Pending {
+            intake: row.intake,
+            seq: row.seq,
+            received: delivery.received,
+            payload: &delivery.payload,
+            target: &row.target,
+            body: &delivery.body,
+        },
+    )
+}
+
+/// Counts a failure; after the third the row is set aside for `verify` to show.
+pub(crate) fn count_failure(
+    tx: &Tx<'_>,
+    account: AccountId,
+    (seq, attempts, error): &(i64, i64, String),
+) -> Result<(), StoreError> {
+    let aside = (*attempts >= ATTEMPTS).then_some(error.as_str());
+    tx.execute(
+        "UPDATE pending SET attempts = $3, set_aside = $4 WHERE account_id = $1 AND seq = $2",
+        crate::params![account, *seq, *attempts, aside],
+    )?;
+    Ok(())
+}
+
+/// Rows that were set aside: (sequence, why).
+pub(crate) fn set_aside(tx: &Tx<'_>, account: AccountId) -> Result<Vec<(i64, String)>, StoreError> {
+    tx.query(
+        "SELECT seq, set_aside FROM pending WHERE account_id = $1 AND set_aside IS NOT NULL ORDER BY seq",
+        crate::params![account],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -1,8 +1,26 @@
-//! Durable due jobs: background work that survives a crash, runs once at a time, and that several nodes share.
+//! Durable due jobs: background work that survives a crash, runs once at a time, and that several nodes can share.
+//!
+//! A job is leased before it runs; a lease that its holder did not give back (a crash) ends by itself. The runner
+//! sleeps until the next job is due or one is scheduled: it never looks without a reason.
 
-use crate::{AccountId, StoreError, Timestamp};
+use crate::store::Inner;
+use crate::{AccountId, Row, Store, StoreError, Timestamp, Tx, params};
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+
+/// How long a lease holds: a job that takes longer must say `Again` in between.
+const LEASE: Duration = Duration::from_secs(10 * 60);
+/// Jobs leased in one go.
+const BATCH: i64 = 32;
+/// Jobs running at the same time.
+const RUNNING: usize = 8;
+/// First delay after an error; doubles up to [`LONGEST_DELAY`].
+const FIRST_DELAY: Duration = Duration::from_secs(5);
+const LONGEST_DELAY: Duration = Duration::from_secs(3600);
 
 /// Work to do later.
 #[derive(Debug, Clone)]
@@ -26,6 +44,8 @@ pub struct Job {
     pub run_at: Timestamp,
     pub payload: Vec<u8>,
     pub attempts: i64,
+    /// Why the last run failed.
+    pub last_error: Option<String>,
 }
 
 /// What became of a run.
@@ -36,9 +56,241 @@ pub enum Outcome {
     Again { at: Timestamp, payload: Option<Vec<u8>> },
 }
 
+/// What a handler's run answers in the end.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, StoreError>> + Send + 'a>>;
+
 /// Does one kind of job. Idempotent: a job may run again after a crash.
 pub trait JobHandler: Send + Sync + 'static {
-    /// # Errors
     /// After an error the job runs again with growing delays and shows its last error.
-    fn run(&self, job: Job) -> Pin<Box<dyn Future<Output = Result<Outcome, StoreError>> + Send + '_>>;
+    fn run(&self, job: Job) -> Running<'_>;
+}
+
+/// The runner's part of a store.
+pub(crate) struct Jobs {
+    handlers: RwLock<HashMap<&'static str, Arc<dyn JobHandler>>>,
+    wake: Notify,
+    stop: tokio::sync::watch::Sender<bool>,
+    places: Arc<Semaphore>,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self {
+            handlers: RwLock::default(),
+            wake: Notify::new(),
+            stop: tokio::sync::watch::Sender::new(false),
+            places: Arc::new(Semaphore::new(RUNNING)),
+        }
+    }
+}
+
+impl Jobs {
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+}
+
+/// Schedules a job in a platform transaction; call [`Store::wake_jobs`] after its commit.
+///
+/// # Errors
+/// The engine's.
+pub fn schedule(tx: &Tx<'_>, job: &NewJob) -> Result<(), StoreError> {
+    let id = tx.new_platform_ids("job", 1)?;
+    tx.execute(
+        "INSERT INTO due_job (job_id, kind, account_id, run_at, payload, once, attempts, leased_until)
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0)
+         ON CONFLICT (kind, once) DO UPDATE SET run_at = $4, payload = $5, attempts = 0, leased_until = 0",
+        params![id, job.kind, job.account, job.run_at, &job.payload, job.key.as_ref()],
+    )?;
+    Ok(())
+}
+
+impl Store {
+    /// Schedules a job in a transaction of its own.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn schedule(&self, job: &NewJob) -> Result<(), StoreError> {
+        self.platform_write(|tx| schedule(tx, job))?;
+        self.wake_jobs();
+        Ok(())
+    }
+
+    /// Takes a job back; whether there was one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn cancel(&self, kind: &str, key: &str) -> Result<bool, StoreError> {
+        let gone = self.platform_write(|tx| {
+            tx.execute("DELETE FROM due_job WHERE kind = $1 AND once = $2", params![kind, key])
+        })?;
+        Ok(gone > 0)
+    }
+
+    /// Lets the runner look: something was scheduled.
+    pub fn wake_jobs(&self) {
+        self.0.jobs.wake.notify_one();
+    }
+
+    /// Who does jobs of a kind.
+    pub fn set_job_handler(&self, kind: &'static str, handler: Arc<dyn JobHandler>) {
+        self.0.jobs.handlers.write().unwrap_or_else(PoisonError::into_inner).insert(kind, handler);
+    }
+
+    /// Jobs of a kind that wait, the next one first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn pending_jobs(&self, kind: &str) -> Result<Vec<Job>, StoreError> {
+        let sql = format!("{JOB} WHERE kind = $1 ORDER BY run_at");
+        self.platform_read(|tx| tx.query(&sql, params![kind], read_job))
+    }
+
+    /// Begins to run due jobs. Inside a tokio runtime.
+    pub fn start_jobs(&self) {
+        let (store, mut stop) = (self.clone(), self.0.jobs.stop.subscribe());
+        tokio::spawn(async move {
+            while !*stop.borrow() {
+                tokio::select! {
+                    () = round(&store) => {}
+                    _ = stop.changed() => return,
+                }
+            }
+        });
+    }
+}
+
+/// One look: run what is due, then sleep until the next time or call.
+async fn round(store: &Store) {
+    let called = store.0.jobs.wake.notified();
+    let now = store.now();
+    let leased = {
+        let store = store.clone();
+        store.clone().offload(move || lease(&store, now)).await
+    };
+    let next = match leased {
+        Ok(Ok((jobs, next))) => {
+            let full = !jobs.is_empty();
+            for job in jobs {
+                start(store, job).await;
+            }
+            if full {
+                return;
+            }
+            next
+        }
+        Ok(Err(error)) | Err(error) => {
+            tracing::error!(%error, "could not look for due jobs");
+            Some(now.after(FIRST_DELAY))
+        }
+    };
+    match next {
+        Some(at) => {
+            tokio::select! {
+                () = store.clock().until(at) => {}
+                () = called => {}
+            }
+        }
+        None => called.await,
+    }
+}
+
+const JOB: &str = "SELECT job_id, kind, account_id, run_at, payload, attempts, last_error FROM due_job";
+
+fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
+    Ok(Job {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        account: row.get::<Option<AccountId>>(2)?,
+        run_at: row.get(3)?,
+        payload: row.get(4)?,
+        attempts: row.get(5)?,
+        last_error: row.get(6)?,
+    })
+}
+
+/// Leases what is due; else tells when the next look is worth it.
+fn lease(store: &Store, now: Timestamp) -> Result<(Vec<Job>, Option<Timestamp>), StoreError> {
+    let due = format!("{JOB} WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $2");
+    store.platform_write(|tx| {
+        let jobs = tx.query(&due, params![now, BATCH], read_job)?;
+        for job in &jobs {
+            tx.execute(
+                "UPDATE due_job SET leased_until = $2 WHERE job_id = $1",
+                params![job.id, now.after(LEASE)],
+            )?;
+        }
+        let next = tx.query_opt(
+            "SELECT CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END FROM due_job
+             ORDER BY CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END LIMIT 1",
+            params![],
+            |row| row.get(0),
+        )?;
+        Ok((jobs, next))
+    })
+}
+
+async fn start(store: &Store, job: Job) {
+    let handler = {
+        let handlers = store.0.jobs.handlers.read().unwrap_or_else(PoisonError::into_inner);
+        handlers.get(job.kind.as_str()).cloned()
+    };
+    let Some(handler) = handler else {
+        tracing::error!(kind = job.kind, "nobody does jobs of this kind");
+        return;
+    };
+    let Ok(place) = store.0.jobs.places.clone().acquire_owned().await else { return };
+    let store = store.clone();
+    tokio::spawn(async move {
+        let (id, attempts) = (job.id, job.attempts);
+        let kind = job.kind.clone();
+        // A panic ends this run only: the lease ends by itself and the job runs again.
+        let outcome = handler.run(job).await;
+        let _place = place;
+        if let Err(error) = &outcome {
+            tracing::warn!(kind, id, %error, "a job failed and will run again");
+        }
+        let after = store.clone();
+        let settled = store.offload(move || settle(&after, id, attempts, outcome)).await;
+        if let Ok(Err(error)) | Err(error) = settled {
+            tracing::error!(kind, id, %error, "could not settle a job");
+        }
+        store.wake_jobs();
+    });
+}
+
+fn settle(store: &Store, id: i64, attempts: i64, outcome: Result<Outcome, StoreError>) -> Result<(), StoreError> {
+    let now = store.now();
+    store.platform_write(|tx| match &outcome {
+        // Rescheduled while it ran (its lease was taken away): the new time stands.
+        Ok(Outcome::Done) => tx.execute("DELETE FROM due_job WHERE job_id = $1 AND leased_until > 0", params![id]),
+        Ok(Outcome::Again { at, payload: Some(payload) }) => tx.execute(
+            "UPDATE due_job SET run_at = $2, payload = $3, leased_until = 0, attempts = 0
+             WHERE job_id = $1 AND leased_until > 0",
+            params![id, *at, payload],
+        ),
+        Ok(Outcome::Again { at, payload: None }) => tx.execute(
+            "UPDATE due_job SET run_at = $2, leased_until = 0, attempts = attempts + 1
+             WHERE job_id = $1 AND leased_until > 0",
+            params![id, *at],
+        ),
+        Err(error) => tx.execute(
+            "UPDATE due_job SET run_at = $2, leased_until = 0, attempts = attempts + 1, last_error = $3
+             WHERE job_id = $1 AND leased_until > 0",
+            params![id, now.after(delay(attempts)), &error.to_string()],
+        ),
+    })?;
+    Ok(())
+}
+
+fn delay(attempts: i64) -> Duration {
+    let doubled = FIRST_DELAY.saturating_mul(1 << attempts.clamp(0, 12));
+    doubled.min(LONGEST_DELAY)
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.jobs.stop();
+        self.stop_appliers();
+    }
 }

@@ -8,12 +8,21 @@
 //!
 //! # What is acknowledged, when
 //!
-//! (The durability chapter is written by the work on the engines; see ARCHITECTURE.md, invariant 1.)
+//! *What arrives* (SMTP, LMTP, released submissions) is acknowledged after one group commit of the platform database
+//! that holds one `intake` row and one `pending` row per account ([`intake`]). Bodies that are large or go to several
+//! accounts are blobs, synced and named before that commit ([`blobs`]). *What an owner changes* (APPEND, drafts,
+//! moves, flags) is acknowledged after the commit of the account's own transaction. Both databases run with
+//! `synchronous=FULL`: `COMMIT` returns after the sync, and nothing is visible before it.
+//!
+//! Recovery is the path of every day: what is pending at start is applied by whoever opens the account, or by the
+//! appliers. A pending row enters its account once (`delivered`, in the same transaction as its rows) and goes away
+//! only after that transaction's commit returned. A failed sync ends the process: it is never tried again.
 //!
 //! Domain code is synchronous and runs inside closures given to [`Store::read`], [`Store::write`],
 //! [`Store::platform_read`] and [`Store::platform_write`]. A write closure may run again (serialisation failure,
 //! lost connection): it has no other effect than its statements.
 
+mod appliers;
 pub mod blobs;
 pub mod clock;
 mod error;
@@ -22,17 +31,23 @@ mod ids;
 pub mod intake;
 pub mod jobs;
 pub mod random;
+mod schema;
 pub mod search;
+mod sqlite;
+mod store;
 mod tx;
 mod value;
+mod writer;
 
-pub use blobs::BlobId;
+pub use blobs::{BlobId, BlobWriter, Blobs};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use error::StoreError;
 pub use feed::Watcher;
 pub use ids::{AccountId, ModSeq};
 pub use intake::{Applier, Body, Delivery, IntakeId, Pending, Target};
-pub use jobs::{Job, JobHandler, NewJob};
+pub use jobs::{Job, JobHandler, NewJob, Outcome, Running};
 pub use random::{Random, SeededRandom, SystemRandom};
+pub use schema::Schema;
+pub use store::{Engine, Limits, Options, Store};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};

@@ -13,6 +13,7 @@ pub(crate) trait Session {
         params: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+    fn is_postgres(&self) -> bool;
 }
 
 /// One transaction: of one account, or of the platform.
@@ -25,9 +26,47 @@ pub struct Tx<'a> {
     pub(crate) account: Option<AccountId>,
     pub(crate) now: Timestamp,
     pub(crate) raised: Cell<Option<ModSeq>>,
+    pub(crate) used: Cell<Option<i64>>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(session: &'a dyn Session, account: Option<AccountId>, now: Timestamp) -> Self {
+        Self { session, account, now, raised: Cell::new(None), used: Cell::new(None) }
+    }
 }
 
 impl Tx<'_> {
+    /// A table definition in the engine's words: on PostgreSQL text compares by bytes, as SQLite's does, so that a
+    /// prefix is a range.
+    pub(crate) fn dialect(&self, statement: &str) -> String {
+        if self.session.is_postgres() {
+            statement.replace(" TEXT", " TEXT COLLATE \"C\"")
+        } else {
+            statement.to_owned()
+        }
+    }
+
+    /// Many pending rows at once: the one statement that is spelt for each engine, because its count is the audience.
+    pub(crate) fn insert_pending(
+        &self,
+        intake: crate::IntakeId,
+        first_seq: i64,
+        targets: &[crate::Target],
+    ) -> Result<(), StoreError> {
+        for (seq, target) in (first_seq..).zip(targets) {
+            self.session.execute(
+                "INSERT INTO pending (account_id, seq, intake_id, target, attempts) VALUES ($1, $2, $3, $4, 0)",
+                &[target.account.into(), seq.into(), intake.0.into(), (&target.payload).into()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Whether statements go to PostgreSQL: for the few that the search adapter must spell twice.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.session.is_postgres()
+    }
+
     /// The account this transaction is of. Platform transactions have none, and asking is an error of the program
     /// that shows at once as `NoAccount`.
     ///
@@ -184,10 +223,11 @@ impl Tx<'_> {
     /// `NoAccount` in a platform transaction.
     pub fn add_usage(&self, bytes: i64) -> Result<(), StoreError> {
         let account = self.account()?;
-        self.execute(
-            "UPDATE account_state SET used_bytes = used_bytes + $2 WHERE account_id = $1",
+        let used: i64 = self.value(
+            "UPDATE account_state SET used_bytes = used_bytes + $2 WHERE account_id = $1 RETURNING used_bytes",
             &[account.into(), bytes.into()],
         )?;
+        self.used.set(Some(used));
         Ok(())
     }
 }

@@ -1,0 +1,116 @@
+//! Numbered migrations: each crate brings its steps, a database remembers how far it came.
+
+use crate::{AccountId, StoreError, Tx, params};
+
+/// The tables of one crate. The n-th text is step n; a step that has landed is never edited.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema {
+    pub name: &'static str,
+    pub platform: &'static [&'static str],
+    pub account: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Platform,
+    Account,
+}
+
+/// The store's own tables.
+pub(crate) const STORE: Schema = Schema { name: "store", platform: &[PLATFORM_1], account: &[ACCOUNT_1, crate::search::SCHEMA_SQLITE] };
+
+const PLATFORM_1: &str = "
+CREATE TABLE sequence (name TEXT PRIMARY KEY, next BIGINT NOT NULL);
+CREATE TABLE intake (
+    intake_id BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    received BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    payload BYTEA NOT NULL,
+    inline_body BYTEA,
+    blob BYTEA
+);
+CREATE TABLE intake_key (once TEXT PRIMARY KEY, intake_id BIGINT NOT NULL, received BIGINT NOT NULL);
+CREATE INDEX intake_key_received ON intake_key (received);
+CREATE TABLE pending (
+    account_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    intake_id BIGINT NOT NULL,
+    target BYTEA NOT NULL,
+    attempts BIGINT NOT NULL,
+    set_aside TEXT,
+    PRIMARY KEY (account_id, seq)
+);
+CREATE INDEX pending_intake ON pending (intake_id);
+CREATE TABLE account_summary (account_id BIGINT PRIMARY KEY, used_bytes BIGINT NOT NULL);
+CREATE TABLE due_job (
+    job_id BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    account_id BIGINT,
+    run_at BIGINT NOT NULL,
+    payload BYTEA NOT NULL,
+    once TEXT,
+    attempts BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL,
+    last_error TEXT
+);
+CREATE INDEX due_job_time ON due_job (run_at);
+CREATE UNIQUE INDEX due_job_once ON due_job (kind, once);
+";
+
+const ACCOUNT_1: &str = "
+CREATE TABLE account_state (
+    account_id BIGINT PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    next_id BIGINT NOT NULL,
+    used_bytes BIGINT NOT NULL
+);
+CREATE TABLE delivered (
+    account_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (account_id, seq)
+);
+";
+
+/// Rows a new account begins with.
+pub(crate) fn new_account(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    // The epoch is part of UIDVALIDITY: the second of creation, so that a restored account differs.
+    tx.execute(
+        "INSERT INTO account_state (account_id, epoch, modseq, next_id, used_bytes) VALUES ($1, $2, 1, 1, 0)",
+        params![account, tx.now().seconds()],
+    )?;
+    Ok(())
+}
+
+/// Brings a database to what this program knows; refuses one that knows more.
+pub(crate) fn migrate(tx: &Tx<'_>, schemas: &[Schema], side: Side) -> Result<(), StoreError> {
+    let table = if side == Side::Platform { "platform_version" } else { "account_version" };
+    tx.execute(
+        &format!("CREATE TABLE IF NOT EXISTS {table} (name TEXT PRIMARY KEY, step BIGINT NOT NULL)"),
+        params![],
+    )?;
+    for schema in std::iter::once(&STORE).chain(schemas) {
+        let steps = if side == Side::Platform { schema.platform } else { schema.account };
+        let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+        let found: i64 = tx
+            .query_opt(&format!("SELECT step FROM {table} WHERE name = $1"), params![schema.name], |row| row.get(0))?
+            .unwrap_or(0);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        if found == known {
+            continue;
+        }
+        for step in steps.iter().skip(usize::try_from(found).unwrap_or(0)) {
+            for statement in step.split(';').filter(|statement| !statement.trim().is_empty()) {
+                tx.execute(&tx.dialect(statement), params![])?;
+            }
+        }
+        tx.execute(
+            &format!("INSERT INTO {table} (name, step) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET step = $2"),
+            params![schema.name, known],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The embedded engine: `platform.db` and one file per account, `synchronous=FULL` always.
+//!
+//! Only this module opens, syncs or checkpoints these files. A transaction is durable when `COMMIT` returns; the
+//! WAL order makes it durable before anybody sees it.
+
+mod connection;
+mod files;
+
+pub(crate) use connection::Intent;
+pub(crate) use files::{Account, Sqlite};
+
+use crate::StoreError;
+use rusqlite::ErrorCode;
+
+/// SQLite's word for what went wrong, in ours. A failed sync ends the process: what the kernel then holds is not
+/// known, and trying the same sync again could succeed without having written anything. Restart recovers.
+pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
+    let rusqlite::Error::SqliteFailure(code, message) = &error else {
+        return StoreError::Sql(error.to_string());
+    };
+    let said = message.clone().unwrap_or_else(|| code.to_string());
+    match code.code {
+        ErrorCode::DiskFull => StoreError::DiskFull,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
+        ErrorCode::ConstraintViolation => StoreError::Exists(said),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(said),
+        ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::Unavailable(said),
+        ErrorCode::SystemIoFailure => {
+            if is_failed_sync(code.extended_code) {
+                tracing::error!(code = code.extended_code, "a sync failed: the process stops, a restart recovers");
+                std::process::abort();
+            }
+            StoreError::Io(std::io::Error::other(said))
+        }
+        _ => StoreError::Sql(said),
+    }
+}
+
+fn is_failed_sync(code: i32) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
+    code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC
+}

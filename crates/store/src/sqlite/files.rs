@@ -1,0 +1,218 @@
+//! The files of a data directory: who holds which open, and their schema.
+
+use super::connection::{Effects, Intent, open, transaction};
+use super::fault;
+use crate::schema::{Schema, Side, migrate};
+use crate::{AccountId, StoreError, Timestamp, Tx};
+use rusqlite::Connection;
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Connections that read the platform at the same time.
+const READERS: usize = 4;
+
+/// The embedded engine.
+pub(crate) struct Sqlite {
+    folder: PathBuf,
+    schemas: Vec<Schema>,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    reader_free: Condvar,
+    accounts: Mutex<HashMap<AccountId, Arc<Slot>>>,
+    turn: AtomicU64,
+    most_open: usize,
+    _lock: File,
+}
+
+/// An account's place: its connection while it is open.
+#[derive(Default)]
+struct Slot {
+    connection: Mutex<Option<Connection>>,
+    used: AtomicU64,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sqlite {
+    pub(crate) fn open(folder: &Path, schemas: &[Schema], most_open: usize) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder.join("accounts"))?;
+        let lock = lock(folder)?;
+        let path = folder.join("platform.db");
+        let writer = open(&path)?;
+        let now = Timestamp::default();
+        transaction(&writer, Intent::Write, None, now, &mut |tx| migrate(tx, schemas, Side::Platform))?;
+        let readers = (0..READERS).map(|_| open(&path)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            schemas: schemas.to_vec(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(readers),
+            reader_free: Condvar::new(),
+            accounts: Mutex::default(),
+            turn: AtomicU64::new(0),
+            most_open,
+            _lock: lock,
+        })
+    }
+
+    pub(crate) fn platform_write(
+        &self,
+        now: Timestamp,
+        work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        transaction(&locked(&self.writer), Intent::Write, None, now, work).map(|_| ())
+    }
+
+    pub(crate) fn platform_read(
+        &self,
+        now: Timestamp,
+        work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let reader = self.reader();
+        transaction(reader.get(), Intent::Read, None, now, work).map(|_| ())
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        let mut readers = locked(&self.readers);
+        loop {
+            if let Some(connection) = readers.pop() {
+                return Reader { home: self, connection: Some(connection) };
+            }
+            readers = self.reader_free.wait(readers).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Runs the steps in order on the account's connection, under the account's lock.
+    pub(crate) fn account<T>(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        steps: impl FnOnce(&Account<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let slot = self.slot(account);
+        let mut place = locked(&slot.connection);
+        if place.is_none() {
+            *place = Some(self.open_account(account, now)?);
+        }
+        let Some(connection) = place.as_ref() else { return Err(StoreError::NoAccount) };
+        steps(&Account { connection, account })
+    }
+
+    fn slot(&self, account: AccountId) -> Arc<Slot> {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        let mut accounts = locked(&self.accounts);
+        let slot = accounts.entry(account).or_default().clone();
+        slot.used.store(turn, Ordering::Relaxed);
+        if accounts.len() > self.most_open + self.most_open / 4 {
+            close_idle(&mut accounts, self.most_open);
+        }
+        slot
+    }
+
+    fn open_account(&self, account: AccountId, now: Timestamp) -> Result<Connection, StoreError> {
+        let path = self.path(account);
+        let fresh = !path.exists();
+        if fresh && let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let connection = open(&path)?;
+        let schemas = &self.schemas;
+        transaction(&connection, Intent::Write, Some(account), now, &mut |tx| {
+            migrate(tx, schemas, Side::Account)?;
+            claim(tx, account, &path)
+        })?;
+        Ok(connection)
+    }
+
+    fn path(&self, account: AccountId) -> PathBuf {
+        self.folder.join("accounts").join(format!("{:02x}", account.0 & 0xff)).join(format!("{}.db", account.0))
+    }
+
+    /// SQLite's own check of an account's file.
+    pub(crate) fn integrity(&self, account: AccountId, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.account(account, now, |open| {
+            let mut statement = open.connection.prepare("PRAGMA integrity_check").map_err(fault)?;
+            let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
+            let said: Vec<String> = rows.collect::<Result<_, _>>().map_err(fault)?;
+            Ok(said.into_iter().filter(|line| line != "ok").collect())
+        })
+    }
+}
+
+/// An open account under its lock.
+pub(crate) struct Account<'a> {
+    connection: &'a Connection,
+    account: AccountId,
+}
+
+impl Account<'_> {
+    pub(crate) fn transaction(
+        &self,
+        intent: Intent,
+        now: Timestamp,
+        work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+    ) -> Result<Effects, StoreError> {
+        transaction(self.connection, intent, Some(self.account), now, work)
+    }
+}
+
+/// Closes the least recently used accounts that nobody holds.
+fn close_idle(accounts: &mut HashMap<AccountId, Arc<Slot>>, keep: usize) {
+    let mut idle: Vec<(u64, AccountId)> = accounts
+        .iter()
+        .filter(|(_, slot)| Arc::strong_count(slot) == 1)
+        .map(|(id, slot)| (slot.used.load(Ordering::Relaxed), *id))
+        .collect();
+    idle.sort_unstable();
+    let excess = accounts.len().saturating_sub(keep);
+    for (_, id) in idle.into_iter().take(excess) {
+        accounts.remove(&id);
+    }
+}
+
+/// A new file takes the account's id; another id is refused.
+fn claim(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<(), StoreError> {
+    let owner: Option<i64> = tx.query_opt("SELECT account_id FROM account_state", &[], |row| row.get(0))?;
+    match owner {
+        Some(found) if found == account.0 => Ok(()),
+        Some(found) => {
+            Err(StoreError::WrongAccount { place: path.display().to_string(), found, asked: account.0 })
+        }
+        None => crate::schema::new_account(tx, account),
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+struct Reader<'a> {
+    home: &'a Sqlite,
+    connection: Option<Connection>,
+}
+
+impl Reader<'_> {
+    fn get(&self) -> &Connection {
+        // Taken only by `drop`.
+        self.connection.as_ref().unwrap_or_else(|| unreachable!("a reader holds its connection until dropped"))
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            locked(&self.home.readers).push(connection);
+            self.home.reader_free.notify_one();
+        }
+    }
+}
