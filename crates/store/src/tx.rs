@@ -37,12 +37,12 @@ impl<'a> Tx<'a> {
 
 impl Tx<'_> {
     /// A table definition in the engine's words: on PostgreSQL text compares by bytes, as SQLite's does, so that a
-    /// prefix is a range.
+    /// prefix is a range; on SQLite a table marked `/* clustered */` lies in the order of its key.
     pub(crate) fn dialect(&self, statement: &str) -> String {
         if self.session.is_postgres() {
             statement.replace(" TEXT", " TEXT COLLATE \"C\"")
         } else {
-            statement.to_owned()
+            statement.replace("/* clustered */", "WITHOUT ROWID")
         }
     }
 
