@@ -169,9 +169,13 @@ impl Framer {
         self.restart(State::AfterMessage);
     }
 
-    /// After a message was refused and read away unasked: what follows of its command goes by as well.
-    pub fn skip_command(&mut self) {
-        self.restart(State::Skipping(0));
+    /// A message that was announced is not wanted: the command ends here, and what comes unasked is read away.
+    pub fn message_refused(&mut self, literal: Literal) {
+        self.restart(if literal.synchronising {
+            State::Start
+        } else {
+            State::Skipping(literal.size)
+        });
     }
 
     fn restart(&mut self, state: State) {

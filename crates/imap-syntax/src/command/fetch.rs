@@ -55,6 +55,58 @@ pub enum SectionText<'a> {
     Mime,
 }
 
+impl Item<'_> {
+    /// The same without the command's bytes.
+    #[must_use]
+    pub fn to_static(&self) -> Item<'static> {
+        match self {
+            Self::Uid => Item::Uid,
+            Self::Flags => Item::Flags,
+            Self::InternalDate => Item::InternalDate,
+            Self::Size => Item::Size,
+            Self::Envelope => Item::Envelope,
+            Self::Body => Item::Body,
+            Self::BodyStructure => Item::BodyStructure,
+            Self::ModSeq => Item::ModSeq,
+            Self::Rfc822 => Item::Rfc822,
+            Self::Rfc822Header => Item::Rfc822Header,
+            Self::Rfc822Text => Item::Rfc822Text,
+            Self::Section {
+                section,
+                peek,
+                partial,
+            } => Item::Section {
+                section: section.to_static(),
+                peek: *peek,
+                partial: *partial,
+            },
+        }
+    }
+}
+
+impl Section<'_> {
+    /// The same without the command's bytes.
+    #[must_use]
+    pub fn to_static(&self) -> Section<'static> {
+        let text = self.text.as_ref().map(|text| match text {
+            SectionText::Header => SectionText::Header,
+            SectionText::Text => SectionText::Text,
+            SectionText::Mime => SectionText::Mime,
+            SectionText::HeaderFields { except, names } => SectionText::HeaderFields {
+                except: *except,
+                names: names
+                    .iter()
+                    .map(|name| Text::Owned(name.to_vec()))
+                    .collect(),
+            },
+        });
+        Section {
+            part: self.part.clone(),
+            text,
+        }
+    }
+}
+
 /// `<offset.length>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partial {

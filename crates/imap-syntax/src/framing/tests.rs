@@ -154,6 +154,30 @@ fn a_refused_literal_that_comes_unasked_is_read_away() {
 }
 
 #[test]
+fn a_message_that_is_not_wanted_goes_by() {
+    let mut framer = framer();
+    let unread = b"a APPEND Nowhere {3+}\r\nabc\r\nb NOOP\r\n";
+    let Framed::Message { literal, taken, .. } = framer.next(unread) else {
+        panic!("no message")
+    };
+    framer.message_refused(literal);
+    assert!(matches!(
+        framer.next(&unread[taken..]),
+        Framed::Skip { taken: 3 }
+    ));
+    assert!(matches!(
+        framer.next(b"\r\nb NOOP\r\n"),
+        Framed::Skip { taken: 2 }
+    ));
+    assert!(matches!(framer.next(b"b NOOP\r\n"), Framed::Command { .. }));
+    framer.message_refused(Literal {
+        size: 3,
+        synchronising: true,
+    });
+    assert!(matches!(framer.next(b"b NOOP\r\n"), Framed::Command { .. }));
+}
+
+#[test]
 fn two_gigabytes_unasked_end_the_connection() {
     let framed = framer();
     let mut framer = framed;
