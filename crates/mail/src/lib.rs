@@ -1,1 +1,137 @@
-//! (skeleton)
+//! Mailboxes, messages, conversations, labels, drafts, held submissions, delivery and search: the heart of the house.
+//!
+//! Every function takes an [`Actor`] and an account and asks the directory first. All are synchronous: doors call them
+//! through `store.offload`. What a function answers is durable.
+//!
+//! # How a message is kept
+//!
+//! A *message* is stored once; an *entry* is its place in a mailbox, with a UID, flags and keywords. A copy is a second
+//! entry of the same message (same EMAILID). Its *conversation* survives moves. The web joins the entries of a message:
+//! a message is seen, flagged or answered when one of its entries is, and marking it marks all its entries outside the
+//! trash and the junk. Counters lie in rows and follow by differences ([`change`]); [`Mail::verify`] counts anew.
+//!
+//! A message without entries is an orphan: it stays a day for undo, then its rows go (`orphan.rs`).
+
+mod access;
+mod act;
+mod append;
+mod change;
+mod conversation;
+mod copying;
+pub mod delivery;
+mod entry;
+mod error;
+mod expunging;
+mod flags;
+mod ids;
+mod indexing;
+mod journal;
+mod label;
+mod letter;
+mod listing;
+mod mailbox;
+mod message;
+mod moving;
+mod news;
+mod orphan;
+mod schema;
+pub mod search;
+mod storing;
+mod summary;
+mod threading;
+mod verify;
+
+pub use act::{ACT_JOB, Act, Done, MOST_SELECTED, Selection, UndoRow, Undone};
+pub use append::{Append, Appended, MOST_APPENDS};
+pub use conversation::{Conversation, MessageView, Neighbours};
+pub use copying::Copied;
+pub use entry::{Changes, EntryRow, FlagRow, MOST_ROWS, UidList, Wants};
+pub use error::{MailError, NotAllowed};
+pub use flags::{FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword};
+pub use ids::{AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, SubmissionId, Uid, UndoId};
+pub use journal::JournalRow;
+pub use label::{HUES, Label, MOST_LABELS};
+pub use listing::{
+    ConversationRow, Cursor, Filter, ListQuery, MOST_CONVERSATIONS, NotACursor, Page, Place,
+};
+pub use mailbox::{Mailbox, Role};
+pub use message::Raw;
+pub use news::{Counts, MailboxCount, News};
+pub use schema::schema;
+pub use storing::Stored;
+pub use summary::Correspondent;
+
+use directory::Directory;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::Receiver;
+use store::{AccountId, Store, StoreError};
+
+/// Limits of mail, each with its reason.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Bodies up to this size lie in the account's database, larger ones are blobs: a page read beats a file opened.
+    pub inline_body: usize,
+    /// Bytes of one message: what peers accept, with room for their encoding.
+    pub message_size: u64,
+    /// Mailboxes of one account: more are a client gone wild.
+    pub mailboxes: usize,
+    /// Seconds during which a sending can be called back.
+    pub undo_send: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { inline_body: 32 * 1024, message_size: 50 * 1024 * 1024, mailboxes: 10_000, undo_send: 10 }
+    }
+}
+
+/// The mail of all accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct Mail(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    directory: Directory,
+    options: Options,
+    wake: indexing::Wake,
+    /// The index's end of the channel, until [`Mail::register`] starts it.
+    woken: Mutex<Option<Receiver<AccountId>>>,
+}
+
+impl Mail {
+    #[must_use]
+    pub fn new(store: Store, directory: Directory, options: Options) -> Self {
+        let (wake, woken) = indexing::wake();
+        Self(Arc::new(Inner { store, directory, options, wake, woken: Mutex::new(Some(woken)) }))
+    }
+
+    /// Takes its place in the store: who writes deliveries, and the thread that indexes. Before appliers and jobs
+    /// start.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn register(&self) -> Result<(), StoreError> {
+        self.store().set_applier(delivery::KIND, Arc::new(delivery::Deliverer { wake: self.0.wake.clone() }));
+        self.store().set_job_handler(act::ACT_JOB, Arc::new(act::ActJob(Arc::downgrade(&self.0))));
+        let woken = self.0.woken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match woken {
+            Some(woken) => indexing::start(Arc::downgrade(&self.0), woken),
+            None => Ok(()),
+        }
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+}

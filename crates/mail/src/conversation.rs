@@ -1,0 +1,202 @@
+//! A conversation whole: its messages, the oldest first, one's own replies included.
+
+use crate::change::{EntryState, of_conversation};
+use crate::flags::split_keywords;
+use crate::label::Label;
+use crate::listing::{self, Cursor, Known, ListQuery};
+use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, SubmissionId, Uid};
+use directory::Actor;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{AccountId, Timestamp, Tx, params};
+
+/// A conversation with its messages.
+#[derive(Debug, Clone)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub subject: String,
+    pub labels: Vec<Label>,
+    /// By their internal date, the oldest first.
+    pub messages: Vec<MessageView>,
+}
+
+/// A message as the web sees it: its entries joined.
+#[derive(Debug, Clone)]
+pub struct MessageView {
+    pub message: MessageId,
+    pub conversation: ConversationId,
+    /// Where it lies.
+    pub entries: Vec<(MailboxId, Uid)>,
+    /// Seen, flagged, answered when one of its entries is.
+    pub flags: Flags,
+    pub keywords: Vec<String>,
+    pub received: Timestamp,
+    pub size: u32,
+    pub parsed: Arc<message::Parsed>,
+    /// The draft it is the message of.
+    pub draft: Option<DraftId>,
+    /// The sending that this draft waits for.
+    pub held: Option<SubmissionId>,
+}
+
+/// Conversations beside one in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Neighbours {
+    /// The newer one.
+    pub previous: Option<ConversationId>,
+    /// The older one.
+    pub next: Option<ConversationId>,
+    /// Its place from 1, if it is among the first thousand.
+    pub position: Option<u32>,
+    /// Conversations of the list, when there are at most a thousand.
+    pub total: Option<u32>,
+}
+
+/// How far a place in a list is counted.
+const COUNTED: u32 = 1_000;
+
+pub(crate) const SUBJECT: &str = "SELECT subject FROM conversation WHERE account_id = $1 AND conversation_id = $2";
+pub(crate) const MESSAGE: &str =
+    "SELECT conversation_id, received, size, parsed FROM message WHERE account_id = $1 AND message_id = $2";
+pub(crate) const DRAFT_OF: &str =
+    "SELECT draft_id, submission_id FROM draft WHERE account_id = $1 AND message_id = $2 LIMIT 1";
+
+impl Mail {
+    /// A conversation.
+    ///
+    /// # Errors
+    /// `NoSuchConversation`, `Refused`, or the store's.
+    pub fn conversation(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: ConversationId,
+    ) -> Result<Conversation, MailError> {
+        self.read(actor, account, |tx| whole(tx, id))
+    }
+
+    /// One message.
+    ///
+    /// # Errors
+    /// `NoSuchMessage`, `Refused`, or the store's.
+    pub fn message(&self, actor: &Actor, account: AccountId, id: MessageId) -> Result<MessageView, MailError> {
+        self.read(actor, account, |tx| message_view(tx, id))
+    }
+
+    /// What stands before and after a conversation in a list. A search has no order that is cheap to find again: its
+    /// conversations have no neighbours.
+    ///
+    /// # Errors
+    /// `NoSuchMailbox`, `Refused`, or the store's.
+    pub fn neighbours(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        query: &ListQuery,
+        id: ConversationId,
+    ) -> Result<Neighbours, MailError> {
+        self.read(actor, account, |tx| neighbours(tx, query, id))
+    }
+}
+
+/// Entries by message.
+fn by_message(entries: Vec<(MailboxId, EntryState)>) -> BTreeMap<MessageId, Vec<(MailboxId, EntryState)>> {
+    let mut messages: BTreeMap<MessageId, Vec<(MailboxId, EntryState)>> = BTreeMap::new();
+    for (mailbox, entry) in entries {
+        messages.entry(entry.message).or_default().push((mailbox, entry));
+    }
+    messages
+}
+
+fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
+    let subject = tx.query_opt(SUBJECT, params![tx.account()?, id], |row| row.get(0))?;
+    let subject = subject.ok_or(MailError::NoSuchConversation)?;
+    let messages = by_message(of_conversation(tx, id)?);
+    let mut messages =
+        messages.into_iter().map(|(message, entries)| view(tx, message, &entries)).collect::<Result<Vec<_>, _>>()?;
+    if messages.is_empty() {
+        return Err(MailError::NoSuchConversation);
+    }
+    messages.sort_by_key(|message| (message.received, message.message));
+    let keywords = messages.iter().flat_map(|message| message.keywords.iter().map(String::as_str));
+    let labels = Known::read(tx)?.labels_of(keywords);
+    Ok(Conversation { id, subject, labels, messages })
+}
+
+pub(crate) fn message_view(tx: &Tx<'_>, id: MessageId) -> Result<MessageView, MailError> {
+    let conversation = tx.query_opt(MESSAGE, params![tx.account()?, id], |row| row.get(0))?;
+    let entries = of_conversation(tx, conversation.ok_or(MailError::NoSuchMessage)?)?;
+    match by_message(entries).remove(&id) {
+        Some(entries) => view(tx, id, &entries),
+        None => Err(MailError::NoSuchMessage),
+    }
+}
+
+fn view(tx: &Tx<'_>, id: MessageId, entries: &[(MailboxId, EntryState)]) -> Result<MessageView, MailError> {
+    let account = tx.account()?;
+    let draft: Option<(DraftId, Option<i64>)> =
+        tx.query_opt(DRAFT_OF, params![account, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut keywords: Vec<String> =
+        entries.iter().flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref())).collect();
+    keywords.sort_unstable();
+    keywords.dedup();
+    let stored = tx.query_opt(MESSAGE, params![account, id], |row| {
+        Ok(MessageView {
+            message: id,
+            conversation: row.get(0)?,
+            entries: entries.iter().map(|(mailbox, entry)| (*mailbox, entry.uid)).collect(),
+            flags: entries.iter().fold(Flags::NONE, |flags, (_, entry)| flags | Flags::of_column(entry.flags)),
+            keywords: std::mem::take(&mut keywords),
+            received: row.get(1)?,
+            size: row.get(2)?,
+            parsed: Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(3)?)?),
+            draft: draft.map(|(draft, _)| draft),
+            held: draft.and_then(|(_, held)| held).map(SubmissionId),
+        })
+    })?;
+    stored.ok_or(MailError::NoSuchMessage)
+}
+
+pub(crate) const PREVIOUS: &str = "
+SELECT conversation_id FROM conversation_place
+WHERE account_id = $1 AND place_id = $2 AND (newest, conversation_id) > ($3, $4)
+ORDER BY newest, conversation_id LIMIT $5";
+
+fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: ConversationId) -> Result<Neighbours, MailError> {
+    let account = tx.account()?;
+    let Some(place) = listing::place_id(tx, &query.place)? else { return Ok(Neighbours::default()) };
+    let Some(here) = tx.query_opt(listing::ONE, params![account, place, id], listing::read_listed)? else {
+        return Ok(Neighbours::default());
+    };
+    let filtered = query.filter != listing::Filter::default();
+    let cursor = Cursor { newest: here.newest, id: id.0, stems: false };
+    let next = listing::listed(tx, place, query.filter, cursor, 1)?.first().map(|listed| listed.conversation);
+    let newer: Vec<ConversationId> =
+        tx.query(PREVIOUS, params![account, place, here.newest, id, COUNTED], |row| row.get(0))?;
+    let previous = match filtered {
+        // Under a filter only the neighbours that pass it count; they are looked for among the nearest.
+        true => newer.iter().copied().find_map(|other| passes(tx, query, place, other).transpose()).transpose()?,
+        false => newer.first().copied(),
+    };
+    let before = u32::try_from(newer.len()).unwrap_or(COUNTED);
+    let total: u32 = tx.value(COUNT_SOME, params![account, place, COUNTED + 1])?;
+    Ok(Neighbours {
+        previous,
+        next,
+        position: (!filtered && before < COUNTED).then_some(before + 1),
+        total: (!filtered && total <= COUNTED).then_some(total),
+    })
+}
+
+pub(crate) const COUNT_SOME: &str = "
+SELECT count(*) FROM (SELECT 1 FROM conversation_place WHERE account_id = $1 AND place_id = $2 LIMIT $3) AS counted";
+
+fn passes(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+    place: i64,
+    id: ConversationId,
+) -> Result<Option<ConversationId>, MailError> {
+    let found = tx.query_opt(listing::ONE, params![tx.account()?, place, id], listing::read_listed)?;
+    Ok(found.filter(|listed| query.filter.lets(listed)).map(|_| id))
+}

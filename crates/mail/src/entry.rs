@@ -1,0 +1,239 @@
+//! Entries of a mailbox as IMAP reads them: by UID, in order, a page at a time, and what changed since.
+
+use crate::flags::split_keywords;
+use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, Uid, UidRange, UidSet, mailbox};
+use directory::Actor;
+use std::sync::Arc;
+use store::{AccountId, ModSeq, Row, StoreError, Timestamp, Tx, params};
+
+/// A message in a mailbox.
+#[derive(Debug, Clone)]
+pub struct EntryRow {
+    pub uid: Uid,
+    pub message: MessageId,
+    pub conversation: ConversationId,
+    pub flags: Flags,
+    /// Empty unless wanted.
+    pub keywords: Vec<String>,
+    pub modseq: ModSeq,
+    /// The internal date.
+    pub received: Timestamp,
+    pub size: u32,
+    /// The parsed form, when wanted.
+    pub parsed: Option<Arc<message::Parsed>>,
+}
+
+/// What is read of an entry beside its numbers and flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wants {
+    pub parsed: bool,
+    pub keywords: bool,
+}
+
+/// Flags of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagRow {
+    pub uid: Uid,
+    pub flags: Flags,
+    pub keywords: Vec<String>,
+    pub modseq: ModSeq,
+}
+
+/// The UIDs of a mailbox: its sequence numbers are their places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UidList {
+    /// In rising order.
+    pub uids: Vec<u32>,
+    pub modseq: ModSeq,
+    pub uid_next: u32,
+}
+
+/// What happened in a mailbox since a change value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The value to ask with next time.
+    pub modseq: ModSeq,
+    /// Entries that are new or marked, by UID.
+    pub changed: Vec<FlagRow>,
+    /// Entries that are gone, by UID; some may never have been seen by who asks.
+    pub vanished: Vec<Uid>,
+    pub total: u32,
+    pub uid_next: u32,
+}
+
+/// Rows of one page at the most.
+pub const MOST_ROWS: u32 = 50_000;
+
+pub(crate) const ENTRIES: &str = "
+SELECT uid, message_id, conversation_id, flags, modseq, received, size, keywords FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid LIMIT $5";
+
+pub(crate) const ENTRIES_PARSED: &str = "
+SELECT entry.uid, entry.message_id, entry.conversation_id, entry.flags, entry.modseq, entry.received, entry.size,
+    entry.keywords, message.parsed
+FROM entry JOIN message ON message.account_id = $1 AND message.message_id = entry.message_id
+WHERE entry.account_id = $1 AND entry.mailbox_id = $2 AND entry.uid BETWEEN $3 AND $4 ORDER BY entry.uid LIMIT $5";
+
+pub(crate) const FLAG_ROWS: &str = "
+SELECT uid, flags, keywords, modseq FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid LIMIT $5";
+
+pub(crate) const UIDS: &str = "SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid";
+
+pub(crate) const CHANGED: &str = "
+SELECT uid, flags, keywords, modseq FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3";
+
+pub(crate) const VANISHED: &str = "
+SELECT uid FROM tombstone WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3";
+
+pub(crate) const FIRST_UNSEEN: &str = "
+SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags & 1 = 0 ORDER BY uid LIMIT 1";
+
+fn read_entry(row: &Row<'_>, wants: Wants) -> Result<EntryRow, StoreError> {
+    Ok(EntryRow {
+        uid: row.get(0)?,
+        message: row.get(1)?,
+        conversation: row.get(2)?,
+        flags: row.get(3)?,
+        modseq: row.get(4)?,
+        received: row.get(5)?,
+        size: row.get(6)?,
+        keywords: if wants.keywords { keywords(row, 7)? } else { Vec::new() },
+        parsed: if wants.parsed { Some(Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(8)?)?)) } else { None },
+    })
+}
+
+fn keywords(row: &Row<'_>, column: usize) -> Result<Vec<String>, StoreError> {
+    Ok(split_keywords(row.get::<Option<String>>(column)?.as_deref()))
+}
+
+pub(crate) fn read_flags(row: &Row<'_>) -> Result<FlagRow, StoreError> {
+    Ok(FlagRow { uid: row.get(0)?, flags: row.get(1)?, keywords: keywords(row, 2)?, modseq: row.get(3)? })
+}
+
+impl Mail {
+    /// Entries by rising UID, `limit` at the most: ask again from the last UID.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn entries(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+        range: UidRange,
+        wants: Wants,
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, MailError> {
+        self.read(actor, account, |tx| Ok(page(tx, mailbox, range, wants, limit)?))
+    }
+
+    /// The entries with these UIDs, by rising UID; those that are gone are left out.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn entries_of(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+        uids: &[Uid],
+        wants: Wants,
+    ) -> Result<Vec<EntryRow>, MailError> {
+        let set = UidSet::from(uids);
+        self.read(actor, account, |tx| {
+            let mut rows = Vec::with_capacity(uids.len());
+            for (from, to) in set.ranges() {
+                rows.extend(page(tx, mailbox, UidRange { from: Uid(*from), to: Uid(*to) }, wants, MOST_ROWS)?);
+            }
+            Ok(rows)
+        })
+    }
+
+    /// All UIDs of a mailbox.
+    ///
+    /// # Errors
+    /// `NoSuchMailbox`, `Refused`, or the store's.
+    pub fn uid_list(&self, actor: &Actor, account: AccountId, mailbox: MailboxId) -> Result<UidList, MailError> {
+        self.read(actor, account, |tx| {
+            let known = mailbox::by_id(tx, mailbox)?;
+            let mut uids = Vec::with_capacity(known.total as usize);
+            tx.each(UIDS, params![account, mailbox], |row| {
+                uids.push(row.get(0)?);
+                Ok(())
+            })?;
+            Ok(UidList { uids, modseq: known.highest_modseq, uid_next: known.uid_next })
+        })
+    }
+
+    /// Flags by rising UID, `limit` at the most.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn flag_rows(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+        range: UidRange,
+        limit: u32,
+    ) -> Result<Vec<FlagRow>, MailError> {
+        self.read(actor, account, |tx| {
+            let limit = limit.min(MOST_ROWS);
+            Ok(tx.query(FLAG_ROWS, params![account, mailbox, range.from, range.to, limit], read_flags)?)
+        })
+    }
+
+    /// The first entry that is not seen (RFC 3501 §6.3.1, UNSEEN).
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn first_unseen(&self, actor: &Actor, account: AccountId, mailbox: MailboxId) -> Result<Option<Uid>, MailError> {
+        self.read(actor, account, |tx| {
+            Ok(tx.query_opt(FIRST_UNSEEN, params![account, mailbox], |row| row.get(0))?)
+        })
+    }
+
+    /// What happened in a mailbox since `since`: the cost follows the changes.
+    ///
+    /// # Errors
+    /// `NoSuchMailbox`, `Refused`, or the store's.
+    pub fn changes(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+        since: ModSeq,
+    ) -> Result<Changes, MailError> {
+        self.read(actor, account, |tx| {
+            let known = mailbox::by_id(tx, mailbox)?;
+            let mut changes = Changes {
+                modseq: known.highest_modseq,
+                changed: Vec::new(),
+                vanished: Vec::new(),
+                total: known.total,
+                uid_next: known.uid_next,
+            };
+            if known.highest_modseq > since {
+                changes.changed = tx.query(CHANGED, params![account, mailbox, since], read_flags)?;
+                changes.changed.sort_unstable_by_key(|row| row.uid);
+                changes.vanished = tx.query(VANISHED, params![account, mailbox, since], |row| row.get(0))?;
+                changes.vanished.sort_unstable();
+            }
+            Ok(changes)
+        })
+    }
+}
+
+fn page(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    range: UidRange,
+    wants: Wants,
+    limit: u32,
+) -> Result<Vec<EntryRow>, StoreError> {
+    let sql = if wants.parsed { ENTRIES_PARSED } else { ENTRIES };
+    let values = params![tx.account()?, mailbox, range.from, range.to, limit.min(MOST_ROWS)];
+    tx.query(sql, values, |row| read_entry(row, wants))
+}

@@ -1,0 +1,97 @@
+//! Removing entries for good (RFC 9051 §6.4.3): a tombstone each, and orphans where an entry was the last one.
+
+use crate::change::{Change, EntryState, states};
+use crate::{Flags, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
+use directory::Actor;
+use std::collections::BTreeMap;
+use store::{AccountId, params};
+
+impl Mail {
+    /// Removes the entries marked as deleted, of a set or all (RFC 4315 UID EXPUNGE); answers which went.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn expunge(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+        uids: Option<&UidSet>,
+    ) -> Result<Vec<Uid>, MailError> {
+        let all = UidSet::all();
+        let asked = uids.unwrap_or(&all);
+        self.write(actor, account, |tx| {
+            let marked: Vec<EntryState> = states(tx, mailbox, asked)?
+                .into_iter()
+                .filter(|entry| Flags::of_column(entry.flags).contains(Flags::DELETED))
+                .collect();
+            if marked.is_empty() {
+                return Ok(Vec::new());
+            }
+            let mut change = Change::begin(tx)?;
+            let uids: Vec<Uid> = marked.iter().map(|entry| entry.uid).collect();
+            remove_entries(&mut change, mailbox, &marked)?;
+            change.finish()?;
+            orphan::purge(tx)?;
+            Ok(uids)
+        })
+    }
+}
+
+/// Removes the entries of a set.
+pub(crate) fn remove(change: &mut Change<'_>, mailbox: MailboxId, uids: &UidSet) -> Result<Vec<EntryState>, MailError> {
+    let entries = states(change.tx, mailbox, uids)?;
+    remove_entries(change, mailbox, &entries)?;
+    Ok(entries)
+}
+
+/// Removes entries that were read in the same transaction.
+pub(crate) fn remove_entries(
+    change: &mut Change<'_>,
+    mailbox: MailboxId,
+    entries: &[EntryState],
+) -> Result<(), MailError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let uids: UidSet = entries.iter().map(|entry| entry.uid).collect();
+    bury(change, mailbox, &uids, entries)?;
+    let mut lost: BTreeMap<crate::ConversationId, i64> = BTreeMap::new();
+    let mut freed = 0;
+    for entry in entries {
+        if message::count_entries(change.tx, entry.message, -1)? == 0 {
+            orphan::insert(change.tx, entry.message)?;
+            *lost.entry(entry.conversation).or_default() += 1;
+            freed += entry.size;
+        }
+    }
+    for (conversation, messages) in lost {
+        summary::retell(change.tx, conversation, -messages)?;
+    }
+    if freed > 0 {
+        change.tx.add_usage(-freed)?;
+    }
+    Ok(())
+}
+
+/// Takes entries out of a mailbox and leaves tombstones; their messages are the caller's matter.
+pub(crate) fn bury(
+    change: &mut Change<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    entries: &[EntryState],
+) -> Result<(), MailError> {
+    for (from, to) in uids.ranges() {
+        change.tx.execute(
+            "INSERT INTO tombstone (account_id, mailbox_id, modseq, uid, conversation_id)
+             SELECT account_id, mailbox_id, $5, uid, conversation_id FROM entry
+             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
+            params![change.account, mailbox, *from, *to, change.modseq],
+        )?;
+        change.tx.execute(
+            "DELETE FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
+            params![change.account, mailbox, *from, *to],
+        )?;
+    }
+    entries.iter().try_for_each(|entry| change.left(mailbox, entry))
+}

@@ -1,0 +1,238 @@
+//! The account's tables of mail.
+//!
+//! *Entry* is a message in a mailbox, with its flags; *message* is what all its entries share. *conversation_place*
+//! has one row for each conversation and place: a mailbox, a label, or the flagged ones ([`FLAGGED`]); ids of
+//! mailboxes and labels come from one sequence, so one column names them all. Tables that are walked in the order of
+//! their key lie in that order.
+
+use store::Schema;
+
+/// The place of flagged conversations: no mailbox or label has this id.
+pub(crate) const FLAGGED: i64 = 0;
+
+/// The tables of mail.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema { name: "mail", platform: &[], account: &[ACCOUNT_1] }
+}
+
+const ACCOUNT_1: &str = "
+CREATE TABLE mailbox (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT,
+    uid_validity BIGINT NOT NULL,
+    uid_next BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    unseen BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    subscribed BIGINT NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id)
+) /* clustered */;
+CREATE UNIQUE INDEX mailbox_name ON mailbox (account_id, name);
+CREATE UNIQUE INDEX mailbox_role ON mailbox (account_id, role);
+
+CREATE TABLE message (
+    account_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    entries BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    facts BIGINT NOT NULL,
+    blob BYTEA,
+    parsed BYTEA NOT NULL,
+    PRIMARY KEY (account_id, message_id)
+);
+CREATE INDEX message_conversation ON message (account_id, conversation_id, message_id);
+
+CREATE TABLE body (
+    account_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (account_id, message_id)
+);
+
+CREATE TABLE entry (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    sent BIGINT NOT NULL,
+    size BIGINT NOT NULL,
+    flags BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    keywords TEXT,
+    PRIMARY KEY (account_id, mailbox_id, uid)
+) /* clustered */;
+CREATE INDEX entry_conversation ON entry (account_id, conversation_id, message_id);
+CREATE INDEX entry_modseq ON entry (account_id, mailbox_id, modseq);
+CREATE INDEX entry_keywords ON entry (account_id, mailbox_id, uid) WHERE keywords IS NOT NULL;
+CREATE INDEX entry_unseen ON entry (account_id, mailbox_id, uid) WHERE flags & 1 = 0;
+
+CREATE TABLE orphan (
+    account_id BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    PRIMARY KEY (account_id, since, message_id)
+) /* clustered */;
+
+CREATE TABLE tombstone (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id, modseq, uid)
+) /* clustered */;
+
+CREATE TABLE seen_by (
+    account_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    uid BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    PRIMARY KEY (account_id, person_id, mailbox_id, uid)
+) /* clustered */;
+
+CREATE TABLE conversation (
+    account_id BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    messages BIGINT NOT NULL,
+    newest BIGINT NOT NULL,
+    subject_key BIGINT NOT NULL,
+    subject TEXT NOT NULL,
+    summary BYTEA NOT NULL,
+    PRIMARY KEY (account_id, conversation_id)
+);
+CREATE INDEX conversation_subject ON conversation (account_id, subject_key, conversation_id);
+
+CREATE TABLE reference (
+    account_id BIGINT NOT NULL,
+    hash BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    PRIMARY KEY (account_id, hash)
+) /* clustered */;
+
+CREATE TABLE conversation_place (
+    account_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL,
+    newest BIGINT NOT NULL,
+    newest_message BIGINT NOT NULL,
+    count BIGINT NOT NULL,
+    unseen BIGINT NOT NULL,
+    flagged BIGINT NOT NULL,
+    attachment BIGINT NOT NULL,
+    PRIMARY KEY (account_id, place_id, conversation_id)
+) /* clustered */;
+CREATE INDEX conversation_place_newest ON conversation_place (account_id, place_id, newest, conversation_id);
+CREATE INDEX conversation_place_unseen ON conversation_place (account_id, place_id, newest, conversation_id) WHERE unseen > 0;
+CREATE INDEX conversation_place_flagged ON conversation_place (account_id, place_id, newest, conversation_id) WHERE flagged > 0;
+CREATE INDEX conversation_place_attachment ON conversation_place (account_id, place_id, newest, conversation_id) WHERE attachment > 0;
+CREATE INDEX conversation_place_where ON conversation_place (account_id, conversation_id);
+
+CREATE TABLE label (
+    account_id BIGINT NOT NULL,
+    label_id BIGINT NOT NULL,
+    keyword TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    name TEXT NOT NULL,
+    hue BIGINT NOT NULL,
+    PRIMARY KEY (account_id, label_id)
+) /* clustered */;
+CREATE UNIQUE INDEX label_keyword ON label (account_id, folded);
+
+CREATE TABLE unindexed (
+    account_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    PRIMARY KEY (account_id, message_id)
+) /* clustered */;
+
+CREATE TABLE search_text (
+    account_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    heads TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (account_id, message_id)
+);
+CREATE INDEX search_text_version ON search_text (account_id, version);
+
+CREATE TABLE undo (
+    account_id BIGINT NOT NULL,
+    undo_id BIGINT NOT NULL,
+    made BIGINT NOT NULL,
+    act BYTEA NOT NULL,
+    conversations BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (account_id, undo_id)
+) /* clustered */;
+CREATE TABLE undo_part (
+    account_id BIGINT NOT NULL,
+    undo_id BIGINT NOT NULL,
+    part BIGINT NOT NULL,
+    before BYTEA NOT NULL,
+    PRIMARY KEY (account_id, undo_id, part)
+);
+
+CREATE TABLE journal (
+    account_id BIGINT NOT NULL,
+    journal_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    on_behalf BIGINT,
+    door TEXT NOT NULL,
+    act TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (account_id, journal_id)
+) /* clustered */;
+
+CREATE TABLE draft (
+    account_id BIGINT NOT NULL,
+    draft_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    saved BIGINT NOT NULL,
+    message_id BIGINT,
+    written BIGINT NOT NULL,
+    submission_id BIGINT,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (account_id, draft_id)
+);
+CREATE INDEX draft_message ON draft (account_id, message_id);
+CREATE INDEX draft_unwritten ON draft (account_id, draft_id) WHERE written < version;
+
+CREATE TABLE attachment (
+    account_id BIGINT NOT NULL,
+    attachment_id BIGINT NOT NULL,
+    draft_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    cid TEXT,
+    blob BYTEA NOT NULL,
+    PRIMARY KEY (account_id, attachment_id)
+) /* clustered */;
+CREATE INDEX attachment_draft ON attachment (account_id, draft_id, attachment_id);
+
+CREATE TABLE submission (
+    account_id BIGINT NOT NULL,
+    submission_id BIGINT NOT NULL,
+    release_at BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    draft_id BIGINT,
+    subject TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    envelope BYTEA NOT NULL,
+    blob BYTEA,
+    raw BYTEA,
+    PRIMARY KEY (account_id, submission_id)
+);
+CREATE INDEX submission_waiting ON submission (account_id, release_at, submission_id) WHERE state = 'held';
+";

@@ -1,0 +1,16 @@
+//! Finding messages: the web's search with operators, and IMAP's SEARCH with its substrings.
+//!
+//! A message is indexed by the words of its subject, its people, its attachments' names and its text: exact (folded)
+//! words and stems, in the store's full-text index, whose ids grow with arrival, so that the newest come first without a
+//! sort. Beside it lie the folded heads and the text itself, from which candidates are checked and snippets cut.
+
+pub mod criterion;
+pub(crate) mod find;
+mod query;
+mod snippet;
+pub(crate) mod substring;
+pub(crate) mod words;
+
+pub use criterion::Criterion;
+pub use query::{Bound, Query, Term, parse, to_text};
+pub use snippet::Snippet;

@@ -1,0 +1,128 @@
+//! Whatever is done in whatever order, the counters say what the rows say.
+
+mod common;
+
+use common::{House, house, letter};
+use mail::{Act, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Role, Selection, UidSet, UndoId};
+use proptest::prelude::*;
+
+#[derive(Debug, Clone)]
+enum Step {
+    Append { mailbox: usize, thread: u8, flags: u8 },
+    Mark { mailbox: usize, from: u32, to: u32, mode: u8, flags: u8, keyword: u8 },
+    Copy { from: usize, to: usize, first: u32, last: u32 },
+    Move { from: usize, to: usize, first: u32, last: u32 },
+    Expunge { mailbox: usize },
+    Act { place: usize, act: u8, row: usize, all: bool },
+    Undo { which: usize },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let range = (1u32..12, 1u32..12);
+    prop_oneof![
+        4 => (0usize..5, 0u8..4, 0u8..32).prop_map(|(mailbox, thread, flags)| Step::Append { mailbox, thread, flags }),
+        3 => (0usize..5, range.clone(), 0u8..3, 0u8..32, 0u8..4).prop_map(|(mailbox, (from, to), mode, flags, keyword)| {
+            Step::Mark { mailbox, from, to, mode, flags, keyword }
+        }),
+        1 => (0usize..5, 0usize..5, range.clone()).prop_map(|(from, to, (first, last))| Step::Copy { from, to, first, last }),
+        2 => (0usize..5, 0usize..5, range).prop_map(|(from, to, (first, last))| Step::Move { from, to, first, last }),
+        1 => (0usize..5).prop_map(|mailbox| Step::Expunge { mailbox }),
+        3 => (0usize..7, 0u8..12, 0usize..4, any::<bool>()).prop_map(|(place, act, row, all)| Step::Act { place, act, row, all }),
+        2 => (0usize..4).prop_map(|which| Step::Undo { which }),
+    ]
+}
+
+struct Run {
+    house: House,
+    mailboxes: Vec<MailboxId>,
+    undos: Vec<UndoId>,
+    next: u32,
+}
+
+const KEYWORDS: [&[&str]; 4] = [&[], &["Projet"], &["Projet", "Classe"], &["$Forwarded"]];
+
+impl Run {
+    fn new() -> Self {
+        let house = house();
+        let mailboxes = [Role::Inbox, Role::Archive, Role::Trash, Role::Junk, Role::Sent].map(|role| house.with(role));
+        Self { house, mailboxes: mailboxes.to_vec(), undos: Vec::new(), next: 0 }
+    }
+
+    fn step(&mut self, step: &Step) {
+        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
+        match *step {
+            Step::Append { mailbox, thread, flags } => {
+                self.next += 1;
+                let (id, answers) = (format!("m{}@x.example", self.next), format!("t{thread}@x.example"));
+                let raw = letter(&id, "d@x.example", "Sujet", &answers, "texte");
+                self.house.put(self.mailboxes[mailbox], raw, Flags::from_bits(u32::from(flags)));
+            }
+            Step::Mark { mailbox, from, to, mode, flags, keyword } => {
+                let mode = [Mode::Add, Mode::Remove, Mode::Replace][usize::from(mode)];
+                let keywords = KEYWORDS[usize::from(keyword)].iter().map(|word| (*word).to_owned()).collect();
+                let change = FlagChange { mode, flags: Flags::from_bits(u32::from(flags)), keywords };
+                let set = UidSet::from_ranges([(from, to)]);
+                mail.set_flags(anne, account, self.mailboxes[mailbox], &set, &change, None).unwrap();
+            }
+            Step::Copy { from, to, first, last } => {
+                let set = UidSet::from_ranges([(first, last)]);
+                mail.copy(anne, account, self.mailboxes[from], &set, self.mailboxes[to]).unwrap();
+            }
+            Step::Move { from, to, first, last } => {
+                let set = UidSet::from_ranges([(first, last)]);
+                mail.move_entries(anne, account, self.mailboxes[from], &set, self.mailboxes[to]).unwrap();
+            }
+            Step::Expunge { mailbox } => {
+                mail.expunge(anne, account, self.mailboxes[mailbox], None).unwrap();
+            }
+            Step::Act { place, act, row, all } => self.act(place, act, row, all),
+            Step::Undo { which } => {
+                if let Some(id) = self.undos.get(which) {
+                    let _may_be_undone_already = mail.undo(anne, account, *id);
+                }
+            }
+        }
+    }
+
+    fn act(&mut self, place: usize, act: u8, row: usize, all: bool) {
+        let place = match self.mailboxes.get(place) {
+            Some(mailbox) => Place::Mailbox(*mailbox),
+            None if place == 5 => Place::Flagged,
+            None => Place::Label("Projet".into()),
+        };
+        let act = [
+            Act::Archive, Act::Move(self.mailboxes[1]), Act::Junk, Act::NotJunk, Act::Trash, Act::Delete, Act::Seen(true),
+            Act::Seen(false), Act::Flag(true), Act::Flag(false), Act::Label("Projet".into(), true),
+            Act::Label("Classe".into(), false),
+        ][usize::from(act)]
+        .clone();
+        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
+        let query = ListQuery::new(place.clone(), 10);
+        let rows = mail.conversations(anne, account, &query).unwrap().rows;
+        let selection = match (rows.get(row), all) {
+            (_, true) => Selection::AllMatching(query, MessageId(i64::MAX)),
+            (Some(row), false) => Selection::Conversations(vec![row.conversation]),
+            (None, false) => return,
+        };
+        if let Ok(done) = mail.act(anne, account, &place, &selection, &act) {
+            self.undos.insert(0, done.undo);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #[test]
+    fn counters_equal_rows_after_any_steps(steps in prop::collection::vec(step(), 1..40)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let mut run = Run::new();
+            for (number, step) in steps.iter().enumerate() {
+                run.step(step);
+                let problems = run.house.mail.verify(run.house.account()).unwrap();
+                prop_assert!(problems.is_empty(), "after step {number} {step:?}: {problems:#?}");
+            }
+            Ok(())
+        })?;
+    }
+}
