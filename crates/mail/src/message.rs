@@ -116,6 +116,27 @@ impl Mail {
         }
     }
 
+    /// The bodies of several messages in one look: those that lie in the account's database. Larger ones are left out, as
+    /// are messages that are gone.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn small_bodies(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        messages: &[MessageId],
+    ) -> Result<Vec<(MessageId, Bytes)>, MailError> {
+        self.read(actor, account, |tx| {
+            let mut bodies = Vec::with_capacity(messages.len());
+            for message in messages {
+                let found = tx.query_opt(BODY, params![account, *message], |row| row.get::<Vec<u8>>(0))?;
+                bodies.extend(found.map(|bytes| (*message, Bytes::from(bytes))));
+            }
+            Ok(bodies)
+        })
+    }
+
     /// `length` bytes of a message from `offset`, fewer at its end. Of a large message only these are read.
     ///
     /// # Errors
