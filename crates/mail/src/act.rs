@@ -11,6 +11,8 @@ mod batch;
 mod job;
 mod undo;
 
+#[cfg(test)]
+pub(crate) use undo::RECENT_UNDO;
 pub(crate) use undo::Before;
 pub use undo::{UndoRow, Undone};
 

@@ -4,7 +4,7 @@ use crate::change::{EntryState, of_conversation};
 use crate::flags::split_keywords;
 use crate::label::Label;
 use crate::listing::{self, Cursor, Known, ListQuery};
-use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, SubmissionId, Uid};
+use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, Uid};
 use directory::Actor;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,8 +35,6 @@ pub struct MessageView {
     pub parsed: Arc<message::Parsed>,
     /// The draft it is the message of.
     pub draft: Option<DraftId>,
-    /// The sending that this draft waits for.
-    pub held: Option<SubmissionId>,
 }
 
 /// Conversations beside one in a list.
@@ -59,7 +57,7 @@ pub(crate) const SUBJECT: &str = "SELECT subject FROM conversation WHERE account
 pub(crate) const MESSAGE: &str =
     "SELECT conversation_id, received, size, parsed FROM message WHERE account_id = $1 AND message_id = $2";
 pub(crate) const DRAFT_OF: &str =
-    "SELECT draft_id, submission_id FROM draft WHERE account_id = $1 AND message_id = $2 LIMIT 1";
+    "SELECT draft_id FROM draft WHERE account_id = $1 AND message_id = $2 LIMIT 1";
 
 impl Mail {
     /// A conversation.
@@ -134,8 +132,7 @@ pub(crate) fn message_view(tx: &Tx<'_>, id: MessageId) -> Result<MessageView, Ma
 
 fn view(tx: &Tx<'_>, id: MessageId, entries: &[(MailboxId, EntryState)]) -> Result<MessageView, MailError> {
     let account = tx.account()?;
-    let draft: Option<(DraftId, Option<i64>)> =
-        tx.query_opt(DRAFT_OF, params![account, id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let draft: Option<DraftId> = tx.query_opt(DRAFT_OF, params![account, id], |row| row.get(0))?;
     let mut keywords: Vec<String> =
         entries.iter().flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref())).collect();
     keywords.sort_unstable();
@@ -150,8 +147,7 @@ fn view(tx: &Tx<'_>, id: MessageId, entries: &[(MailboxId, EntryState)]) -> Resu
             received: row.get(1)?,
             size: row.get(2)?,
             parsed: Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(3)?)?),
-            draft: draft.map(|(draft, _)| draft),
-            held: draft.and_then(|(_, held)| held).map(SubmissionId),
+            draft,
         })
     })?;
     stored.ok_or(MailError::NoSuchMessage)

@@ -15,10 +15,13 @@
 mod access;
 mod act;
 mod append;
+mod attachment;
 mod change;
+mod compose;
 mod conversation;
 mod copying;
 pub mod delivery;
+mod draft;
 mod entry;
 mod error;
 mod expunging;
@@ -34,17 +37,23 @@ mod message;
 mod moving;
 mod news;
 mod orphan;
+#[cfg(test)]
+mod plans;
 mod schema;
 pub mod search;
 mod storing;
+mod submission;
 mod summary;
 mod threading;
 mod verify;
+mod warning;
 
 pub use act::{ACT_JOB, Act, Done, MOST_SELECTED, Selection, UndoRow, Undone};
 pub use append::{Append, Appended, MOST_APPENDS};
+pub use attachment::{Attachment, MOST_ATTACHMENTS, NewAttachment};
 pub use conversation::{Conversation, MessageView, Neighbours};
 pub use copying::Copied;
+pub use draft::{DRAFT_JOB, Draft, DraftContent, MOST_RECIPIENTS, Mailto, Saved, Start};
 pub use entry::{Changes, EntryRow, FlagRow, MOST_ROWS, UidList, Wants};
 pub use error::{MailError, NotAllowed};
 pub use flags::{FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword};
@@ -59,7 +68,11 @@ pub use message::Raw;
 pub use news::{Counts, MailboxCount, News};
 pub use schema::schema;
 pub use storing::Stored;
+pub use submission::{
+    Envelope, EnvelopeRecipient, Held, RELEASE_JOB, Reason, Release, Released, SentCopy, Submission, SubmitAt,
+};
 pub use summary::Correspondent;
+pub use warning::{Warning, warnings};
 
 use directory::Directory;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -113,6 +126,7 @@ impl Mail {
     pub fn register(&self) -> Result<(), StoreError> {
         self.store().set_applier(delivery::KIND, Arc::new(delivery::Deliverer { wake: self.0.wake.clone() }));
         self.store().set_job_handler(act::ACT_JOB, Arc::new(act::ActJob(Arc::downgrade(&self.0))));
+        self.store().set_job_handler(draft::DRAFT_JOB, Arc::new(draft::DraftJob(Arc::downgrade(&self.0))));
         let woken = self.0.woken.lock().unwrap_or_else(PoisonError::into_inner).take();
         match woken {
             Some(woken) => indexing::start(Arc::downgrade(&self.0), woken),

@@ -246,7 +246,7 @@ impl Mail {
             }
             Place::Drafts => {
                 self.may(actor, account, directory::Right::Read)?;
-                
+                self.write_drafts(account)?;
                 self.read(actor, account, |tx| list(tx, query))
             }
             _ => self.read(actor, account, |tx| list(tx, query)),

@@ -68,6 +68,7 @@ impl Mail {
     ) -> Result<News, MailError> {
         if query.place == Place::Drafts {
             self.may(actor, account, directory::Right::Read)?;
+            self.write_drafts(account)?;
         }
         self.read(actor, account, |tx| news(tx, query, since))
     }

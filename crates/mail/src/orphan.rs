@@ -37,7 +37,8 @@ pub(crate) fn purge(tx: &Tx<'_>) -> Result<(), MailError> {
     Ok(())
 }
 
-fn purge_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
+/// Removes the rows of a message that is in no mailbox.
+pub(crate) fn purge_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
     let account = tx.account()?;
     let conversation: Option<ConversationId> = tx.query_opt(
         "DELETE FROM message WHERE account_id = $1 AND message_id = $2 AND entries = 0 RETURNING conversation_id",

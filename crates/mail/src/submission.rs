@@ -1,0 +1,393 @@
+//! Held submissions: the only way out for what people write.
+//!
+//! A submission is a row of the account with the finished message, a time of release and the reason why it waits. The
+//! due job that releases it is scheduled before the row exists: a crash between the two leaves a job that finds nothing.
+//! Transport takes the message with [`Mail::take_release`], which answers the same until [`Mail::finish_release`], so
+//! that a crash between the two sends once (the delivery's own key, `once`). Until it is taken it can be called back.
+
+mod checks;
+mod releasing;
+
+#[cfg(test)]
+pub(crate) use releasing::ONE;
+pub use releasing::{Release, Released, SentCopy};
+
+use crate::draft::{self, Draft};
+use crate::{DraftId, Mail, MailError, MessageId, NotAllowed, Raw, SubmissionId, compose, journal};
+use directory::{Actor, Right};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use store::{AccountId, BlobId, NewJob, Row, StoreError, Timestamp, Tx, params};
+
+/// The kind of jobs that release submissions: transport does them. Their payload is [`SubmissionId`] in decimal.
+pub const RELEASE_JOB: &str = "release";
+/// Submissions of one account that wait at the same time.
+pub const MOST_HELD: i64 = 2_000;
+/// How long after a crash between the job and its row the message leaves.
+const LATE: Duration = Duration::from_secs(60);
+/// How far ahead a sending can be put.
+pub const LONGEST_DELAY: Duration = Duration::from_secs(366 * 86_400);
+
+/// When a message is to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubmitAt {
+    /// After the time in which it can be called back.
+    Now,
+    At(Timestamp),
+}
+
+/// Why a submission waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    /// So that it can be called back.
+    Undo,
+    /// Its sender chose the time.
+    Scheduled,
+    /// It came from another program and leaves at once.
+    Passing,
+}
+
+impl Reason {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Undo => "undo",
+            Self::Scheduled => "scheduled",
+            Self::Passing => "passing",
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        match name {
+            "scheduled" => Self::Scheduled,
+            "passing" => Self::Passing,
+            _ => Self::Undo,
+        }
+    }
+}
+
+/// One recipient of an envelope, with what DSN says of them (RFC 3461).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvelopeRecipient {
+    pub address: String,
+    /// NOTIFY as it was given.
+    pub notify: Option<String>,
+    /// ORCPT as it was given.
+    pub original: Option<String>,
+}
+
+/// The envelope of what is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub from: String,
+    pub recipients: Vec<EnvelopeRecipient>,
+    /// RET as it was given.
+    pub ret: Option<String>,
+    pub envelope_id: Option<String>,
+}
+
+/// A submission that was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Submission {
+    pub id: SubmissionId,
+    pub release_at: Timestamp,
+}
+
+/// A submission that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub id: SubmissionId,
+    pub release_at: Timestamp,
+    pub reason: Reason,
+    pub subject: String,
+    pub recipients: Vec<String>,
+    /// The draft it was, if it was written here: it can be called back into it.
+    pub draft: Option<DraftId>,
+}
+
+/// What the row keeps beside the message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    envelope: Envelope,
+    /// What is laid down in the sender's mailbox of sent messages, when it is not the message itself.
+    copy: SentCopy,
+    in_reply_to: Option<MessageId>,
+    forward_of: Option<MessageId>,
+}
+
+pub(crate) const HELD: &str = "
+SELECT submission_id, release_at, reason, subject, recipients, draft_id FROM submission
+WHERE account_id = $1 AND state = 'held' ORDER BY release_at, submission_id LIMIT $2";
+
+fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
+    let recipients: String = row.get(4)?;
+    Ok(Held {
+        id: row.get(0)?,
+        release_at: row.get(1)?,
+        reason: Reason::named(&row.get::<String>(2)?),
+        subject: row.get(3)?,
+        recipients: recipients.lines().map(str::to_owned).collect(),
+        draft: row.get::<Option<i64>>(5)?.map(DraftId),
+    })
+}
+
+/// A submission about to be written.
+struct New {
+    id: SubmissionId,
+    release_at: Timestamp,
+    reason: Reason,
+    draft: Option<Draft>,
+    subject: String,
+    kept: Kept,
+    body: Body,
+}
+
+struct Body {
+    size: i64,
+    inline: Option<Vec<u8>>,
+    blob: Option<BlobId>,
+}
+
+impl Mail {
+    /// Sends a draft: the message is made, held, and leaves at its time. The draft waits with it.
+    ///
+    /// # Errors
+    /// `NoSuchDraft`, `NotAllowed` (no recipient, an address that is none, a sender that is not the account's),
+    /// `TooLarge`, `TooMany`, `Refused`, or the store's.
+    pub fn submit(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        draft: DraftId,
+        at: SubmitAt,
+    ) -> Result<Submission, MailError> {
+        self.may(actor, account, Right::Send)?;
+        let (draft, thread) = self.store().read(account, |tx| {
+            let draft = draft::by_id(tx, draft)?;
+            let thread = compose::Thread::of(tx, &draft.content)?;
+            Ok::<_, MailError>((draft, thread))
+        })?;
+        if draft.held.is_some() {
+            return Err(MailError::NotAllowed(NotAllowed::AlreadySent));
+        }
+        let envelope = self.envelope_of(account, &draft)?;
+        let has_bcc = !draft.content.bcc.is_empty();
+        let copy = match has_bcc {
+            true => SentCopy::Other(self.compose(account, &draft, thread.clone(), compose::For::Sender)?),
+            false => SentCopy::Same,
+        };
+        let raw = self.compose(account, &draft, thread, compose::For::Recipients)?;
+        let content = draft.content.clone();
+        let kept = Kept { envelope, copy, in_reply_to: content.in_reply_to, forward_of: content.forward_of };
+        let (release_at, reason) = self.when(at);
+        let body = self.submission_body(Raw::from(raw))?;
+        let (id, subject) = (self.new_submission(account)?, content.subject);
+        self.hold(actor, account, &New { id, release_at, reason, draft: Some(draft), subject, kept, body })
+    }
+
+    /// Takes a message from another program (RFC 6409). It leaves after `delay`, at once when that is zero, and is
+    /// seen among those that wait meanwhile.
+    ///
+    /// # Errors
+    /// `NotAllowed` when a sender, of the envelope or in the message, is not the account's; `TooLarge`, `TooMany`,
+    /// `Refused`, or the store's.
+    pub fn submit_raw(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        envelope: &Envelope,
+        raw: Raw,
+        delay: Duration,
+    ) -> Result<Submission, MailError> {
+        self.may(actor, account, Right::Send)?;
+        if envelope.recipients.is_empty() {
+            return Err(MailError::NotAllowed(NotAllowed::NoRecipient));
+        }
+        self.check_sender(account, &envelope.from)?;
+        let bytes = match raw {
+            Raw::Bytes(bytes) => Vec::from(bytes),
+            Raw::Blob { id, .. } => self.store().blobs().get(id)?,
+        };
+        let checked = self.check_message(account, bytes)?;
+        let kept = Kept { envelope: envelope.clone(), copy: SentCopy::None, in_reply_to: None, forward_of: None };
+        let new = New {
+            id: self.new_submission(account)?,
+            release_at: self.store().now().after(delay),
+            reason: if delay.is_zero() { Reason::Passing } else { Reason::Undo },
+            draft: None,
+            subject: checked.subject,
+            kept,
+            body: self.submission_body(Raw::from(checked.raw))?,
+        };
+        self.hold(actor, account, &new)
+    }
+
+    /// What waits to be sent, the next one first.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn hold_list(&self, actor: &Actor, account: AccountId) -> Result<Vec<Held>, MailError> {
+        self.read(actor, account, |tx| Ok(tx.query(HELD, params![account, MOST_HELD], read_held)?))
+    }
+
+    /// Calls a message back into its draft.
+    ///
+    /// # Errors
+    /// `NotAllowed` when it has left already, `NoSuchSubmission`, `Refused`, or the store's.
+    pub fn call_back(&self, actor: &Actor, account: AccountId, id: SubmissionId) -> Result<DraftId, MailError> {
+        self.may(actor, account, Right::Send)?;
+        let draft = self.store().write(account, |tx| {
+            let draft = state(tx, id)?.draft.ok_or(MailError::NoSuchSubmission)?;
+            releasing::remove(tx, id)?;
+            tx.execute(
+                "UPDATE draft SET submission_id = NULL, written = -1 WHERE account_id = $1 AND draft_id = $2",
+                params![account, draft],
+            )?;
+            journal::write(tx, actor, "called-back", &id.to_string())?;
+            Ok::<_, MailError>(draft)
+        })?;
+        self.store().cancel(RELEASE_JOB, &key(account, id))?;
+        self.write_drafts_later(account)?;
+        Ok(draft)
+    }
+
+    /// Gives a waiting message another time.
+    ///
+    /// # Errors
+    /// As [`Mail::call_back`].
+    pub fn reschedule(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: SubmissionId,
+        at: Timestamp,
+    ) -> Result<Submission, MailError> {
+        self.move_release(actor, account, id, self.when(SubmitAt::At(at)))
+    }
+
+    /// Lets a waiting message leave now.
+    ///
+    /// # Errors
+    /// As [`Mail::call_back`].
+    pub fn release_now(&self, actor: &Actor, account: AccountId, id: SubmissionId) -> Result<Submission, MailError> {
+        self.move_release(actor, account, id, (self.store().now(), Reason::Passing))
+    }
+
+    fn move_release(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: SubmissionId,
+        (release_at, reason): (Timestamp, Reason),
+    ) -> Result<Submission, MailError> {
+        self.may(actor, account, Right::Send)?;
+        self.store().write(account, |tx| {
+            state(tx, id)?;
+            tx.execute(
+                "UPDATE submission SET release_at = $3, reason = $4 WHERE account_id = $1 AND submission_id = $2",
+                params![account, id, release_at, reason.name()],
+            )?;
+            tx.modseq()?;
+            Ok::<_, MailError>(())
+        })?;
+        // A crash in between: the job comes at the old time, finds the new one and waits on.
+        self.schedule_release(account, id, release_at)?;
+        Ok(Submission { id, release_at })
+    }
+
+    fn when(&self, at: SubmitAt) -> (Timestamp, Reason) {
+        let now = self.store().now();
+        match at {
+            SubmitAt::Now => (now.after(Duration::from_secs(self.options().undo_send)), Reason::Undo),
+            SubmitAt::At(at) => (at.max(now).min(now.after(LONGEST_DELAY)), Reason::Scheduled),
+        }
+    }
+
+    fn new_submission(&self, account: AccountId) -> Result<SubmissionId, MailError> {
+        self.store().write(account, |tx| {
+            let held: i64 = tx.value(crate::news::HELD_COUNT, params![account])?;
+            if held >= MOST_HELD {
+                return Err(MailError::TooMany { what: "messages that wait", limit: MOST_HELD as usize });
+            }
+            Ok(SubmissionId(tx.new_ids(1)?))
+        })
+    }
+
+    fn submission_body(&self, raw: Raw) -> Result<Body, MailError> {
+        let limit = self.options().message_size;
+        if raw.size() > limit {
+            return Err(MailError::TooLarge { size: raw.size(), limit });
+        }
+        let size = i64::try_from(raw.size()).unwrap_or(i64::MAX);
+        Ok(match raw {
+            Raw::Bytes(bytes) if bytes.len() <= self.options().inline_body => {
+                Body { size, inline: Some(bytes.into()), blob: None }
+            }
+            Raw::Bytes(bytes) => Body { size, inline: None, blob: Some(self.store().blobs().put(&bytes)?) },
+            Raw::Blob { id, .. } => Body { size, inline: None, blob: Some(id) },
+        })
+    }
+
+    fn schedule_release(&self, account: AccountId, id: SubmissionId, at: Timestamp) -> Result<(), MailError> {
+        Ok(self.store().schedule(&NewJob {
+            kind: RELEASE_JOB,
+            account: Some(account),
+            run_at: at,
+            payload: id.to_string().into_bytes(),
+            key: Some(key(account, id)),
+        })?)
+    }
+
+    fn hold(&self, actor: &Actor, account: AccountId, new: &New) -> Result<Submission, MailError> {
+        // The first job must not look before the row is there: it comes a while later, the second one in time.
+        let late = self.store().now().after(LATE);
+        self.schedule_release(account, new.id, new.release_at.max(late))?;
+        self.store().write(account, |tx| {
+            insert(tx, new)?;
+            if let Some(draft) = &new.draft {
+                draft::hold(tx, draft, new.id)?;
+            }
+            journal::write(tx, actor, "sent", &new.id.to_string())?;
+            Ok::<_, MailError>(())
+        })?;
+        if new.release_at < late {
+            self.schedule_release(account, new.id, new.release_at)?;
+        }
+        Ok(Submission { id: new.id, release_at: new.release_at })
+    }
+}
+
+/// At most one job a submission.
+fn key(account: AccountId, id: SubmissionId) -> String {
+    format!("{account}/{id}")
+}
+
+fn insert(tx: &Tx<'_>, new: &New) -> Result<(), MailError> {
+    let account = tx.account()?;
+    let recipients: Vec<&str> = new.kept.envelope.recipients.iter().map(|one| one.address.as_str()).collect();
+    let kept = postcard::to_allocvec(&new.kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    tx.execute(
+        "INSERT INTO submission (account_id, submission_id, release_at, state, reason, draft_id, subject, recipients,
+         size, envelope, blob, raw) VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![account, new.id, new.release_at, new.reason.name(), new.draft.as_ref().map(|draft| draft.id),
+            &new.subject, &recipients.join("\n"), new.body.size, &kept,
+            new.body.blob.as_ref().map(|blob| blob.0.as_slice()), new.body.inline.as_ref()],
+    )?;
+    tx.add_usage(new.body.size)?;
+    tx.modseq()?;
+    Ok(())
+}
+
+/// What is held; what has left or was called back is none.
+fn state(tx: &Tx<'_>, id: SubmissionId) -> Result<Held, MailError> {
+    let found = tx.query_opt(
+        "SELECT submission_id, release_at, reason, subject, recipients, draft_id, state FROM submission
+         WHERE account_id = $1 AND submission_id = $2",
+        params![tx.account()?, id],
+        |row| Ok((read_held(row)?, row.get::<String>(6)?)),
+    )?;
+    match found {
+        Some((held, state)) if state == "held" => Ok(held),
+        Some(_) => Err(MailError::NotAllowed(NotAllowed::AlreadySent)),
+        None => Err(MailError::NoSuchSubmission),
+    }
+}

@@ -1,0 +1,67 @@
+//! What is checked before a message is held: that its senders are the account's, that its recipients are addresses.
+
+use super::{Envelope, EnvelopeRecipient};
+use crate::draft::Draft;
+use crate::{Mail, MailError, NotAllowed, compose};
+use store::AccountId;
+use text::address::Address;
+
+/// A message from another program, completed.
+pub(super) struct Checked {
+    pub raw: Vec<u8>,
+    pub subject: String,
+}
+
+impl Mail {
+    /// # Errors
+    /// `NotAllowed` when the address is not one the account may write from.
+    pub(super) fn check_sender(&self, account: AccountId, address: &str) -> Result<(), MailError> {
+        let asked: Address = address.parse().map_err(|_| MailError::NotAllowed(NotAllowed::BadAddress))?;
+        let own = self.directory().addresses(account)?;
+        let is_own = own.iter().any(|own| {
+            own.local().eq_ignore_ascii_case(asked.local()) && own.domain().eq_ignore_ascii_case(asked.domain())
+        });
+        is_own.then_some(()).ok_or(MailError::NotAllowed(NotAllowed::ForeignSender))
+    }
+
+    /// The envelope of a draft: all its recipients, each once.
+    pub(super) fn envelope_of(&self, account: AccountId, draft: &Draft) -> Result<Envelope, MailError> {
+        let from = self.sender_of(account, draft)?;
+        let mut recipients: Vec<EnvelopeRecipient> = Vec::new();
+        for typed in draft.content.recipients() {
+            let address = compose::address_of(typed).ok_or(MailError::NotAllowed(NotAllowed::BadAddress))?.to_string();
+            if !recipients.iter().any(|known| known.address.eq_ignore_ascii_case(&address)) {
+                recipients.push(EnvelopeRecipient { address, ..EnvelopeRecipient::default() });
+            }
+        }
+        if recipients.is_empty() {
+            return Err(MailError::NotAllowed(NotAllowed::NoRecipient));
+        }
+        Ok(Envelope { from, recipients, ..Envelope::default() })
+    }
+
+    /// The address a draft is sent from.
+    pub(crate) fn sender_of(&self, account: AccountId, draft: &Draft) -> Result<String, MailError> {
+        match &draft.content.from {
+            Some(from) => {
+                self.check_sender(account, from)?;
+                Ok(from.clone())
+            }
+            None => Ok(self.directory().account(account)?.address.to_string()),
+        }
+    }
+
+    /// Checks the senders a message names, takes hidden recipients out, adds Date and Message-ID where they are
+    /// missing (RFC 6409 §8).
+    pub(super) fn check_message(&self, account: AccountId, raw: Vec<u8>) -> Result<Checked, MailError> {
+        let senders = compose::senders(&raw);
+        if senders.addresses.is_empty() {
+            return Err(MailError::NotAllowed(NotAllowed::ForeignSender));
+        }
+        for address in &senders.addresses {
+            self.check_sender(account, address)?;
+        }
+        let completed = compose::complete(raw, self.store().now(), &self.new_message_id(account)?);
+        Ok(Checked { raw: completed, subject: senders.subject })
+    }
+}
