@@ -1,6 +1,7 @@
 //! Entries of a mailbox as IMAP reads them: by UID, in order, a page at a time, and what changed since.
 
 use crate::flags::split_keywords;
+use crate::reader::{Reader, flags_for, rows_of};
 use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, Uid, UidRange, UidSet, mailbox};
 use directory::Actor;
 use std::sync::Arc;
@@ -126,7 +127,8 @@ impl Mail {
         wants: Wants,
         limit: u32,
     ) -> Result<Vec<EntryRow>, MailError> {
-        self.read(actor, account, |tx| Ok(page(tx, mailbox, range, wants, limit)?))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| Ok(page(tx, reader, mailbox, range, wants, limit)?))
     }
 
     /// The entries with these UIDs, by rising UID; those that are gone are left out.
@@ -141,11 +143,11 @@ impl Mail {
         uids: &[Uid],
         wants: Wants,
     ) -> Result<Vec<EntryRow>, MailError> {
-        let set = UidSet::from(uids);
+        let (set, reader) = (UidSet::from(uids), self.reader(actor, account));
         self.read(actor, account, |tx| {
             let mut rows = Vec::with_capacity(uids.len());
             for (from, to) in set.ranges() {
-                rows.extend(page(tx, mailbox, UidRange { from: Uid(*from), to: Uid(*to) }, wants, MOST_ROWS)?);
+                rows.extend(page(tx, reader, mailbox, UidRange { from: Uid(*from), to: Uid(*to) }, wants, MOST_ROWS)?);
             }
             Ok(rows)
         })
@@ -179,9 +181,14 @@ impl Mail {
         range: UidRange,
         limit: u32,
     ) -> Result<Vec<FlagRow>, MailError> {
+        let reader = self.reader(actor, account);
         self.read(actor, account, |tx| {
-            let limit = limit.min(MOST_ROWS);
-            Ok(tx.query(FLAG_ROWS, params![account, mailbox, range.from, range.to, limit], read_flags)?)
+            let values = params![account, mailbox, range.from, range.to, limit.min(MOST_ROWS)];
+            let mut rows = tx.query(FLAG_ROWS, values, read_flags)?;
+            if let Some(seen) = reader.seen(tx, mailbox, range)? {
+                rows.iter_mut().for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
+            }
+            Ok(rows)
         })
     }
 
@@ -206,6 +213,7 @@ impl Mail {
         mailbox: MailboxId,
         since: ModSeq,
     ) -> Result<Changes, MailError> {
+        let reader = self.reader(actor, account);
         self.read(actor, account, |tx| {
             let known = mailbox::by_id(tx, mailbox)?;
             let mut changes = Changes {
@@ -221,13 +229,32 @@ impl Mail {
                 changes.vanished = tx.query(VANISHED, params![account, mailbox, since], |row| row.get(0))?;
                 changes.vanished.sort_unstable();
             }
+            if reader != Reader::Owner {
+                tell(tx, reader, mailbox, since, &mut changes)?;
+            }
             Ok(changes)
         })
     }
 }
 
+/// Adds what changed for this reader alone, and shows the rest as they see it.
+fn tell(
+    tx: &Tx<'_>,
+    reader: Reader,
+    mailbox: MailboxId,
+    since: ModSeq,
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    let news = reader.news(tx, mailbox, since)?;
+    changes.modseq = news.iter().map(|(_, modseq)| *modseq).max().unwrap_or_default().max(changes.modseq);
+    let uids: Vec<Uid> = changes.changed.iter().map(|row| row.uid).chain(news.iter().map(|(uid, _)| *uid)).collect();
+    changes.changed = rows_of(tx, reader, mailbox, uids)?;
+    Ok(())
+}
+
 fn page(
     tx: &Tx<'_>,
+    reader: Reader,
     mailbox: MailboxId,
     range: UidRange,
     wants: Wants,
@@ -235,5 +262,9 @@ fn page(
 ) -> Result<Vec<EntryRow>, StoreError> {
     let sql = if wants.parsed { ENTRIES_PARSED } else { ENTRIES };
     let values = params![tx.account()?, mailbox, range.from, range.to, limit.min(MOST_ROWS)];
-    tx.query(sql, values, |row| read_entry(row, wants))
+    let mut rows = tx.query(sql, values, |row| read_entry(row, wants))?;
+    if let Some(seen) = reader.seen(tx, mailbox, range)? {
+        rows.iter_mut().for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
+    }
+    Ok(rows)
 }

@@ -3,18 +3,24 @@
 //! Each message leaves a row in `unindexed` in the transaction that writes it. A thread, told by a channel which
 //! accounts have such rows, indexes them in batches; a search indexes what is left first. So a crash between the two
 //! loses nothing: the rows are still there when somebody searches. Rows written by an older analysis are found by
-//! their version and written anew by a due job.
+//! their version and written anew by a due job ([`REINDEX_JOB`]), which parses the messages again.
 
 use crate::search::{substring, words};
-use crate::{Mail, MailError, MessageId};
+use crate::letter::Letter;
+use crate::{Mail, MailError, MessageId, message};
 use std::collections::BTreeSet;
 use std::sync::Weak;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
-use store::{AccountId, StoreError, Tx, params};
+use store::jobs::Running;
+use store::{AccountId, Job, JobHandler, NewJob, Outcome, StoreError, Tx, params};
 
 /// Messages indexed in one transaction: bounds how long a reader waits for it.
 const BATCH: i64 = 200;
+/// The kind of jobs that write anew what an older analysis wrote.
+pub const REINDEX_JOB: &str = "mail-reindex";
+/// Messages parsed anew in one run.
+const REPARSED: i64 = 50;
 /// How long the thread lets messages gather: a batch costs less than its messages one by one.
 const GATHER: Duration = Duration::from_millis(150);
 
@@ -64,15 +70,82 @@ impl Mail {
         self.0.wake.account(account);
     }
 
-    /// Indexes all that is new in an account, a batch a transaction.
+    /// Indexes all that is new in an account, a batch a transaction. What an older analysis wrote is left to a job.
     ///
     /// # Errors
     /// The store's.
     pub fn index(&self, account: AccountId) -> Result<(), MailError> {
-        while self.store().read(account, waits)? {
-            self.store().write(account, index_batch)?;
+        let (mut new, old) = self.store().read(account, |tx| Ok::<_, MailError>((waits(tx)?, is_outdated(tx)?)))?;
+        while new {
+            new = self.store().write(account, index_batch)?;
+        }
+        if old {
+            self.store().schedule(&NewJob {
+                kind: REINDEX_JOB,
+                account: Some(account),
+                run_at: self.store().now(),
+                payload: Vec::new(),
+                key: Some(account.to_string()),
+            })?;
         }
         Ok(())
+    }
+
+    /// Parses and analyses a few outdated messages anew; answers whether there are more.
+    fn reindex_batch(&self, account: AccountId) -> Result<bool, MailError> {
+        let outdated = self.store().read(account, |tx| {
+            let ids: Vec<MessageId> = tx.query(OUTDATED, params![account, words::VERSION, REPARSED], |row| row.get(0))?;
+            Ok::<_, MailError>(ids)
+        })?;
+        for message in &outdated {
+            let raw = self.store().read(account, |tx| message::raw(self, tx, *message))?;
+            let letter = Letter::read(&raw)?;
+            self.store().write(account, |tx| rewrite(tx, *message, &letter))?;
+        }
+        self.store().write(account, index_batch)?;
+        Ok(!outdated.is_empty())
+    }
+}
+
+/// What parsing anew gives, in the place of the old.
+fn rewrite(tx: &Tx<'_>, message: MessageId, letter: &Letter) -> Result<(), MailError> {
+    let account = tx.account()?;
+    tx.execute(
+        "UPDATE message SET parsed = $3 WHERE account_id = $1 AND message_id = $2",
+        params![account, message, &letter.parsed],
+    )?;
+    substring::store(tx, message, &letter.heads, &letter.text)?;
+    tx.execute(
+        "INSERT INTO unindexed (account_id, message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        params![account, message],
+    )?;
+    Ok(())
+}
+
+pub(crate) const OUTDATED: &str = "
+SELECT message_id FROM search_text WHERE account_id = $1 AND version < $2 ORDER BY version LIMIT $3";
+
+fn is_outdated(tx: &Tx<'_>) -> Result<bool, MailError> {
+    let first = tx.query_opt(OUTDATED, params![tx.account()?, words::VERSION, 1i64], |row| row.get::<i64>(0))?;
+    Ok(first.is_some())
+}
+
+/// Runs [`REINDEX_JOB`].
+pub(crate) struct ReindexJob(pub Weak<crate::Inner>);
+
+impl JobHandler for ReindexJob {
+    fn run(&self, job: Job) -> Running<'_> {
+        Box::pin(async move {
+            let mail = self.0.upgrade().map(Mail).ok_or(StoreError::Closing)?;
+            let account = job.account.ok_or(StoreError::NoAccount)?;
+            let (store, now) = (mail.store().clone(), mail.store().now());
+            match store.offload(move || mail.reindex_batch(account)).await? {
+                Ok(true) => Ok(Outcome::Again { at: now, payload: Some(Vec::new()) }),
+                Ok(false) => Ok(Outcome::Done),
+                Err(MailError::Store(error)) => Err(error),
+                Err(error) => Err(StoreError::Corrupt(error.to_string())),
+            }
+        })
     }
 }
 
@@ -84,7 +157,8 @@ fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
     Ok(first.is_some())
 }
 
-fn index_batch(tx: &Tx<'_>) -> Result<(), MailError> {
+/// Answers whether there may be more.
+fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
     let account = tx.account()?;
     let waiting: Vec<MessageId> = tx.query(UNINDEXED, params![account, BATCH], |row| row.get(0))?;
     for message in &waiting {
@@ -93,7 +167,7 @@ fn index_batch(tx: &Tx<'_>) -> Result<(), MailError> {
     if let Some(last) = waiting.last() {
         tx.execute("DELETE FROM unindexed WHERE account_id = $1 AND message_id <= $2", params![account, *last])?;
     }
-    Ok(())
+    Ok(i64::try_from(waiting.len()).unwrap_or(0) == BATCH)
 }
 
 fn index_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {

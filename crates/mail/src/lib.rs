@@ -39,6 +39,7 @@ mod news;
 mod orphan;
 #[cfg(test)]
 mod plans;
+mod reader;
 mod schema;
 pub mod search;
 mod storing;
@@ -58,6 +59,7 @@ pub use entry::{Changes, EntryRow, FlagRow, MOST_ROWS, UidList, Wants};
 pub use error::{MailError, NotAllowed};
 pub use flags::{FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword};
 pub use ids::{AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, SubmissionId, Uid, UndoId};
+pub use indexing::REINDEX_JOB;
 pub use journal::JournalRow;
 pub use label::{HUES, Label, MOST_LABELS};
 pub use listing::{
@@ -127,6 +129,8 @@ impl Mail {
         self.store().set_applier(delivery::KIND, Arc::new(delivery::Deliverer { wake: self.0.wake.clone() }));
         self.store().set_job_handler(act::ACT_JOB, Arc::new(act::ActJob(Arc::downgrade(&self.0))));
         self.store().set_job_handler(draft::DRAFT_JOB, Arc::new(draft::DraftJob(Arc::downgrade(&self.0))));
+        let reindex = indexing::ReindexJob(Arc::downgrade(&self.0));
+        self.store().set_job_handler(REINDEX_JOB, Arc::new(reindex));
         let woken = self.0.woken.lock().unwrap_or_else(PoisonError::into_inner).take();
         match woken {
             Some(woken) => indexing::start(Arc::downgrade(&self.0), woken),

@@ -1,7 +1,7 @@
 //! Every list, count and search is a walk of an index: no table is scanned, nothing is sorted.
 
 use crate::{act, attachment, change, conversation, draft, entry, indexing, journal, label, listing, mailbox,
-    message, news, orphan, search, storing, submission, summary, threading};
+    message, news, orphan, reader, search, storing, submission, summary, threading};
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
 
@@ -19,12 +19,13 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("message", conversation::MESSAGE), ("draft of", conversation::DRAFT_OF), ("previous", conversation::PREVIOUS),
         ("count some", conversation::COUNT_SOME), ("summary", summary::SUMMARY),
         ("newest messages", summary::NEWEST_MESSAGES), ("by subject", threading::BY_SUBJECT), ("orphans", orphan::OLD),
-        ("undos", act::RECENT_UNDO), ("journal", journal::RECENT), ("unindexed", indexing::UNINDEXED),
+        ("undos", act::RECENT_UNDO), ("journal", journal::RECENT), ("unindexed", indexing::UNINDEXED), ("outdated", indexing::OUTDATED),
         ("heads", search::substring::HEADS), ("text", search::substring::TEXT), ("hit", search::find::HIT),
         ("all messages", search::find::ALL_MESSAGES), ("spoken", search::find::SPOKEN),
         ("of message", search::criterion::OF_MESSAGE), ("walk", search::criterion::WALK), ("draft", draft::ONE),
         ("drafts", draft::ALL), ("unwritten", draft::UNWRITTEN), ("attachments", attachment::OF_DRAFT),
         ("attachment", attachment::ONE), ("held", submission::HELD), ("submission", submission::ONE),
+        ("seen by", reader::SEEN), ("seen since", reader::SEEN_SINCE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));
     all

@@ -95,9 +95,11 @@ CREATE TABLE seen_by (
     person_id BIGINT NOT NULL,
     mailbox_id BIGINT NOT NULL,
     uid BIGINT NOT NULL,
+    seen BIGINT NOT NULL,
     modseq BIGINT NOT NULL,
     PRIMARY KEY (account_id, person_id, mailbox_id, uid)
 ) /* clustered */;
+CREATE INDEX seen_by_modseq ON seen_by (account_id, person_id, mailbox_id, modseq);
 
 CREATE TABLE conversation (
     account_id BIGINT NOT NULL,

@@ -7,6 +7,7 @@ use crate::append::check_keywords;
 use crate::change::{Change, EntryState, read_state, states};
 use crate::entry::FlagRow;
 use crate::flags::split_keywords;
+use crate::reader::Reader;
 use crate::{FlagChange, Flags, Mail, MailError, MailboxId, Mode, Uid, UidSet};
 use directory::Actor;
 use std::collections::HashSet;
@@ -36,8 +37,43 @@ impl Mail {
         unchanged_since: Option<ModSeq>,
     ) -> Result<Stored, MailError> {
         check_keywords(&change.keywords)?;
-        self.write(actor, account, |tx| store(tx, mailbox, uids, change, unchanged_since))
+        let reader = self.reader(actor, account);
+        self.write(actor, account, |tx| match reader {
+            Reader::Owner => store(tx, mailbox, uids, change, unchanged_since),
+            Reader::Person(_) => store_for(tx, reader, mailbox, uids, change, unchanged_since),
+        })
     }
+}
+
+/// As [`store`] for somebody who does not own the mailbox: what they have seen is theirs alone.
+pub(crate) fn store_for(
+    tx: &Tx<'_>,
+    reader: Reader,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    asked: &FlagChange,
+    unchanged_since: Option<ModSeq>,
+) -> Result<Stored, MailError> {
+    let (seen, rest) = crate::reader::split(asked);
+    // A replacement must not take the owner's own mark away.
+    let kept: Vec<Uid> = states(tx, mailbox, uids)?
+        .iter()
+        .filter(|entry| rest.mode == Mode::Replace && Flags::of_column(entry.flags).contains(Flags::SEEN))
+        .map(|entry| entry.uid)
+        .collect();
+    let mut stored = store(tx, mailbox, uids, &rest, unchanged_since)?;
+    if !kept.is_empty() {
+        store(tx, mailbox, &UidSet::from(kept.as_slice()), &FlagChange::add(Flags::SEEN), None)?;
+    }
+    let mut changed: Vec<Uid> = stored.changed.iter().map(|row| row.uid).collect();
+    if let Some(seen) = seen {
+        let there = states(tx, mailbox, uids)?;
+        let present: Vec<Uid> =
+            there.iter().map(|entry| entry.uid).filter(|uid| !stored.modified.contains(uid)).collect();
+        changed.extend(reader.mark(tx, mailbox, &present, seen)?);
+    }
+    stored.changed = crate::reader::rows_of(tx, reader, mailbox, changed)?;
+    Ok(stored)
 }
 
 fn store(

@@ -113,3 +113,32 @@ async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched() {
     assert_eq!(house.mail.conversations(&house.anne, house.account(), &query).unwrap().rows.len(), 20);
     house.check();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_older_analysis_wrote_is_written_anew() {
+    let house = filled();
+    assert_eq!(subjects(&house, "quiche"), ["Cantine"]);
+    let account = house.account();
+    let old = |sql: &str| -> i64 {
+        house.mail.store().read(account, |tx| tx.value(sql, store::params![account])).unwrap_or_else(|error: store::StoreError| panic!("{error}"))
+    };
+    let version = old("SELECT max(version) FROM search_text WHERE account_id = $1");
+    house
+        .mail
+        .store()
+        .write(account, |tx| {
+            tx.execute("UPDATE search_text SET version = 0, heads = '' WHERE account_id = $1", store::params![account])?;
+            (1..100).try_for_each(|id| store::search::remove(tx, id))
+        })
+        .unwrap_or_else(|error: store::StoreError| panic!("{error}"));
+    // A search that comes before the job still answers, and asks for it.
+    subjects(&house, "quiche");
+    house.mail.store().start_jobs();
+    while old("SELECT min(version) FROM search_text WHERE account_id = $1") < version
+        || !house.mail.store().pending_jobs(mail::REINDEX_JOB).unwrap().is_empty()
+    {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(subjects(&house, "quiche"), ["Cantine"]);
+    assert_eq!(subjects(&house, "de:alix objet:cantine"), ["Cantine"]);
+}

@@ -1,0 +1,132 @@
+//! Who reads: `\Seen` is the owner's in the entry, everybody else's under their own id, with a change value of its own.
+//!
+//! The directory lets only owners into their accounts so far; shared mailboxes will find their read state here. What
+//! somebody else has seen raises the account's change value but no mailbox's: it is news to that person alone.
+
+use crate::entry::FlagRow;
+use crate::{FlagChange, Flags, Mail, MailboxId, Mode, Uid, UidRange, UidSet};
+use directory::{Actor, PersonId};
+use std::collections::HashSet;
+use store::{AccountId, ModSeq, StoreError, Tx, params};
+
+/// Whose read state counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Owner,
+    Person(PersonId),
+}
+
+impl Mail {
+    pub(crate) fn reader(&self, actor: &Actor, account: AccountId) -> Reader {
+        if actor.is_program() || actor.account == account { Reader::Owner } else { Reader::Person(actor.person) }
+    }
+}
+
+pub(crate) const SEEN: &str = "
+SELECT uid FROM seen_by
+WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND uid BETWEEN $4 AND $5 AND seen = 1";
+
+pub(crate) const SEEN_SINCE: &str = "
+SELECT uid, modseq FROM seen_by
+WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND modseq > $4 ORDER BY modseq";
+
+impl Reader {
+    /// What this reader has seen of a range; nothing for the owner, whose flags say it.
+    pub fn seen(self, tx: &Tx<'_>, mailbox: MailboxId, range: UidRange) -> Result<Option<HashSet<Uid>>, StoreError> {
+        let Self::Person(person) = self else { return Ok(None) };
+        let values = params![tx.account()?, person, mailbox, range.from, range.to];
+        Ok(Some(tx.query(SEEN, values, |row| row.get::<Uid>(0))?.into_iter().collect()))
+    }
+
+    /// What changed for this reader alone since a change value.
+    pub fn news(self, tx: &Tx<'_>, mailbox: MailboxId, since: ModSeq) -> Result<Vec<(Uid, ModSeq)>, StoreError> {
+        let Self::Person(person) = self else { return Ok(Vec::new()) };
+        tx.query(SEEN_SINCE, params![tx.account()?, person, mailbox, since], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Marks entries as seen, or not, by this reader; answers which had been otherwise. The owner's are flags.
+    pub fn mark(
+        self,
+        tx: &Tx<'_>,
+        mailbox: MailboxId,
+        present: &[Uid],
+        seen: bool,
+    ) -> Result<Vec<Uid>, StoreError> {
+        let Self::Person(person) = self else { return Ok(Vec::new()) };
+        let known = self.seen(tx, mailbox, UidRange::ALL)?.unwrap_or_default();
+        let changed: Vec<Uid> = present.iter().copied().filter(|uid| known.contains(uid) != seen).collect();
+        for uid in &changed {
+            let modseq = tx.modseq()?;
+            tx.execute(
+                "INSERT INTO seen_by (account_id, person_id, mailbox_id, uid, seen, modseq)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (account_id, person_id, mailbox_id, uid) DO UPDATE SET seen = $5, modseq = $6",
+                params![tx.account()?, person, mailbox, *uid, seen, modseq],
+            )?;
+        }
+        Ok(changed)
+    }
+}
+
+/// The flags as a reader sees them.
+pub(crate) fn flags_for(seen: Option<&HashSet<Uid>>, uid: Uid, flags: Flags) -> Flags {
+    match seen {
+        None => flags,
+        Some(seen) if seen.contains(&uid) => flags.with(Flags::SEEN),
+        Some(_) => flags.without(Flags::SEEN),
+    }
+}
+
+/// What a change asks of `\Seen`, and the rest of it.
+pub(crate) fn split(change: &FlagChange) -> (Option<bool>, FlagChange) {
+    let named = change.flags.contains(Flags::SEEN);
+    let seen = match change.mode {
+        Mode::Add => named.then_some(true),
+        Mode::Remove => named.then_some(false),
+        Mode::Replace => Some(named),
+    };
+    (seen, FlagChange { flags: change.flags.without(Flags::SEEN), ..change.clone() })
+}
+
+/// The rows of these UIDs as they are now for a reader.
+pub(crate) fn rows_of(
+    tx: &Tx<'_>,
+    reader: Reader,
+    mailbox: MailboxId,
+    uids: impl IntoIterator<Item = Uid>,
+) -> Result<Vec<FlagRow>, StoreError> {
+    let set: UidSet = uids.into_iter().collect();
+    let seen = reader.seen(tx, mailbox, UidRange::ALL)?;
+    let account = tx.account()?;
+    let mut rows = Vec::new();
+    for (from, to) in set.ranges() {
+        let values = params![account, mailbox, *from, *to, crate::entry::MOST_ROWS];
+        rows.extend(tx.query(crate::entry::FLAG_ROWS, values, crate::entry::read_flags)?);
+    }
+    for row in &mut rows {
+        row.flags = flags_for(seen.as_ref(), row.uid, row.flags);
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seen_is_taken_out_of_what_is_asked() {
+        let (seen, rest) = split(&FlagChange::add(Flags::SEEN | Flags::FLAGGED));
+        assert_eq!((seen, rest.flags), (Some(true), Flags::FLAGGED));
+        assert_eq!(split(&FlagChange::add(Flags::FLAGGED)).0, None);
+        let replace = FlagChange { mode: Mode::Replace, flags: Flags::FLAGGED, keywords: Vec::new() };
+        assert_eq!(split(&replace).0, Some(false));
+    }
+
+    #[test]
+    fn everybody_but_the_owner_has_seen_what_they_have_seen() {
+        let seen = HashSet::from([Uid(1)]);
+        assert_eq!(flags_for(Some(&seen), Uid(1), Flags::NONE), Flags::SEEN);
+        assert_eq!(flags_for(Some(&seen), Uid(2), Flags::SEEN), Flags::NONE);
+        assert_eq!(flags_for(None, Uid(2), Flags::SEEN), Flags::SEEN);
+    }
+}
