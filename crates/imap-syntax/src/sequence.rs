@@ -40,12 +40,6 @@ impl SequenceSet {
         });
         ranges
     }
-
-    /// The largest number that is written out, zero if there is only `*`.
-    #[must_use]
-    pub fn largest_written(&self) -> u32 {
-        self.0.iter().map(|&(a, b)| a.max(b)).max().unwrap_or(0)
-    }
 }
 
 // sequence-set = (seq-number / seq-range) ["," sequence-set]
