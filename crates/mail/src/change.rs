@@ -6,8 +6,7 @@
 
 use crate::flags::{ATTACHMENT, Flags, split_keywords};
 use crate::mailbox::{self, Role};
-use crate::schema::FLAGGED;
-use crate::{ConversationId, MailError, MailboxId, MessageId, Uid, label};
+use crate::{ConversationId, MailError, MailboxId, MessageId, Uid, UidSet, label};
 use std::collections::{BTreeMap, HashMap};
 use store::{AccountId, ModSeq, Row, StoreError, Timestamp, Tx, params};
 
@@ -61,6 +60,8 @@ struct MailboxDelta {
     total: i64,
     unseen: i64,
     size: i64,
+    /// Entries that came or were marked.
+    touched: Vec<Uid>,
 }
 
 /// When and which: the order of conversations in lists.
@@ -70,7 +71,6 @@ type Moment = (Timestamp, MessageId);
 struct PlaceDelta {
     count: i64,
     unseen: i64,
-    flagged: i64,
     attachment: i64,
     added: Option<Moment>,
     removed: Option<Moment>,
@@ -80,12 +80,11 @@ impl PlaceDelta {
     fn add(&mut self, flags: i64, sign: i64) {
         self.count += sign;
         self.unseen += sign * i64::from(flags & i64::from(Flags::SEEN.bits()) == 0);
-        self.flagged += sign * i64::from(flags & i64::from(Flags::FLAGGED.bits()) != 0);
         self.attachment += sign * i64::from(flags & ATTACHMENT != 0);
     }
 
     fn changes_nothing(&self) -> bool {
-        self.count == 0 && self.unseen == 0 && self.flagged == 0 && self.attachment == 0 && self.added == self.removed
+        self.count == 0 && self.unseen == 0 && self.attachment == 0 && self.added == self.removed
     }
 }
 
@@ -116,7 +115,8 @@ impl<'a> Change<'a> {
     /// An entry has come into a mailbox.
     pub fn entered(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
         self.count(mailbox, entry, 1);
-        for place in self.places_of(mailbox, entry.flags, entry.keywords.as_deref())? {
+        self.mailboxes.entry(mailbox).or_default().touched.push(entry.uid);
+        for place in self.places_of(mailbox, entry.keywords.as_deref())? {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, 1);
             delta.added = delta.added.max(Some((entry.received, entry.message)));
@@ -127,7 +127,7 @@ impl<'a> Change<'a> {
     /// An entry has left a mailbox.
     pub fn left(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
         self.count(mailbox, entry, -1);
-        for place in self.places_of(mailbox, entry.flags, entry.keywords.as_deref())? {
+        for place in self.places_of(mailbox, entry.keywords.as_deref())? {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, -1);
             delta.removed = delta.removed.max(Some((entry.received, entry.message)));
@@ -143,9 +143,9 @@ impl<'a> Change<'a> {
         flags: i64,
         keywords: Option<&str>,
     ) -> Result<(), MailError> {
-        let shown = i64::from((Flags::SEEN | Flags::FLAGGED).bits());
+        let shown = i64::from(Flags::SEEN.bits());
         if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
-            self.mailboxes.entry(mailbox).or_default();
+            self.mailboxes.entry(mailbox).or_default().touched.push(before.uid);
             return Ok(());
         }
         let after = EntryState { flags, keywords: keywords.map(str::to_owned), ..before.clone() };
@@ -161,15 +161,11 @@ impl<'a> Change<'a> {
     }
 
     /// Where an entry's conversation is listed because of it: its mailbox, and unless that is the trash or the junk,
-    /// the flagged ones and its labels.
-    fn places_of(&mut self, mailbox: MailboxId, flags: i64, keywords: Option<&str>) -> Result<Vec<i64>, MailError> {
+    /// its labels.
+    fn places_of(&mut self, mailbox: MailboxId, keywords: Option<&str>) -> Result<Vec<i64>, MailError> {
         let mut places = vec![mailbox.0];
-        let flagged = flags & i64::from(Flags::FLAGGED.bits()) != 0;
-        if (!flagged && keywords.is_none()) || self.is_hidden(mailbox)? {
+        if keywords.is_none() || self.is_hidden(mailbox)? {
             return Ok(places);
-        }
-        if flagged {
-            places.push(FLAGGED);
         }
         for keyword in split_keywords(keywords) {
             places.extend(self.label_of(&keyword)?);
@@ -235,12 +231,28 @@ impl<'a> Change<'a> {
                  WHERE account_id = $1 AND mailbox_id = $2",
                 params![self.account, mailbox, delta.total, delta.unseen, delta.size, self.modseq],
             )?;
+            self.log(mailbox, delta.touched.into_iter().collect())?;
         }
         for ((place, conversation), delta) in std::mem::take(&mut self.places) {
             if !delta.changes_nothing() {
                 self.settle(place, conversation, &delta)?;
             }
         }
+        Ok(())
+    }
+
+    /// Remembers which entries this change touched, beside what an earlier one of the same transaction did.
+    fn log(&self, mailbox: MailboxId, touched: UidSet) -> Result<(), MailError> {
+        if touched.is_empty() {
+            return Ok(());
+        }
+        let earlier = self.tx.query_opt(MARKS_OF, params![self.account, mailbox, self.modseq], read_marks)?;
+        let touched = UidSet::union(earlier.into_iter().chain([touched]));
+        self.tx.execute(
+            "INSERT INTO marks (account_id, mailbox_id, modseq, uids) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (account_id, mailbox_id, modseq) DO UPDATE SET uids = $4",
+            params![self.account, mailbox, self.modseq, &touched.encode()?],
+        )?;
         Ok(())
     }
 
@@ -251,8 +263,7 @@ impl<'a> Change<'a> {
         let (newest, message) = delta.added.unwrap_or((Timestamp(i64::MIN), MessageId(0)));
         let after = self.tx.query_opt(
             ADJUST,
-            params![self.account, place, conversation, delta.count, delta.unseen, delta.flagged, delta.attachment,
-                newest, message],
+            params![self.account, place, conversation, delta.count, delta.unseen, delta.attachment, newest, message],
             |row| Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?))),
         )?;
         match after {
@@ -276,7 +287,7 @@ impl<'a> Change<'a> {
     fn find_newest(&mut self, place: i64, conversation: ConversationId) -> Result<(), MailError> {
         let mut newest: Option<Moment> = None;
         for (mailbox, entry) in of_conversation(self.tx, conversation)? {
-            if self.places_of(mailbox, entry.flags, entry.keywords.as_deref())?.contains(&place) {
+            if self.places_of(mailbox, entry.keywords.as_deref())?.contains(&place) {
                 newest = newest.max(Some((entry.received, entry.message)));
             }
         }
@@ -291,25 +302,41 @@ impl<'a> Change<'a> {
     }
 }
 
+const MARKS_OF: &str = "SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq = $3";
+pub(crate) const MARKS_SINCE: &str = "
+SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3 ORDER BY modseq";
+
+fn read_marks(row: &Row<'_>) -> Result<UidSet, StoreError> {
+    UidSet::decode(&row.get::<Vec<u8>>(0)?)
+}
+
+/// The UIDs that came or were marked in a mailbox since a change value; some may be gone again.
+pub(crate) fn marked_since(tx: &Tx<'_>, mailbox: MailboxId, since: ModSeq) -> Result<UidSet, StoreError> {
+    if since.0 <= 0 {
+        return Ok(UidSet::all());
+    }
+    Ok(UidSet::union(tx.query(MARKS_SINCE, params![tx.account()?, mailbox, since], read_marks)?))
+}
+
 const ADJUST: &str = "
 UPDATE conversation_place SET
-    count = count + $4, unseen = unseen + $5, flagged = flagged + $6, attachment = attachment + $7,
-    newest_message = CASE WHEN newest < $8 OR (newest = $8 AND newest_message < $9) THEN $9 ELSE newest_message END,
-    newest = CASE WHEN newest < $8 THEN $8 ELSE newest END
+    count = count + $4, unseen = unseen + $5, attachment = attachment + $6,
+    newest_message = CASE WHEN newest < $7 OR (newest = $7 AND newest_message < $8) THEN $8 ELSE newest_message END,
+    newest = CASE WHEN newest < $7 THEN $7 ELSE newest END
 WHERE account_id = $1 AND place_id = $2 AND conversation_id = $3
 RETURNING count, newest, newest_message";
 
 const UPSERT: &str = "
 INSERT INTO conversation_place
-    (account_id, place_id, conversation_id, newest, newest_message, count, unseen, flagged, attachment)
-VALUES ($1, $2, $3, $8, $9, $4, $5, $6, $7)
+    (account_id, place_id, conversation_id, newest, newest_message, count, unseen, attachment)
+VALUES ($1, $2, $3, $7, $8, $4, $5, $6)
 ON CONFLICT (account_id, place_id, conversation_id) DO UPDATE SET
     count = conversation_place.count + $4, unseen = conversation_place.unseen + $5,
-    flagged = conversation_place.flagged + $6, attachment = conversation_place.attachment + $7,
-    newest_message = CASE WHEN conversation_place.newest < $8
-        OR (conversation_place.newest = $8 AND conversation_place.newest_message < $9)
-        THEN $9 ELSE conversation_place.newest_message END,
-    newest = CASE WHEN conversation_place.newest < $8 THEN $8 ELSE conversation_place.newest END";
+    attachment = conversation_place.attachment + $6,
+    newest_message = CASE WHEN conversation_place.newest < $7
+        OR (conversation_place.newest = $7 AND conversation_place.newest_message < $8)
+        THEN $8 ELSE conversation_place.newest_message END,
+    newest = CASE WHEN conversation_place.newest < $7 THEN $7 ELSE conversation_place.newest END";
 
 fn upsert(
     tx: &Tx<'_>,
@@ -320,8 +347,7 @@ fn upsert(
     newest: Timestamp,
     message: MessageId,
 ) -> Result<(), StoreError> {
-    let values = params![account, place, conversation, delta.count, delta.unseen, delta.flagged, delta.attachment,
-        newest, message];
+    let values = params![account, place, conversation, delta.count, delta.unseen, delta.attachment, newest, message];
     tx.execute(UPSERT, values).map(|_| ())
 }
 

@@ -3,7 +3,7 @@
 use crate::change::{EntryState, of_conversation};
 use crate::flags::split_keywords;
 use crate::label::Label;
-use crate::listing::{self, Cursor, Known, ListQuery};
+use crate::listing::{self, Filter, Known, ListQuery};
 use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, Uid};
 use directory::Actor;
 use std::collections::BTreeMap;
@@ -52,6 +52,8 @@ pub struct Neighbours {
 
 /// How far a place in a list is counted.
 const COUNTED: u32 = 1_000;
+/// Rows looked at for neighbours that pass a filter.
+const COUNTED_FILTERED: usize = 100;
 
 pub(crate) const SUBJECT: &str = "SELECT subject FROM conversation WHERE account_id = $1 AND conversation_id = $2";
 pub(crate) const MESSAGE: &str =
@@ -160,39 +162,45 @@ ORDER BY newest, conversation_id LIMIT $5";
 
 fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: ConversationId) -> Result<Neighbours, MailError> {
     let account = tx.account()?;
-    let Some(place) = listing::place_id(tx, &query.place)? else { return Ok(Neighbours::default()) };
-    let Some(here) = tx.query_opt(listing::ONE, params![account, place, id], listing::read_listed)? else {
-        return Ok(Neighbours::default());
-    };
-    let filtered = query.filter != listing::Filter::default();
-    let cursor = Cursor { newest: here.newest, id: id.0, stems: false };
-    let next = listing::listed(tx, place, query.filter, cursor, 1)?.first().map(|listed| listed.conversation);
+    let (place, here) = (listing::place_id(tx, &query.place)?, listing::listed_one(tx, &query.place, id)?);
+    let (Some(place), Some(here)) = (place, here) else { return Ok(Neighbours::default()) };
     let newer: Vec<ConversationId> =
         tx.query(PREVIOUS, params![account, place, here.newest, id, COUNTED], |row| row.get(0))?;
-    let previous = match filtered {
-        // Under a filter only the neighbours that pass it count; they are looked for among the nearest.
-        true => newer.iter().copied().find_map(|other| passes(tx, query, place, other).transpose()).transpose()?,
-        false => newer.first().copied(),
-    };
+    let (older, _) = listing::walk(tx, &query.place, Filter::default(), here.cursor, COUNTED_FILTERED)?;
+    let older = older.into_iter().map(|listed| listed.conversation);
+    if query.filter != Filter::default() {
+        // Only those that pass count: they are looked for among the nearest.
+        let near = newer.into_iter().take(COUNTED_FILTERED);
+        return Ok(Neighbours {
+            previous: first_that_passes(tx, query, near)?,
+            next: first_that_passes(tx, query, older)?,
+            position: None,
+            total: None,
+        });
+    }
     let before = u32::try_from(newer.len()).unwrap_or(COUNTED);
     let total: u32 = tx.value(COUNT_SOME, params![account, place, COUNTED + 1])?;
     Ok(Neighbours {
-        previous,
-        next,
-        position: (!filtered && before < COUNTED).then_some(before + 1),
-        total: (!filtered && total <= COUNTED).then_some(total),
+        previous: newer.first().copied(),
+        next: older.into_iter().next(),
+        position: (before < COUNTED).then_some(before + 1),
+        total: (total <= COUNTED).then_some(total),
     })
+}
+
+fn first_that_passes(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+    near: impl Iterator<Item = ConversationId>,
+) -> Result<Option<ConversationId>, MailError> {
+    let known = Known::read(tx)?;
+    for id in near {
+        if listing::one(tx, &known, query, id)?.is_some() {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 pub(crate) const COUNT_SOME: &str = "
 SELECT count(*) FROM (SELECT 1 FROM conversation_place WHERE account_id = $1 AND place_id = $2 LIMIT $3) AS counted";
-
-fn passes(
-    tx: &Tx<'_>,
-    query: &ListQuery,
-    place: i64,
-    id: ConversationId,
-) -> Result<Option<ConversationId>, MailError> {
-    let found = tx.query_opt(listing::ONE, params![tx.account()?, place, id], listing::read_listed)?;
-    Ok(found.filter(|listed| query.filter.lets(listed)).map(|_| id))
-}

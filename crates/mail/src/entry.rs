@@ -1,5 +1,6 @@
 //! Entries of a mailbox as IMAP reads them: by UID, in order, a page at a time, and what changed since.
 
+use crate::change::marked_since;
 use crate::flags::split_keywords;
 use crate::reader::{Reader, flags_for, rows_of};
 use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, Uid, UidRange, UidSet, mailbox};
@@ -83,7 +84,7 @@ pub(crate) const UIDS: &str = "SELECT uid FROM entry WHERE account_id = $1 AND m
 
 pub(crate) const CHANGED: &str = "
 SELECT uid, flags, keywords, modseq FROM entry
-WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3";
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5 ORDER BY uid";
 
 pub(crate) const VANISHED: &str = "
 SELECT uid FROM tombstone WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3";
@@ -224,8 +225,10 @@ impl Mail {
                 uid_next: known.uid_next,
             };
             if known.highest_modseq > since {
-                changes.changed = tx.query(CHANGED, params![account, mailbox, since], read_flags)?;
-                changes.changed.sort_unstable_by_key(|row| row.uid);
+                for (from, to) in marked_since(tx, mailbox, since)?.ranges() {
+                    let values = params![account, mailbox, *from, *to, since];
+                    changes.changed.extend(tx.query(CHANGED, values, read_flags)?);
+                }
                 changes.vanished = tx.query(VANISHED, params![account, mailbox, since], |row| row.get(0))?;
                 changes.vanished.sort_unstable();
             }

@@ -194,6 +194,25 @@ impl UidSet {
         Self(merged)
     }
 
+    /// As a column holds it.
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, StoreError> {
+        postcard::to_allocvec(&self.0).map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        postcard::from_bytes(bytes).map(Self).map_err(|error| StoreError::Corrupt(format!("a set of UIDs: {error}")))
+    }
+
+    /// How many numbers it spans.
+    pub(crate) fn span(&self) -> u64 {
+        self.0.iter().map(|(from, to)| u64::from(to - from) + 1).sum()
+    }
+
+    /// All that is in one of these sets.
+    pub(crate) fn union(sets: impl IntoIterator<Item = Self>) -> Self {
+        Self::from_ranges(sets.into_iter().flat_map(|set| set.0))
+    }
+
     #[must_use]
     pub fn ranges(&self) -> &[(u32, u32)] {
         &self.0

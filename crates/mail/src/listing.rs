@@ -1,23 +1,29 @@
-//! Lists of conversations: a walk of one index, a page at a time, the newest first.
+//! Lists of conversations: a walk of an index, a page at a time, the newest first.
 //!
-//! A page's rows come from `conversation_place` in their order, with what they show from `conversation`; what depends on
-//! the reader (unread, labels, answered) is joined from the entries of the page's conversations alone.
+//! A page's rows come from `conversation_place` in their order ([`walk`]); what they show is joined from `conversation`
+//! and from the entries of the page's conversations alone ([`row`]).
 
-use crate::change::{OF_CONVERSATION, read_state};
-use crate::flags::{ATTACHMENT, INVITATION, split_keywords};
-use crate::label::{self, Label};
-use crate::mailbox::{self, Role};
-use crate::schema::FLAGGED;
+mod row;
+mod walk;
+
+pub(crate) use row::{Known, join};
+pub(crate) use walk::{Listed, read_listed, walk};
+#[cfg(test)]
+pub(crate) use walk::{FLAGGED, FLAGS_OF, LISTS, ONE};
+pub(crate) use walk::{listed_one, place_id};
+
+use crate::label::Label;
 use crate::search::{self, Snippet};
-use crate::summary::{Correspondent, Summary};
-use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId};
+use crate::summary::Correspondent;
+use crate::{ConversationId, Mail, MailError, MailboxId};
 use directory::Actor;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
-use store::{AccountId, ModSeq, Row, StoreError, Timestamp, Tx, params};
+use store::{AccountId, ModSeq, Timestamp, Tx};
 
+/// Walks that one page may take when its filter lets little through.
+const MOST_WALKS: usize = 10;
 /// Rows of one page at the most.
 pub const MOST_CONVERSATIONS: u32 = 200;
 
@@ -132,104 +138,10 @@ pub struct Page {
     pub modseq: ModSeq,
 }
 
-macro_rules! list_query {
-    ($filter:literal) => {
-        concat!(
-            "SELECT p.conversation_id, p.newest, p.newest_message, p.unseen, p.flagged, p.attachment, c.messages,
-                c.subject, c.summary
-             FROM conversation_place p
-             JOIN conversation c ON c.account_id = $1 AND c.conversation_id = p.conversation_id
-             WHERE p.account_id = $1 AND p.place_id = $2 AND (p.newest, p.conversation_id) < ($3, $4)",
-            $filter,
-            " ORDER BY p.newest DESC, p.conversation_id DESC LIMIT $5"
-        )
-    };
-}
-
-/// By the filter's bits: unread 1, flagged 2, attachment 4.
-pub(crate) const LISTS: [&str; 8] = [
-    list_query!(""),
-    list_query!(" AND p.unseen > 0"),
-    list_query!(" AND p.flagged > 0"),
-    list_query!(" AND p.flagged > 0 AND p.unseen > 0"),
-    list_query!(" AND p.attachment > 0"),
-    list_query!(" AND p.attachment > 0 AND p.unseen > 0"),
-    list_query!(" AND p.attachment > 0 AND p.flagged > 0"),
-    list_query!(" AND p.attachment > 0 AND p.flagged > 0 AND p.unseen > 0"),
-];
-
-pub(crate) const ONE: &str = "
-SELECT p.conversation_id, p.newest, p.newest_message, p.unseen, p.flagged, p.attachment, c.messages, c.subject, c.summary
-FROM conversation_place p
-JOIN conversation c ON c.account_id = $1 AND c.conversation_id = p.conversation_id
-WHERE p.account_id = $1 AND p.place_id = $2 AND p.conversation_id = $3";
-
 impl Filter {
-    pub(crate) fn query(self) -> &'static str {
-        let index = usize::from(self.unread) + 2 * usize::from(self.flagged) + 4 * usize::from(self.attachment);
-        LISTS[index]
-    }
-
-    pub(crate) fn lets(self, listed: &Listed) -> bool {
-        (!self.unread || listed.unseen > 0)
-            && (!self.flagged || listed.flagged > 0)
-            && (!self.attachment || listed.attachment > 0)
-    }
-}
-
-/// A row of a place as it is stored.
-pub(crate) struct Listed {
-    pub conversation: ConversationId,
-    pub newest: Timestamp,
-    pub newest_message: MessageId,
-    pub unseen: i64,
-    flagged: i64,
-    attachment: i64,
-    messages: u32,
-    subject: String,
-    summary: Summary,
-}
-
-pub(crate) fn read_listed(row: &Row<'_>) -> Result<Listed, StoreError> {
-    Ok(Listed {
-        conversation: row.get(0)?,
-        newest: row.get(1)?,
-        newest_message: row.get(2)?,
-        unseen: row.get(3)?,
-        flagged: row.get(4)?,
-        attachment: row.get(5)?,
-        messages: row.get(6)?,
-        subject: row.get(7)?,
-        summary: Summary::decode(&row.get::<Vec<u8>>(8)?)?,
-    })
-}
-
-/// What one page needs to know of the account, read once.
-pub(crate) struct Known {
-    account: AccountId,
-    labels: HashMap<String, Label>,
-    aside: HashSet<MailboxId>,
-    hidden: HashSet<MailboxId>,
-}
-
-impl Known {
-    pub fn read(tx: &Tx<'_>) -> Result<Self, MailError> {
-        let roles = mailbox::roles(tx)?;
-        let of = |wanted: &[Role]| wanted.iter().filter_map(|role| roles.get(role).copied()).collect();
-        Ok(Self {
-            account: tx.account()?,
-            labels: label::all(tx)?.into_iter().map(|label| (label.keyword.to_ascii_lowercase(), label)).collect(),
-            aside: of(&[Role::Sent, Role::Drafts]),
-            hidden: of(&[Role::Trash, Role::Junk]),
-        })
-    }
-
-    pub fn labels_of<'k>(&self, keywords: impl Iterator<Item = &'k str>) -> Vec<Label> {
-        let mut found: Vec<Label> =
-            keywords.filter_map(|keyword| self.labels.get(&keyword.to_ascii_lowercase()).cloned()).collect();
-        found.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
-        found.dedup_by_key(|label| label.id);
-        found
+    /// Whether a row passes; the walk has seen to what its index can.
+    pub(crate) fn lets(self, row: &ConversationRow) -> bool {
+        (!self.unread || row.unread > 0) && (!self.flagged || row.flagged) && (!self.attachment || row.attachment)
     }
 }
 
@@ -254,129 +166,43 @@ impl Mail {
     }
 }
 
-/// The place's number; a label that is not there lists nothing.
-pub(crate) fn place_id(tx: &Tx<'_>, place: &Place) -> Result<Option<i64>, MailError> {
-    match place {
-        Place::Mailbox(id) => Ok(Some(mailbox::by_id(tx, *id)?.id.0)),
-        Place::Drafts => Ok(mailbox::by_role(tx, Role::Drafts)?.map(|found| found.id.0)),
-        Place::Label(keyword) => Ok(label::ids(tx)?.get(&keyword.to_ascii_lowercase()).copied()),
-        Place::Flagged => Ok(Some(FLAGGED)),
-        Place::Search(_) => Ok(None),
-    }
-}
-
 fn list(tx: &Tx<'_>, query: &ListQuery) -> Result<Page, MailError> {
     let modseq = tx.current_modseq()?;
-    let Some(place) = place_id(tx, &query.place)? else {
-        return Ok(Page { rows: Vec::new(), next: None, modseq });
-    };
-    let limit = query.limit.clamp(1, MOST_CONVERSATIONS);
-    let mut listed = listed(tx, place, query.filter, query.after.unwrap_or(Cursor::START), limit + 1)?;
-    let more = listed.len() > limit as usize;
-    listed.truncate(limit as usize);
     let known = Known::read(tx)?;
-    let rows = listed.into_iter().map(|listed| row(tx, &known, listed)).collect::<Result<Vec<_>, _>>()?;
-    let next = rows.last().filter(|_| more).map(|row| row.cursor);
-    Ok(Page { rows, next, modseq })
+    let limit = query.limit.clamp(1, MOST_CONVERSATIONS) as usize;
+    let mut rows = Vec::with_capacity(limit);
+    let mut at = query.after.unwrap_or(Cursor::START);
+    // The walk answers all but what no index knows; what is left out then is made up for, within bounds.
+    for _ in 0..MOST_WALKS {
+        let (listed, next) = walk(tx, &query.place, query.filter, at, limit)?;
+        for listed in listed {
+            at = listed.cursor;
+            let row = join(tx, &known, listed)?;
+            if query.filter.lets(&row) {
+                rows.push(row);
+            }
+            if rows.len() == limit {
+                return Ok(Page { rows, next: Some(at), modseq });
+            }
+        }
+        match next {
+            Some(next) => at = next,
+            None => return Ok(Page { rows, next: None, modseq }),
+        }
+    }
+    Ok(Page { rows, next: Some(at), modseq })
 }
 
-pub(crate) fn listed(
-    tx: &Tx<'_>,
-    place: i64,
-    filter: Filter,
-    after: Cursor,
-    limit: u32,
-) -> Result<Vec<Listed>, StoreError> {
-    tx.query(filter.query(), params![tx.account()?, place, after.newest, after.id, limit], read_listed)
-}
-
-/// The row of a conversation in a place, if it is there and the filter lets it through.
+/// The row of a conversation in a list, if it is there.
 pub(crate) fn one(
     tx: &Tx<'_>,
     known: &Known,
-    place: i64,
-    filter: Filter,
+    query: &ListQuery,
     conversation: ConversationId,
 ) -> Result<Option<ConversationRow>, MailError> {
-    let found = tx.query_opt(ONE, params![known.account, place, conversation], read_listed)?;
-    found.filter(|listed| filter.lets(listed)).map(|listed| row(tx, known, listed)).transpose()
-}
-
-/// Joins what the entries tell.
-pub(crate) fn row(tx: &Tx<'_>, known: &Known, listed: Listed) -> Result<ConversationRow, MailError> {
-    let mut joined = Joined::default();
-    tx.each(OF_CONVERSATION, params![known.account, listed.conversation], |row| {
-        joined.entry(known, row.get(8)?, row.get(9)?, &read_state(row)?);
-        Ok(())
-    })?;
-    let Listed { conversation, newest, unseen, flagged, attachment, messages, subject, summary, .. } = listed;
-    let last = summary.digests.last();
-    Ok(ConversationRow {
-        conversation,
-        mailbox: joined.mailbox(),
-        newest,
-        count: messages,
-        unread: u32::try_from(unseen).unwrap_or(0),
-        flagged: flagged > 0,
-        attachment: attachment > 0 || summary.digests.iter().any(|digest| digest.facts & ATTACHMENT != 0),
-        invitation: summary.digests.iter().any(|digest| digest.facts & INVITATION != 0),
-        answered: joined.answered,
-        recipients: last.map(|digest| digest.to.clone()).unwrap_or_default(),
-        preview: last.map(|digest| digest.preview.clone()).unwrap_or_default(),
-        people: people(&summary, &joined.unread),
-        subject,
-        labels: known.labels_of(joined.keywords.iter().map(String::as_str)),
-        modseq: joined.modseq,
-        cursor: Cursor { newest, id: conversation.0, stems: false },
-        snippet: None,
-    })
-}
-
-#[derive(Default)]
-struct Joined {
-    unread: HashSet<MessageId>,
-    seen: HashSet<MessageId>,
-    keywords: HashSet<String>,
-    answered: bool,
-    modseq: ModSeq,
-    newest: Option<(bool, MessageId, MailboxId)>,
-}
-
-impl Joined {
-    fn entry(&mut self, known: &Known, mailbox: MailboxId, modseq: ModSeq, entry: &crate::change::EntryState) {
-        let flags = Flags::of_column(entry.flags);
-        self.modseq = self.modseq.max(modseq);
-        let first = !known.aside.contains(&mailbox);
-        self.newest = self.newest.max(Some((first, entry.message, mailbox)));
-        if known.hidden.contains(&mailbox) {
-            return;
-        }
-        self.keywords.extend(split_keywords(entry.keywords.as_deref()));
-        self.answered |= flags.contains(Flags::ANSWERED);
-        if flags.contains(Flags::SEEN) {
-            self.seen.insert(entry.message);
-            self.unread.remove(&entry.message);
-        } else if !self.seen.contains(&entry.message) {
-            self.unread.insert(entry.message);
-        }
-    }
-
-    fn mailbox(&self) -> Option<MailboxId> {
-        self.newest.map(|(_, _, mailbox)| mailbox)
-    }
-}
-
-/// Who wrote, each once at the place of their newest message.
-fn people(summary: &Summary, unread: &HashSet<MessageId>) -> Vec<Correspondent> {
-    let mut people: Vec<Correspondent> = Vec::new();
-    for digest in &summary.digests {
-        let mut person = Correspondent { unread: unread.contains(&digest.message), ..digest.from.clone() };
-        if let Some(index) = people.iter().position(|known| known.address.eq_ignore_ascii_case(&person.address)) {
-            person.unread |= people.remove(index).unread;
-        }
-        people.push(person);
-    }
-    people
+    let Some(listed) = listed_one(tx, &query.place, conversation)? else { return Ok(None) };
+    let row = join(tx, known, listed)?;
+    Ok((query.filter.lets(&row) && (query.place != Place::Flagged || row.flagged)).then_some(row))
 }
 
 #[cfg(test)]

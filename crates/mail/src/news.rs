@@ -1,7 +1,8 @@
 //! What changed in a list since a change value, and the figures beside the folders: for pages that stay open.
 
+use crate::change::marked_since;
 use crate::listing::{self, ConversationRow, Known, ListQuery, Place};
-use crate::mailbox::{self, Mailbox};
+use crate::mailbox::{self, Mailbox, Role};
 use crate::{ConversationId, Mail, MailError, MailboxId};
 use directory::Actor;
 use std::collections::BTreeSet;
@@ -36,19 +37,20 @@ pub struct MailboxCount {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
     pub mailboxes: Vec<MailboxCount>,
-    /// Flagged conversations.
+    /// Flagged messages outside the trash and the junk.
     pub flagged: u32,
     pub drafts: u32,
     /// Messages that wait to be sent.
     pub held: u32,
 }
 
-pub(crate) const PLACE_COUNT: &str = "SELECT count(*) FROM conversation_place WHERE account_id = $1 AND place_id = $2";
+pub(crate) const FLAGGED_COUNT: &str = "
+SELECT count(*) FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags & 4 <> 0";
 pub(crate) const HELD_COUNT: &str = "SELECT count(*) FROM submission WHERE account_id = $1 AND state = 'held'";
 
 pub(crate) const CHANGED: &str = "
-SELECT conversation_id FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3
-ORDER BY modseq DESC LIMIT $4";
+SELECT conversation_id FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5";
 pub(crate) const VANISHED: &str = "
 SELECT conversation_id FROM tombstone WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3
 ORDER BY modseq DESC LIMIT $4";
@@ -93,10 +95,14 @@ impl Mail {
 
 fn counts(tx: &Tx<'_>) -> Result<Counts, MailError> {
     let (account, all) = (tx.account()?, mailbox::list(tx)?);
-    let drafts = all.iter().find(|mailbox| mailbox.role == Some(mailbox::Role::Drafts));
+    let drafts = all.iter().find(|mailbox| mailbox.role == Some(Role::Drafts));
+    let mut flagged = 0;
+    for mailbox in all.iter().filter(|mailbox| !matches!(mailbox.role, Some(Role::Trash | Role::Junk))) {
+        flagged += tx.value::<u32>(FLAGGED_COUNT, params![account, mailbox.id])?;
+    }
     Ok(Counts {
+        flagged,
         mailboxes: all.iter().map(count).collect(),
-        flagged: tx.value(PLACE_COUNT, params![account, crate::schema::FLAGGED])?,
         drafts: drafts.map_or(0, |mailbox| mailbox.total),
         held: tx.value(HELD_COUNT, params![account])?,
     })
@@ -112,15 +118,13 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
     if modseq <= since {
         return Ok(news);
     }
-    let place = listing::place_id(tx, &query.place)?;
-    let changed = changed(tx, since)?;
-    let (Some(place), true) = (place, changed.len() <= MOST_NEWS) else {
+    let Some(changed) = changed(tx, since)?.filter(|_| !matches!(query.place, Place::Search(_))) else {
         news.complete = false;
         return Ok(news);
     };
     let known = Known::read(tx)?;
     for conversation in changed {
-        match listing::one(tx, &known, place, query.filter, conversation)? {
+        match listing::one(tx, &known, query, conversation)? {
             Some(row) => news.rows.push(row),
             None => news.gone.push(conversation),
         }
@@ -129,15 +133,26 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
     Ok(news)
 }
 
-/// Conversations of which an entry came, went or was marked, in any mailbox.
-fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<BTreeSet<ConversationId>, MailError> {
+/// Conversations of which an entry came, went or was marked, in any mailbox; nothing when they are too many.
+fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<Option<BTreeSet<ConversationId>>, MailError> {
     let account = tx.account()?;
     let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
-    let mut changed = BTreeSet::new();
+    let mut changed: BTreeSet<ConversationId> = BTreeSet::new();
     for mailbox in mailbox::list(tx)?.iter().filter(|mailbox| mailbox.highest_modseq > since) {
-        for sql in [CHANGED, VANISHED] {
-            changed.extend(tx.query(sql, params![account, mailbox.id, since, limit], |row| row.get::<ConversationId>(0))?);
+        let marked = marked_since(tx, mailbox.id, since)?;
+        if marked.span() > MOST_NEWS as u64 {
+            return Ok(None);
+        }
+        for (from, to) in marked.ranges() {
+            let values = params![account, mailbox.id, *from, *to, since];
+            changed.extend(tx.query(CHANGED, values, |row| row.get::<ConversationId>(0))?);
+        }
+        changed.extend(tx.query(VANISHED, params![account, mailbox.id, since, limit], |row| {
+            row.get::<ConversationId>(0)
+        })?);
+        if changed.len() > MOST_NEWS {
+            return Ok(None);
         }
     }
-    Ok(changed)
+    Ok(Some(changed))
 }

@@ -1,14 +1,12 @@
 //! The account's tables of mail.
 //!
 //! *Entry* is a message in a mailbox, with its flags; *message* is what all its entries share. *conversation_place*
-//! has one row for each conversation and place: a mailbox, a label, or the flagged ones ([`FLAGGED`]); ids of
-//! mailboxes and labels come from one sequence, so one column names them all. Tables that are walked in the order of
-//! their key lie in that order.
+//! has one row for each conversation and place, a mailbox or a label: their ids come from one sequence, so one column
+//! names both. *marks* holds, for each change of a mailbox, the UIDs that came or were marked: who asks what changed
+//! reads those, and a change of ten thousand flags is one row of it instead of ten thousand places in an index. Tables
+//! that are walked in the order of their key lie in that order.
 
 use store::Schema;
-
-/// The place of flagged conversations: no mailbox or label has this id.
-pub(crate) const FLAGGED: i64 = 0;
 
 /// The tables of mail.
 #[must_use]
@@ -70,8 +68,8 @@ CREATE TABLE entry (
     PRIMARY KEY (account_id, mailbox_id, uid)
 ) /* clustered */;
 CREATE INDEX entry_conversation ON entry (account_id, conversation_id, message_id);
-CREATE INDEX entry_modseq ON entry (account_id, mailbox_id, modseq);
 CREATE INDEX entry_keywords ON entry (account_id, mailbox_id, uid) WHERE keywords IS NOT NULL;
+CREATE INDEX entry_flagged ON entry (account_id, mailbox_id, received, conversation_id) WHERE flags & 4 <> 0;
 CREATE INDEX entry_unseen ON entry (account_id, mailbox_id, uid) WHERE flags & 1 = 0;
 
 CREATE TABLE orphan (
@@ -79,6 +77,14 @@ CREATE TABLE orphan (
     since BIGINT NOT NULL,
     message_id BIGINT NOT NULL,
     PRIMARY KEY (account_id, since, message_id)
+) /* clustered */;
+
+CREATE TABLE marks (
+    account_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    modseq BIGINT NOT NULL,
+    uids BYTEA NOT NULL,
+    PRIMARY KEY (account_id, mailbox_id, modseq)
 ) /* clustered */;
 
 CREATE TABLE tombstone (
@@ -128,13 +134,11 @@ CREATE TABLE conversation_place (
     newest_message BIGINT NOT NULL,
     count BIGINT NOT NULL,
     unseen BIGINT NOT NULL,
-    flagged BIGINT NOT NULL,
     attachment BIGINT NOT NULL,
     PRIMARY KEY (account_id, place_id, conversation_id)
 ) /* clustered */;
 CREATE INDEX conversation_place_newest ON conversation_place (account_id, place_id, newest, conversation_id);
 CREATE INDEX conversation_place_unseen ON conversation_place (account_id, place_id, newest, conversation_id) WHERE unseen > 0;
-CREATE INDEX conversation_place_flagged ON conversation_place (account_id, place_id, newest, conversation_id) WHERE flagged > 0;
 CREATE INDEX conversation_place_attachment ON conversation_place (account_id, place_id, newest, conversation_id) WHERE attachment > 0;
 CREATE INDEX conversation_place_where ON conversation_place (account_id, conversation_id);
 

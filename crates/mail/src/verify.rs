@@ -2,7 +2,6 @@
 
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
-use crate::schema::FLAGGED;
 use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, label, mailbox};
 use std::collections::{BTreeMap, HashMap};
 use store::{AccountId, BlobId, Timestamp, Tx, params};
@@ -13,7 +12,6 @@ struct Counted {
     newest: Option<(Timestamp, MessageId)>,
     count: i64,
     unseen: i64,
-    flagged: i64,
     attachment: i64,
 }
 
@@ -23,7 +21,6 @@ impl Counted {
         self.newest = self.newest.max(Some((entry.received, entry.message)));
         self.count += 1;
         self.unseen += i64::from(!flags.contains(Flags::SEEN));
-        self.flagged += i64::from(flags.contains(Flags::FLAGGED));
         self.attachment += i64::from(entry.flags & ATTACHMENT != 0);
     }
 }
@@ -93,9 +90,6 @@ fn places_of(
 ) -> Vec<i64> {
     let mut places = vec![mailbox.0];
     if !aside.contains(&mailbox) {
-        if Flags::of_column(entry.flags).contains(Flags::FLAGGED) {
-            places.push(FLAGGED);
-        }
         let keywords = split_keywords(entry.keywords.as_deref());
         places.extend(keywords.iter().filter_map(|keyword| labels.get(&keyword.to_ascii_lowercase())));
     }
@@ -105,7 +99,7 @@ fn places_of(
 fn check_places(tx: &Tx<'_>, counted: &Places, problems: &mut Vec<String>) -> Result<(), MailError> {
     let mut stored = Places::new();
     tx.each(
-        "SELECT place_id, conversation_id, newest, newest_message, count, unseen, flagged, attachment
+        "SELECT place_id, conversation_id, newest, newest_message, count, unseen, attachment
          FROM conversation_place WHERE account_id = $1",
         params![tx.account()?],
         |row| {
@@ -113,8 +107,7 @@ fn check_places(tx: &Tx<'_>, counted: &Places, problems: &mut Vec<String>) -> Re
                 newest: Some((row.get(2)?, row.get(3)?)),
                 count: row.get(4)?,
                 unseen: row.get(5)?,
-                flagged: row.get(6)?,
-                attachment: row.get(7)?,
+                attachment: row.get(6)?,
             };
             stored.insert((row.get(0)?, row.get(1)?), place);
             Ok(())

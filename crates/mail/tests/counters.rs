@@ -1,4 +1,4 @@
-//! Whatever is done in whatever order, the counters say what the rows say.
+//! Whatever is done in whatever order, the counters say what the rows say, and who follows the changes knows it all.
 
 mod common;
 
@@ -32,11 +32,19 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What a client knows of a mailbox that asks only for changes.
+#[derive(Default)]
+struct Client {
+    modseq: store::ModSeq,
+    rows: std::collections::BTreeMap<mail::Uid, (Flags, Vec<String>)>,
+}
+
 struct Run {
     house: House,
     mailboxes: Vec<MailboxId>,
     undos: Vec<UndoId>,
     next: u32,
+    clients: Vec<Client>,
 }
 
 const KEYWORDS: [&[&str]; 4] = [&[], &["Projet"], &["Projet", "Classe"], &["$Forwarded"]];
@@ -45,7 +53,7 @@ impl Run {
     fn new() -> Self {
         let house = house();
         let mailboxes = [Role::Inbox, Role::Archive, Role::Trash, Role::Junk, Role::Sent].map(|role| house.with(role));
-        Self { house, mailboxes: mailboxes.to_vec(), undos: Vec::new(), next: 0 }
+        Self { house, mailboxes: mailboxes.to_vec(), undos: Vec::new(), next: 0, clients: (0..5).map(|_| Client::default()).collect() }
     }
 
     fn step(&mut self, step: &Step) {
@@ -81,6 +89,26 @@ impl Run {
                     let _may_be_undone_already = mail.undo(anne, account, *id);
                 }
             }
+        }
+    }
+
+    /// Every client asks what changed, and knows then what somebody knows who reads everything.
+    fn follow(&mut self) {
+        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
+        for (client, mailbox) in self.clients.iter_mut().zip(&self.mailboxes) {
+            let changes = mail.changes(anne, account, *mailbox, client.modseq).unwrap();
+            for uid in &changes.vanished {
+                client.rows.remove(uid);
+            }
+            for row in changes.changed {
+                client.rows.insert(row.uid, (row.flags, row.keywords));
+            }
+            client.modseq = changes.modseq;
+            let all = mail.flag_rows(anne, account, *mailbox, mail::UidRange::ALL, 1_000).unwrap();
+            let all: std::collections::BTreeMap<_, _> =
+                all.into_iter().map(|row| (row.uid, (row.flags, row.keywords))).collect();
+            assert_eq!(client.rows, all);
+            assert_eq!(changes.total as usize, all.len());
         }
     }
 
@@ -121,6 +149,9 @@ proptest! {
                 run.step(step);
                 let problems = run.house.mail.verify(run.house.account()).unwrap();
                 prop_assert!(problems.is_empty(), "after step {number} {step:?}: {problems:#?}");
+                if number % 3 == 0 {
+                    run.follow();
+                }
             }
             Ok(())
         })?;

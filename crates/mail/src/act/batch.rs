@@ -4,7 +4,7 @@ use super::{Act, Before, undo};
 use crate::change::{Change, EntryState, of_conversation};
 use crate::expunging;
 use crate::flags::split_keywords;
-use crate::listing::{self, Cursor, ListQuery, Place};
+use crate::listing::{self, Cursor, Filter, ListQuery, Place};
 use crate::mailbox::{self, Role};
 use crate::{ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed, UidSet, UndoId};
 use crate::{copying, storing};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use store::{AccountId, StoreError, Tx};
 
 /// Conversations of one transaction of « all that match ».
-const BATCH: u32 = 200;
+const BATCH: usize = 200;
 
 /// What a due job still has to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Mail {
     /// twice finds its conversations moved or marked already.
     pub(crate) fn run_batch(&self, account: AccountId, task: &Task) -> Result<(u32, Option<Task>), MailError> {
         let found = match &task.query.place {
-            Place::Search(words) => Some(self.search_ids(account, words, task.after, BATCH)?),
+            Place::Search(words) => Some(self.search_ids(account, words, task.after, BATCH as u32)?),
             _ => None,
         };
         self.store().write(account, |tx| {
@@ -63,14 +63,16 @@ impl Mail {
 
 /// The next conversations of a list.
 fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<ConversationId>, Option<Cursor>), MailError> {
-    let Some(place) = listing::place_id(tx, &task.query.place)? else { return Ok((Vec::new(), None)) };
-    let after = task.after.unwrap_or(Cursor::START);
-    let listed = listing::listed(tx, place, task.query.filter, after, BATCH)?;
-    let next = (listed.len() == BATCH as usize)
-        .then(|| listed.last())
-        .flatten()
-        .map(|last| Cursor { newest: last.newest, id: last.conversation.0, stems: false });
-    let ids = listed.iter().filter(|row| row.newest_message <= task.upper).map(|row| row.conversation).collect();
+    let (after, filter) = (task.after.unwrap_or(Cursor::START), task.query.filter);
+    let (listed, next) = listing::walk(tx, &task.query.place, filter, after, BATCH)?;
+    let known = listing::Known::read(tx)?;
+    let mut ids = Vec::with_capacity(listed.len());
+    for listed in listed.into_iter().filter(|listed| listed.newest_message <= task.upper) {
+        // A filter is asked of the row as it was shown.
+        if filter == Filter::default() || filter.lets(&listing::join(tx, &known, listed.clone())?) {
+            ids.push(listed.conversation);
+        }
+    }
     Ok((ids, next))
 }
 

@@ -27,7 +27,7 @@ pub(crate) const HIT: &str = "
 SELECT conversation_id, received, size, facts FROM message WHERE account_id = $1 AND message_id = $2 AND entries > 0";
 /// A conversation apart from any place.
 pub(crate) const SPOKEN: &str = "
-SELECT conversation_id, newest, 0, 0, 0, 0, messages, subject, summary FROM conversation
+SELECT conversation_id, newest, conversation_id, CAST(NULL AS BIGINT), messages, subject, summary FROM conversation
 WHERE account_id = $1 AND conversation_id = $2";
 
 impl Mail {
@@ -227,7 +227,7 @@ impl<'q> Search<'q> {
     fn row(&self, tx: &Tx<'_>, known: &Known, hit: &Hit) -> Result<Option<ConversationRow>, MailError> {
         let spoken = tx.query_opt(SPOKEN, params![tx.account()?, hit.conversation], listing::read_listed)?;
         let Some(spoken) = spoken else { return Ok(None) };
-        let mut row = listing::row(tx, known, spoken)?;
+        let mut row = listing::join(tx, known, spoken)?;
         row.newest = hit.received;
         row.cursor = Cursor { newest: Timestamp(i64::MAX), id: hit.message.0, stems: hit.stems };
         row.snippet = snippet::cut(&substring::text(tx, hit.message)?, &self.wanted);

@@ -1,0 +1,121 @@
+//! What a row shows of a conversation: its summary, joined with what its entries tell.
+
+use super::{ConversationRow, Listed};
+use crate::change::{EntryState, OF_CONVERSATION, read_state};
+use crate::flags::{ATTACHMENT, INVITATION, split_keywords};
+use crate::label::{self, Label};
+use crate::mailbox::{self, Role};
+use crate::summary::{Correspondent, Summary};
+use crate::{Flags, MailError, MailboxId, MessageId};
+use std::collections::{HashMap, HashSet};
+use store::{AccountId, ModSeq, Tx, params};
+
+/// What one page needs to know of the account, read once.
+pub(crate) struct Known {
+    account: AccountId,
+    labels: HashMap<String, Label>,
+    aside: HashSet<MailboxId>,
+    hidden: HashSet<MailboxId>,
+}
+
+impl Known {
+    pub fn read(tx: &Tx<'_>) -> Result<Self, MailError> {
+        let roles = mailbox::roles(tx)?;
+        let of = |wanted: &[Role]| wanted.iter().filter_map(|role| roles.get(role).copied()).collect();
+        Ok(Self {
+            account: tx.account()?,
+            labels: label::all(tx)?.into_iter().map(|label| (label.keyword.to_ascii_lowercase(), label)).collect(),
+            aside: of(&[Role::Sent, Role::Drafts]),
+            hidden: of(&[Role::Trash, Role::Junk]),
+        })
+    }
+
+    pub fn labels_of<'k>(&self, keywords: impl Iterator<Item = &'k str>) -> Vec<Label> {
+        let mut found: Vec<Label> =
+            keywords.filter_map(|keyword| self.labels.get(&keyword.to_ascii_lowercase()).cloned()).collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        found.dedup_by_key(|label| label.id);
+        found
+    }
+}
+
+/// Joins what the entries tell.
+pub(crate) fn join(tx: &Tx<'_>, known: &Known, listed: Listed) -> Result<ConversationRow, MailError> {
+    let mut joined = Joined::default();
+    tx.each(OF_CONVERSATION, params![known.account, listed.conversation], |row| {
+        joined.entry(known, row.get(8)?, row.get(9)?, &read_state(row)?);
+        Ok(())
+    })?;
+    let Listed { conversation, newest, unseen, messages, subject, summary, cursor, .. } = listed;
+    let last = summary.digests.last();
+    let has = |fact: i64| summary.digests.iter().any(|digest| digest.facts & fact != 0);
+    Ok(ConversationRow {
+        conversation,
+        mailbox: joined.mailbox(),
+        newest,
+        count: messages,
+        unread: unseen.unwrap_or_else(|| u32::try_from(joined.unread.len()).unwrap_or(u32::MAX)),
+        flagged: joined.flagged,
+        attachment: joined.attachment || has(ATTACHMENT),
+        invitation: has(INVITATION),
+        answered: joined.answered,
+        recipients: last.map(|digest| digest.to.clone()).unwrap_or_default(),
+        preview: last.map(|digest| digest.preview.clone()).unwrap_or_default(),
+        people: people(&summary, &joined.unread),
+        subject,
+        labels: known.labels_of(joined.keywords.iter().map(String::as_str)),
+        modseq: joined.modseq,
+        cursor,
+        snippet: None,
+    })
+}
+
+#[derive(Default)]
+struct Joined {
+    unread: HashSet<MessageId>,
+    seen: HashSet<MessageId>,
+    keywords: HashSet<String>,
+    flagged: bool,
+    answered: bool,
+    attachment: bool,
+    modseq: ModSeq,
+    newest: Option<(bool, MessageId, MailboxId)>,
+}
+
+impl Joined {
+    fn entry(&mut self, known: &Known, mailbox: MailboxId, modseq: ModSeq, entry: &EntryState) {
+        let flags = Flags::of_column(entry.flags);
+        self.modseq = self.modseq.max(modseq);
+        let first = !known.aside.contains(&mailbox);
+        self.newest = self.newest.max(Some((first, entry.message, mailbox)));
+        self.attachment |= entry.flags & ATTACHMENT != 0;
+        if flags.contains(Flags::SEEN) {
+            self.seen.insert(entry.message);
+            self.unread.remove(&entry.message);
+        } else if !self.seen.contains(&entry.message) {
+            self.unread.insert(entry.message);
+        }
+        self.answered |= flags.contains(Flags::ANSWERED);
+        if !known.hidden.contains(&mailbox) {
+            self.keywords.extend(split_keywords(entry.keywords.as_deref()));
+            self.flagged |= flags.contains(Flags::FLAGGED);
+        }
+    }
+
+    fn mailbox(&self) -> Option<MailboxId> {
+        self.newest.map(|(_, _, mailbox)| mailbox)
+    }
+}
+
+/// Who wrote, each once at the place of their newest message.
+fn people(summary: &Summary, unread: &HashSet<MessageId>) -> Vec<Correspondent> {
+    let mut people: Vec<Correspondent> = Vec::new();
+    for digest in &summary.digests {
+        let mut person = Correspondent { unread: unread.contains(&digest.message), ..digest.from.clone() };
+        if let Some(index) = people.iter().position(|known| known.address.eq_ignore_ascii_case(&person.address)) {
+            person.unread |= people.remove(index).unread;
+        }
+        people.push(person);
+    }
+    people
+}
