@@ -74,7 +74,11 @@ impl Directory {
     /// The store's.
     pub fn accounts(&self) -> Result<Vec<AccountId>, DirectoryError> {
         Ok(self.store.platform_read(|tx| {
-            tx.query("SELECT account_id FROM account ORDER BY account_id", params![], |row| row.get(0))
+            tx.query(
+                "SELECT account_id FROM account ORDER BY account_id",
+                params![],
+                |row| row.get(0),
+            )
         })?)
     }
 
@@ -88,8 +92,13 @@ impl Directory {
             return Ok(());
         }
         if actor.account != account || !actor.scopes.contains(right.scope()) {
-            tracing::warn!(person = actor.person.0, account = account.0, right = right.name(),
-                door = actor.protocol.name(), "refused an act on an account");
+            tracing::warn!(
+                person = actor.person.0,
+                account = account.0,
+                right = right.name(),
+                door = actor.protocol.name(),
+                "refused an act on an account"
+            );
             return Err(Refused::NotPermitted);
         }
         let found = match self.account(account) {
@@ -110,31 +119,65 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` unless the command line asks; `NotFound`.
-    pub fn set_state(&self, actor: &Actor, id: AccountId, state: AccountState) -> Result<(), DirectoryError> {
-        self.change(actor, "UPDATE account SET state = $2 WHERE account_id = $1", params![id, state.name()])
+    pub fn set_state(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        state: AccountState,
+    ) -> Result<(), DirectoryError> {
+        self.change(
+            actor,
+            "UPDATE account SET state = $2 WHERE account_id = $1",
+            params![id, state.name()],
+        )
     }
 
     /// Sets how many bytes an account may hold.
     ///
     /// # Errors
     /// `NotPermitted` unless the command line asks; `NotFound`; `Invalid` for a negative size.
-    pub fn set_quota(&self, actor: &Actor, id: AccountId, bytes: i64) -> Result<(), DirectoryError> {
+    pub fn set_quota(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        bytes: i64,
+    ) -> Result<(), DirectoryError> {
         if bytes < 0 {
-            return Err(DirectoryError::Invalid { what: "quota", value: bytes.to_string() });
+            return Err(DirectoryError::Invalid {
+                what: "quota",
+                value: bytes.to_string(),
+            });
         }
-        self.change(actor, "UPDATE account SET quota_bytes = $2 WHERE account_id = $1", params![id, bytes])
+        self.change(
+            actor,
+            "UPDATE account SET quota_bytes = $2 WHERE account_id = $1",
+            params![id, bytes],
+        )
     }
 
-    fn change(&self, actor: &Actor, sql: &str, values: &[store::Value<'_>]) -> Result<(), DirectoryError> {
+    fn change(
+        &self,
+        actor: &Actor,
+        sql: &str,
+        values: &[store::Value<'_>],
+    ) -> Result<(), DirectoryError> {
         command_only(actor)?;
         let touched = self.store.platform_write(|tx| tx.execute(sql, values))?;
         self.cache.clear();
-        if touched == 0 { Err(DirectoryError::NotFound("account")) } else { Ok(()) }
+        if touched == 0 {
+            Err(DirectoryError::NotFound("account"))
+        } else {
+            Ok(())
+        }
     }
 }
 
 pub(crate) fn command_only(actor: &Actor) -> Result<(), DirectoryError> {
-    if actor.protocol == Protocol::Command { Ok(()) } else { Err(DirectoryError::NotPermitted) }
+    if actor.protocol == Protocol::Command {
+        Ok(())
+    } else {
+        Err(DirectoryError::NotPermitted)
+    }
 }
 
 fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
@@ -147,6 +190,8 @@ fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
         state: AccountState::parse(&row.get::<String>(2)?)?,
         quota_bytes: row.get(3)?,
         language: language.parse().unwrap_or_default(),
-        address: address.parse().map_err(|_| StoreError::Corrupt(format!("address {address}")))?,
+        address: address
+            .parse()
+            .map_err(|_| StoreError::Corrupt(format!("address {address}")))?,
     })
 }

@@ -9,7 +9,11 @@ use text::{Lang, address::Address};
 /// What an address leads to, as asked at RCPT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    Local { account: AccountId, organisation: OrganisationId, language: Lang },
+    Local {
+        account: AccountId,
+        organisation: OrganisationId,
+        language: Lang,
+    },
     /// The domain is ours, nobody has this address.
     Unknown,
     Suspended,
@@ -33,10 +37,14 @@ impl Directory {
             return Ok(domains);
         }
         let generation = self.cache.generation();
-        let rows = self
-            .store
-            .platform_read(|tx| tx.query("SELECT domain FROM domain", params![], |row| row.get::<String>(0)))?;
-        Ok(self.cache.keep_domains(generation, rows.into_iter().collect()))
+        let rows = self.store.platform_read(|tx| {
+            tx.query("SELECT domain FROM domain", params![], |row| {
+                row.get::<String>(0)
+            })
+        })?;
+        Ok(self
+            .cache
+            .keep_domains(generation, rows.into_iter().collect()))
     }
 
     /// What `address` leads to for a message of `size` bytes. A detail after `+` is ignored when the whole address
@@ -59,7 +67,11 @@ impl Directory {
         if self.store.usage(id)?.saturating_add(size) > account.quota_bytes {
             return Ok(Recipient::Full);
         }
-        Ok(Recipient::Local { account: id, organisation: account.organisation, language: account.language })
+        Ok(Recipient::Local {
+            account: id,
+            organisation: account.organisation,
+            language: account.language,
+        })
     }
 
     /// The account an address of ours leads to today.
@@ -108,7 +120,10 @@ impl Directory {
                 |row| row.get::<String>(0),
             )
         })?;
-        Ok(rows.iter().filter_map(|address| address.parse().ok()).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|address| address.parse().ok())
+            .collect())
     }
 }
 

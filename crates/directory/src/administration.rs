@@ -3,7 +3,9 @@
 use crate::account::command_only;
 use crate::address::key;
 use crate::complete::words_of;
-use crate::{AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Role};
+use crate::{
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Role,
+};
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
 
@@ -47,25 +49,41 @@ pub struct NewAccount {
 impl Directory {
     /// # Errors
     /// `NotPermitted` unless the command line asks; `Exists` for a domain that is taken; `Invalid`.
-    pub fn create_organisation(&self, actor: &Actor, new: &NewOrganisation) -> Result<OrganisationId, DirectoryError> {
+    pub fn create_organisation(
+        &self,
+        actor: &Actor,
+        new: &NewOrganisation,
+    ) -> Result<OrganisationId, DirectoryError> {
         command_only(actor)?;
         if new.name.trim().is_empty() {
-            return Err(DirectoryError::Invalid { what: "name", value: new.name.clone() });
+            return Err(DirectoryError::Invalid {
+                what: "name",
+                value: new.name.clone(),
+            });
         }
         if new.domains.is_empty() {
-            return Err(DirectoryError::Invalid { what: "domain", value: String::new() });
+            return Err(DirectoryError::Invalid {
+                what: "domain",
+                value: String::new(),
+            });
         }
         for domain in &new.domains {
             check_domain(domain)?;
         }
-        let id = self.store.platform_write(|tx| insert_organisation(tx, new))?;
+        let id = self
+            .store
+            .platform_write(|tx| insert_organisation(tx, new))?;
         self.cache.clear();
         Ok(id)
     }
 
     /// # Errors
     /// `NotPermitted` unless the command line asks; `Exists` for a UAI that is taken.
-    pub fn create_establishment(&self, actor: &Actor, new: &NewEstablishment) -> Result<i64, DirectoryError> {
+    pub fn create_establishment(
+        &self,
+        actor: &Actor,
+        new: &NewEstablishment,
+    ) -> Result<i64, DirectoryError> {
         command_only(actor)?;
         self.store.platform_write(|tx| {
             let id = tx.new_platform_ids("establishment", 1)?;
@@ -86,7 +104,11 @@ impl Directory {
     /// # Errors
     /// `NotPermitted` unless the command line asks; `Exists` for an identifier or address that is taken; `Invalid`
     /// for an address outside the organisation's domains.
-    pub fn create_account(&self, actor: &Actor, new: &NewAccount) -> Result<(PersonId, AccountId), DirectoryError> {
+    pub fn create_account(
+        &self,
+        actor: &Actor,
+        new: &NewAccount,
+    ) -> Result<(PersonId, AccountId), DirectoryError> {
         let mut created = self.create_accounts(actor, std::slice::from_ref(new))?;
         created.pop().ok_or(DirectoryError::NotFound("account"))
     }
@@ -101,15 +123,20 @@ impl Directory {
         new: &[NewAccount],
     ) -> Result<Vec<(PersonId, AccountId)>, DirectoryError> {
         command_only(actor)?;
-        let created = self
-            .store
-            .platform_write(|tx| new.iter().map(|new| insert_account(&self.store, tx, new)).collect::<Result<_, _>>())?;
+        let created = self.store.platform_write(|tx| {
+            new.iter()
+                .map(|new| insert_account(&self.store, tx, new))
+                .collect::<Result<_, _>>()
+        })?;
         self.cache.clear();
         Ok(created)
     }
 }
 
-fn insert_organisation(tx: &Tx<'_>, new: &NewOrganisation) -> Result<OrganisationId, DirectoryError> {
+fn insert_organisation(
+    tx: &Tx<'_>,
+    new: &NewOrganisation,
+) -> Result<OrganisationId, DirectoryError> {
     let id = tx.new_platform_ids("organisation", 1)?;
     tx.execute(
         "INSERT INTO organisation (organisation_id, name, hue, language, created) VALUES ($1, $2, $3, $4, $5)",
@@ -127,9 +154,16 @@ fn insert_organisation(tx: &Tx<'_>, new: &NewOrganisation) -> Result<Organisatio
     Ok(OrganisationId(id))
 }
 
-fn insert_account(store: &store::Store, tx: &Tx<'_>, new: &NewAccount) -> Result<(PersonId, AccountId), DirectoryError> {
+fn insert_account(
+    store: &store::Store,
+    tx: &Tx<'_>,
+    new: &NewAccount,
+) -> Result<(PersonId, AccountId), DirectoryError> {
     let Some(main) = new.addresses.first() else {
-        return Err(DirectoryError::Invalid { what: "address", value: String::new() });
+        return Err(DirectoryError::Invalid {
+            what: "address",
+            value: String::new(),
+        });
     };
     let person = PersonId(tx.new_platform_ids("person", 1)?);
     let account = store.create_account(tx)?;
@@ -137,7 +171,14 @@ fn insert_account(store: &store::Store, tx: &Tx<'_>, new: &NewAccount) -> Result
     tx.execute(
         "INSERT INTO account (account_id, organisation_id, person_id, state, quota_bytes, created)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![account, new.organisation, person, AccountState::Active.name(), new.quota_bytes, tx.now()],
+        params![
+            account,
+            new.organisation,
+            person,
+            AccountState::Active.name(),
+            new.quota_bytes,
+            tx.now()
+        ],
     )?;
     for address in &new.addresses {
         insert_address(tx, account, address, new.organisation, address == main)?;
@@ -146,10 +187,18 @@ fn insert_account(store: &store::Store, tx: &Tx<'_>, new: &NewAccount) -> Result
     Ok((person, account))
 }
 
-fn insert_person(tx: &Tx<'_>, person: PersonId, account: AccountId, new: &NewAccount) -> Result<(), DirectoryError> {
+fn insert_person(
+    tx: &Tx<'_>,
+    person: PersonId,
+    account: AccountId,
+    new: &NewAccount,
+) -> Result<(), DirectoryError> {
     let identifier = new.identifier.trim().to_lowercase();
     if identifier.is_empty() || identifier.contains(|c: char| c.is_whitespace() || c == '@') {
-        return Err(DirectoryError::Invalid { what: "identifier", value: new.identifier.clone() });
+        return Err(DirectoryError::Invalid {
+            what: "identifier",
+            value: new.identifier.clone(),
+        });
     }
     let fresh = tx.execute(
         "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name, function,
@@ -160,7 +209,11 @@ fn insert_person(tx: &Tx<'_>, person: PersonId, account: AccountId, new: &NewAcc
             &new.function, new.establishment, new.language.code(), new.role.name(), account, tx.now()
         ],
     )?;
-    if fresh == 0 { Err(taken("identifier", &identifier)) } else { Ok(()) }
+    if fresh == 0 {
+        Err(taken("identifier", &identifier))
+    } else {
+        Ok(())
+    }
 }
 
 fn insert_address(
@@ -176,22 +229,36 @@ fn insert_address(
         |row| row.get(0),
     )?;
     if ours != Some(organisation.0) {
-        return Err(DirectoryError::Invalid { what: "domain", value: address.domain().to_owned() });
+        return Err(DirectoryError::Invalid {
+            what: "domain",
+            value: address.domain().to_owned(),
+        });
     }
     let spelled = key(address.local(), address.domain());
     let fresh = tx.execute(
         "INSERT INTO address (address, account_id, main, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         params![&spelled, account, main, tx.now()],
     )?;
-    if fresh == 0 { Err(taken("address", &spelled)) } else { Ok(()) }
+    if fresh == 0 {
+        Err(taken("address", &spelled))
+    } else {
+        Ok(())
+    }
 }
 
-fn insert_words(tx: &Tx<'_>, person: PersonId, account: AccountId, new: &NewAccount) -> Result<(), StoreError> {
+fn insert_words(
+    tx: &Tx<'_>,
+    person: PersonId,
+    account: AccountId,
+    new: &NewAccount,
+) -> Result<(), StoreError> {
     let (establishment, town) = match new.establishment {
         Some(id) => tx
-            .query_opt("SELECT name, town FROM establishment WHERE establishment_id = $1", params![id], |row| {
-                Ok((row.get::<String>(0)?, row.get::<String>(1)?))
-            })?
+            .query_opt(
+                "SELECT name, town FROM establishment WHERE establishment_id = $1",
+                params![id],
+                |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+            )?
             .unzip(),
         None => (None, None),
     };
@@ -203,7 +270,10 @@ fn insert_words(tx: &Tx<'_>, person: PersonId, account: AccountId, new: &NewAcco
         given_name: new.given_name.clone(),
         family_name: new.family_name.clone(),
         identifier: new.identifier.clone(),
-        address: new.addresses.first().map(|address| address.local().to_owned()),
+        address: new
+            .addresses
+            .first()
+            .map(|address| address.local().to_owned()),
         function: new.function.clone(),
         establishment,
         establishment_id: new.establishment,
@@ -224,10 +294,16 @@ fn check_domain(domain: &str) -> Result<(), DirectoryError> {
     let probe: Result<Address, _> = format!("postmaster@{domain}").parse();
     match probe {
         Ok(address) if address.domain() == domain => Ok(()),
-        _ => Err(DirectoryError::Invalid { what: "domain", value: domain.to_owned() }),
+        _ => Err(DirectoryError::Invalid {
+            what: "domain",
+            value: domain.to_owned(),
+        }),
     }
 }
 
 fn taken(what: &'static str, value: &str) -> DirectoryError {
-    DirectoryError::Exists { what, value: value.to_owned() }
+    DirectoryError::Exists {
+        what,
+        value: value.to_owned(),
+    }
 }

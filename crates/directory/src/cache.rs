@@ -66,7 +66,11 @@ impl Cache {
         read(&self.domains).clone()
     }
 
-    pub(crate) fn keep_domains(&self, generation: u64, domains: HashSet<String>) -> Arc<HashSet<String>> {
+    pub(crate) fn keep_domains(
+        &self,
+        generation: u64,
+        domains: HashSet<String>,
+    ) -> Arc<HashSet<String>> {
         let domains = Arc::new(domains);
         let mut place = write(&self.domains);
         if self.generation() == generation {
@@ -75,7 +79,13 @@ impl Cache {
         domains
     }
 
-    fn keep<K: std::hash::Hash + Eq, V>(&self, generation: u64, map: &RwLock<HashMap<K, V>>, key: K, value: V) {
+    fn keep<K: std::hash::Hash + Eq, V>(
+        &self,
+        generation: u64,
+        map: &RwLock<HashMap<K, V>>,
+        key: K,
+        value: V,
+    ) {
         let mut map = write(map);
         if self.generation() != generation {
             return;

@@ -15,7 +15,12 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` without the directory scope; the store's.
-    pub fn complete(&self, actor: &Actor, typed: &str, limit: usize) -> Result<Vec<Person>, DirectoryError> {
+    pub fn complete(
+        &self,
+        actor: &Actor,
+        typed: &str,
+        limit: usize,
+    ) -> Result<Vec<Person>, DirectoryError> {
         if !actor.scopes.contains(Scopes::DIRECTORY) {
             return Err(DirectoryError::NotPermitted);
         }
@@ -23,15 +28,26 @@ impl Directory {
         // The longest word narrows most: it is the one the index is asked for.
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.truncate(WORDS);
-        let Some((first, rest)) = words.split_first() else { return Ok(Vec::new()) };
+        let Some((first, rest)) = words.split_first() else {
+            return Ok(Vec::new());
+        };
         let mut people = self.starting_with(actor, first)?;
         people.retain(|person| {
             let own = words_of(person);
-            rest.iter().all(|typed| own.iter().any(|word| word.starts_with(typed.as_str())))
+            rest.iter()
+                .all(|typed| own.iter().any(|word| word.starts_with(typed.as_str())))
         });
-        let near = self.person(actor.person).ok().and_then(|me| me.establishment_id);
+        let near = self
+            .person(actor.person)
+            .ok()
+            .and_then(|me| me.establishment_id);
         people.sort_by_cached_key(|person| {
-            (person.establishment_id != near || near.is_none(), text::fold(&person.family_name), text::fold(&person.given_name), person.id)
+            (
+                person.establishment_id != near || near.is_none(),
+                text::fold(&person.family_name),
+                text::fold(&person.given_name),
+                person.id,
+            )
         });
         people.truncate(limit);
         Ok(people)
@@ -46,7 +62,11 @@ impl Directory {
                 WHERE organisation_id = $1 AND word >= $2 AND word < $3 LIMIT $4)"
         );
         Ok(self.store.platform_read(|tx| {
-            tx.query(&sql, params![actor.organisation, prefix, &end, CANDIDATES], read_person)
+            tx.query(
+                &sql,
+                params![actor.organisation, prefix, &end, CANDIDATES],
+                read_person,
+            )
         })?)
     }
 }
@@ -57,7 +77,13 @@ pub(crate) fn words_of(person: &Person) -> Vec<String> {
     all.extend(words(&person.given_name));
     all.extend(words(&person.family_name));
     all.extend(words(&person.function));
-    all.extend(person.establishment.as_deref().map(words).unwrap_or_default());
+    all.extend(
+        person
+            .establishment
+            .as_deref()
+            .map(words)
+            .unwrap_or_default(),
+    );
     all.extend(person.town.as_deref().map(words).unwrap_or_default());
     all.extend(person.address.as_deref().map(words).unwrap_or_default());
     all.sort();

@@ -22,8 +22,8 @@ pub use error::{DirectoryError, Refused};
 pub use person::{Organisation, Person, Role};
 pub use schema::schema;
 
-use store::Store;
 use std::sync::Arc;
+use store::Store;
 
 /// The directory. Cheap to clone.
 #[derive(Clone)]
@@ -35,7 +35,10 @@ pub struct Directory {
 impl Directory {
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, cache: Arc::default() }
+        Self {
+            store,
+            cache: Arc::default(),
+        }
     }
 
     #[must_use]

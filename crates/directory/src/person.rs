@@ -32,10 +32,16 @@ impl Role {
     /// The role of that name; unknown names are agents.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        [Self::Head, Self::Secretary, Self::Rectorat, Self::Helpdesk, Self::Administrator]
-            .into_iter()
-            .find(|role| role.name() == name)
-            .unwrap_or(Self::Agent)
+        [
+            Self::Head,
+            Self::Secretary,
+            Self::Rectorat,
+            Self::Helpdesk,
+            Self::Administrator,
+        ]
+        .into_iter()
+        .find(|role| role.name() == name)
+        .unwrap_or(Self::Agent)
     }
 }
 
@@ -134,7 +140,9 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn person_at(&self, address: &str) -> Result<Option<Arc<Person>>, DirectoryError> {
-        let Ok(address) = address.parse::<Address>() else { return Ok(None) };
+        let Ok(address) = address.parse::<Address>() else {
+            return Ok(None);
+        };
         if !self.is_local_domain(address.domain())? {
             return Ok(None);
         }
@@ -153,8 +161,11 @@ impl Directory {
         identifier: &str,
         organisation: Option<OrganisationId>,
     ) -> Result<Option<Person>, DirectoryError> {
-        let sql = format!("{PERSON} WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 3");
-        let mut found = self.store.platform_read(|tx| tx.query(&sql, params![identifier], read_person))?;
+        let sql =
+            format!("{PERSON} WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 3");
+        let mut found = self
+            .store
+            .platform_read(|tx| tx.query(&sql, params![identifier], read_person))?;
         found.retain(|person| organisation.is_none_or(|wanted| person.organisation == wanted));
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
@@ -191,11 +202,16 @@ impl Directory {
     ///
     /// # Errors
     /// The store's.
-    pub fn organisation_of_domain(&self, domain: &str) -> Result<Option<OrganisationId>, StoreError> {
+    pub fn organisation_of_domain(
+        &self,
+        domain: &str,
+    ) -> Result<Option<OrganisationId>, StoreError> {
         self.store.platform_read(|tx| {
-            tx.query_opt("SELECT organisation_id FROM domain WHERE domain = $1", params![domain], |row| {
-                row.get(0).map(OrganisationId)
-            })
+            tx.query_opt(
+                "SELECT organisation_id FROM domain WHERE domain = $1",
+                params![domain],
+                |row| row.get(0).map(OrganisationId),
+            )
         })
     }
 
@@ -205,9 +221,11 @@ impl Directory {
     /// The store's.
     pub fn organisations(&self) -> Result<Vec<Organisation>, DirectoryError> {
         let ids = self.store.platform_read(|tx| {
-            tx.query("SELECT organisation_id FROM organisation ORDER BY organisation_id", params![], |row| {
-                row.get(0).map(OrganisationId)
-            })
+            tx.query(
+                "SELECT organisation_id FROM organisation ORDER BY organisation_id",
+                params![],
+                |row| row.get(0).map(OrganisationId),
+            )
         })?;
         ids.into_iter().map(|id| self.organisation(id)).collect()
     }

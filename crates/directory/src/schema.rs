@@ -5,7 +5,11 @@ use store::Schema;
 /// Numbered steps; a step that has landed is never edited.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "directory", platform: &[STEP_1], account: &[] }
+    Schema {
+        name: "directory",
+        platform: &[STEP_1],
+        account: &[],
+    }
 }
 
 // Each account's rows stand on their own (`account_id` first), so that the same text distributes by account.

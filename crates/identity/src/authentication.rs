@@ -17,7 +17,9 @@ pub enum Reason {
     BadCredentials,
     /// Said only after the right secret.
     Suspended,
-    Throttled { retry_after: Duration },
+    Throttled {
+        retry_after: Duration,
+    },
     /// The right secret, but this door is closed to the account.
     NotAllowedHere,
     /// Our fault.
@@ -74,11 +76,17 @@ impl Identity {
         let name = normal(name);
         let found = {
             let (identity, name) = (self.clone(), name.clone());
-            self.0.store.offload(move || identity.candidate(&name)).await??
+            self.0
+                .store
+                .offload(move || identity.candidate(&name))
+                .await??
         };
         let now = self.0.store.now();
         if let Some(known) = &found
-            && self.0.memory.knows(known.account, known.person.id, secret, now)
+            && self
+                .0
+                .memory
+                .knows(known.account, known.person.id, secret, now)
         {
             return self.admit(protocol, known);
         }
@@ -90,9 +98,13 @@ impl Identity {
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
         }
-        let Some(found) = found else { return Err(Reason::BadCredentials.into()) };
+        let Some(found) = found else {
+            return Err(Reason::BadCredentials.into());
+        };
         self.0.throttle.succeeded(&name, network);
-        self.0.memory.remember(found.account, found.person.id, secret, now);
+        self.0
+            .memory
+            .remember(found.account, found.person.id, secret, now);
         self.admit(protocol, &found)
     }
 
@@ -106,7 +118,9 @@ impl Identity {
             Some((identifier, domain)) => match directory.person_at(name)? {
                 Some(person) => Some((*person).clone()),
                 None => match directory.organisation_of_domain(domain)? {
-                    Some(organisation) => directory.person_identified(identifier, Some(organisation))?,
+                    Some(organisation) => {
+                        directory.person_identified(identifier, Some(organisation))?
+                    }
                     None => None,
                 },
             },
@@ -116,8 +130,17 @@ impl Identity {
 
     /// The same work whether or not there is such a person.
     async fn verify(&self, found: Option<&Candidate>, secret: &Secret) -> Result<bool, Refusal> {
-        let _place = self.0.places.acquire().await.map_err(|_| Refusal::from(Reason::Unavailable))?;
-        let (identity, secret, person) = (self.clone(), secret.clone(), found.map(|known| known.person.id));
+        let _place = self
+            .0
+            .places
+            .acquire()
+            .await
+            .map_err(|_| Refusal::from(Reason::Unavailable))?;
+        let (identity, secret, person) = (
+            self.clone(),
+            secret.clone(),
+            found.map(|known| known.person.id),
+        );
         let verified = self.0.store.offload(move || {
             let hash = match person {
                 Some(person) => identity.hash_of(person)?,

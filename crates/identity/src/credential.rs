@@ -23,7 +23,11 @@ pub struct HashCost {
 
 impl HashCost {
     /// 19 MiB, 2 passes, 1 lane (OWASP's minimum for Argon2id).
-    pub const FLOOR: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+    pub const FLOOR: Self = Self {
+        memory_kib: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
 }
 
 /// Why a password was not set.
@@ -55,11 +59,18 @@ pub fn check_password(secret: &Secret) -> Result<(), CredentialError> {
     Ok(())
 }
 
-pub(crate) fn hash(secret: &Secret, salt: &[u8], cost: HashCost) -> Result<String, CredentialError> {
+pub(crate) fn hash(
+    secret: &Secret,
+    salt: &[u8],
+    cost: HashCost,
+) -> Result<String, CredentialError> {
     let hashing = |error: &dyn std::fmt::Display| CredentialError::Hashing(error.to_string());
-    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| hashing(&e))?;
+    let params =
+        Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(|e| hashing(&e))?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hashed = argon.hash_password_with_salt(secret.reveal().as_bytes(), salt).map_err(|e| hashing(&e))?;
+    let hashed = argon
+        .hash_password_with_salt(secret.reveal().as_bytes(), salt)
+        .map_err(|e| hashing(&e))?;
     Ok(hashed.to_string())
 }
 
@@ -67,8 +78,11 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
     if secret.reveal().len() > LONGEST_PASSWORD {
         return false;
     }
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(secret.reveal().as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(secret.reveal().as_bytes(), &hash)
+            .is_ok()
+    })
 }
 
 impl Identity {
@@ -76,7 +90,12 @@ impl Identity {
     ///
     /// # Errors
     /// `TooShort`, `TooLong`; `NotPermitted` unless the person or the command line asks.
-    pub fn set_password(&self, actor: &Actor, person: PersonId, secret: &Secret) -> Result<(), CredentialError> {
+    pub fn set_password(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        secret: &Secret,
+    ) -> Result<(), CredentialError> {
         if !actor.is_program() && actor.person != person {
             return Err(CredentialError::NotPermitted);
         }
@@ -93,7 +112,12 @@ impl Identity {
     ///
     /// # Errors
     /// `NotPermitted` unless the program itself asks; `Hashing`; the store's.
-    pub fn set_shared_password(&self, actor: &Actor, people: &[PersonId], secret: &Secret) -> Result<(), CredentialError> {
+    pub fn set_shared_password(
+        &self,
+        actor: &Actor,
+        people: &[PersonId],
+        secret: &Secret,
+    ) -> Result<(), CredentialError> {
         if !actor.is_program() {
             return Err(CredentialError::NotPermitted);
         }
@@ -101,7 +125,12 @@ impl Identity {
         self.set_hash(actor, people, &hashed)
     }
 
-    fn set_hash(&self, actor: &Actor, people: &[PersonId], hash: &str) -> Result<(), CredentialError> {
+    fn set_hash(
+        &self,
+        actor: &Actor,
+        people: &[PersonId],
+        hash: &str,
+    ) -> Result<(), CredentialError> {
         self.0.store.platform_write(|tx| {
             for person in people {
                 tx.execute(
@@ -112,13 +141,21 @@ impl Identity {
             }
             Ok::<_, StoreError>(())
         })?;
-        tracing::info!(people = people.len(), door = actor.protocol.name(), "set a password");
+        tracing::info!(
+            people = people.len(),
+            door = actor.protocol.name(),
+            "set a password"
+        );
         Ok(())
     }
 
     pub(crate) fn hash_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
         self.0.store.platform_read(|tx| {
-            tx.query_opt("SELECT hash FROM credential WHERE person_id = $1", params![person], |row| row.get(0))
+            tx.query_opt(
+                "SELECT hash FROM credential WHERE person_id = $1",
+                params![person],
+                |row| row.get(0),
+            )
         })
     }
 }
@@ -129,11 +166,19 @@ mod tests {
 
     #[test]
     fn a_hash_verifies_its_own_secret_and_no_other() {
-        let hashed = hash(&"correct horse".into(), b"0123456789abcdef", HashCost::FLOOR).unwrap();
+        let hashed = hash(
+            &"correct horse".into(),
+            b"0123456789abcdef",
+            HashCost::FLOOR,
+        )
+        .unwrap();
         assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(verify(&"correct horse".into(), &hashed));
         assert!(!verify(&"correct horsf".into(), &hashed));
-        assert!(!verify(&"x".repeat(LONGEST_PASSWORD + 1).as_str().into(), &hashed));
+        assert!(!verify(
+            &"x".repeat(LONGEST_PASSWORD + 1).as_str().into(),
+            &hashed
+        ));
         assert!(!verify(&"correct horse".into(), "not a hash"));
     }
 }

@@ -14,7 +14,9 @@ mod session;
 mod throttle;
 
 pub use authentication::{Reason, Refusal};
-pub use credential::{CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password};
+pub use credential::{
+    CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
+};
 pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};
@@ -47,7 +49,11 @@ struct Inner {
 impl Identity {
     /// # Errors
     /// `Hashing` when the cost is one that Argon2 cannot take.
-    pub fn new(store: Store, directory: Directory, cost: HashCost) -> Result<Self, CredentialError> {
+    pub fn new(
+        store: Store,
+        directory: Directory,
+        cost: HashCost,
+    ) -> Result<Self, CredentialError> {
         let random = store.random().clone();
         let decoy = credential::hash(&Secret::new(String::new()), &random.bytes::<16>(), cost)?;
         Ok(Self(Arc::new(Inner {
@@ -71,7 +77,10 @@ impl Identity {
         if ended.len() >= 1024 && !ended.contains_key(&account) {
             ended.retain(|_, sender| sender.receiver_count() > 0);
         }
-        ended.entry(account).or_insert_with(|| watch::Sender::new(0)).subscribe()
+        ended
+            .entry(account)
+            .or_insert_with(|| watch::Sender::new(0))
+            .subscribe()
     }
 
     fn tell_ended(&self, account: AccountId) {

@@ -26,10 +26,19 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(key: [u8; 32]) -> Self {
-        Self { key, verified: Mutex::default() }
+        Self {
+            key,
+            verified: Mutex::default(),
+        }
     }
 
-    pub(crate) fn knows(&self, account: AccountId, person: PersonId, secret: &Secret, now: Timestamp) -> bool {
+    pub(crate) fn knows(
+        &self,
+        account: AccountId,
+        person: PersonId,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> bool {
         let digest = self.digest(account, secret);
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         verified.get(&account).is_some_and(|known| {
@@ -37,24 +46,42 @@ impl Memory {
         })
     }
 
-    pub(crate) fn remember(&self, account: AccountId, person: PersonId, secret: &Secret, now: Timestamp) {
+    pub(crate) fn remember(
+        &self,
+        account: AccountId,
+        person: PersonId,
+        secret: &Secret,
+        now: Timestamp,
+    ) {
         let digest = self.digest(account, secret);
         let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if verified.len() >= MOST {
             verified.retain(|_, known| known.until > now);
         }
         if verified.len() < MOST {
-            verified.insert(account, Remembered { person, digest, until: now.after(REMEMBERED) });
+            verified.insert(
+                account,
+                Remembered {
+                    person,
+                    digest,
+                    until: now.after(REMEMBERED),
+                },
+            );
         }
     }
 
     pub(crate) fn forget(&self, account: AccountId) {
-        self.verified.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
+        self.verified
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&account);
     }
 
     fn digest(&self, account: AccountId, secret: &Secret) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
-        hasher.update(&account.0.to_le_bytes()).update(secret.reveal().as_bytes());
+        hasher
+            .update(&account.0.to_le_bytes())
+            .update(secret.reveal().as_bytes());
         *hasher.finalize().as_bytes()
     }
 }

@@ -5,7 +5,11 @@ use store::Schema;
 /// Numbered steps; a step that has landed is never edited.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "identity", platform: &[STEP_1], account: &[] }
+    Schema {
+        name: "identity",
+        platform: &[STEP_1],
+        account: &[],
+    }
 }
 
 const STEP_1: &str = "

@@ -85,10 +85,14 @@ impl Identity {
     pub fn session(&self, token: &Secret) -> Result<Option<Session>, StoreError> {
         let hash = hash(token.reveal());
         let now = self.0.store.now();
-        let Some(row) = self.session_row(&hash)?.filter(|row| row.expires > now) else { return Ok(None) };
+        let Some(row) = self.session_row(&hash)?.filter(|row| row.expires > now) else {
+            return Ok(None);
+        };
         self.touch(&hash, &row, now)?;
-        let (Ok(person), Ok(account)) = (self.0.directory.person(row.person), self.0.directory.account(row.account))
-        else {
+        let (Ok(person), Ok(account)) = (
+            self.0.directory.person(row.person),
+            self.0.directory.account(row.account),
+        ) else {
             return Ok(None);
         };
         if account.state == AccountState::Suspended || person.account != Some(row.account) {
@@ -96,7 +100,13 @@ impl Identity {
         }
         let mut actor = actor(Protocol::Web, &person, row.account);
         actor.session = Some(row.session_id.clone());
-        Ok(Some(Session { actor, csrf: row.csrf, id: row.session_id, shared: row.shared, expires: row.expires }))
+        Ok(Some(Session {
+            actor,
+            csrf: row.csrf,
+            id: row.session_id,
+            shared: row.shared,
+            expires: row.expires,
+        }))
     }
 
     fn session_row(&self, hash: &[u8; 32]) -> Result<Option<Row>, StoreError> {
@@ -126,7 +136,11 @@ impl Identity {
             return Ok(());
         }
         self.0.store.platform_write(|tx| {
-            tx.execute("UPDATE session SET expires = $2 WHERE token_hash = $1", params![hash, later]).map(|_| ())
+            tx.execute(
+                "UPDATE session SET expires = $2 WHERE token_hash = $1",
+                params![hash, later],
+            )
+            .map(|_| ())
         })
     }
 
@@ -138,9 +152,15 @@ impl Identity {
         let fresh = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
         let (old, new) = (hash(token.reveal()), hash(&fresh));
         self.0.store.platform_write(|tx| {
-            let touched =
-                tx.execute("UPDATE session SET token_hash = $2 WHERE token_hash = $1", params![&old, &new])?;
-            if touched == 0 { Err(StoreError::NoRow) } else { Ok(()) }
+            let touched = tx.execute(
+                "UPDATE session SET token_hash = $2 WHERE token_hash = $1",
+                params![&old, &new],
+            )?;
+            if touched == 0 {
+                Err(StoreError::NoRow)
+            } else {
+                Ok(())
+            }
         })?;
         Ok(Secret::new(fresh))
     }
@@ -152,7 +172,8 @@ impl Identity {
     pub fn close_session(&self, token: &Secret) -> Result<(), StoreError> {
         let hash = hash(token.reveal());
         self.0.store.platform_write(|tx| {
-            tx.execute("DELETE FROM session WHERE token_hash = $1", params![&hash]).map(|_| ())
+            tx.execute("DELETE FROM session WHERE token_hash = $1", params![&hash])
+                .map(|_| ())
         })
     }
 
@@ -162,7 +183,11 @@ impl Identity {
     /// The store's.
     pub fn end_sessions(&self, account: AccountId) -> Result<(), StoreError> {
         self.0.store.platform_write(|tx| {
-            tx.execute("DELETE FROM session WHERE account_id = $1", params![account]).map(|_| ())
+            tx.execute(
+                "DELETE FROM session WHERE account_id = $1",
+                params![account],
+            )
+            .map(|_| ())
         })?;
         self.tell_ended(account);
         Ok(())

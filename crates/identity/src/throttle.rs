@@ -34,13 +34,17 @@ impl Throttle {
     pub(crate) fn wait(&self, name: &str, network: IpAddr, now: Timestamp) -> Option<Duration> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let waits = |key: Key, most: u32| {
-            failures.get(&key).filter(|failed| failed.count >= most).and_then(|failed| {
-                let left = failed.since.after(WINDOW).since(now);
-                (!left.is_zero()).then_some(left)
-            })
+            failures
+                .get(&key)
+                .filter(|failed| failed.count >= most)
+                .and_then(|failed| {
+                    let left = failed.since.after(WINDOW).since(now);
+                    (!left.is_zero()).then_some(left)
+                })
         };
         let network = prefix(network);
-        waits(Key::Name(network.clone(), name.to_owned()), PER_NAME).or_else(|| waits(Key::Network(network), PER_NETWORK))
+        waits(Key::Name(network.clone(), name.to_owned()), PER_NAME)
+            .or_else(|| waits(Key::Network(network), PER_NETWORK))
     }
 
     pub(crate) fn failed(&self, name: &str, network: IpAddr, now: Timestamp) {
@@ -52,10 +56,19 @@ impl Throttle {
             failures.clear();
         }
         let network = prefix(network);
-        for key in [Key::Name(network.clone(), name.to_owned()), Key::Network(network)] {
-            let failed = failures.entry(key).or_insert(Failures { count: 0, since: now });
+        for key in [
+            Key::Name(network.clone(), name.to_owned()),
+            Key::Network(network),
+        ] {
+            let failed = failures.entry(key).or_insert(Failures {
+                count: 0,
+                since: now,
+            });
             if failed.since.after(WINDOW) <= now {
-                *failed = Failures { count: 0, since: now };
+                *failed = Failures {
+                    count: 0,
+                    since: now,
+                };
             }
             failed.count += 1;
         }
@@ -82,7 +95,10 @@ mod tests {
     #[test]
     fn who_guesses_waits_and_the_person_guessed_at_does_not() {
         let throttle = Throttle::default();
-        let (thief, home): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "198.51.100.7".parse().unwrap());
+        let (thief, home): (IpAddr, IpAddr) = (
+            "192.0.2.1".parse().unwrap(),
+            "198.51.100.7".parse().unwrap(),
+        );
         for second in 0..PER_NAME {
             assert_eq!(throttle.wait("hcastagne", thief, Timestamp(0)), None);
             throttle.failed("hcastagne", thief, Timestamp(i64::from(second)));
@@ -90,7 +106,10 @@ mod tests {
         assert!(throttle.wait("hcastagne", thief, Timestamp(1000)).is_some());
         assert_eq!(throttle.wait("hcastagne", home, Timestamp(1000)), None);
         assert_eq!(throttle.wait("xbonnafous", thief, Timestamp(1000)), None);
-        assert_eq!(throttle.wait("hcastagne", thief, Timestamp(0).after(WINDOW)), None);
+        assert_eq!(
+            throttle.wait("hcastagne", thief, Timestamp(0).after(WINDOW)),
+            None
+        );
     }
 
     #[test]

@@ -6,7 +6,12 @@ use store::{AccountId, Tx};
 
 impl Mail {
     /// Whether the actor may do this; a refusal is journalled in the account it was about.
-    pub(crate) fn may(&self, actor: &Actor, account: AccountId, right: Right) -> Result<(), MailError> {
+    pub(crate) fn may(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        right: Right,
+    ) -> Result<(), MailError> {
         let refused = match self.directory().may(actor, account, right) {
             Ok(()) => return Ok(()),
             Err(refused) => refused,

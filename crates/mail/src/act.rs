@@ -11,9 +11,9 @@ mod batch;
 mod job;
 mod undo;
 
+pub(crate) use undo::Before;
 #[cfg(test)]
 pub(crate) use undo::RECENT_UNDO;
-pub(crate) use undo::Before;
 pub use undo::{UndoRow, Undone};
 
 use crate::listing::{ListQuery, Place};
@@ -104,7 +104,9 @@ impl Mail {
         }
         match selection {
             Selection::Conversations(ids) => self.act_on(actor, account, from, ids, act),
-            Selection::AllMatching(query, upper) => self.act_on_all(actor, account, query, *upper, act),
+            Selection::AllMatching(query, upper) => {
+                self.act_on_all(actor, account, query, *upper, act)
+            }
         }
     }
 
@@ -117,7 +119,10 @@ impl Mail {
         act: &Act,
     ) -> Result<Done, MailError> {
         if ids.len() > MOST_SELECTED {
-            return Err(MailError::TooMany { what: "conversations", limit: MOST_SELECTED });
+            return Err(MailError::TooMany {
+                what: "conversations",
+                limit: MOST_SELECTED,
+            });
         }
         self.write(actor, account, |tx| {
             let mut acting = Acting::begin(tx, from, act)?;
@@ -126,7 +131,11 @@ impl Mail {
             let undo = undo::insert(tx, act, conversations, undo::DONE)?;
             undo::insert_part(tx, undo, &before)?;
             journal::write(tx, actor, act.name(), &conversations.to_string())?;
-            Ok(Done { undo, conversations, later: false })
+            Ok(Done {
+                undo,
+                conversations,
+                later: false,
+            })
         })
     }
 
@@ -145,7 +154,13 @@ impl Mail {
             journal::write(tx, actor, act.name(), "all")?;
             Ok::<_, MailError>(undo)
         })?;
-        let task = batch::Task { query: query.clone(), upper, act: act.clone(), undo, after: None };
+        let task = batch::Task {
+            query: query.clone(),
+            upper,
+            act: act.clone(),
+            undo,
+            after: None,
+        };
         let key = format!("{account}/{undo}");
         // Before the first batch: a crash in between leaves a job that does it all.
         self.store().schedule(&NewJob {
@@ -159,6 +174,10 @@ impl Mail {
         if rest.is_none() {
             self.store().cancel(ACT_JOB, &key)?;
         }
-        Ok(Done { undo, conversations, later: rest.is_some() })
+        Ok(Done {
+            undo,
+            conversations,
+            later: rest.is_some(),
+        })
     }
 }

@@ -68,13 +68,25 @@ impl Mail {
     ) -> Result<Vec<Appended>, MailError> {
         self.may(actor, account, Right::Write)?;
         if appends.len() > MOST_APPENDS {
-            return Err(MailError::TooMany { what: "messages", limit: MOST_APPENDS });
+            return Err(MailError::TooMany {
+                what: "messages",
+                limit: MOST_APPENDS,
+            });
         }
-        self.check_room(account, appends.iter().map(|append| append.raw.size()).sum())?;
-        let ready = appends.into_iter().map(|append| self.ready(mailbox, append)).collect::<Result<Vec<_>, _>>()?;
+        self.check_room(
+            account,
+            appends.iter().map(|append| append.raw.size()).sum(),
+        )?;
+        let ready = appends
+            .into_iter()
+            .map(|append| self.ready(mailbox, append))
+            .collect::<Result<Vec<_>, _>>()?;
         let done = self.store().write(account, |tx| {
             let mut change = Change::begin(tx)?;
-            let done = ready.iter().map(|ready| enter(&mut change, ready)).collect::<Result<Vec<_>, MailError>>()?;
+            let done = ready
+                .iter()
+                .map(|ready| enter(&mut change, ready))
+                .collect::<Result<Vec<_>, MailError>>()?;
             change.finish()?;
             Ok::<_, MailError>(done)
         })?;
@@ -94,7 +106,10 @@ impl Mail {
     pub(crate) fn ready(&self, mailbox: MailboxId, append: Append) -> Result<Ready, MailError> {
         let limit = self.options().message_size;
         if append.raw.size() > limit {
-            return Err(MailError::TooLarge { size: append.raw.size(), limit });
+            return Err(MailError::TooLarge {
+                size: append.raw.size(),
+                limit,
+            });
         }
         check_keywords(&append.keywords)?;
         let (letter, body) = match append.raw {
@@ -107,7 +122,10 @@ impl Mail {
                 };
                 (letter, body)
             }
-            Raw::Blob { id, .. } => (Letter::read(&self.store().blobs().get(id)?)?, Body::Blob(id)),
+            Raw::Blob { id, .. } => (
+                Letter::read(&self.store().blobs().get(id)?)?,
+                Body::Blob(id),
+            ),
         };
         Ok(Ready {
             mailbox,
@@ -122,10 +140,15 @@ impl Mail {
 
 pub(crate) fn check_keywords(keywords: &[String]) -> Result<(), MailError> {
     if keywords.len() > MOST_KEYWORDS {
-        return Err(MailError::TooMany { what: "keywords", limit: MOST_KEYWORDS });
+        return Err(MailError::TooMany {
+            what: "keywords",
+            limit: MOST_KEYWORDS,
+        });
     }
     let valid = keywords.iter().all(|keyword| is_keyword(keyword));
-    valid.then_some(()).ok_or(MailError::NotAllowed(NotAllowed::BadKeyword))
+    valid
+        .then_some(())
+        .ok_or(MailError::NotAllowed(NotAllowed::BadKeyword))
 }
 
 /// Writes a message with one entry.
@@ -145,7 +168,11 @@ pub(crate) fn enter(change: &mut Change<'_>, ready: &Ready) -> Result<Appended, 
             keywords: ready.keywords.clone(),
         },
     )?;
-    Ok(Appended { uid_validity, uid, message: stored.message })
+    Ok(Appended {
+        uid_validity,
+        uid,
+        message: stored.message,
+    })
 }
 
 /// The same as a whole change: for deliveries and drafts.

@@ -67,18 +67,36 @@ pub(crate) fn remove(tx: &Tx<'_>, attachment: &Attachment) -> Result<(), MailErr
 /// The name without what file systems and headers cannot bear.
 fn clean(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or("");
-    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_NAME)
+        .collect();
     let name = name.trim().trim_start_matches('.').to_owned();
-    if name.is_empty() { "fichier".to_owned() } else { name }
+    if name.is_empty() {
+        "fichier".to_owned()
+    } else {
+        name
+    }
 }
 
 /// The media type when it is one, else bytes.
 fn clean_type(media_type: &str) -> String {
     let token = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
     };
-    match media_type.split(';').next().map(str::trim).and_then(|media| media.split_once('/')) {
-        Some((kind, sub)) if token(kind) && token(sub) => format!("{kind}/{sub}").to_ascii_lowercase(),
+    match media_type
+        .split(';')
+        .next()
+        .map(str::trim)
+        .and_then(|media| media.split_once('/'))
+    {
+        Some((kind, sub)) if token(kind) && token(sub) => {
+            format!("{kind}/{sub}").to_ascii_lowercase()
+        }
         _ => "application/octet-stream".to_owned(),
     }
 }
@@ -105,7 +123,9 @@ impl Mail {
             Raw::Bytes(bytes) => self.store().blobs().put(bytes)?,
             Raw::Blob { id, .. } => *id,
         };
-        let attachment = self.store().write(account, |tx| insert(tx, draft, new, blob, limit))?;
+        let attachment = self
+            .store()
+            .write(account, |tx| insert(tx, draft, new, blob, limit))?;
         self.write_drafts_later(account)?;
         Ok(attachment)
     }
@@ -114,9 +134,16 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchDraft` when there is no such attachment, `Refused`, or the store's.
-    pub fn detach(&self, actor: &Actor, account: AccountId, id: AttachmentId) -> Result<(), MailError> {
+    pub fn detach(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: AttachmentId,
+    ) -> Result<(), MailError> {
         self.write(actor, account, |tx| {
-            let attachment = tx.query_opt(ONE, params![account, id], read)?.ok_or(MailError::NoSuchDraft)?;
+            let attachment = tx
+                .query_opt(ONE, params![account, id], read)?
+                .ok_or(MailError::NoSuchDraft)?;
             touch(tx, attachment.draft)?;
             remove(tx, &attachment)
         })?;
@@ -133,7 +160,9 @@ impl Mail {
         account: AccountId,
         id: AttachmentId,
     ) -> Result<(Attachment, Bytes), MailError> {
-        let found = self.read(actor, account, |tx| Ok(tx.query_opt(ONE, params![account, id], read)?))?;
+        let found = self.read(actor, account, |tx| {
+            Ok(tx.query_opt(ONE, params![account, id], read)?)
+        })?;
         let attachment = found.ok_or(MailError::NoSuchDraft)?;
         let bytes = self.store().blobs().get(attachment.blob)?;
         Ok((attachment, bytes.into()))
@@ -146,7 +175,11 @@ fn touch(tx: &Tx<'_>, draft: DraftId) -> Result<(), MailError> {
         "UPDATE draft SET written = -1 WHERE account_id = $1 AND draft_id = $2 AND submission_id IS NULL",
         params![tx.account()?, draft],
     )?;
-    if touched == 0 { Err(MailError::NoSuchDraft) } else { Ok(()) }
+    if touched == 0 {
+        Err(MailError::NoSuchDraft)
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn insert(
@@ -159,9 +192,17 @@ pub(crate) fn insert(
     touch(tx, draft)?;
     let known = draft::by_id(tx, draft)?;
     if draft::attachment_ids(&known).len() >= MOST_ATTACHMENTS {
-        return Err(MailError::TooMany { what: "attachments", limit: MOST_ATTACHMENTS });
+        return Err(MailError::TooMany {
+            what: "attachments",
+            limit: MOST_ATTACHMENTS,
+        });
     }
-    let size = known.attachments.iter().map(|attachment| attachment.size).sum::<u64>() + new.content.size();
+    let size = known
+        .attachments
+        .iter()
+        .map(|attachment| attachment.size)
+        .sum::<u64>()
+        + new.content.size();
     if size > limit {
         return Err(MailError::TooLarge { size, limit });
     }

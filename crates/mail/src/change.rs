@@ -43,7 +43,11 @@ pub(crate) fn read_state(row: &Row<'_>) -> Result<EntryState, StoreError> {
 }
 
 /// The entries of a mailbox with these UIDs, in their order.
-pub(crate) fn states(tx: &Tx<'_>, mailbox: MailboxId, uids: &crate::UidSet) -> Result<Vec<EntryState>, StoreError> {
+pub(crate) fn states(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    uids: &crate::UidSet,
+) -> Result<Vec<EntryState>, StoreError> {
     let account = tx.account()?;
     let mut found = Vec::new();
     for (from, to) in uids.ranges() {
@@ -115,7 +119,11 @@ impl<'a> Change<'a> {
     /// An entry has come into a mailbox.
     pub fn entered(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
         self.count(mailbox, entry, 1);
-        self.mailboxes.entry(mailbox).or_default().touched.push(entry.uid);
+        self.mailboxes
+            .entry(mailbox)
+            .or_default()
+            .touched
+            .push(entry.uid);
         for place in self.places_of(mailbox, entry.keywords.as_deref())? {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, 1);
@@ -145,10 +153,18 @@ impl<'a> Change<'a> {
     ) -> Result<(), MailError> {
         let shown = i64::from(Flags::SEEN.bits());
         if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
-            self.mailboxes.entry(mailbox).or_default().touched.push(before.uid);
+            self.mailboxes
+                .entry(mailbox)
+                .or_default()
+                .touched
+                .push(before.uid);
             return Ok(());
         }
-        let after = EntryState { flags, keywords: keywords.map(str::to_owned), ..before.clone() };
+        let after = EntryState {
+            flags,
+            keywords: keywords.map(str::to_owned),
+            ..before.clone()
+        };
         self.left(mailbox, before)?;
         self.entered(mailbox, &after)
     }
@@ -162,7 +178,11 @@ impl<'a> Change<'a> {
 
     /// Where an entry's conversation is listed because of it: its mailbox, and unless that is the trash or the junk,
     /// its labels.
-    fn places_of(&mut self, mailbox: MailboxId, keywords: Option<&str>) -> Result<Vec<i64>, MailError> {
+    fn places_of(
+        &mut self,
+        mailbox: MailboxId,
+        keywords: Option<&str>,
+    ) -> Result<Vec<i64>, MailError> {
         let mut places = vec![mailbox.0];
         if keywords.is_none() || self.is_hidden(mailbox)? {
             return Ok(places);
@@ -177,7 +197,10 @@ impl<'a> Change<'a> {
         if self.hidden.is_none() {
             self.hidden = Some(hidden(self.tx)?);
         }
-        Ok(self.hidden.as_ref().is_some_and(|hidden| hidden.contains(&mailbox)))
+        Ok(self
+            .hidden
+            .as_ref()
+            .is_some_and(|hidden| hidden.contains(&mailbox)))
     }
 
     /// The label of a keyword; one that is new becomes a label.
@@ -188,7 +211,9 @@ impl<'a> Change<'a> {
         if self.labels.is_none() {
             self.labels = Some(label::ids(self.tx)?);
         }
-        let Some(labels) = &mut self.labels else { return Ok(None) };
+        let Some(labels) = &mut self.labels else {
+            return Ok(None);
+        };
         let folded = keyword.to_ascii_lowercase();
         if let Some(id) = labels.get(&folded) {
             return Ok(Some(*id));
@@ -207,12 +232,17 @@ impl<'a> Change<'a> {
             |row| Ok((row.get::<i64>(0)?, row.get::<u32>(1)?)),
         )?;
         let (next, validity) = given.ok_or(MailError::NoSuchMailbox)?;
-        let first = u32::try_from(next - i64::from(count)).map_err(|_| StoreError::Corrupt("no UIDs left".into()))?;
+        let first = u32::try_from(next - i64::from(count))
+            .map_err(|_| StoreError::Corrupt("no UIDs left".into()))?;
         Ok((validity, Uid(first)))
     }
 
     /// Writes one entry.
-    pub fn insert_entry(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
+    pub fn insert_entry(
+        &mut self,
+        mailbox: MailboxId,
+        entry: &EntryState,
+    ) -> Result<(), MailError> {
         self.tx.execute(
             "INSERT INTO entry (account_id, mailbox_id, uid, message_id, conversation_id, received, sent, size, flags,
              modseq, keywords) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -246,7 +276,11 @@ impl<'a> Change<'a> {
         if touched.is_empty() {
             return Ok(());
         }
-        let earlier = self.tx.query_opt(MARKS_OF, params![self.account, mailbox, self.modseq], read_marks)?;
+        let earlier = self.tx.query_opt(
+            MARKS_OF,
+            params![self.account, mailbox, self.modseq],
+            read_marks,
+        )?;
         let touched = UidSet::union(earlier.into_iter().chain([touched]));
         self.tx.execute(
             "INSERT INTO marks (account_id, mailbox_id, modseq, uids) VALUES ($1, $2, $3, $4)
@@ -256,18 +290,48 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    fn settle(&mut self, place: i64, conversation: ConversationId, delta: &PlaceDelta) -> Result<(), MailError> {
+    fn settle(
+        &mut self,
+        place: i64,
+        conversation: ConversationId,
+        delta: &PlaceDelta,
+    ) -> Result<(), MailError> {
         if let (Some((newest, message)), None) = (delta.added, delta.removed) {
-            return Ok(upsert(self.tx, self.account, place, conversation, delta, newest, message)?);
+            return Ok(upsert(
+                self.tx,
+                self.account,
+                place,
+                conversation,
+                delta,
+                newest,
+                message,
+            )?);
         }
         let (newest, message) = delta.added.unwrap_or((Timestamp(i64::MIN), MessageId(0)));
         let after = self.tx.query_opt(
             ADJUST,
-            params![self.account, place, conversation, delta.count, delta.unseen, delta.attachment, newest, message],
+            params![
+                self.account,
+                place,
+                conversation,
+                delta.count,
+                delta.unseen,
+                delta.attachment,
+                newest,
+                message
+            ],
             |row| Ok((row.get::<i64>(0)?, (row.get(1)?, row.get(2)?))),
         )?;
         match after {
-            None if delta.count > 0 => Ok(upsert(self.tx, self.account, place, conversation, delta, newest, message)?),
+            None if delta.count > 0 => Ok(upsert(
+                self.tx,
+                self.account,
+                place,
+                conversation,
+                delta,
+                newest,
+                message,
+            )?),
             None => Ok(()),
             Some((0, _)) => {
                 self.tx.execute(
@@ -287,7 +351,10 @@ impl<'a> Change<'a> {
     fn find_newest(&mut self, place: i64, conversation: ConversationId) -> Result<(), MailError> {
         let mut newest: Option<Moment> = None;
         for (mailbox, entry) in of_conversation(self.tx, conversation)? {
-            if self.places_of(mailbox, entry.keywords.as_deref())?.contains(&place) {
+            if self
+                .places_of(mailbox, entry.keywords.as_deref())?
+                .contains(&place)
+            {
                 newest = newest.max(Some((entry.received, entry.message)));
             }
         }
@@ -302,7 +369,8 @@ impl<'a> Change<'a> {
     }
 }
 
-const MARKS_OF: &str = "SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq = $3";
+const MARKS_OF: &str =
+    "SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq = $3";
 pub(crate) const MARKS_SINCE: &str = "
 SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3 ORDER BY modseq";
 
@@ -311,11 +379,19 @@ fn read_marks(row: &Row<'_>) -> Result<UidSet, StoreError> {
 }
 
 /// The UIDs that came or were marked in a mailbox since a change value; some may be gone again.
-pub(crate) fn marked_since(tx: &Tx<'_>, mailbox: MailboxId, since: ModSeq) -> Result<UidSet, StoreError> {
+pub(crate) fn marked_since(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    since: ModSeq,
+) -> Result<UidSet, StoreError> {
     if since.0 <= 0 {
         return Ok(UidSet::all());
     }
-    Ok(UidSet::union(tx.query(MARKS_SINCE, params![tx.account()?, mailbox, since], read_marks)?))
+    Ok(UidSet::union(tx.query(
+        MARKS_SINCE,
+        params![tx.account()?, mailbox, since],
+        read_marks,
+    )?))
 }
 
 const ADJUST: &str = "
@@ -347,7 +423,16 @@ fn upsert(
     newest: Timestamp,
     message: MessageId,
 ) -> Result<(), StoreError> {
-    let values = params![account, place, conversation, delta.count, delta.unseen, delta.attachment, newest, message];
+    let values = params![
+        account,
+        place,
+        conversation,
+        delta.count,
+        delta.unseen,
+        delta.attachment,
+        newest,
+        message
+    ];
     tx.execute(UPSERT, values).map(|_| ())
 }
 
@@ -360,11 +445,18 @@ pub(crate) fn of_conversation(
     tx: &Tx<'_>,
     conversation: ConversationId,
 ) -> Result<Vec<(MailboxId, EntryState)>, StoreError> {
-    tx.query(OF_CONVERSATION, params![tx.account()?, conversation], |row| Ok((row.get(8)?, read_state(row)?)))
+    tx.query(
+        OF_CONVERSATION,
+        params![tx.account()?, conversation],
+        |row| Ok((row.get(8)?, read_state(row)?)),
+    )
 }
 
 /// Mailboxes whose entries do not count for labels and flagged ones: the trash and the junk.
 pub(crate) fn hidden(tx: &Tx<'_>) -> Result<Vec<MailboxId>, MailError> {
     let roles = mailbox::roles(tx)?;
-    Ok([Role::Trash, Role::Junk].iter().filter_map(|role| roles.get(role).copied()).collect())
+    Ok([Role::Trash, Role::Junk]
+        .iter()
+        .filter_map(|role| roles.get(role).copied())
+        .collect())
 }

@@ -23,15 +23,22 @@ pub(crate) struct Thread {
 impl Thread {
     /// The thread of what a draft answers or forwards; none when that is gone.
     pub fn of(tx: &Tx<'_>, content: &DraftContent) -> Result<Self, MailError> {
-        let Some(id) = content.in_reply_to else { return Ok(Self::default()) };
+        let Some(id) = content.in_reply_to else {
+            return Ok(Self::default());
+        };
         let stored = tx.query_opt(conversation::MESSAGE, params![tx.account()?, id], |row| {
             crate::letter::parsed(&row.get::<Vec<u8>>(3)?)
         })?;
-        let Some(parsed) = stored.filter(|parsed| !parsed.message_id.is_empty()) else { return Ok(Self::default()) };
+        let Some(parsed) = stored.filter(|parsed| !parsed.message_id.is_empty()) else {
+            return Ok(Self::default());
+        };
         // RFC 5322 §3.6.4: the references of what is answered, and itself.
         let mut references = parsed.references.clone();
         references.push(parsed.message_id.clone());
-        Ok(Self { in_reply_to: Some(parsed.message_id.clone()), references })
+        Ok(Self {
+            in_reply_to: Some(parsed.message_id.clone()),
+            references,
+        })
     }
 }
 
@@ -71,7 +78,11 @@ impl Mail {
             from: (name, from),
             to: list(&content.to),
             cc: list(&content.cc),
-            bcc: if audience == For::Recipients { Vec::new() } else { list(&content.bcc) },
+            bcc: if audience == For::Recipients {
+                Vec::new()
+            } else {
+                list(&content.bcc)
+            },
             subject: content.subject.clone(),
             text: content.text.clone(),
             html: content.html.clone(),
@@ -85,16 +96,36 @@ impl Mail {
 
     /// The Message-ID of a draft: the same whenever its message is made, so that its copies are one message.
     fn message_id_of(&self, account: AccountId, draft: &Draft) -> Result<String, MailError> {
-        let domain = self.directory().account(account)?.address.domain().to_owned();
+        let domain = self
+            .directory()
+            .account(account)?
+            .address
+            .domain()
+            .to_owned();
         let seed = format!("{account}/{}/{}", draft.id, draft.content.version);
-        Ok(format!("{}.{}@{domain}", &blake3::hash(seed.as_bytes()).to_hex()[..32], draft.id))
+        Ok(format!(
+            "{}.{}@{domain}",
+            &blake3::hash(seed.as_bytes()).to_hex()[..32],
+            draft.id
+        ))
     }
 
     /// A Message-ID for a message that has none.
     pub(crate) fn new_message_id(&self, account: AccountId) -> Result<String, MailError> {
-        let domain = self.directory().account(account)?.address.domain().to_owned();
+        let domain = self
+            .directory()
+            .account(account)?
+            .address
+            .domain()
+            .to_owned();
         let random: [u8; RANDOM] = self.store().random().bytes();
-        Ok(format!("{}@{domain}", random.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+        Ok(format!(
+            "{}@{domain}",
+            random
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        ))
     }
 }
 
@@ -108,7 +139,10 @@ pub(crate) fn person_of(typed: &str) -> (String, String) {
     match typed.rsplit_once('<') {
         Some((name, rest)) => {
             let address = rest.split('>').next().unwrap_or("");
-            (name.trim().trim_matches('"').trim().to_owned(), address.trim().to_owned())
+            (
+                name.trim().trim_matches('"').trim().to_owned(),
+                address.trim().to_owned(),
+            )
         }
         None => (String::new(), typed.trim().to_owned()),
     }
@@ -141,7 +175,11 @@ pub(crate) struct Senders {
 pub(crate) fn senders(raw: &[u8]) -> Senders {
     let parsed = message::parse(raw);
     Senders {
-        addresses: parsed.from.iter().map(|person| person.address.clone()).collect(),
+        addresses: parsed
+            .from
+            .iter()
+            .map(|person| person.address.clone())
+            .collect(),
         subject: parsed.subject.clone(),
     }
 }
@@ -175,7 +213,9 @@ fn head_end(raw: &[u8]) -> usize {
     if raw.starts_with(b"\r\n") {
         return 0;
     }
-    raw.windows(4).position(|four| four == b"\r\n\r\n").map_or(raw.len(), |at| at + 2)
+    raw.windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .map_or(raw.len(), |at| at + 2)
 }
 
 /// The fields of a head, each with its folded lines.
@@ -197,7 +237,9 @@ fn fields(head: &[u8]) -> Vec<&[u8]> {
 
 fn name_of(field: &[u8]) -> String {
     let end = field.iter().position(|byte| *byte == b':').unwrap_or(0);
-    String::from_utf8_lossy(&field[..end]).trim().to_ascii_lowercase()
+    String::from_utf8_lossy(&field[..end])
+        .trim()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -207,7 +249,8 @@ mod tests {
     #[test]
     fn hidden_recipients_go_and_what_is_missing_comes() {
         let raw = b"From: a@x.example\r\nBCC: b@x.example,\r\n c@x.example\r\nSubject: x\r\n\r\nBcc: body\r\n".to_vec();
-        let text = String::from_utf8(complete(raw, Timestamp::from_seconds(0), "id@x.example")).unwrap();
+        let text =
+            String::from_utf8(complete(raw, Timestamp::from_seconds(0), "id@x.example")).unwrap();
         assert!(text.starts_with("From: a@x.example\r\nSubject: x\r\nDate: "));
         assert!(text.contains("\r\nMessage-ID: <id@x.example>\r\n\r\nBcc: body\r\n"));
         assert!(!text.contains("c@x.example"));
@@ -218,8 +261,14 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_a_name_and_an_address() {
-        assert_eq!(person_of("\"Roux, Anne\" <anne@a.example>"), ("Roux, Anne".into(), "anne@a.example".into()));
-        assert_eq!(person_of(" anne@a.example "), (String::new(), "anne@a.example".into()));
+        assert_eq!(
+            person_of("\"Roux, Anne\" <anne@a.example>"),
+            ("Roux, Anne".into(), "anne@a.example".into())
+        );
+        assert_eq!(
+            person_of(" anne@a.example "),
+            (String::new(), "anne@a.example".into())
+        );
         assert_eq!(person_of("<"), (String::new(), String::new()));
     }
 }

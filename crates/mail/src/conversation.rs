@@ -55,9 +55,9 @@ const COUNTED: u32 = 1_000;
 /// Rows looked at for neighbours that pass a filter.
 const COUNTED_FILTERED: usize = 100;
 
-pub(crate) const SUBJECT: &str = "SELECT subject FROM conversation WHERE account_id = $1 AND conversation_id = $2";
-pub(crate) const MESSAGE: &str =
-    "SELECT conversation_id, received, size, parsed FROM message WHERE account_id = $1 AND message_id = $2";
+pub(crate) const SUBJECT: &str =
+    "SELECT subject FROM conversation WHERE account_id = $1 AND conversation_id = $2";
+pub(crate) const MESSAGE: &str = "SELECT conversation_id, received, size, parsed FROM message WHERE account_id = $1 AND message_id = $2";
 pub(crate) const DRAFT_OF: &str =
     "SELECT draft_id FROM draft WHERE account_id = $1 AND message_id = $2 LIMIT 1";
 
@@ -79,7 +79,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMessage`, `Refused`, or the store's.
-    pub fn message(&self, actor: &Actor, account: AccountId, id: MessageId) -> Result<MessageView, MailError> {
+    pub fn message(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: MessageId,
+    ) -> Result<MessageView, MailError> {
         self.read(actor, account, |tx| message_view(tx, id))
     }
 
@@ -100,10 +105,15 @@ impl Mail {
 }
 
 /// Entries by message.
-fn by_message(entries: Vec<(MailboxId, EntryState)>) -> BTreeMap<MessageId, Vec<(MailboxId, EntryState)>> {
+fn by_message(
+    entries: Vec<(MailboxId, EntryState)>,
+) -> BTreeMap<MessageId, Vec<(MailboxId, EntryState)>> {
     let mut messages: BTreeMap<MessageId, Vec<(MailboxId, EntryState)>> = BTreeMap::new();
     for (mailbox, entry) in entries {
-        messages.entry(entry.message).or_default().push((mailbox, entry));
+        messages
+            .entry(entry.message)
+            .or_default()
+            .push((mailbox, entry));
     }
     messages
 }
@@ -112,15 +122,24 @@ fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
     let subject = tx.query_opt(SUBJECT, params![tx.account()?, id], |row| row.get(0))?;
     let subject = subject.ok_or(MailError::NoSuchConversation)?;
     let messages = by_message(of_conversation(tx, id)?);
-    let mut messages =
-        messages.into_iter().map(|(message, entries)| view(tx, message, &entries)).collect::<Result<Vec<_>, _>>()?;
+    let mut messages = messages
+        .into_iter()
+        .map(|(message, entries)| view(tx, message, &entries))
+        .collect::<Result<Vec<_>, _>>()?;
     if messages.is_empty() {
         return Err(MailError::NoSuchConversation);
     }
     messages.sort_by_key(|message| (message.received, message.message));
-    let keywords = messages.iter().flat_map(|message| message.keywords.iter().map(String::as_str));
+    let keywords = messages
+        .iter()
+        .flat_map(|message| message.keywords.iter().map(String::as_str));
     let labels = Known::read(tx)?.labels_of(keywords);
-    Ok(Conversation { id, subject, labels, messages })
+    Ok(Conversation {
+        id,
+        subject,
+        labels,
+        messages,
+    })
 }
 
 pub(crate) fn message_view(tx: &Tx<'_>, id: MessageId) -> Result<MessageView, MailError> {
@@ -132,19 +151,30 @@ pub(crate) fn message_view(tx: &Tx<'_>, id: MessageId) -> Result<MessageView, Ma
     }
 }
 
-fn view(tx: &Tx<'_>, id: MessageId, entries: &[(MailboxId, EntryState)]) -> Result<MessageView, MailError> {
+fn view(
+    tx: &Tx<'_>,
+    id: MessageId,
+    entries: &[(MailboxId, EntryState)],
+) -> Result<MessageView, MailError> {
     let account = tx.account()?;
     let draft: Option<DraftId> = tx.query_opt(DRAFT_OF, params![account, id], |row| row.get(0))?;
-    let mut keywords: Vec<String> =
-        entries.iter().flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref())).collect();
+    let mut keywords: Vec<String> = entries
+        .iter()
+        .flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref()))
+        .collect();
     keywords.sort_unstable();
     keywords.dedup();
     let stored = tx.query_opt(MESSAGE, params![account, id], |row| {
         Ok(MessageView {
             message: id,
             conversation: row.get(0)?,
-            entries: entries.iter().map(|(mailbox, entry)| (*mailbox, entry.uid)).collect(),
-            flags: entries.iter().fold(Flags::NONE, |flags, (_, entry)| flags | Flags::of_column(entry.flags)),
+            entries: entries
+                .iter()
+                .map(|(mailbox, entry)| (*mailbox, entry.uid))
+                .collect(),
+            flags: entries.iter().fold(Flags::NONE, |flags, (_, entry)| {
+                flags | Flags::of_column(entry.flags)
+            }),
             keywords: std::mem::take(&mut keywords),
             received: row.get(1)?,
             size: row.get(2)?,
@@ -162,11 +192,25 @@ ORDER BY newest, conversation_id LIMIT $5";
 
 fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: ConversationId) -> Result<Neighbours, MailError> {
     let account = tx.account()?;
-    let (place, here) = (listing::place_id(tx, &query.place)?, listing::listed_one(tx, &query.place, id)?);
-    let (Some(place), Some(here)) = (place, here) else { return Ok(Neighbours::default()) };
-    let newer: Vec<ConversationId> =
-        tx.query(PREVIOUS, params![account, place, here.newest, id, COUNTED], |row| row.get(0))?;
-    let (older, _) = listing::walk(tx, &query.place, Filter::default(), here.cursor, COUNTED_FILTERED)?;
+    let (place, here) = (
+        listing::place_id(tx, &query.place)?,
+        listing::listed_one(tx, &query.place, id)?,
+    );
+    let (Some(place), Some(here)) = (place, here) else {
+        return Ok(Neighbours::default());
+    };
+    let newer: Vec<ConversationId> = tx.query(
+        PREVIOUS,
+        params![account, place, here.newest, id, COUNTED],
+        |row| row.get(0),
+    )?;
+    let (older, _) = listing::walk(
+        tx,
+        &query.place,
+        Filter::default(),
+        here.cursor,
+        COUNTED_FILTERED,
+    )?;
     let older = older.into_iter().map(|listed| listed.conversation);
     if query.filter != Filter::default() {
         // Only those that pass count: they are looked for among the nearest.

@@ -30,7 +30,10 @@ impl Mail {
             let uid_validity = mailbox::by_id(tx, to)?.uid_validity;
             let entries = states(tx, from, uids)?;
             if entries.is_empty() {
-                return Ok(Copied { uid_validity, pairs: Vec::new() });
+                return Ok(Copied {
+                    uid_validity,
+                    pairs: Vec::new(),
+                });
             }
             let mut change = Change::begin(tx)?;
             let copied = enter_all(&mut change, &entries, to)?;
@@ -53,8 +56,17 @@ pub(crate) fn enter_all(
     let (uid_validity, first) = change.new_uids(to, count)?;
     let mut pairs = Vec::with_capacity(entries.len());
     for (entry, uid) in entries.iter().zip(first.0..) {
-        change.insert_entry(to, &EntryState { uid: Uid(uid), ..entry.clone() })?;
+        change.insert_entry(
+            to,
+            &EntryState {
+                uid: Uid(uid),
+                ..entry.clone()
+            },
+        )?;
         pairs.push((entry.uid, Uid(uid)));
     }
-    Ok(Copied { uid_validity, pairs })
+    Ok(Copied {
+        uid_validity,
+        pairs,
+    })
 }

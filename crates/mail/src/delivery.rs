@@ -30,7 +30,11 @@ impl Recipient {
     /// A recipient whose own rules decide.
     #[must_use]
     pub fn new(account: AccountId, address: &str) -> Self {
-        Self { account, address: address.to_owned(), filing: Filing::default() }
+        Self {
+            account,
+            address: address.to_owned(),
+            filing: Filing::default(),
+        }
     }
 }
 
@@ -90,8 +94,15 @@ impl Mail {
     pub fn prepare(&self, raw: Raw, incoming: &Incoming) -> Result<Delivery, MailError> {
         let (letter, body) = self.take(raw, incoming)?;
         let size = letter.size;
-        let targets = incoming.recipients.iter().map(target).collect::<Result<Vec<_>, _>>()?;
-        let shared = Shared { letter, envelope_from: incoming.envelope_from.clone() };
+        let targets = incoming
+            .recipients
+            .iter()
+            .map(target)
+            .collect::<Result<Vec<_>, _>>()?;
+        let shared = Shared {
+            letter,
+            envelope_from: incoming.envelope_from.clone(),
+        };
         Ok(Delivery {
             kind: KIND,
             once: incoming.once.clone(),
@@ -106,7 +117,10 @@ impl Mail {
     fn take(&self, raw: Raw, incoming: &Incoming) -> Result<(Letter, Body), MailError> {
         let limit = self.options().message_size;
         if raw.size() > limit {
-            return Err(MailError::TooLarge { size: raw.size(), limit });
+            return Err(MailError::TooLarge {
+                size: raw.size(),
+                limit,
+            });
         }
         let (bytes, blob) = match raw {
             Raw::Bytes(bytes) if incoming.trace.is_empty() => (Vec::from(bytes), None),
@@ -122,7 +136,9 @@ impl Mail {
         let letter = Letter::read(&bytes)?;
         let body = match blob {
             Some(id) => Body::Blob(id),
-            None if bytes.len() <= self.options().inline_body && incoming.recipients.len() <= 1 => Body::Inline(bytes),
+            None if bytes.len() <= self.options().inline_body && incoming.recipients.len() <= 1 => {
+                Body::Inline(bytes)
+            }
             None => Body::Blob(self.store().blobs().put(&bytes)?),
         };
         Ok((letter, body))
@@ -131,18 +147,28 @@ impl Mail {
 
 fn target(recipient: &Recipient) -> Result<Target, MailError> {
     check_keywords(&recipient.filing.keywords)?;
-    let own = Own { address: recipient.address.clone(), filing: recipient.filing.clone() };
+    let own = Own {
+        address: recipient.address.clone(),
+        filing: recipient.filing.clone(),
+    };
     let payload = postcard::to_allocvec(&own).map_err(damaged)?;
-    Ok(Target { account: recipient.account, payload })
+    Ok(Target {
+        account: recipient.account,
+        payload,
+    })
 }
 
 /// The shared part, then the parsed form and the text as they are, each with its length before it.
 fn encode(mut shared: Shared) -> Result<Vec<u8>, StoreError> {
-    let (parsed, text) = (std::mem::take(&mut shared.letter.parsed), std::mem::take(&mut shared.letter.text));
+    let (parsed, text) = (
+        std::mem::take(&mut shared.letter.parsed),
+        std::mem::take(&mut shared.letter.text),
+    );
     let head = postcard::to_allocvec(&shared).map_err(damaged)?;
     let mut payload = Vec::with_capacity(head.len() + parsed.len() + text.len() + 12);
     for part in [&head, &parsed, &text] {
-        let length = u32::try_from(part.len()).map_err(|_| StoreError::Corrupt("a payload is too long".into()))?;
+        let length = u32::try_from(part.len())
+            .map_err(|_| StoreError::Corrupt("a payload is too long".into()))?;
         payload.extend_from_slice(&length.to_le_bytes());
         payload.extend_from_slice(part);
     }

@@ -9,8 +9,8 @@ mod starting;
 mod writing;
 
 pub use starting::{Mailto, Start};
-pub(crate) use writing::DraftJob;
 pub use writing::DRAFT_JOB;
+pub(crate) use writing::DraftJob;
 #[cfg(test)]
 pub(crate) use writing::UNWRITTEN;
 
@@ -47,12 +47,24 @@ pub struct DraftContent {
 
 impl DraftContent {
     fn size(&self) -> usize {
-        let recipients: usize = [&self.to, &self.cc, &self.bcc].iter().flat_map(|list| list.iter()).map(String::len).sum();
-        self.text.len() + self.html.as_ref().map_or(0, String::len) + self.subject.len() + recipients
+        let recipients: usize = [&self.to, &self.cc, &self.bcc]
+            .iter()
+            .flat_map(|list| list.iter())
+            .map(String::len)
+            .sum();
+        self.text.len()
+            + self.html.as_ref().map_or(0, String::len)
+            + self.subject.len()
+            + recipients
     }
 
     fn is_empty(&self) -> bool {
-        *self == Self { version: self.version, from: self.from.clone(), ..Self::default() }
+        *self
+            == Self {
+                version: self.version,
+                from: self.from.clone(),
+                ..Self::default()
+            }
     }
 
     /// All recipients as typed.
@@ -99,7 +111,10 @@ fn read(row: &Row<'_>) -> Result<Draft, StoreError> {
         .map_err(|error| StoreError::Corrupt(format!("a draft: {error}")))?;
     Ok(Draft {
         id: row.get(0)?,
-        content: DraftContent { version: row.get(1)?, ..content },
+        content: DraftContent {
+            version: row.get(1)?,
+            ..content
+        },
         saved: row.get(2)?,
         attachments: Vec::new(),
         message: row.get::<Option<i64>>(3)?.map(MessageId),
@@ -109,7 +124,9 @@ fn read(row: &Row<'_>) -> Result<Draft, StoreError> {
 
 /// The draft with its attachments.
 pub(crate) fn by_id(tx: &Tx<'_>, id: DraftId) -> Result<Draft, MailError> {
-    let mut draft = tx.query_opt(ONE, params![tx.account()?, id], read)?.ok_or(MailError::NoSuchDraft)?;
+    let mut draft = tx
+        .query_opt(ONE, params![tx.account()?, id], read)?
+        .ok_or(MailError::NoSuchDraft)?;
     draft.attachments = attachment::of_draft(tx, id)?;
     Ok(draft)
 }
@@ -117,9 +134,15 @@ pub(crate) fn by_id(tx: &Tx<'_>, id: DraftId) -> Result<Draft, MailError> {
 /// A new row. One that says nothing yet has no message until somebody saves it.
 pub(crate) fn insert(tx: &Tx<'_>, content: &DraftContent) -> Result<DraftId, MailError> {
     let account = tx.account()?;
-    let known: i64 = tx.value("SELECT count(*) FROM draft WHERE account_id = $1", params![account])?;
+    let known: i64 = tx.value(
+        "SELECT count(*) FROM draft WHERE account_id = $1",
+        params![account],
+    )?;
     if known >= MOST_DRAFTS {
-        return Err(MailError::TooMany { what: "drafts", limit: MOST_DRAFTS as usize });
+        return Err(MailError::TooMany {
+            what: "drafts",
+            limit: MOST_DRAFTS as usize,
+        });
     }
     let id = tx.new_ids(1)?;
     tx.execute(
@@ -135,7 +158,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchDraft`, `Refused`, or the store's.
-    pub fn draft(&self, actor: &Actor, account: AccountId, id: DraftId) -> Result<Draft, MailError> {
+    pub fn draft(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: DraftId,
+    ) -> Result<Draft, MailError> {
         self.read(actor, account, |tx| by_id(tx, id))
     }
 
@@ -143,7 +171,12 @@ impl Mail {
     ///
     /// # Errors
     /// `Refused`, or the store's.
-    pub fn drafts(&self, actor: &Actor, account: AccountId, limit: u32) -> Result<Vec<Draft>, MailError> {
+    pub fn drafts(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<Draft>, MailError> {
         self.read(actor, account, |tx| {
             let mut drafts = tx.query(ALL, params![account, limit], read)?;
             for draft in &mut drafts {
@@ -176,7 +209,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchDraft`, `Refused`, or the store's.
-    pub fn delete_draft(&self, actor: &Actor, account: AccountId, id: DraftId) -> Result<(), MailError> {
+    pub fn delete_draft(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: DraftId,
+    ) -> Result<(), MailError> {
         self.write(actor, account, |tx| {
             let draft = by_id(tx, id)?;
             if draft.held.is_some() {
@@ -189,10 +227,16 @@ impl Mail {
 
 fn check(content: &DraftContent) -> Result<(), MailError> {
     if content.size() > LONGEST_DRAFT {
-        return Err(MailError::TooLarge { size: content.size() as u64, limit: LONGEST_DRAFT as u64 });
+        return Err(MailError::TooLarge {
+            size: content.size() as u64,
+            limit: LONGEST_DRAFT as u64,
+        });
     }
     if content.recipients().count() > MOST_RECIPIENTS {
-        return Err(MailError::TooMany { what: "recipients", limit: MOST_RECIPIENTS });
+        return Err(MailError::TooMany {
+            what: "recipients",
+            limit: MOST_RECIPIENTS,
+        });
     }
     Ok(())
 }
@@ -209,7 +253,14 @@ fn save(tx: &Tx<'_>, id: DraftId, content: &DraftContent) -> Result<(Saved, bool
         .ok_or(MailError::NoSuchDraft)?;
     if version != content.version {
         let draft = insert(tx, content)?;
-        return Ok((Saved { draft, version: 1, beside: true }, true));
+        return Ok((
+            Saved {
+                draft,
+                version: 1,
+                beside: true,
+            },
+            true,
+        ));
     }
     let first = written >= version;
     let version = version + 1;
@@ -217,7 +268,14 @@ fn save(tx: &Tx<'_>, id: DraftId, content: &DraftContent) -> Result<(Saved, bool
         "UPDATE draft SET version = $3, saved = $4, content = $5 WHERE account_id = $1 AND draft_id = $2",
         params![account, id, version, tx.now(), &encode(content)?],
     )?;
-    Ok((Saved { draft: id, version, beside: false }, first))
+    Ok((
+        Saved {
+            draft: id,
+            version,
+            beside: false,
+        },
+        first,
+    ))
 }
 
 /// Takes a draft away with all that is its.
@@ -229,14 +287,21 @@ pub(crate) fn remove(tx: &Tx<'_>, draft: &Draft) -> Result<(), MailError> {
     if let Some(message) = draft.message {
         writing::unwrite(tx, message)?;
     }
-    tx.execute("DELETE FROM draft WHERE account_id = $1 AND draft_id = $2", params![account, draft.id])?;
+    tx.execute(
+        "DELETE FROM draft WHERE account_id = $1 AND draft_id = $2",
+        params![account, draft.id],
+    )?;
     tx.modseq()?;
     Ok(())
 }
 
 /// The attachments a draft has, by their ids.
 pub(crate) fn attachment_ids(draft: &Draft) -> Vec<AttachmentId> {
-    draft.attachments.iter().map(|attachment| attachment.id).collect()
+    draft
+        .attachments
+        .iter()
+        .map(|attachment| attachment.id)
+        .collect()
 }
 
 /// The draft waits with its sending: it is not among the drafts that IMAP shows meanwhile.
@@ -250,14 +315,19 @@ pub(crate) fn hold(tx: &Tx<'_>, draft: &Draft, submission: SubmissionId) -> Resu
     if held == 0 {
         return Err(MailError::Conflict);
     }
-    draft.message.map_or(Ok(()), |message| writing::unwrite(tx, message))
+    draft
+        .message
+        .map_or(Ok(()), |message| writing::unwrite(tx, message))
 }
 
 /// A message of the mailbox of drafts becomes the message of a draft; a second one cannot have it.
 pub(crate) fn adopt(tx: &Tx<'_>, id: DraftId, message: MessageId) -> Result<(), MailError> {
     let account = tx.account()?;
-    let known: Option<DraftId> =
-        tx.query_opt(crate::conversation::DRAFT_OF, params![account, message], |row| row.get(0))?;
+    let known: Option<DraftId> = tx.query_opt(
+        crate::conversation::DRAFT_OF,
+        params![account, message],
+        |row| row.get(0),
+    )?;
     if known.is_some() {
         return Err(MailError::Conflict);
     }

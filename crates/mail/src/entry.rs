@@ -3,7 +3,9 @@
 use crate::change::marked_since;
 use crate::flags::split_keywords;
 use crate::reader::{Reader, flags_for, rows_of};
-use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, Uid, UidRange, UidSet, mailbox};
+use crate::{
+    ConversationId, Flags, Mail, MailError, MailboxId, MessageId, Uid, UidRange, UidSet, mailbox,
+};
 use directory::Actor;
 use std::sync::Arc;
 use store::{AccountId, ModSeq, Row, StoreError, Timestamp, Tx, params};
@@ -80,7 +82,8 @@ pub(crate) const FLAG_ROWS: &str = "
 SELECT uid, flags, keywords, modseq FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid LIMIT $5";
 
-pub(crate) const UIDS: &str = "SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid";
+pub(crate) const UIDS: &str =
+    "SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid";
 
 pub(crate) const CHANGED: &str = "
 SELECT uid, flags, keywords, modseq FROM entry
@@ -101,17 +104,32 @@ fn read_entry(row: &Row<'_>, wants: Wants) -> Result<EntryRow, StoreError> {
         modseq: row.get(4)?,
         received: row.get(5)?,
         size: row.get(6)?,
-        keywords: if wants.keywords { keywords(row, 7)? } else { Vec::new() },
-        parsed: if wants.parsed { Some(Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(8)?)?)) } else { None },
+        keywords: if wants.keywords {
+            keywords(row, 7)?
+        } else {
+            Vec::new()
+        },
+        parsed: if wants.parsed {
+            Some(Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(8)?)?))
+        } else {
+            None
+        },
     })
 }
 
 fn keywords(row: &Row<'_>, column: usize) -> Result<Vec<String>, StoreError> {
-    Ok(split_keywords(row.get::<Option<String>>(column)?.as_deref()))
+    Ok(split_keywords(
+        row.get::<Option<String>>(column)?.as_deref(),
+    ))
 }
 
 pub(crate) fn read_flags(row: &Row<'_>) -> Result<FlagRow, StoreError> {
-    Ok(FlagRow { uid: row.get(0)?, flags: row.get(1)?, keywords: keywords(row, 2)?, modseq: row.get(3)? })
+    Ok(FlagRow {
+        uid: row.get(0)?,
+        flags: row.get(1)?,
+        keywords: keywords(row, 2)?,
+        modseq: row.get(3)?,
+    })
 }
 
 impl Mail {
@@ -129,7 +147,9 @@ impl Mail {
         limit: u32,
     ) -> Result<Vec<EntryRow>, MailError> {
         let reader = self.reader(actor, account);
-        self.read(actor, account, |tx| Ok(page(tx, reader, mailbox, range, wants, limit)?))
+        self.read(actor, account, |tx| {
+            Ok(page(tx, reader, mailbox, range, wants, limit)?)
+        })
     }
 
     /// The entries with these UIDs, by rising UID; those that are gone are left out.
@@ -148,7 +168,17 @@ impl Mail {
         self.read(actor, account, |tx| {
             let mut rows = Vec::with_capacity(uids.len());
             for (from, to) in set.ranges() {
-                rows.extend(page(tx, reader, mailbox, UidRange { from: Uid(*from), to: Uid(*to) }, wants, MOST_ROWS)?);
+                rows.extend(page(
+                    tx,
+                    reader,
+                    mailbox,
+                    UidRange {
+                        from: Uid(*from),
+                        to: Uid(*to),
+                    },
+                    wants,
+                    MOST_ROWS,
+                )?);
             }
             Ok(rows)
         })
@@ -158,7 +188,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
-    pub fn uid_list(&self, actor: &Actor, account: AccountId, mailbox: MailboxId) -> Result<UidList, MailError> {
+    pub fn uid_list(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+    ) -> Result<UidList, MailError> {
         self.read(actor, account, |tx| {
             let known = mailbox::by_id(tx, mailbox)?;
             let mut uids = Vec::with_capacity(known.total as usize);
@@ -166,7 +201,11 @@ impl Mail {
                 uids.push(row.get(0)?);
                 Ok(())
             })?;
-            Ok(UidList { uids, modseq: known.highest_modseq, uid_next: known.uid_next })
+            Ok(UidList {
+                uids,
+                modseq: known.highest_modseq,
+                uid_next: known.uid_next,
+            })
         })
     }
 
@@ -187,7 +226,8 @@ impl Mail {
             let values = params![account, mailbox, range.from, range.to, limit.min(MOST_ROWS)];
             let mut rows = tx.query(FLAG_ROWS, values, read_flags)?;
             if let Some(seen) = reader.seen(tx, mailbox, range)? {
-                rows.iter_mut().for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
+                rows.iter_mut()
+                    .for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
             }
             Ok(rows)
         })
@@ -197,7 +237,12 @@ impl Mail {
     ///
     /// # Errors
     /// `Refused`, or the store's.
-    pub fn first_unseen(&self, actor: &Actor, account: AccountId, mailbox: MailboxId) -> Result<Option<Uid>, MailError> {
+    pub fn first_unseen(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mailbox: MailboxId,
+    ) -> Result<Option<Uid>, MailError> {
         self.read(actor, account, |tx| {
             Ok(tx.query_opt(FIRST_UNSEEN, params![account, mailbox], |row| row.get(0))?)
         })
@@ -227,9 +272,12 @@ impl Mail {
             if known.highest_modseq > since {
                 for (from, to) in marked_since(tx, mailbox, since)?.ranges() {
                     let values = params![account, mailbox, *from, *to, since];
-                    changes.changed.extend(tx.query(CHANGED, values, read_flags)?);
+                    changes
+                        .changed
+                        .extend(tx.query(CHANGED, values, read_flags)?);
                 }
-                changes.vanished = tx.query(VANISHED, params![account, mailbox, since], |row| row.get(0))?;
+                changes.vanished =
+                    tx.query(VANISHED, params![account, mailbox, since], |row| row.get(0))?;
                 changes.vanished.sort_unstable();
             }
             if reader != Reader::Owner {
@@ -249,8 +297,18 @@ fn tell(
     changes: &mut Changes,
 ) -> Result<(), StoreError> {
     let news = reader.news(tx, mailbox, since)?;
-    changes.modseq = news.iter().map(|(_, modseq)| *modseq).max().unwrap_or_default().max(changes.modseq);
-    let uids: Vec<Uid> = changes.changed.iter().map(|row| row.uid).chain(news.iter().map(|(uid, _)| *uid)).collect();
+    changes.modseq = news
+        .iter()
+        .map(|(_, modseq)| *modseq)
+        .max()
+        .unwrap_or_default()
+        .max(changes.modseq);
+    let uids: Vec<Uid> = changes
+        .changed
+        .iter()
+        .map(|row| row.uid)
+        .chain(news.iter().map(|(uid, _)| *uid))
+        .collect();
     changes.changed = rows_of(tx, reader, mailbox, uids)?;
     Ok(())
 }
@@ -263,11 +321,22 @@ fn page(
     wants: Wants,
     limit: u32,
 ) -> Result<Vec<EntryRow>, StoreError> {
-    let sql = if wants.parsed { ENTRIES_PARSED } else { ENTRIES };
-    let values = params![tx.account()?, mailbox, range.from, range.to, limit.min(MOST_ROWS)];
+    let sql = if wants.parsed {
+        ENTRIES_PARSED
+    } else {
+        ENTRIES
+    };
+    let values = params![
+        tx.account()?,
+        mailbox,
+        range.from,
+        range.to,
+        limit.min(MOST_ROWS)
+    ];
     let mut rows = tx.query(sql, values, |row| read_entry(row, wants))?;
     if let Some(seen) = reader.seen(tx, mailbox, range)? {
-        rows.iter_mut().for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
+        rows.iter_mut()
+            .for_each(|row| row.flags = flags_for(Some(&seen), row.uid, row.flags));
     }
     Ok(rows)
 }

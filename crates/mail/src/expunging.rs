@@ -39,7 +39,11 @@ impl Mail {
 }
 
 /// Removes the entries of a set.
-pub(crate) fn remove(change: &mut Change<'_>, mailbox: MailboxId, uids: &UidSet) -> Result<Vec<EntryState>, MailError> {
+pub(crate) fn remove(
+    change: &mut Change<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+) -> Result<Vec<EntryState>, MailError> {
     let entries = states(change.tx, mailbox, uids)?;
     remove_entries(change, mailbox, &entries)?;
     Ok(entries)
@@ -84,7 +88,7 @@ pub(crate) fn bury(
     for (from, to) in uids.ranges() {
         change.tx.execute(
             "INSERT INTO tombstone (account_id, mailbox_id, modseq, uid, conversation_id)
-             SELECT account_id, mailbox_id, $5, uid, conversation_id FROM entry
+             SELECT account_id, mailbox_id, CAST($5 AS BIGINT), uid, conversation_id FROM entry
              WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
             params![change.account, mailbox, *from, *to, change.modseq],
         )?;
@@ -93,5 +97,7 @@ pub(crate) fn bury(
             params![change.account, mailbox, *from, *to],
         )?;
     }
-    entries.iter().try_for_each(|entry| change.left(mailbox, entry))
+    entries
+        .iter()
+        .try_for_each(|entry| change.left(mailbox, entry))
 }

@@ -61,9 +61,21 @@ impl std::ops::BitOr for Flags {
 
 impl fmt::Debug for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = [(Self::SEEN, "seen"), (Self::ANSWERED, "answered"), (Self::FLAGGED, "flagged"),
-            (Self::DELETED, "deleted"), (Self::DRAFT, "draft")];
-        f.debug_set().entries(names.iter().filter(|(flag, _)| self.contains(*flag)).map(|(_, name)| name)).finish()
+        let names = [
+            (Self::SEEN, "seen"),
+            (Self::ANSWERED, "answered"),
+            (Self::FLAGGED, "flagged"),
+            (Self::DELETED, "deleted"),
+            (Self::DRAFT, "draft"),
+        ];
+        f.debug_set()
+            .entries(
+                names
+                    .iter()
+                    .filter(|(flag, _)| self.contains(*flag))
+                    .map(|(_, name)| name),
+            )
+            .finish()
     }
 }
 
@@ -89,12 +101,16 @@ pub const LONGEST_KEYWORD: usize = 100;
 pub fn is_keyword(word: &str) -> bool {
     !word.is_empty()
         && word.len() <= LONGEST_KEYWORD
-        && word.bytes().all(|b| b.is_ascii_graphic() && !b"(){%*\"\\]".contains(&b))
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !b"(){%*\"\\]".contains(&b))
 }
 
 /// The keywords a column holds.
 pub(crate) fn split_keywords(column: Option<&str>) -> Vec<String> {
-    column.map_or_else(Vec::new, |words| words.split(' ').map(str::to_owned).collect())
+    column.map_or_else(Vec::new, |words| {
+        words.split(' ').map(str::to_owned).collect()
+    })
 }
 
 /// The column that holds these keywords: sorted, each once without regard to case, nothing when there is none.
@@ -125,11 +141,19 @@ pub struct FlagChange {
 impl FlagChange {
     #[must_use]
     pub fn add(flags: Flags) -> Self {
-        Self { mode: Mode::Add, flags, keywords: Vec::new() }
+        Self {
+            mode: Mode::Add,
+            flags,
+            keywords: Vec::new(),
+        }
     }
     #[must_use]
     pub fn remove(flags: Flags) -> Self {
-        Self { mode: Mode::Remove, flags, keywords: Vec::new() }
+        Self {
+            mode: Mode::Remove,
+            flags,
+            keywords: Vec::new(),
+        }
     }
 
     /// The flags after the change; facts beside them stay.
@@ -150,7 +174,12 @@ impl FlagChange {
         let mut words = split_keywords(column);
         match self.mode {
             Mode::Add => words.extend(self.keywords.iter().cloned()),
-            Mode::Remove => words.retain(|word| !self.keywords.iter().any(|gone| gone.eq_ignore_ascii_case(word))),
+            Mode::Remove => words.retain(|word| {
+                !self
+                    .keywords
+                    .iter()
+                    .any(|gone| gone.eq_ignore_ascii_case(word))
+            }),
             Mode::Replace => words = self.keywords.clone(),
         }
         join_keywords(&words)
@@ -165,7 +194,10 @@ pub struct UidRange {
 }
 
 impl UidRange {
-    pub const ALL: Self = Self { from: Uid(1), to: Uid(u32::MAX) };
+    pub const ALL: Self = Self {
+        from: Uid(1),
+        to: Uid(u32::MAX),
+    };
 }
 
 /// A set of UIDs: ranges in rising order that do not touch.
@@ -182,7 +214,10 @@ impl UidSet {
     /// From ranges in any order, which may overlap.
     #[must_use]
     pub fn from_ranges(ranges: impl IntoIterator<Item = (u32, u32)>) -> Self {
-        let mut ranges: Vec<(u32, u32)> = ranges.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect();
+        let mut ranges: Vec<(u32, u32)> = ranges
+            .into_iter()
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect();
         ranges.sort_unstable();
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
         for (from, to) in ranges {
@@ -200,12 +235,17 @@ impl UidSet {
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        postcard::from_bytes(bytes).map(Self).map_err(|error| StoreError::Corrupt(format!("a set of UIDs: {error}")))
+        postcard::from_bytes(bytes)
+            .map(Self)
+            .map_err(|error| StoreError::Corrupt(format!("a set of UIDs: {error}")))
     }
 
     /// How many numbers it spans.
     pub(crate) fn span(&self) -> u64 {
-        self.0.iter().map(|(from, to)| u64::from(to - from) + 1).sum()
+        self.0
+            .iter()
+            .map(|(from, to)| u64::from(to - from) + 1)
+            .sum()
     }
 
     /// All that is in one of these sets.
@@ -256,17 +296,35 @@ mod tests {
 
     #[test]
     fn a_change_leaves_what_it_does_not_name() {
-        let change = FlagChange { mode: Mode::Replace, flags: Flags::SEEN, keywords: vec!["b".into(), "B".into(), "a".into()] };
+        let change = FlagChange {
+            mode: Mode::Replace,
+            flags: Flags::SEEN,
+            keywords: vec!["b".into(), "B".into(), "a".into()],
+        };
         assert_eq!(change.flags_after(4 | ATTACHMENT), 1 | ATTACHMENT);
         assert_eq!(change.keywords_after(Some("x")).as_deref(), Some("a b"));
-        let remove = FlagChange { mode: Mode::Remove, flags: Flags::NONE, keywords: vec!["A".into()] };
+        let remove = FlagChange {
+            mode: Mode::Remove,
+            flags: Flags::NONE,
+            keywords: vec!["A".into()],
+        };
         assert_eq!(remove.keywords_after(Some("a")), None);
-        assert_eq!(FlagChange::add(Flags::SEEN).keywords_after(Some("a b")).as_deref(), Some("a b"));
+        assert_eq!(
+            FlagChange::add(Flags::SEEN)
+                .keywords_after(Some("a b"))
+                .as_deref(),
+            Some("a b")
+        );
     }
 
     #[test]
     fn a_keyword_is_an_atom() {
         assert!(is_keyword("$Forwarded") && is_keyword("projet-2"));
-        assert!(!is_keyword("") && !is_keyword("deux mots") && !is_keyword("\\Seen") && !is_keyword("é"));
+        assert!(
+            !is_keyword("")
+                && !is_keyword("deux mots")
+                && !is_keyword("\\Seen")
+                && !is_keyword("é")
+        );
     }
 }

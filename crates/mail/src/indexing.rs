@@ -5,8 +5,8 @@
 //! loses nothing: the rows are still there when somebody searches. Rows written by an older analysis are found by
 //! their version and written anew by a due job ([`REINDEX_JOB`]), which parses the messages again.
 
-use crate::search::{substring, words};
 use crate::letter::Letter;
+use crate::search::{substring, words};
 use crate::{Mail, MailError, MessageId, message};
 use std::collections::BTreeSet;
 use std::sync::Weak;
@@ -42,8 +42,13 @@ pub(crate) fn wake() -> (Wake, Receiver<AccountId>) {
 }
 
 /// Starts the thread; it ends with the last who could wake it.
-pub(crate) fn start(mail: Weak<crate::Inner>, woken: Receiver<AccountId>) -> Result<(), StoreError> {
-    std::thread::Builder::new().name("mail-index".into()).spawn(move || run(&mail, &woken))?;
+pub(crate) fn start(
+    mail: Weak<crate::Inner>,
+    woken: Receiver<AccountId>,
+) -> Result<(), StoreError> {
+    std::thread::Builder::new()
+        .name("mail-index".into())
+        .spawn(move || run(&mail, &woken))?;
     Ok(())
 }
 
@@ -56,7 +61,9 @@ fn run(mail: &Weak<crate::Inner>, woken: &Receiver<AccountId>) {
                 break;
             }
         }
-        let Some(mail) = mail.upgrade().map(Mail) else { return };
+        let Some(mail) = mail.upgrade().map(Mail) else {
+            return;
+        };
         for account in accounts {
             if let Err(error) = mail.index(account) {
                 tracing::warn!(account = account.0, %error, "could not index what is new");
@@ -75,7 +82,9 @@ impl Mail {
     /// # Errors
     /// The store's.
     pub fn index(&self, account: AccountId) -> Result<(), MailError> {
-        let (mut new, old) = self.store().read(account, |tx| Ok::<_, MailError>((waits(tx)?, is_outdated(tx)?)))?;
+        let (mut new, old) = self.store().read(account, |tx| {
+            Ok::<_, MailError>((waits(tx)?, is_outdated(tx)?))
+        })?;
         while new {
             new = self.store().write(account, index_batch)?;
         }
@@ -94,13 +103,20 @@ impl Mail {
     /// Parses and analyses a few outdated messages anew; answers whether there are more.
     fn reindex_batch(&self, account: AccountId) -> Result<bool, MailError> {
         let outdated = self.store().read(account, |tx| {
-            let ids: Vec<MessageId> = tx.query(OUTDATED, params![account, words::VERSION, REPARSED], |row| row.get(0))?;
+            let ids: Vec<MessageId> = tx.query(
+                OUTDATED,
+                params![account, words::VERSION, REPARSED],
+                |row| row.get(0),
+            )?;
             Ok::<_, MailError>(ids)
         })?;
         for message in &outdated {
-            let raw = self.store().read(account, |tx| message::raw(self, tx, *message))?;
+            let raw = self
+                .store()
+                .read(account, |tx| message::raw(self, tx, *message))?;
             let letter = Letter::read(&raw)?;
-            self.store().write(account, |tx| rewrite(tx, *message, &letter))?;
+            self.store()
+                .write(account, |tx| rewrite(tx, *message, &letter))?;
         }
         self.store().write(account, index_batch)?;
         Ok(!outdated.is_empty())
@@ -126,7 +142,11 @@ pub(crate) const OUTDATED: &str = "
 SELECT message_id FROM search_text WHERE account_id = $1 AND version < $2 ORDER BY version LIMIT $3";
 
 fn is_outdated(tx: &Tx<'_>) -> Result<bool, MailError> {
-    let first = tx.query_opt(OUTDATED, params![tx.account()?, words::VERSION, 1i64], |row| row.get::<i64>(0))?;
+    let first = tx.query_opt(
+        OUTDATED,
+        params![tx.account()?, words::VERSION, 1i64],
+        |row| row.get::<i64>(0),
+    )?;
     Ok(first.is_some())
 }
 
@@ -140,7 +160,10 @@ impl JobHandler for ReindexJob {
             let account = job.account.ok_or(StoreError::NoAccount)?;
             let (store, now) = (mail.store().clone(), mail.store().now());
             match store.offload(move || mail.reindex_batch(account)).await? {
-                Ok(true) => Ok(Outcome::Again { at: now, payload: Some(Vec::new()) }),
+                Ok(true) => Ok(Outcome::Again {
+                    at: now,
+                    payload: Some(Vec::new()),
+                }),
                 Ok(false) => Ok(Outcome::Done),
                 Err(MailError::Store(error)) => Err(error),
                 Err(error) => Err(StoreError::Corrupt(error.to_string())),
@@ -153,7 +176,9 @@ pub(crate) const UNINDEXED: &str = "
 SELECT message_id FROM unindexed WHERE account_id = $1 ORDER BY message_id LIMIT $2";
 
 fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
-    let first = tx.query_opt(UNINDEXED, params![tx.account()?, 1i64], |row| row.get::<i64>(0))?;
+    let first = tx.query_opt(UNINDEXED, params![tx.account()?, 1i64], |row| {
+        row.get::<i64>(0)
+    })?;
     Ok(first.is_some())
 }
 
@@ -165,13 +190,19 @@ fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
         index_one(tx, *message)?;
     }
     if let Some(last) = waiting.last() {
-        tx.execute("DELETE FROM unindexed WHERE account_id = $1 AND message_id <= $2", params![account, *last])?;
+        tx.execute(
+            "DELETE FROM unindexed WHERE account_id = $1 AND message_id <= $2",
+            params![account, *last],
+        )?;
     }
     Ok(i64::try_from(waiting.len()).unwrap_or(0) == BATCH)
 }
 
 fn index_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
-    let (heads, text) = (substring::heads(tx, message)?, substring::text(tx, message)?);
+    let (heads, text) = (
+        substring::heads(tx, message)?,
+        substring::text(tx, message)?,
+    );
     let (exact, stems) = words::analyse(&heads, &text);
     Ok(store::search::index(tx, message.0, &exact, &stems)?)
 }

@@ -2,8 +2,8 @@
 
 use crate::{Mail, MailError};
 use directory::{Actor, Right};
-use store::{AccountId, StoreError, Timestamp, Tx, params};
 use std::time::Duration;
+use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,16 @@ pub(crate) fn write(tx: &Tx<'_>, actor: &Actor, act: &str, detail: &str) -> Resu
     tx.execute(
         "INSERT INTO journal (account_id, journal_id, at, person_id, on_behalf, door, act, detail)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![account, id, tx.now(), actor.person, actor.on_behalf, actor.protocol.name(), act, detail],
+        params![
+            account,
+            id,
+            tx.now(),
+            actor.person,
+            actor.on_behalf,
+            actor.protocol.name(),
+            act,
+            detail
+        ],
     )?;
     Ok(())
 }
@@ -41,10 +50,16 @@ pub(crate) fn refusal(mail: &Mail, actor: &Actor, account: AccountId, right: Rig
     let written: Result<(), StoreError> = mail.store().write(account, |tx| {
         let recent = tx.query(RECENT, params![account, 20i64], read)?;
         let known = recent.iter().any(|row| {
-            row.act == "refused" && row.person == actor.person.0 && row.detail == right.name()
+            row.act == "refused"
+                && row.person == actor.person.0
+                && row.detail == right.name()
                 && tx.now().since(row.at) < REFUSALS
         });
-        if known { Ok(()) } else { write(tx, actor, "refused", right.name()) }
+        if known {
+            Ok(())
+        } else {
+            write(tx, actor, "refused", right.name())
+        }
     });
     if let Err(error) = written {
         tracing::error!(account = account.0, %error, "could not journal a refusal");
@@ -67,7 +82,14 @@ impl Mail {
     ///
     /// # Errors
     /// `Refused`, or the store's.
-    pub fn journal(&self, actor: &Actor, account: AccountId, limit: u32) -> Result<Vec<JournalRow>, MailError> {
-        self.read(actor, account, |tx| Ok(tx.query(RECENT, params![account, limit.min(500)], read)?))
+    pub fn journal(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, MailError> {
+        self.read(actor, account, |tx| {
+            Ok(tx.query(RECENT, params![account, limit.min(500)], read)?)
+        })
     }
 }

@@ -32,22 +32,34 @@ const OF_SYSTEMS: [&str; 5] = ["junk", "nonjunk", "notjunk", "forwarded", "mdnse
 
 /// Whether a keyword is shown to people as a label.
 pub(crate) fn is_label(keyword: &str) -> bool {
-    !keyword.starts_with('$') && !OF_SYSTEMS.iter().any(|word| word.eq_ignore_ascii_case(keyword))
+    !keyword.starts_with('$')
+        && !OF_SYSTEMS
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(keyword))
 }
 
-pub(crate) const LIST: &str = "SELECT label_id, keyword, name, hue FROM label WHERE account_id = $1";
+pub(crate) const LIST: &str =
+    "SELECT label_id, keyword, name, hue FROM label WHERE account_id = $1";
 pub(crate) const UNREAD: &str = "
 SELECT count(*) FROM conversation_place WHERE account_id = $1 AND place_id = $2 AND unseen > 0";
 
 fn read_label(row: &Row<'_>) -> Result<Label, StoreError> {
-    Ok(Label { id: row.get(0)?, keyword: row.get(1)?, name: row.get(2)?, hue: row.get(3)?, unread: 0 })
+    Ok(Label {
+        id: row.get(0)?,
+        keyword: row.get(1)?,
+        name: row.get(2)?,
+        hue: row.get(3)?,
+        unread: 0,
+    })
 }
 
 /// Label ids by keyword in lower case.
 pub(crate) fn ids(tx: &Tx<'_>) -> Result<HashMap<String, i64>, StoreError> {
-    let rows = tx.query("SELECT folded, label_id FROM label WHERE account_id = $1", params![tx.account()?], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let rows = tx.query(
+        "SELECT folded, label_id FROM label WHERE account_id = $1",
+        params![tx.account()?],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     Ok(rows.into_iter().collect())
 }
 
@@ -58,7 +70,12 @@ pub(crate) fn all(tx: &Tx<'_>) -> Result<Vec<Label>, StoreError> {
     Ok(labels)
 }
 
-pub(crate) fn insert(tx: &Tx<'_>, keyword: &str, name: &str, hue: Option<u32>) -> Result<LabelId, StoreError> {
+pub(crate) fn insert(
+    tx: &Tx<'_>,
+    keyword: &str,
+    name: &str,
+    hue: Option<u32>,
+) -> Result<LabelId, StoreError> {
     let (account, id) = (tx.account()?, tx.new_ids(1)?);
     let hue = hue.unwrap_or_else(|| hue_of(keyword));
     tx.execute(
@@ -69,14 +86,20 @@ pub(crate) fn insert(tx: &Tx<'_>, keyword: &str, name: &str, hue: Option<u32>) -
 }
 
 fn hue_of(keyword: &str) -> u32 {
-    let sum: usize = keyword.bytes().map(|b| usize::from(b.to_ascii_lowercase())).sum();
+    let sum: usize = keyword
+        .bytes()
+        .map(|b| usize::from(b.to_ascii_lowercase()))
+        .sum();
     HUES[sum % HUES.len()]
 }
 
 /// The keyword for a name: the name when it is an atom, else its letters without accents; numbered until it is free.
 fn keyword_for(name: &str, taken: &HashMap<String, i64>) -> String {
-    let plain: String =
-        text::fold(name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+    let plain: String = text::fold(name)
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect();
     let base = if is_keyword(name) && is_label(name) {
         name.to_owned()
     } else if is_keyword(&plain) && is_label(&plain) && plain.bytes().any(|b| b != b'-') {
@@ -85,7 +108,8 @@ fn keyword_for(name: &str, taken: &HashMap<String, i64>) -> String {
         "label".to_owned()
     };
     let free = |word: &str| !taken.contains_key(&word.to_ascii_lowercase());
-    let mut candidates = std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}-{n}")));
+    let mut candidates =
+        std::iter::once(base.clone()).chain((2..).map(|n: u32| format!("{base}-{n}")));
     candidates.find(|word| free(word)).unwrap_or(base)
 }
 
@@ -119,7 +143,10 @@ impl Mail {
         self.write(actor, account, |tx| {
             let taken = ids(tx)?;
             if taken.len() >= MOST_LABELS {
-                return Err(MailError::TooMany { what: "labels", limit: MOST_LABELS });
+                return Err(MailError::TooMany {
+                    what: "labels",
+                    limit: MOST_LABELS,
+                });
             }
             let keyword = keyword_for(name, &taken);
             let id = insert(tx, &keyword, name, hue.filter(|hue| HUES.contains(hue)))?;
@@ -159,7 +186,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NotAllowed` when there is no such label, `Refused`, or the store's.
-    pub fn delete_label(&self, actor: &Actor, account: AccountId, id: LabelId) -> Result<(), MailError> {
+    pub fn delete_label(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: LabelId,
+    ) -> Result<(), MailError> {
         self.write(actor, account, |tx| {
             let label = found(tx, id)?;
             strip(tx, &label.keyword)?;
@@ -177,7 +209,9 @@ impl Mail {
 
 fn checked(name: &str) -> Result<&str, MailError> {
     let name = name.trim();
-    let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    let fits = !name.is_empty()
+        && name.chars().count() <= LONGEST_NAME
+        && !name.chars().any(char::is_control);
     fits.then_some(name).ok_or(MailError::BadName)
 }
 
@@ -192,10 +226,16 @@ fn found(tx: &Tx<'_>, id: LabelId) -> Result<Label, MailError> {
 
 /// Takes a keyword from every entry that bears it.
 fn strip(tx: &Tx<'_>, keyword: &str) -> Result<(), MailError> {
-    let removal = FlagChange { mode: Mode::Remove, flags: Flags::NONE, keywords: vec![keyword.to_owned()] };
+    let removal = FlagChange {
+        mode: Mode::Remove,
+        flags: Flags::NONE,
+        keywords: vec![keyword.to_owned()],
+    };
     let mut change = Change::begin(tx)?;
     for (mailbox, entry) in crate::storing::with_keywords(tx)? {
-        let bears = split_keywords(entry.keywords.as_deref()).iter().any(|word| word.eq_ignore_ascii_case(keyword));
+        let bears = split_keywords(entry.keywords.as_deref())
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(keyword));
         if bears {
             crate::storing::mark(&mut change, mailbox, &entry, &removal)?;
         }

@@ -62,7 +62,10 @@ impl Letter {
 
     /// The addresses of everybody the message names.
     pub fn people(&self) -> Vec<&str> {
-        std::iter::once(&self.digest.from).chain(&self.digest.to).map(|person| person.address.as_str()).collect()
+        std::iter::once(&self.digest.from)
+            .chain(&self.digest.to)
+            .map(|person| person.address.as_str())
+            .collect()
     }
 }
 
@@ -72,7 +75,12 @@ pub(crate) fn parsed(bytes: &[u8]) -> Result<Parsed, StoreError> {
 }
 
 /// The digest of a stored message.
-pub(crate) fn digest(message: MessageId, received: Timestamp, facts: i64, bytes: &[u8]) -> Result<Digest, StoreError> {
+pub(crate) fn digest(
+    message: MessageId,
+    received: Timestamp,
+    facts: i64,
+    bytes: &[u8],
+) -> Result<Digest, StoreError> {
     Ok(digest_of(&parsed(bytes)?, message, received, facts))
 }
 
@@ -80,7 +88,11 @@ fn digest_of(parsed: &Parsed, message: MessageId, received: Timestamp, facts: i6
     let people = |list: &[message::Mailbox]| -> Vec<Correspondent> {
         list.iter()
             .take(RECIPIENTS)
-            .map(|one| Correspondent { name: one.name.clone(), address: one.address.clone(), unread: false })
+            .map(|one| Correspondent {
+                name: one.name.clone(),
+                address: one.address.clone(),
+                unread: false,
+            })
             .collect()
     };
     Digest {
@@ -121,5 +133,7 @@ fn facts(parsed: &Parsed) -> i64 {
 /// The first eight bytes of BLAKE3: enough that two ids of one account do not meet.
 pub(crate) fn hash(text: &str) -> i64 {
     let hash = blake3::hash(text.as_bytes());
-    hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes))
+    hash.as_bytes()
+        .first_chunk::<8>()
+        .map_or(0, |bytes| i64::from_le_bytes(*bytes))
 }

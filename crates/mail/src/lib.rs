@@ -57,8 +57,12 @@ pub use copying::Copied;
 pub use draft::{DRAFT_JOB, Draft, DraftContent, MOST_RECIPIENTS, Mailto, Saved, Start};
 pub use entry::{Changes, EntryRow, FlagRow, MOST_ROWS, UidList, Wants};
 pub use error::{MailError, NotAllowed};
-pub use flags::{FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword};
-pub use ids::{AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, SubmissionId, Uid, UndoId};
+pub use flags::{
+    FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword,
+};
+pub use ids::{
+    AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, SubmissionId, Uid, UndoId,
+};
 pub use indexing::REINDEX_JOB;
 pub use journal::JournalRow;
 pub use label::{HUES, Label, MOST_LABELS};
@@ -71,14 +75,15 @@ pub use news::{Counts, MailboxCount, News};
 pub use schema::schema;
 pub use storing::Stored;
 pub use submission::{
-    Envelope, EnvelopeRecipient, Held, RELEASE_JOB, Reason, Release, Released, SentCopy, Submission, SubmitAt,
+    Envelope, EnvelopeRecipient, Held, RELEASE_JOB, Reason, Release, Released, SentCopy,
+    Submission, SubmitAt,
 };
 pub use summary::Correspondent;
 pub use warning::{Warning, warnings};
 
 use directory::Directory;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{AccountId, Store, StoreError};
 
 /// Limits of mail, each with its reason.
@@ -96,7 +101,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { inline_body: 32 * 1024, message_size: 50 * 1024 * 1024, mailboxes: 10_000, undo_send: 10 }
+        Self {
+            inline_body: 32 * 1024,
+            message_size: 50 * 1024 * 1024,
+            mailboxes: 10_000,
+            undo_send: 10,
+        }
     }
 }
 
@@ -117,7 +127,13 @@ impl Mail {
     #[must_use]
     pub fn new(store: Store, directory: Directory, options: Options) -> Self {
         let (wake, woken) = indexing::wake();
-        Self(Arc::new(Inner { store, directory, options, wake, woken: Mutex::new(Some(woken)) }))
+        Self(Arc::new(Inner {
+            store,
+            directory,
+            options,
+            wake,
+            woken: Mutex::new(Some(woken)),
+        }))
     }
 
     /// Takes its place in the store: who writes deliveries, and the thread that indexes. Before appliers and jobs
@@ -126,12 +142,26 @@ impl Mail {
     /// # Errors
     /// When no thread can be started.
     pub fn register(&self) -> Result<(), StoreError> {
-        self.store().set_applier(delivery::KIND, Arc::new(delivery::Deliverer { wake: self.0.wake.clone() }));
-        self.store().set_job_handler(act::ACT_JOB, Arc::new(act::ActJob(Arc::downgrade(&self.0))));
-        self.store().set_job_handler(draft::DRAFT_JOB, Arc::new(draft::DraftJob(Arc::downgrade(&self.0))));
+        self.store().set_applier(
+            delivery::KIND,
+            Arc::new(delivery::Deliverer {
+                wake: self.0.wake.clone(),
+            }),
+        );
+        self.store()
+            .set_job_handler(act::ACT_JOB, Arc::new(act::ActJob(Arc::downgrade(&self.0))));
+        self.store().set_job_handler(
+            draft::DRAFT_JOB,
+            Arc::new(draft::DraftJob(Arc::downgrade(&self.0))),
+        );
         let reindex = indexing::ReindexJob(Arc::downgrade(&self.0));
         self.store().set_job_handler(REINDEX_JOB, Arc::new(reindex));
-        let woken = self.0.woken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let woken = self
+            .0
+            .woken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         match woken {
             Some(woken) => indexing::start(Arc::downgrade(&self.0), woken),
             None => Ok(()),

@@ -7,9 +7,9 @@ mod row;
 mod walk;
 
 pub(crate) use row::{Known, join};
-pub(crate) use walk::{Listed, read_listed, walk};
 #[cfg(test)]
 pub(crate) use walk::{FLAGGED, FLAGS_OF, LISTS, ONE};
+pub(crate) use walk::{Listed, read_listed, walk};
 pub(crate) use walk::{listed_one, place_id};
 
 use crate::label::Label;
@@ -59,12 +59,22 @@ pub struct Cursor {
 
 impl Cursor {
     /// Before everything.
-    pub(crate) const START: Self = Self { newest: Timestamp(i64::MAX), id: i64::MAX, stems: false };
+    pub(crate) const START: Self = Self {
+        newest: Timestamp(i64::MAX),
+        id: i64::MAX,
+        stems: false,
+    };
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}.{}", if self.stems { "s" } else { "" }, self.newest.0, self.id)
+        write!(
+            f,
+            "{}{}.{}",
+            if self.stems { "s" } else { "" },
+            self.newest.0,
+            self.id
+        )
     }
 }
 
@@ -76,10 +86,16 @@ pub struct NotACursor;
 impl FromStr for Cursor {
     type Err = NotACursor;
     fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let (stems, rest) = text.strip_prefix('s').map_or((false, text), |rest| (true, rest));
+        let (stems, rest) = text
+            .strip_prefix('s')
+            .map_or((false, text), |rest| (true, rest));
         let (newest, id) = rest.split_once('.').ok_or(NotACursor)?;
         let number = |text: &str| text.parse::<i64>().map_err(|_| NotACursor);
-        Ok(Self { newest: Timestamp(number(newest)?), id: number(id)?, stems })
+        Ok(Self {
+            newest: Timestamp(number(newest)?),
+            id: number(id)?,
+            stems,
+        })
     }
 }
 
@@ -96,7 +112,12 @@ impl ListQuery {
     /// The first page of a place.
     #[must_use]
     pub fn new(place: Place, limit: u32) -> Self {
-        Self { place, filter: Filter::default(), after: None, limit }
+        Self {
+            place,
+            filter: Filter::default(),
+            after: None,
+            limit,
+        }
     }
 }
 
@@ -141,7 +162,9 @@ pub struct Page {
 impl Filter {
     /// Whether a row passes; the walk has seen to what its index can.
     pub(crate) fn lets(self, row: &ConversationRow) -> bool {
-        (!self.unread || row.unread > 0) && (!self.flagged || row.flagged) && (!self.attachment || row.attachment)
+        (!self.unread || row.unread > 0)
+            && (!self.flagged || row.flagged)
+            && (!self.attachment || row.attachment)
     }
 }
 
@@ -150,7 +173,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
-    pub fn conversations(&self, actor: &Actor, account: AccountId, query: &ListQuery) -> Result<Page, MailError> {
+    pub fn conversations(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        query: &ListQuery,
+    ) -> Result<Page, MailError> {
         match &query.place {
             Place::Search(words) => {
                 let asked = search::parse(words, actor.language);
@@ -182,15 +210,29 @@ fn list(tx: &Tx<'_>, query: &ListQuery) -> Result<Page, MailError> {
                 rows.push(row);
             }
             if rows.len() == limit {
-                return Ok(Page { rows, next: Some(at), modseq });
+                return Ok(Page {
+                    rows,
+                    next: Some(at),
+                    modseq,
+                });
             }
         }
         match next {
             Some(next) => at = next,
-            None => return Ok(Page { rows, next: None, modseq }),
+            None => {
+                return Ok(Page {
+                    rows,
+                    next: None,
+                    modseq,
+                });
+            }
         }
     }
-    Ok(Page { rows, next: Some(at), modseq })
+    Ok(Page {
+        rows,
+        next: Some(at),
+        modseq,
+    })
 }
 
 /// The row of a conversation in a list, if it is there.
@@ -200,7 +242,9 @@ pub(crate) fn one(
     query: &ListQuery,
     conversation: ConversationId,
 ) -> Result<Option<ConversationRow>, MailError> {
-    let Some(listed) = listed_one(tx, &query.place, conversation)? else { return Ok(None) };
+    let Some(listed) = listed_one(tx, &query.place, conversation)? else {
+        return Ok(None);
+    };
     let row = join(tx, known, listed)?;
     Ok((query.filter.lets(&row) && (query.place != Place::Flagged || row.flagged)).then_some(row))
 }
@@ -212,8 +256,16 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_from_its_text() {
         for cursor in [
-            Cursor { newest: Timestamp(-5), id: 7, stems: true },
-            Cursor { newest: Timestamp(1_700_000_000_000), id: 1, stems: false },
+            Cursor {
+                newest: Timestamp(-5),
+                id: 7,
+                stems: true,
+            },
+            Cursor {
+                newest: Timestamp(1_700_000_000_000),
+                id: 1,
+                stems: false,
+            },
         ] {
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }

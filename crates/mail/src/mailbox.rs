@@ -12,7 +12,9 @@ use std::collections::HashMap;
 use store::{AccountId, ModSeq, Row, StoreError, Tx, params};
 
 /// What a mailbox is for (RFC 6154).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Role {
     Inbox,
     Drafts,
@@ -23,7 +25,14 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] = [Self::Inbox, Self::Drafts, Self::Sent, Self::Archive, Self::Junk, Self::Trash];
+    pub const ALL: [Self; 6] = [
+        Self::Inbox,
+        Self::Drafts,
+        Self::Sent,
+        Self::Archive,
+        Self::Junk,
+        Self::Trash,
+    ];
 
     /// As columns and URLs spell it.
     #[must_use]
@@ -96,7 +105,9 @@ pub(crate) fn read_mailbox(row: &Row<'_>) -> Result<Mailbox, StoreError> {
         id: row.get(0)?,
         parent: None,
         name: row.get(1)?,
-        role: row.get::<Option<String>>(2)?.and_then(|name| Role::named(&name)),
+        role: row
+            .get::<Option<String>>(2)?
+            .and_then(|name| Role::named(&name)),
         uid_validity: row.get(3)?,
         uid_next: row.get(4)?,
         total: row.get(5)?,
@@ -128,7 +139,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
-    pub fn mailbox(&self, actor: &Actor, account: AccountId, id: MailboxId) -> Result<Mailbox, MailError> {
+    pub fn mailbox(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: MailboxId,
+    ) -> Result<Mailbox, MailError> {
         self.read(actor, account, |tx| by_id(tx, id))
     }
 
@@ -136,9 +152,17 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
-    pub fn mailbox_named(&self, actor: &Actor, account: AccountId, name: &str) -> Result<Mailbox, MailError> {
+    pub fn mailbox_named(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        name: &str,
+    ) -> Result<Mailbox, MailError> {
         let name = changing::spelt(name);
-        if let Some(role) = Role::ALL.into_iter().find(|role| role.mailbox_name() == name) {
+        if let Some(role) = Role::ALL
+            .into_iter()
+            .find(|role| role.mailbox_name() == name)
+        {
             // A special mailbox is made when it is first asked for; renamed away, its name is free for others.
             if let Ok(found) = self.mailbox_with(actor, account, role)
                 && found.name == name
@@ -146,14 +170,21 @@ impl Mail {
                 return Ok(found);
             }
         }
-        self.read(actor, account, |tx| by_name(tx, &name)?.ok_or(MailError::NoSuchMailbox))
+        self.read(actor, account, |tx| {
+            by_name(tx, &name)?.ok_or(MailError::NoSuchMailbox)
+        })
     }
 
     /// The mailbox that has this role.
     ///
     /// # Errors
     /// `Refused`, or the store's.
-    pub fn mailbox_with(&self, actor: &Actor, account: AccountId, role: Role) -> Result<Mailbox, MailError> {
+    pub fn mailbox_with(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        role: Role,
+    ) -> Result<Mailbox, MailError> {
         self.may(actor, account, Right::Read)?;
         if let Some(found) = self.store().read(account, |tx| by_role(tx, role))? {
             return Ok(found);
@@ -166,7 +197,8 @@ impl Mail {
 }
 
 pub(crate) fn by_id(tx: &Tx<'_>, id: MailboxId) -> Result<Mailbox, MailError> {
-    tx.query_opt(BY_ID, params![tx.account()?, id], read_mailbox)?.ok_or(MailError::NoSuchMailbox)
+    tx.query_opt(BY_ID, params![tx.account()?, id], read_mailbox)?
+        .ok_or(MailError::NoSuchMailbox)
 }
 
 pub(crate) fn by_name(tx: &Tx<'_>, name: &str) -> Result<Option<Mailbox>, MailError> {
@@ -183,7 +215,9 @@ pub(crate) fn special(tx: &Tx<'_>, role: Role) -> Result<MailboxId, MailError> {
         return Ok(found.id);
     }
     ensure_special(tx)?;
-    by_role(tx, role)?.map(|found| found.id).ok_or(MailError::NoSuchMailbox)
+    by_role(tx, role)?
+        .map(|found| found.id)
+        .ok_or(MailError::NoSuchMailbox)
 }
 
 /// The mailbox of this name, made when it is not there.
@@ -199,14 +233,23 @@ pub(crate) fn named_or_new(tx: &Tx<'_>, name: &str) -> Result<MailboxId, MailErr
 /// The ids of the special mailboxes there are.
 pub(crate) fn roles(tx: &Tx<'_>) -> Result<HashMap<Role, MailboxId>, MailError> {
     let all = tx.query(LIST, params![tx.account()?], read_mailbox)?;
-    Ok(all.into_iter().filter_map(|mailbox| mailbox.role.map(|role| (role, mailbox.id))).collect())
+    Ok(all
+        .into_iter()
+        .filter_map(|mailbox| mailbox.role.map(|role| (role, mailbox.id)))
+        .collect())
 }
 
 pub(crate) fn list(tx: &Tx<'_>) -> Result<Vec<Mailbox>, MailError> {
     let mut all = tx.query(LIST, params![tx.account()?], read_mailbox)?;
-    let ids: HashMap<String, MailboxId> = all.iter().map(|mailbox| (mailbox.name.clone(), mailbox.id)).collect();
+    let ids: HashMap<String, MailboxId> = all
+        .iter()
+        .map(|mailbox| (mailbox.name.clone(), mailbox.id))
+        .collect();
     for mailbox in &mut all {
-        mailbox.parent = mailbox.name.rsplit_once('/').and_then(|(parent, _)| ids.get(parent).copied());
+        mailbox.parent = mailbox
+            .name
+            .rsplit_once('/')
+            .and_then(|(parent, _)| ids.get(parent).copied());
     }
     all.sort_by(|a, b| {
         let rank = |mailbox: &Mailbox| mailbox.role.map_or(usize::MAX, |role| role as usize);

@@ -13,7 +13,10 @@ use store::{AccountId, BlobId, Body, StoreError, Timestamp, Tx, params};
 pub enum Raw {
     Bytes(Bytes),
     /// Spooled and finished already.
-    Blob { id: BlobId, size: u64 },
+    Blob {
+        id: BlobId,
+        size: u64,
+    },
 }
 
 impl Raw {
@@ -43,7 +46,12 @@ pub(crate) struct Stored {
 
 /// Writes a message: its row, its body when small, its conversation, its place in the queue of the index. Its one
 /// entry is written next.
-pub(crate) fn insert(tx: &Tx<'_>, letter: &Letter, body: &Body, received: Timestamp) -> Result<Stored, MailError> {
+pub(crate) fn insert(
+    tx: &Tx<'_>,
+    letter: &Letter,
+    body: &Body,
+    received: Timestamp,
+) -> Result<Stored, MailError> {
     let account = tx.account()?;
     let message = MessageId(tx.new_ids(1)?);
     let conversation = threading::join(tx, letter, message, received)?;
@@ -63,9 +71,17 @@ pub(crate) fn insert(tx: &Tx<'_>, letter: &Letter, body: &Body, received: Timest
         )?;
     }
     substring::store(tx, message, &letter.heads, &letter.text)?;
-    tx.execute("INSERT INTO unindexed (account_id, message_id) VALUES ($1, $2)", params![account, message])?;
+    tx.execute(
+        "INSERT INTO unindexed (account_id, message_id) VALUES ($1, $2)",
+        params![account, message],
+    )?;
     tx.add_usage(letter.size)?;
-    Ok(Stored { message, conversation, size: letter.size, facts: letter.facts })
+    Ok(Stored {
+        message,
+        conversation,
+        size: letter.size,
+        facts: letter.facts,
+    })
 }
 
 /// Counts entries that a message has gained or lost; answers how many it has now.
@@ -76,7 +92,8 @@ pub(crate) fn count_entries(tx: &Tx<'_>, message: MessageId, by: i64) -> Result<
     )
 }
 
-pub(crate) const WHERE_BODY: &str = "SELECT blob FROM message WHERE account_id = $1 AND message_id = $2";
+pub(crate) const WHERE_BODY: &str =
+    "SELECT blob FROM message WHERE account_id = $1 AND message_id = $2";
 pub(crate) const BODY: &str = "SELECT bytes FROM body WHERE account_id = $1 AND message_id = $2";
 
 enum Place {
@@ -89,7 +106,8 @@ fn place(tx: &Tx<'_>, message: MessageId) -> Result<Place, MailError> {
     if let Some(bytes) = tx.query_opt(BODY, params![account, message], |row| row.get(0))? {
         return Ok(Place::Inline(bytes));
     }
-    let blob: Option<Option<Vec<u8>>> = tx.query_opt(WHERE_BODY, params![account, message], |row| row.get(0))?;
+    let blob: Option<Option<Vec<u8>>> =
+        tx.query_opt(WHERE_BODY, params![account, message], |row| row.get(0))?;
     match blob.ok_or(MailError::NoSuchMessage)? {
         Some(blob) => Ok(Place::Blob(BlobId::from_column(&blob)?)),
         None => Ok(Place::Inline(Vec::new())),
@@ -109,7 +127,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMessage`, `Refused`, or the store's.
-    pub fn body(&self, actor: &Actor, account: AccountId, message: MessageId) -> Result<Bytes, MailError> {
+    pub fn body(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        message: MessageId,
+    ) -> Result<Bytes, MailError> {
         match self.read(actor, account, |tx| place(tx, message))? {
             Place::Inline(bytes) => Ok(bytes.into()),
             Place::Blob(id) => Ok(self.store().blobs().get(id)?.into()),
@@ -130,7 +153,9 @@ impl Mail {
         self.read(actor, account, |tx| {
             let mut bodies = Vec::with_capacity(messages.len());
             for message in messages {
-                let found = tx.query_opt(BODY, params![account, *message], |row| row.get::<Vec<u8>>(0))?;
+                let found = tx.query_opt(BODY, params![account, *message], |row| {
+                    row.get::<Vec<u8>>(0)
+                })?;
                 bodies.extend(found.map(|bytes| (*message, Bytes::from(bytes))));
             }
             Ok(bodies)
@@ -152,8 +177,12 @@ impl Mail {
         match self.read(actor, account, |tx| place(tx, message))? {
             Place::Inline(bytes) => {
                 let bytes = Bytes::from(bytes);
-                let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
-                let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)).min(bytes.len());
+                let start = usize::try_from(offset)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
+                let end = start
+                    .saturating_add(usize::try_from(length).unwrap_or(usize::MAX))
+                    .min(bytes.len());
                 Ok(bytes.slice(start..end))
             }
             Place::Blob(id) => Ok(self.store().blobs().read_range(id, offset, length)?.into()),
@@ -172,7 +201,9 @@ impl Mail {
                 "SELECT blob FROM attachment WHERE account_id = $1",
                 "SELECT blob FROM submission WHERE account_id = $1 AND blob IS NOT NULL",
             ] {
-                found.extend(tx.query(sql, params![account], |row| BlobId::from_column(&row.get::<Vec<u8>>(0)?))?);
+                found.extend(tx.query(sql, params![account], |row| {
+                    BlobId::from_column(&row.get::<Vec<u8>>(0)?)
+                })?);
             }
             Ok(found)
         })

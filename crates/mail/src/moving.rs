@@ -24,12 +24,20 @@ impl Mail {
     }
 }
 
-pub(crate) fn move_entries(tx: &Tx<'_>, from: MailboxId, uids: &UidSet, to: MailboxId) -> Result<Copied, MailError> {
+pub(crate) fn move_entries(
+    tx: &Tx<'_>,
+    from: MailboxId,
+    uids: &UidSet,
+    to: MailboxId,
+) -> Result<Copied, MailError> {
     let uid_validity = mailbox::by_id(tx, to)?.uid_validity;
     let mut change = Change::begin(tx)?;
     let copied = transfer(&mut change, from, uids, to)?;
     change.finish()?;
-    Ok(copied.unwrap_or(Copied { uid_validity, pairs: Vec::new() }))
+    Ok(copied.unwrap_or(Copied {
+        uid_validity,
+        pairs: Vec::new(),
+    }))
 }
 
 /// The same inside a larger change; nothing when there was nothing to move.

@@ -46,7 +46,8 @@ pub struct Counts {
 
 pub(crate) const FLAGGED_COUNT: &str = "
 SELECT count(*) FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags & 4 <> 0";
-pub(crate) const HELD_COUNT: &str = "SELECT count(*) FROM submission WHERE account_id = $1 AND state = 'held'";
+pub(crate) const HELD_COUNT: &str =
+    "SELECT count(*) FROM submission WHERE account_id = $1 AND state = 'held'";
 
 pub(crate) const CHANGED: &str = "
 SELECT conversation_id FROM entry
@@ -89,15 +90,23 @@ impl Mail {
     /// `Refused`, or the store's.
     pub fn usage(&self, actor: &Actor, account: AccountId) -> Result<(i64, i64), MailError> {
         self.may(actor, account, directory::Right::Read)?;
-        Ok((self.store().usage(account)?, self.directory().account(account)?.quota_bytes))
+        Ok((
+            self.store().usage(account)?,
+            self.directory().account(account)?.quota_bytes,
+        ))
     }
 }
 
 fn counts(tx: &Tx<'_>) -> Result<Counts, MailError> {
     let (account, all) = (tx.account()?, mailbox::list(tx)?);
-    let drafts = all.iter().find(|mailbox| mailbox.role == Some(Role::Drafts));
+    let drafts = all
+        .iter()
+        .find(|mailbox| mailbox.role == Some(Role::Drafts));
     let mut flagged = 0;
-    for mailbox in all.iter().filter(|mailbox| !matches!(mailbox.role, Some(Role::Trash | Role::Junk))) {
+    for mailbox in all
+        .iter()
+        .filter(|mailbox| !matches!(mailbox.role, Some(Role::Trash | Role::Junk)))
+    {
         flagged += tx.value::<u32>(FLAGGED_COUNT, params![account, mailbox.id])?;
     }
     Ok(Counts {
@@ -109,16 +118,27 @@ fn counts(tx: &Tx<'_>) -> Result<Counts, MailError> {
 }
 
 fn count(mailbox: &Mailbox) -> MailboxCount {
-    MailboxCount { mailbox: mailbox.id, total: mailbox.total, unseen: mailbox.unseen }
+    MailboxCount {
+        mailbox: mailbox.id,
+        total: mailbox.total,
+        unseen: mailbox.unseen,
+    }
 }
 
 fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError> {
     let modseq = tx.current_modseq()?;
-    let mut news = News { rows: Vec::new(), gone: Vec::new(), counts: counts(tx)?, modseq, complete: true };
+    let mut news = News {
+        rows: Vec::new(),
+        gone: Vec::new(),
+        counts: counts(tx)?,
+        modseq,
+        complete: true,
+    };
     if modseq <= since {
         return Ok(news);
     }
-    let Some(changed) = changed(tx, since)?.filter(|_| !matches!(query.place, Place::Search(_))) else {
+    let Some(changed) = changed(tx, since)?.filter(|_| !matches!(query.place, Place::Search(_)))
+    else {
         news.complete = false;
         return Ok(news);
     };
@@ -129,7 +149,8 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
             None => news.gone.push(conversation),
         }
     }
-    news.rows.sort_by_key(|row| std::cmp::Reverse((row.newest, row.conversation)));
+    news.rows
+        .sort_by_key(|row| std::cmp::Reverse((row.newest, row.conversation)));
     Ok(news)
 }
 
@@ -138,7 +159,10 @@ fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<Option<BTreeSet<ConversationId>
     let account = tx.account()?;
     let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
     let mut changed: BTreeSet<ConversationId> = BTreeSet::new();
-    for mailbox in mailbox::list(tx)?.iter().filter(|mailbox| mailbox.highest_modseq > since) {
+    for mailbox in mailbox::list(tx)?
+        .iter()
+        .filter(|mailbox| mailbox.highest_modseq > since)
+    {
         let marked = marked_since(tx, mailbox.id, since)?;
         if marked.span() > MOST_NEWS as u64 {
             return Ok(None);
@@ -147,9 +171,11 @@ fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<Option<BTreeSet<ConversationId>
             let values = params![account, mailbox.id, *from, *to, since];
             changed.extend(tx.query(CHANGED, values, |row| row.get::<ConversationId>(0))?);
         }
-        changed.extend(tx.query(VANISHED, params![account, mailbox.id, since, limit], |row| {
-            row.get::<ConversationId>(0)
-        })?);
+        changed.extend(tx.query(
+            VANISHED,
+            params![account, mailbox.id, since, limit],
+            |row| row.get::<ConversationId>(0),
+        )?);
         if changed.len() > MOST_NEWS {
             return Ok(None);
         }

@@ -26,7 +26,9 @@ SELECT since, message_id FROM orphan WHERE account_id = $1 AND since < $2 ORDER 
 pub(crate) fn purge(tx: &Tx<'_>) -> Result<(), MailError> {
     let account = tx.account()?;
     let old: Vec<(Timestamp, MessageId)> =
-        tx.query(OLD, params![account, tx.now().before(KEPT), SWEPT], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        tx.query(OLD, params![account, tx.now().before(KEPT), SWEPT], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     for (since, message) in old {
         tx.execute(
             "DELETE FROM orphan WHERE account_id = $1 AND since = $2 AND message_id = $3",
@@ -45,7 +47,9 @@ pub(crate) fn purge_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError
         params![account, message],
         |row| row.get(0),
     )?;
-    let Some(conversation) = conversation else { return Ok(()) };
+    let Some(conversation) = conversation else {
+        return Ok(());
+    };
     for sql in [
         "DELETE FROM body WHERE account_id = $1 AND message_id = $2",
         "DELETE FROM unindexed WHERE account_id = $1 AND message_id = $2",

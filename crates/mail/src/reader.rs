@@ -18,7 +18,11 @@ pub(crate) enum Reader {
 
 impl Mail {
     pub(crate) fn reader(&self, actor: &Actor, account: AccountId) -> Reader {
-        if actor.is_program() || actor.account == account { Reader::Owner } else { Reader::Person(actor.person) }
+        if actor.is_program() || actor.account == account {
+            Reader::Owner
+        } else {
+            Reader::Person(actor.person)
+        }
     }
 }
 
@@ -32,16 +36,38 @@ WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND modseq > $4 ORD
 
 impl Reader {
     /// What this reader has seen of a range; nothing for the owner, whose flags say it.
-    pub fn seen(self, tx: &Tx<'_>, mailbox: MailboxId, range: UidRange) -> Result<Option<HashSet<Uid>>, StoreError> {
-        let Self::Person(person) = self else { return Ok(None) };
+    pub fn seen(
+        self,
+        tx: &Tx<'_>,
+        mailbox: MailboxId,
+        range: UidRange,
+    ) -> Result<Option<HashSet<Uid>>, StoreError> {
+        let Self::Person(person) = self else {
+            return Ok(None);
+        };
         let values = params![tx.account()?, person, mailbox, range.from, range.to];
-        Ok(Some(tx.query(SEEN, values, |row| row.get::<Uid>(0))?.into_iter().collect()))
+        Ok(Some(
+            tx.query(SEEN, values, |row| row.get::<Uid>(0))?
+                .into_iter()
+                .collect(),
+        ))
     }
 
     /// What changed for this reader alone since a change value.
-    pub fn news(self, tx: &Tx<'_>, mailbox: MailboxId, since: ModSeq) -> Result<Vec<(Uid, ModSeq)>, StoreError> {
-        let Self::Person(person) = self else { return Ok(Vec::new()) };
-        tx.query(SEEN_SINCE, params![tx.account()?, person, mailbox, since], |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn news(
+        self,
+        tx: &Tx<'_>,
+        mailbox: MailboxId,
+        since: ModSeq,
+    ) -> Result<Vec<(Uid, ModSeq)>, StoreError> {
+        let Self::Person(person) = self else {
+            return Ok(Vec::new());
+        };
+        tx.query(
+            SEEN_SINCE,
+            params![tx.account()?, person, mailbox, since],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     }
 
     /// Marks entries as seen, or not, by this reader; answers which had been otherwise. The owner's are flags.
@@ -52,9 +78,15 @@ impl Reader {
         present: &[Uid],
         seen: bool,
     ) -> Result<Vec<Uid>, StoreError> {
-        let Self::Person(person) = self else { return Ok(Vec::new()) };
+        let Self::Person(person) = self else {
+            return Ok(Vec::new());
+        };
         let known = self.seen(tx, mailbox, UidRange::ALL)?.unwrap_or_default();
-        let changed: Vec<Uid> = present.iter().copied().filter(|uid| known.contains(uid) != seen).collect();
+        let changed: Vec<Uid> = present
+            .iter()
+            .copied()
+            .filter(|uid| known.contains(uid) != seen)
+            .collect();
         for uid in &changed {
             let modseq = tx.modseq()?;
             tx.execute(
@@ -85,7 +117,13 @@ pub(crate) fn split(change: &FlagChange) -> (Option<bool>, FlagChange) {
         Mode::Remove => named.then_some(false),
         Mode::Replace => Some(named),
     };
-    (seen, FlagChange { flags: change.flags.without(Flags::SEEN), ..change.clone() })
+    (
+        seen,
+        FlagChange {
+            flags: change.flags.without(Flags::SEEN),
+            ..change.clone()
+        },
+    )
 }
 
 /// The rows of these UIDs as they are now for a reader.
@@ -118,7 +156,11 @@ mod tests {
         let (seen, rest) = split(&FlagChange::add(Flags::SEEN | Flags::FLAGGED));
         assert_eq!((seen, rest.flags), (Some(true), Flags::FLAGGED));
         assert_eq!(split(&FlagChange::add(Flags::FLAGGED)).0, None);
-        let replace = FlagChange { mode: Mode::Replace, flags: Flags::FLAGGED, keywords: Vec::new() };
+        let replace = FlagChange {
+            mode: Mode::Replace,
+            flags: Flags::FLAGGED,
+            keywords: Vec::new(),
+        };
         assert_eq!(split(&replace).0, Some(false));
     }
 

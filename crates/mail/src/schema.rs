@@ -11,7 +11,11 @@ use store::Schema;
 /// The tables of mail.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "mail", platform: &[], account: &[ACCOUNT_1] }
+    Schema {
+        name: "mail",
+        platform: &[],
+        account: &[ACCOUNT_1],
+    }
 }
 
 const ACCOUNT_1: &str = "

@@ -58,18 +58,29 @@ pub(crate) fn store_for(
     // A replacement must not take the owner's own mark away.
     let kept: Vec<Uid> = states(tx, mailbox, uids)?
         .iter()
-        .filter(|entry| rest.mode == Mode::Replace && Flags::of_column(entry.flags).contains(Flags::SEEN))
+        .filter(|entry| {
+            rest.mode == Mode::Replace && Flags::of_column(entry.flags).contains(Flags::SEEN)
+        })
         .map(|entry| entry.uid)
         .collect();
     let mut stored = store(tx, mailbox, uids, &rest, unchanged_since)?;
     if !kept.is_empty() {
-        store(tx, mailbox, &UidSet::from(kept.as_slice()), &FlagChange::add(Flags::SEEN), None)?;
+        store(
+            tx,
+            mailbox,
+            &UidSet::from(kept.as_slice()),
+            &FlagChange::add(Flags::SEEN),
+            None,
+        )?;
     }
     let mut changed: Vec<Uid> = stored.changed.iter().map(|row| row.uid).collect();
     if let Some(seen) = seen {
         let there = states(tx, mailbox, uids)?;
-        let present: Vec<Uid> =
-            there.iter().map(|entry| entry.uid).filter(|uid| !stored.modified.contains(uid)).collect();
+        let present: Vec<Uid> = there
+            .iter()
+            .map(|entry| entry.uid)
+            .filter(|uid| !stored.modified.contains(uid))
+            .collect();
         changed.extend(reader.mark(tx, mailbox, &present, seen)?);
     }
     stored.changed = crate::reader::rows_of(tx, reader, mailbox, changed)?;
@@ -93,12 +104,18 @@ fn store(
         .into_iter()
         .filter(|entry| !spared.contains(&entry.uid))
         .filter_map(|entry| {
-            let (flags, keywords) = (asked.flags_after(entry.flags), asked.keywords_after(entry.keywords.as_deref()));
+            let (flags, keywords) = (
+                asked.flags_after(entry.flags),
+                asked.keywords_after(entry.keywords.as_deref()),
+            );
             (flags != entry.flags || keywords != entry.keywords).then_some((entry, flags, keywords))
         })
         .collect();
     if touched.is_empty() {
-        return Ok(Stored { changed: Vec::new(), modified });
+        return Ok(Stored {
+            changed: Vec::new(),
+            modified,
+        });
     }
     let mut change = Change::begin(tx)?;
     let in_one = asked.keywords.is_empty() && asked.mode != Mode::Replace && spared.is_empty();
@@ -129,7 +146,10 @@ pub(crate) fn mark(
     entry: &EntryState,
     asked: &FlagChange,
 ) -> Result<bool, MailError> {
-    let (flags, keywords) = (asked.flags_after(entry.flags), asked.keywords_after(entry.keywords.as_deref()));
+    let (flags, keywords) = (
+        asked.flags_after(entry.flags),
+        asked.keywords_after(entry.keywords.as_deref()),
+    );
     if flags == entry.flags && keywords == entry.keywords {
         return Ok(false);
     }
@@ -153,19 +173,30 @@ fn write(
 }
 
 /// Adds or removes system flags over ranges, where that changes something.
-fn mark_ranges(change: &Change<'_>, mailbox: MailboxId, uids: &UidSet, asked: &FlagChange) -> Result<(), StoreError> {
-    let sql = match asked.mode {
-        Mode::Add => {
+fn mark_ranges(
+    change: &Change<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    asked: &FlagChange,
+) -> Result<(), StoreError> {
+    let (sql, mask) = match asked.mode {
+        Mode::Add => (
             "UPDATE entry SET flags = flags | $5, modseq = $6
-             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> $5"
-        }
-        Mode::Remove | Mode::Replace => {
-            "UPDATE entry SET flags = flags & ~$5, modseq = $6
-             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> 0"
-        }
+             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> $5",
+            i64::from(asked.flags.bits()),
+        ),
+        // Both engines know « and », not both know « not » of a parameter.
+        Mode::Remove | Mode::Replace => (
+            "UPDATE entry SET flags = flags & $5, modseq = $6
+             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> flags",
+            !i64::from(asked.flags.bits()),
+        ),
     };
     for (from, to) in uids.ranges() {
-        change.tx.execute(sql, params![change.account, mailbox, *from, *to, asked.flags, change.modseq])?;
+        change.tx.execute(
+            sql,
+            params![change.account, mailbox, *from, *to, mask, change.modseq],
+        )?;
     }
     Ok(())
 }
@@ -174,11 +205,20 @@ pub(crate) const MODIFIED: &str = "
 SELECT uid FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5 ORDER BY uid";
 
-fn modified(tx: &Tx<'_>, mailbox: MailboxId, uids: &UidSet, since: ModSeq) -> Result<Vec<Uid>, StoreError> {
+fn modified(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    since: ModSeq,
+) -> Result<Vec<Uid>, StoreError> {
     let account = tx.account()?;
     let mut found = Vec::new();
     for (from, to) in uids.ranges() {
-        found.extend(tx.query(MODIFIED, params![account, mailbox, *from, *to, since], |row| row.get::<Uid>(0))?);
+        found.extend(tx.query(
+            MODIFIED,
+            params![account, mailbox, *from, *to, since],
+            |row| row.get::<Uid>(0),
+        )?);
     }
     Ok(found)
 }
@@ -189,5 +229,7 @@ WHERE account_id = $1 AND keywords IS NOT NULL";
 
 /// Every entry of the account that bears keywords.
 pub(crate) fn with_keywords(tx: &Tx<'_>) -> Result<Vec<(MailboxId, EntryState)>, StoreError> {
-    tx.query(WITH_KEYWORDS, params![tx.account()?], |row| Ok((row.get(8)?, read_state(row)?)))
+    tx.query(WITH_KEYWORDS, params![tx.account()?], |row| {
+        Ok((row.get(8)?, read_state(row)?))
+    })
 }

@@ -172,16 +172,38 @@ impl Mail {
         let envelope = self.envelope_of(account, &draft)?;
         let has_bcc = !draft.content.bcc.is_empty();
         let copy = match has_bcc {
-            true => SentCopy::Other(self.compose(account, &draft, thread.clone(), compose::For::Sender)?),
+            true => SentCopy::Other(self.compose(
+                account,
+                &draft,
+                thread.clone(),
+                compose::For::Sender,
+            )?),
             false => SentCopy::Same,
         };
         let raw = self.compose(account, &draft, thread, compose::For::Recipients)?;
         let content = draft.content.clone();
-        let kept = Kept { envelope, copy, in_reply_to: content.in_reply_to, forward_of: content.forward_of };
+        let kept = Kept {
+            envelope,
+            copy,
+            in_reply_to: content.in_reply_to,
+            forward_of: content.forward_of,
+        };
         let (release_at, reason) = self.when(at);
         let body = self.submission_body(Raw::from(raw))?;
         let (id, subject) = (self.new_submission(account)?, content.subject);
-        self.hold(actor, account, &New { id, release_at, reason, draft: Some(draft), subject, kept, body })
+        self.hold(
+            actor,
+            account,
+            &New {
+                id,
+                release_at,
+                reason,
+                draft: Some(draft),
+                subject,
+                kept,
+                body,
+            },
+        )
     }
 
     /// Takes a message from another program (RFC 6409). It leaves after `delay`, at once when that is zero, and is
@@ -208,11 +230,20 @@ impl Mail {
             Raw::Blob { id, .. } => self.store().blobs().get(id)?,
         };
         let checked = self.check_message(account, bytes)?;
-        let kept = Kept { envelope: envelope.clone(), copy: SentCopy::None, in_reply_to: None, forward_of: None };
+        let kept = Kept {
+            envelope: envelope.clone(),
+            copy: SentCopy::None,
+            in_reply_to: None,
+            forward_of: None,
+        };
         let new = New {
             id: self.new_submission(account)?,
             release_at: self.store().now().after(delay),
-            reason: if delay.is_zero() { Reason::Passing } else { Reason::Undo },
+            reason: if delay.is_zero() {
+                Reason::Passing
+            } else {
+                Reason::Undo
+            },
             draft: None,
             subject: checked.subject,
             kept,
@@ -226,14 +257,21 @@ impl Mail {
     /// # Errors
     /// `Refused`, or the store's.
     pub fn hold_list(&self, actor: &Actor, account: AccountId) -> Result<Vec<Held>, MailError> {
-        self.read(actor, account, |tx| Ok(tx.query(HELD, params![account, MOST_HELD], read_held)?))
+        self.read(actor, account, |tx| {
+            Ok(tx.query(HELD, params![account, MOST_HELD], read_held)?)
+        })
     }
 
     /// Calls a message back into its draft.
     ///
     /// # Errors
     /// `NotAllowed` when it has left already, `NoSuchSubmission`, `Refused`, or the store's.
-    pub fn call_back(&self, actor: &Actor, account: AccountId, id: SubmissionId) -> Result<DraftId, MailError> {
+    pub fn call_back(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: SubmissionId,
+    ) -> Result<DraftId, MailError> {
         self.may(actor, account, Right::Send)?;
         let draft = self.store().write(account, |tx| {
             let draft = state(tx, id)?.draft.ok_or(MailError::NoSuchSubmission)?;
@@ -268,7 +306,12 @@ impl Mail {
     ///
     /// # Errors
     /// As [`Mail::call_back`].
-    pub fn release_now(&self, actor: &Actor, account: AccountId, id: SubmissionId) -> Result<Submission, MailError> {
+    pub fn release_now(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: SubmissionId,
+    ) -> Result<Submission, MailError> {
         self.move_release(actor, account, id, (self.store().now(), Reason::Passing))
     }
 
@@ -297,7 +340,10 @@ impl Mail {
     fn when(&self, at: SubmitAt) -> (Timestamp, Reason) {
         let now = self.store().now();
         match at {
-            SubmitAt::Now => (now.after(Duration::from_secs(self.options().undo_send)), Reason::Undo),
+            SubmitAt::Now => (
+                now.after(Duration::from_secs(self.options().undo_send)),
+                Reason::Undo,
+            ),
             SubmitAt::At(at) => (at.max(now).min(now.after(LONGEST_DELAY)), Reason::Scheduled),
         }
     }
@@ -306,7 +352,10 @@ impl Mail {
         self.store().write(account, |tx| {
             let held: i64 = tx.value(crate::news::HELD_COUNT, params![account])?;
             if held >= MOST_HELD {
-                return Err(MailError::TooMany { what: "messages that wait", limit: MOST_HELD as usize });
+                return Err(MailError::TooMany {
+                    what: "messages that wait",
+                    limit: MOST_HELD as usize,
+                });
             }
             Ok(SubmissionId(tx.new_ids(1)?))
         })
@@ -315,19 +364,37 @@ impl Mail {
     fn submission_body(&self, raw: Raw) -> Result<Body, MailError> {
         let limit = self.options().message_size;
         if raw.size() > limit {
-            return Err(MailError::TooLarge { size: raw.size(), limit });
+            return Err(MailError::TooLarge {
+                size: raw.size(),
+                limit,
+            });
         }
         let size = i64::try_from(raw.size()).unwrap_or(i64::MAX);
         Ok(match raw {
-            Raw::Bytes(bytes) if bytes.len() <= self.options().inline_body => {
-                Body { size, inline: Some(bytes.into()), blob: None }
-            }
-            Raw::Bytes(bytes) => Body { size, inline: None, blob: Some(self.store().blobs().put(&bytes)?) },
-            Raw::Blob { id, .. } => Body { size, inline: None, blob: Some(id) },
+            Raw::Bytes(bytes) if bytes.len() <= self.options().inline_body => Body {
+                size,
+                inline: Some(bytes.into()),
+                blob: None,
+            },
+            Raw::Bytes(bytes) => Body {
+                size,
+                inline: None,
+                blob: Some(self.store().blobs().put(&bytes)?),
+            },
+            Raw::Blob { id, .. } => Body {
+                size,
+                inline: None,
+                blob: Some(id),
+            },
         })
     }
 
-    fn schedule_release(&self, account: AccountId, id: SubmissionId, at: Timestamp) -> Result<(), MailError> {
+    fn schedule_release(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        at: Timestamp,
+    ) -> Result<(), MailError> {
         Ok(self.store().schedule(&NewJob {
             kind: RELEASE_JOB,
             account: Some(account),
@@ -352,7 +419,10 @@ impl Mail {
         if new.release_at < late {
             self.schedule_release(account, new.id, new.release_at)?;
         }
-        Ok(Submission { id: new.id, release_at: new.release_at })
+        Ok(Submission {
+            id: new.id,
+            release_at: new.release_at,
+        })
     }
 }
 
@@ -363,8 +433,15 @@ fn key(account: AccountId, id: SubmissionId) -> String {
 
 fn insert(tx: &Tx<'_>, new: &New) -> Result<(), MailError> {
     let account = tx.account()?;
-    let recipients: Vec<&str> = new.kept.envelope.recipients.iter().map(|one| one.address.as_str()).collect();
-    let kept = postcard::to_allocvec(&new.kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let recipients: Vec<&str> = new
+        .kept
+        .envelope
+        .recipients
+        .iter()
+        .map(|one| one.address.as_str())
+        .collect();
+    let kept =
+        postcard::to_allocvec(&new.kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     tx.execute(
         "INSERT INTO submission (account_id, submission_id, release_at, state, reason, draft_id, subject, recipients,
          size, envelope, blob, raw) VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11)",

@@ -39,12 +39,16 @@ pub(crate) struct Summary {
 
 impl Summary {
     pub fn of(digest: Digest) -> Self {
-        Self { digests: vec![digest] }
+        Self {
+            digests: vec![digest],
+        }
     }
 
     pub fn add(&mut self, digest: Digest) {
         let order = (digest.received, digest.message);
-        let place = self.digests.partition_point(|known| (known.received, known.message) < order);
+        let place = self
+            .digests
+            .partition_point(|known| (known.received, known.message) < order);
         self.digests.insert(place, digest);
         if self.digests.len() > MOST {
             self.digests.remove(0);
@@ -58,9 +62,14 @@ impl Summary {
     /// Whether any of these people is in the conversation.
     pub fn names_any(&self, addresses: &[&str]) -> bool {
         self.digests.iter().any(|digest| {
-            std::iter::once(&digest.from).chain(&digest.to).any(|person| {
-                !person.address.is_empty() && addresses.iter().any(|address| person.address.eq_ignore_ascii_case(address))
-            })
+            std::iter::once(&digest.from)
+                .chain(&digest.to)
+                .any(|person| {
+                    !person.address.is_empty()
+                        && addresses
+                            .iter()
+                            .any(|address| person.address.eq_ignore_ascii_case(address))
+                })
         })
     }
 
@@ -69,7 +78,8 @@ impl Summary {
     }
 
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        postcard::from_bytes(bytes).map_err(|error| StoreError::Corrupt(format!("a summary: {error}")))
+        postcard::from_bytes(bytes)
+            .map_err(|error| StoreError::Corrupt(format!("a summary: {error}")))
     }
 }
 
@@ -77,7 +87,10 @@ pub(crate) const SUMMARY: &str = "
 SELECT messages, summary FROM conversation WHERE account_id = $1 AND conversation_id = $2";
 
 /// How many messages a conversation has, and their summary.
-pub(crate) fn of(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<(i64, Summary)>, StoreError> {
+pub(crate) fn of(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+) -> Result<Option<(i64, Summary)>, StoreError> {
     tx.query_opt(SUMMARY, params![tx.account()?, conversation], |row| {
         Ok((row.get(0)?, Summary::decode(&row.get::<Vec<u8>>(1)?)?))
     })
@@ -91,7 +104,10 @@ pub(crate) fn write(
     messages: i64,
     summary: &Summary,
 ) -> Result<(), StoreError> {
-    let newest = summary.digests.last().map_or(Timestamp(0), |digest| digest.received);
+    let newest = summary
+        .digests
+        .last()
+        .map_or(Timestamp(0), |digest| digest.received);
     tx.execute(
         "UPDATE conversation SET messages = messages + $3, newest = $4, summary = $5
          WHERE account_id = $1 AND conversation_id = $2",
@@ -105,13 +121,26 @@ SELECT message_id, received, facts, parsed FROM message
 WHERE account_id = $1 AND conversation_id = $2 AND entries > 0 ORDER BY message_id DESC LIMIT $3";
 
 /// Messages have left the conversation for good, or come back: its summary is told anew from their rows.
-pub(crate) fn retell(tx: &Tx<'_>, conversation: ConversationId, messages: i64) -> Result<(), MailError> {
+pub(crate) fn retell(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    messages: i64,
+) -> Result<(), MailError> {
     let account = tx.account()?;
     let mut summary = Summary::default();
     let limit = MOST as i64;
-    let digests = tx.query(NEWEST_MESSAGES, params![account, conversation, limit], |row| {
-        crate::letter::digest(row.get(0)?, row.get(1)?, row.get(2)?, &row.get::<Vec<u8>>(3)?)
-    })?;
+    let digests = tx.query(
+        NEWEST_MESSAGES,
+        params![account, conversation, limit],
+        |row| {
+            crate::letter::digest(
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                &row.get::<Vec<u8>>(3)?,
+            )
+        },
+    )?;
     digests.into_iter().for_each(|digest| summary.add(digest));
     Ok(write(tx, account, conversation, messages, &summary)?)
 }
@@ -124,7 +153,10 @@ mod tests {
         Digest {
             message: MessageId(message),
             received: Timestamp(received),
-            from: Correspondent { address: format!("p{message}@a.example"), ..Default::default() },
+            from: Correspondent {
+                address: format!("p{message}@a.example"),
+                ..Default::default()
+            },
             to: Vec::new(),
             facts: 0,
             preview: format!("message {message}"),
@@ -135,7 +167,11 @@ mod tests {
     fn the_newest_stands_last_and_keeps_its_preview() {
         let mut summary = Summary::of(digest(1, 50));
         summary.add(digest(2, 40));
-        let order: Vec<i64> = summary.digests.iter().map(|digest| digest.message.0).collect();
+        let order: Vec<i64> = summary
+            .digests
+            .iter()
+            .map(|digest| digest.message.0)
+            .collect();
         assert_eq!(order, [2, 1]);
         assert_eq!(summary.digests[0].preview, "");
         assert_eq!(summary.digests[1].preview, "message 1");

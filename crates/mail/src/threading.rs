@@ -26,7 +26,12 @@ pub(crate) fn join(
     message: MessageId,
     received: Timestamp,
 ) -> Result<ConversationId, StoreError> {
-    let digest = Digest { message, received, facts: letter.facts, ..letter.digest.clone() };
+    let digest = Digest {
+        message,
+        received,
+        facts: letter.facts,
+        ..letter.digest.clone()
+    };
     if let Some((conversation, mut summary)) = by_references(tx, letter)? {
         return join_known(tx, letter, conversation, &mut summary, digest);
     }
@@ -51,7 +56,12 @@ fn join_known(
     Ok(conversation)
 }
 
-fn begin(tx: &Tx<'_>, letter: &Letter, message: MessageId, digest: Digest) -> Result<ConversationId, StoreError> {
+fn begin(
+    tx: &Tx<'_>,
+    letter: &Letter,
+    message: MessageId,
+    digest: Digest,
+) -> Result<ConversationId, StoreError> {
     let (account, received) = (tx.account()?, digest.received);
     // A conversation takes its first message's number: one sequence gives both.
     let conversation = ConversationId(message.0);
@@ -75,7 +85,10 @@ fn remember(tx: &Tx<'_>, hash: i64, conversation: ConversationId) -> Result<(), 
     Ok(())
 }
 
-fn by_references(tx: &Tx<'_>, letter: &Letter) -> Result<Option<(ConversationId, Summary)>, StoreError> {
+fn by_references(
+    tx: &Tx<'_>,
+    letter: &Letter,
+) -> Result<Option<(ConversationId, Summary)>, StoreError> {
     let account = tx.account()?;
     // The own hash too: an answer may have come before what it answers.
     for hash in letter.references.iter().chain(&letter.own_hash) {
@@ -98,17 +111,30 @@ pub(crate) const BY_SUBJECT: &str = "
 SELECT conversation_id, messages, newest, summary FROM conversation
 WHERE account_id = $1 AND subject_key = $2 ORDER BY conversation_id DESC LIMIT $3";
 
-fn by_subject(tx: &Tx<'_>, letter: &Letter, received: Timestamp) -> Result<Option<(ConversationId, Summary)>, StoreError> {
+fn by_subject(
+    tx: &Tx<'_>,
+    letter: &Letter,
+    received: Timestamp,
+) -> Result<Option<(ConversationId, Summary)>, StoreError> {
     if !letter.is_reply || !letter.references.is_empty() || letter.subject.is_empty() {
         return Ok(None);
     }
     let people = letter.people();
-    let found = tx.query(BY_SUBJECT, params![tx.account()?, letter.subject_key, SUBJECT_LOOKS], |row| {
-        let known: (ConversationId, i64, Timestamp) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok((known, Summary::decode(&row.get::<Vec<u8>>(3)?)?))
-    })?;
+    let found = tx.query(
+        BY_SUBJECT,
+        params![tx.account()?, letter.subject_key, SUBJECT_LOOKS],
+        |row| {
+            let known: (ConversationId, i64, Timestamp) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((known, Summary::decode(&row.get::<Vec<u8>>(3)?)?))
+        },
+    )?;
     let fits = |(known, summary): &((ConversationId, i64, Timestamp), Summary)| {
-        known.1 < MOST_MESSAGES && received.since(known.2) < SUBJECT_AGE && summary.names_any(&people)
+        known.1 < MOST_MESSAGES
+            && received.since(known.2) < SUBJECT_AGE
+            && summary.names_any(&people)
     };
-    Ok(found.into_iter().find(fits).map(|((conversation, ..), summary)| (conversation, summary)))
+    Ok(found
+        .into_iter()
+        .find(fits)
+        .map(|((conversation, ..), summary)| (conversation, summary)))
 }

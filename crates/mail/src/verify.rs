@@ -35,11 +35,15 @@ impl Mail {
     /// The store's.
     pub fn verify(&self, account: AccountId) -> Result<Vec<String>, MailError> {
         let mut problems = self.store().verify_account(account)?;
-        let (found, blobs) = self.store().read(account, |tx| Ok::<_, MailError>((check(tx)?, blobs(tx)?)))?;
+        let (found, blobs) = self
+            .store()
+            .read(account, |tx| Ok::<_, MailError>((check(tx)?, blobs(tx)?)))?;
         problems.extend(found);
         for (message, blob) in blobs {
             if !self.store().blobs().verify(blob)? {
-                problems.push(format!("message {message}: its body {blob} is missing or damaged"));
+                problems.push(format!(
+                    "message {message}: its body {blob} is missing or damaged"
+                ));
             }
         }
         Ok(problems)
@@ -48,7 +52,9 @@ impl Mail {
 
 fn blobs(tx: &Tx<'_>) -> Result<Vec<(MessageId, BlobId)>, MailError> {
     let sql = "SELECT message_id, blob FROM message WHERE account_id = $1 AND blob IS NOT NULL";
-    Ok(tx.query(sql, params![tx.account()?], |row| Ok((row.get(0)?, BlobId::from_column(&row.get::<Vec<u8>>(1)?)?)))?)
+    Ok(tx.query(sql, params![tx.account()?], |row| {
+        Ok((row.get(0)?, BlobId::from_column(&row.get::<Vec<u8>>(1)?)?))
+    })?)
 }
 
 fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
@@ -60,20 +66,39 @@ fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
     let mut of_message: HashMap<MessageId, i64> = HashMap::new();
     for mailbox in &mailboxes {
         let entries = crate::change::states(tx, mailbox.id, &crate::UidSet::all())?;
-        let unseen = entries.iter().filter(|entry| !Flags::of_column(entry.flags).contains(Flags::SEEN)).count();
+        let unseen = entries
+            .iter()
+            .filter(|entry| !Flags::of_column(entry.flags).contains(Flags::SEEN))
+            .count();
         let size: i64 = entries.iter().map(|entry| entry.size).sum();
         let counted = (entries.len(), unseen, size);
-        let stored = (mailbox.total as usize, mailbox.unseen as usize, mailbox.size);
+        let stored = (
+            mailbox.total as usize,
+            mailbox.unseen as usize,
+            mailbox.size,
+        );
         if counted != stored {
-            problems.push(format!("mailbox {}: counters {stored:?}, rows {counted:?}", mailbox.id));
+            problems.push(format!(
+                "mailbox {}: counters {stored:?}, rows {counted:?}",
+                mailbox.id
+            ));
         }
-        if entries.last().is_some_and(|last| last.uid.0 >= mailbox.uid_next) {
-            problems.push(format!("mailbox {}: a UID is not below UIDNEXT {}", mailbox.id, mailbox.uid_next));
+        if entries
+            .last()
+            .is_some_and(|last| last.uid.0 >= mailbox.uid_next)
+        {
+            problems.push(format!(
+                "mailbox {}: a UID is not below UIDNEXT {}",
+                mailbox.id, mailbox.uid_next
+            ));
         }
         for entry in &entries {
             *of_message.entry(entry.message).or_default() += 1;
             for place in places_of(mailbox.id, entry, &labels, &aside) {
-                places.entry((place, entry.conversation)).or_default().add(entry);
+                places
+                    .entry((place, entry.conversation))
+                    .or_default()
+                    .add(entry);
             }
         }
     }
@@ -91,12 +116,20 @@ fn places_of(
     let mut places = vec![mailbox.0];
     if !aside.contains(&mailbox) {
         let keywords = split_keywords(entry.keywords.as_deref());
-        places.extend(keywords.iter().filter_map(|keyword| labels.get(&keyword.to_ascii_lowercase())));
+        places.extend(
+            keywords
+                .iter()
+                .filter_map(|keyword| labels.get(&keyword.to_ascii_lowercase())),
+        );
     }
     places
 }
 
-fn check_places(tx: &Tx<'_>, counted: &Places, problems: &mut Vec<String>) -> Result<(), MailError> {
+fn check_places(
+    tx: &Tx<'_>,
+    counted: &Places,
+    problems: &mut Vec<String>,
+) -> Result<(), MailError> {
     let mut stored = Places::new();
     tx.each(
         "SELECT place_id, conversation_id, newest, newest_message, count, unseen, attachment
@@ -115,15 +148,24 @@ fn check_places(tx: &Tx<'_>, counted: &Places, problems: &mut Vec<String>) -> Re
     )?;
     for (key, place) in &stored {
         match counted.get(key) {
-            None => problems.push(format!("conversation {} is listed in place {} without entries", key.1, key.0)),
+            None => problems.push(format!(
+                "conversation {} is listed in place {} without entries",
+                key.1, key.0
+            )),
             Some(right) if right != place => {
-                problems.push(format!("conversation {} in place {}: {place:?}, rows {right:?}", key.1, key.0));
+                problems.push(format!(
+                    "conversation {} in place {}: {place:?}, rows {right:?}",
+                    key.1, key.0
+                ));
             }
             Some(_) => {}
         }
     }
     for key in counted.keys().filter(|key| !stored.contains_key(key)) {
-        problems.push(format!("conversation {} is missing in place {}", key.1, key.0));
+        problems.push(format!(
+            "conversation {} is missing in place {}",
+            key.1, key.0
+        ));
     }
     Ok(())
 }
@@ -135,12 +177,15 @@ fn check_messages(
 ) -> Result<(), MailError> {
     let account = tx.account()?;
     let (mut used, mut alive): (i64, BTreeMap<ConversationId, i64>) = (0, BTreeMap::new());
-    let sql = "SELECT message_id, conversation_id, entries, size FROM message WHERE account_id = $1";
+    let sql =
+        "SELECT message_id, conversation_id, entries, size FROM message WHERE account_id = $1";
     tx.each(sql, params![account], |row| {
         let (message, entries): (MessageId, i64) = (row.get(0)?, row.get(2)?);
         let counted = of_message.get(&message).copied().unwrap_or(0);
         if counted != entries {
-            problems.push(format!("message {message}: {entries} entries counted, {counted} found"));
+            problems.push(format!(
+                "message {message}: {entries} entries counted, {counted} found"
+            ));
         }
         if counted > 0 {
             used += row.get::<i64>(3)?;
@@ -153,11 +198,17 @@ fn check_messages(
         let (conversation, messages): (ConversationId, i64) = (row.get(0)?, row.get(1)?);
         let counted = alive.remove(&conversation).unwrap_or(0);
         if counted != messages {
-            problems.push(format!("conversation {conversation}: {messages} messages counted, {counted} found"));
+            problems.push(format!(
+                "conversation {conversation}: {messages} messages counted, {counted} found"
+            ));
         }
         Ok(())
     })?;
-    problems.extend(alive.keys().map(|conversation| format!("conversation {conversation} has no row")));
+    problems.extend(
+        alive
+            .keys()
+            .map(|conversation| format!("conversation {conversation} has no row")),
+    );
     let attached: i64 = tx.value(
         "SELECT CAST(COALESCE(sum(size), 0) AS BIGINT) FROM attachment WHERE account_id = $1",
         params![account],
@@ -166,9 +217,15 @@ fn check_messages(
         "SELECT CAST(COALESCE(sum(size), 0) AS BIGINT) FROM submission WHERE account_id = $1",
         params![account],
     )?;
-    let counted: i64 = tx.value("SELECT used_bytes FROM account_state WHERE account_id = $1", params![account])?;
+    let counted: i64 = tx.value(
+        "SELECT used_bytes FROM account_state WHERE account_id = $1",
+        params![account],
+    )?;
     if used + attached + held != counted {
-        problems.push(format!("{counted} bytes counted as used, {} found", used + attached + held));
+        problems.push(format!(
+            "{counted} bytes counted as used, {} found",
+            used + attached + held
+        ));
     }
     Ok(())
 }

@@ -21,8 +21,20 @@ pub enum Warning {
 
 /// Words and phrases that speak of attachments, folded.
 const SPOKEN: [&str; 14] = [
-    "ci joint", "ci jointe", "ci joints", "ci jointes", "piece jointe", "pieces jointes", "en pj", "la pj", "fichier joint",
-    "document joint", "je joins", "attached", "attachment", "enclosed",
+    "ci joint",
+    "ci jointe",
+    "ci joints",
+    "ci jointes",
+    "piece jointe",
+    "pieces jointes",
+    "en pj",
+    "la pj",
+    "fichier joint",
+    "document joint",
+    "je joins",
+    "attached",
+    "attachment",
+    "enclosed",
 ];
 
 /// What to ask before sending.
@@ -39,7 +51,10 @@ pub fn warnings(content: &DraftContent, attachments: &[Attachment]) -> Vec<Warni
     if content.subject.trim().is_empty() {
         found.push(Warning::NoSubject);
     }
-    let bad = content.recipients().filter(|typed| crate::compose::address_of(typed).is_none()).count();
+    let bad = content
+        .recipients()
+        .filter(|typed| crate::compose::address_of(typed).is_none())
+        .count();
     if bad > 0 {
         found.push(Warning::BadRecipients(bad));
     }
@@ -48,9 +63,14 @@ pub fn warnings(content: &DraftContent, attachments: &[Attachment]) -> Vec<Warni
 
 /// Only what the person wrote counts: quoted lines do not.
 fn speaks_of_attachment(text: &str) -> bool {
-    let own: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('>')).collect();
+    let own: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('>'))
+        .collect();
     let said = format!(" {} ", words::exact(&own.join("\n")).join(" "));
-    SPOKEN.iter().any(|spoken| said.contains(&format!(" {spoken} ")))
+    SPOKEN
+        .iter()
+        .any(|spoken| said.contains(&format!(" {spoken} ")))
 }
 
 #[cfg(test)]
@@ -58,14 +78,25 @@ mod tests {
     use super::*;
 
     fn draft(text: &str) -> DraftContent {
-        DraftContent { to: vec!["a@x.example".into()], subject: "x".into(), text: text.into(), ..Default::default() }
+        DraftContent {
+            to: vec!["a@x.example".into()],
+            subject: "x".into(),
+            text: text.into(),
+            ..Default::default()
+        }
     }
 
     #[test]
     fn a_forgotten_attachment_is_seen_in_ones_own_words_only() {
         let forgotten = vec![Warning::ForgottenAttachment];
-        assert_eq!(warnings(&draft("Vous trouverez ci-joint le bilan."), &[]), forgotten);
-        assert_eq!(warnings(&draft("Les Pièces jointes suivent"), &[]), forgotten);
+        assert_eq!(
+            warnings(&draft("Vous trouverez ci-joint le bilan."), &[]),
+            forgotten
+        );
+        assert_eq!(
+            warnings(&draft("Les Pièces jointes suivent"), &[]),
+            forgotten
+        );
         assert_eq!(warnings(&draft("Bien reçu\n> je joins le bilan"), &[]), []);
         assert_eq!(warnings(&draft("Le joint est rompu"), &[]), []);
     }
@@ -77,6 +108,9 @@ mod tests {
         assert_eq!(warnings(&content, &[]), [Warning::ManyVisible(20)]);
         content.cc = vec!["personne".into()];
         content.subject = " ".into();
-        assert_eq!(warnings(&content, &[]), [Warning::NoSubject, Warning::BadRecipients(1)]);
+        assert_eq!(
+            warnings(&content, &[]),
+            [Warning::NoSubject, Warning::BadRecipients(1)]
+        );
     }
 }

@@ -4,11 +4,16 @@ mod common;
 
 use common::{House, house, letter};
 use mail::{
-    Act, ConversationRow, Filter, FlagChange, Flags, ListQuery, MessageId, Place, Role, Selection, UidSet,
+    Act, ConversationRow, Filter, FlagChange, Flags, ListQuery, MessageId, Place, Role, Selection,
+    UidSet,
 };
 
 fn list(house: &House, query: &ListQuery) -> Vec<ConversationRow> {
-    house.mail.conversations(&house.anne, house.account(), query).unwrap().rows
+    house
+        .mail
+        .conversations(&house.anne, house.account(), query)
+        .unwrap()
+        .rows
 }
 
 fn inbox_list(house: &House) -> Vec<ConversationRow> {
@@ -17,26 +22,68 @@ fn inbox_list(house: &House) -> Vec<ConversationRow> {
 
 fn act(house: &House, from: Place, row: &ConversationRow, act: &Act) -> mail::Done {
     let selection = Selection::Conversations(vec![row.conversation]);
-    house.mail.act(&house.anne, house.account(), &from, &selection, act).unwrap()
+    house
+        .mail
+        .act(&house.anne, house.account(), &from, &selection, act)
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_join_their_conversation_whatever_their_order() {
     let house = house();
     let inbox = house.inbox();
-    let answer = letter("b@x.example", "Bruno <bruno@x.example>", "Re: Sortie", "a@x.example", "Oui");
-    let question = letter("a@x.example", "Alice <alice@x.example>", "Sortie", "", "Venez ?");
+    let answer = letter(
+        "b@x.example",
+        "Bruno <bruno@x.example>",
+        "Re: Sortie",
+        "a@x.example",
+        "Oui",
+    );
+    let question = letter(
+        "a@x.example",
+        "Alice <alice@x.example>",
+        "Sortie",
+        "",
+        "Venez ?",
+    );
     house.put(inbox, answer, Flags::NONE);
     house.put(inbox, question, Flags::SEEN);
-    house.put(house.with(Role::Sent), letter("c@x.example", "Anne <anne.roux@ac-thau.example>", "Re: Sortie", "b@x.example", "Bien"), Flags::SEEN);
-    house.put(inbox, letter("d@x.example", "bruno@x.example", "Sortie", "", "Autre chose"), Flags::NONE);
+    house.put(
+        house.with(Role::Sent),
+        letter(
+            "c@x.example",
+            "Anne <anne.roux@ac-thau.example>",
+            "Re: Sortie",
+            "b@x.example",
+            "Bien",
+        ),
+        Flags::SEEN,
+    );
+    house.put(
+        inbox,
+        letter(
+            "d@x.example",
+            "bruno@x.example",
+            "Sortie",
+            "",
+            "Autre chose",
+        ),
+        Flags::NONE,
+    );
     let rows = inbox_list(&house);
     assert_eq!(rows.len(), 2);
     let row = rows.iter().find(|row| row.count == 3).unwrap();
     assert_eq!(row.unread, 1);
-    let names: Vec<(&str, bool)> = row.people.iter().map(|person| (person.name.as_str(), person.unread)).collect();
+    let names: Vec<(&str, bool)> = row
+        .people
+        .iter()
+        .map(|person| (person.name.as_str(), person.unread))
+        .collect();
     assert_eq!(names, [("Bruno", true), ("Alice", false), ("Anne", false)]);
-    let whole = house.mail.conversation(&house.anne, house.account(), row.conversation).unwrap();
+    let whole = house
+        .mail
+        .conversation(&house.anne, house.account(), row.conversation)
+        .unwrap();
     assert_eq!(whole.messages.len(), 3);
     house.check();
 }
@@ -49,7 +96,10 @@ async fn pages_follow_each_other_without_gap_or_double() {
     let mut query = ListQuery::new(Place::Mailbox(inbox), 10);
     let mut seen = Vec::new();
     loop {
-        let page = house.mail.conversations(&house.anne, house.account(), &query).unwrap();
+        let page = house
+            .mail
+            .conversations(&house.anne, house.account(), &query)
+            .unwrap();
         seen.extend(page.rows.iter().map(|row| row.subject.clone()));
         match page.next {
             Some(next) => query.after = Some(next),
@@ -59,8 +109,14 @@ async fn pages_follow_each_other_without_gap_or_double() {
     let expected: Vec<String> = (0..25).rev().map(|n| format!("Note {n}")).collect();
     assert_eq!(seen, expected);
     let rows = inbox_list(&house);
-    let near = house.mail.neighbours(&house.anne, house.account(), &query, rows[3].conversation).unwrap();
-    assert_eq!((near.previous, near.next), (Some(rows[2].conversation), Some(rows[4].conversation)));
+    let near = house
+        .mail
+        .neighbours(&house.anne, house.account(), &query, rows[3].conversation)
+        .unwrap();
+    assert_eq!(
+        (near.previous, near.next),
+        (Some(rows[2].conversation), Some(rows[4].conversation))
+    );
     assert_eq!((near.position, near.total), (Some(4), Some(25)));
 }
 
@@ -70,14 +126,35 @@ async fn filters_and_places_follow_the_marks() {
     let inbox = house.inbox();
     house.fill(inbox, 6);
     let first = UidSet::from_ranges([(1, 4)]);
-    house.mail.set_flags(&house.anne, house.account(), inbox, &first, &FlagChange::add(Flags::SEEN), None).unwrap();
+    house
+        .mail
+        .set_flags(
+            &house.anne,
+            house.account(),
+            inbox,
+            &first,
+            &FlagChange::add(Flags::SEEN),
+            None,
+        )
+        .unwrap();
     let mut unread = ListQuery::new(Place::Mailbox(inbox), 50);
-    unread.filter = Filter { unread: true, ..Filter::default() };
+    unread.filter = Filter {
+        unread: true,
+        ..Filter::default()
+    };
     assert_eq!(list(&house, &unread).len(), 2);
     let rows = inbox_list(&house);
     act(&house, Place::Mailbox(inbox), &rows[0], &Act::Flag(true));
-    act(&house, Place::Mailbox(inbox), &rows[1], &Act::Label("Projet".into(), true));
-    assert_eq!(list(&house, &ListQuery::new(Place::Flagged, 9))[0].conversation, rows[0].conversation);
+    act(
+        &house,
+        Place::Mailbox(inbox),
+        &rows[1],
+        &Act::Label("Projet".into(), true),
+    );
+    assert_eq!(
+        list(&house, &ListQuery::new(Place::Flagged, 9))[0].conversation,
+        rows[0].conversation
+    );
     let labelled = list(&house, &ListQuery::new(Place::Label("projet".into()), 9));
     assert_eq!(labelled[0].labels[0].name, "Projet");
     let labels = house.mail.labels(&house.anne, house.account()).unwrap();
@@ -85,7 +162,10 @@ async fn filters_and_places_follow_the_marks() {
     // In the trash nothing is flagged or labelled any more.
     act(&house, Place::Mailbox(inbox), &rows[0], &Act::Trash);
     assert!(list(&house, &ListQuery::new(Place::Flagged, 9)).is_empty());
-    house.mail.delete_label(&house.anne, house.account(), labels[0].id).unwrap();
+    house
+        .mail
+        .delete_label(&house.anne, house.account(), labels[0].id)
+        .unwrap();
     assert!(inbox_list(&house).iter().all(|row| row.labels.is_empty()));
     house.check();
 }
@@ -94,35 +174,82 @@ async fn filters_and_places_follow_the_marks() {
 async fn every_act_is_undone_to_what_was_before() {
     let house = house();
     let (inbox, trash) = (house.inbox(), house.with(Role::Trash));
-    let other = house.mail.create_mailbox(&house.anne, house.account(), "Autre", None).unwrap().id;
-    house.put(inbox, letter("a@x.example", "a@x.example", "Un", "", "x"), Flags::SEEN);
-    house.put(inbox, letter("b@x.example", "b@x.example", "Re: Un", "a@x.example", "y"), Flags::FLAGGED);
+    let other = house
+        .mail
+        .create_mailbox(&house.anne, house.account(), "Autre", None)
+        .unwrap()
+        .id;
+    house.put(
+        inbox,
+        letter("a@x.example", "a@x.example", "Un", "", "x"),
+        Flags::SEEN,
+    );
+    house.put(
+        inbox,
+        letter("b@x.example", "b@x.example", "Re: Un", "a@x.example", "y"),
+        Flags::FLAGGED,
+    );
     let acts = [
-        Act::Archive, Act::Move(other), Act::Junk, Act::Trash, Act::Seen(true), Act::Seen(false), Act::Flag(false),
-        Act::Flag(true), Act::Label("Projet".into(), true),
+        Act::Archive,
+        Act::Move(other),
+        Act::Junk,
+        Act::Trash,
+        Act::Seen(true),
+        Act::Seen(false),
+        Act::Flag(false),
+        Act::Flag(true),
+        Act::Label("Projet".into(), true),
     ];
     let strip = |rows: Vec<ConversationRow>| -> Vec<ConversationRow> {
-        rows.into_iter().map(|row| ConversationRow { modseq: store::ModSeq(0), ..row }).collect()
+        rows.into_iter()
+            .map(|row| ConversationRow {
+                modseq: store::ModSeq(0),
+                ..row
+            })
+            .collect()
     };
     let before = strip(inbox_list(&house));
     for one in acts {
         let row = inbox_list(&house).remove(0);
         let done = act(&house, Place::Mailbox(inbox), &row, &one);
         house.check();
-        let last = house.mail.last_undo(&house.anne, house.account()).unwrap().unwrap();
+        let last = house
+            .mail
+            .last_undo(&house.anne, house.account())
+            .unwrap()
+            .unwrap();
         assert_eq!((last.id, &last.act), (done.undo, &one));
-        house.mail.undo(&house.anne, house.account(), done.undo).unwrap();
+        house
+            .mail
+            .undo(&house.anne, house.account(), done.undo)
+            .unwrap();
         assert_eq!(strip(inbox_list(&house)), before, "{one:?}");
-        assert!(house.mail.undo(&house.anne, house.account(), done.undo).is_err());
+        assert!(
+            house
+                .mail
+                .undo(&house.anne, house.account(), done.undo)
+                .is_err()
+        );
         house.check();
     }
     let row = inbox_list(&house).remove(0);
     act(&house, Place::Mailbox(inbox), &row, &Act::Trash);
     let done = act(&house, Place::Mailbox(trash), &row, &Act::Delete);
-    assert!(house.mail.conversation(&house.anne, house.account(), row.conversation).is_err());
+    assert!(
+        house
+            .mail
+            .conversation(&house.anne, house.account(), row.conversation)
+            .is_err()
+    );
     house.check();
-    house.mail.undo(&house.anne, house.account(), done.undo).unwrap();
-    assert_eq!(list(&house, &ListQuery::new(Place::Mailbox(trash), 9))[0].count, 2);
+    house
+        .mail
+        .undo(&house.anne, house.account(), done.undo)
+        .unwrap();
+    assert_eq!(
+        list(&house, &ListQuery::new(Place::Mailbox(trash), 9))[0].count,
+        2
+    );
     house.check();
 }
 
@@ -134,16 +261,41 @@ async fn all_that_match_are_moved_in_batches_and_come_back_as_one() {
     house.mail.store().start_jobs();
     let upper = MessageId(i64::MAX);
     let selection = Selection::AllMatching(ListQuery::new(Place::Mailbox(inbox), 1), upper);
-    let done = house.mail.act(&house.anne, house.account(), &Place::Mailbox(inbox), &selection, &Act::Archive).unwrap();
+    let done = house
+        .mail
+        .act(
+            &house.anne,
+            house.account(),
+            &Place::Mailbox(inbox),
+            &selection,
+            &Act::Archive,
+        )
+        .unwrap();
     assert!(done.later);
     let mut watch = house.mail.store().watch(house.account());
-    while house.mail.mailbox(&house.anne, house.account(), inbox).unwrap().total > 0 {
+    while house
+        .mail
+        .mailbox(&house.anne, house.account(), inbox)
+        .unwrap()
+        .total
+        > 0
+    {
         watch.changed().await;
     }
     house.check();
-    let undone = house.mail.undo(&house.anne, house.account(), done.undo).unwrap();
+    let undone = house
+        .mail
+        .undo(&house.anne, house.account(), done.undo)
+        .unwrap();
     assert_eq!(undone.entries, 450);
-    assert_eq!(house.mail.mailbox(&house.anne, house.account(), inbox).unwrap().total, 450);
+    assert_eq!(
+        house
+            .mail
+            .mailbox(&house.anne, house.account(), inbox)
+            .unwrap()
+            .total,
+        450
+    );
     house.check();
 }
 
@@ -153,13 +305,31 @@ async fn an_open_page_learns_what_changed() {
     let inbox = house.inbox();
     house.fill(inbox, 5);
     let query = ListQuery::new(Place::Mailbox(inbox), 50);
-    let page = house.mail.conversations(&house.anne, house.account(), &query).unwrap();
-    let nothing = house.mail.conversations_changed(&house.anne, house.account(), &query, page.modseq).unwrap();
+    let page = house
+        .mail
+        .conversations(&house.anne, house.account(), &query)
+        .unwrap();
+    let nothing = house
+        .mail
+        .conversations_changed(&house.anne, house.account(), &query, page.modseq)
+        .unwrap();
     assert!(nothing.rows.is_empty() && nothing.gone.is_empty());
     act(&house, Place::Mailbox(inbox), &page.rows[0], &Act::Archive);
-    act(&house, Place::Mailbox(inbox), &page.rows[1], &Act::Seen(true));
-    house.put(inbox, letter("n@x.example", "n@x.example", "Nouveau", "", "z"), Flags::NONE);
-    let news = house.mail.conversations_changed(&house.anne, house.account(), &query, page.modseq).unwrap();
+    act(
+        &house,
+        Place::Mailbox(inbox),
+        &page.rows[1],
+        &Act::Seen(true),
+    );
+    house.put(
+        inbox,
+        letter("n@x.example", "n@x.example", "Nouveau", "", "z"),
+        Flags::NONE,
+    );
+    let news = house
+        .mail
+        .conversations_changed(&house.anne, house.account(), &query, page.modseq)
+        .unwrap();
     assert_eq!(news.gone, [page.rows[0].conversation]);
     let subjects: Vec<&str> = news.rows.iter().map(|row| row.subject.as_str()).collect();
     assert!(subjects.contains(&"Nouveau") && subjects.len() == 2);

@@ -3,18 +3,51 @@
 mod common;
 
 use common::{House, house, letter};
-use mail::{Act, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Role, Selection, UidSet, UndoId};
+use mail::{
+    Act, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Role, Selection, UidSet,
+    UndoId,
+};
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Append { mailbox: usize, thread: u8, flags: u8 },
-    Mark { mailbox: usize, from: u32, to: u32, mode: u8, flags: u8, keyword: u8 },
-    Copy { from: usize, to: usize, first: u32, last: u32 },
-    Move { from: usize, to: usize, first: u32, last: u32 },
-    Expunge { mailbox: usize },
-    Act { place: usize, act: u8, row: usize, all: bool },
-    Undo { which: usize },
+    Append {
+        mailbox: usize,
+        thread: u8,
+        flags: u8,
+    },
+    Mark {
+        mailbox: usize,
+        from: u32,
+        to: u32,
+        mode: u8,
+        flags: u8,
+        keyword: u8,
+    },
+    Copy {
+        from: usize,
+        to: usize,
+        first: u32,
+        last: u32,
+    },
+    Move {
+        from: usize,
+        to: usize,
+        first: u32,
+        last: u32,
+    },
+    Expunge {
+        mailbox: usize,
+    },
+    Act {
+        place: usize,
+        act: u8,
+        row: usize,
+        all: bool,
+    },
+    Undo {
+        which: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -52,38 +85,107 @@ const KEYWORDS: [&[&str]; 4] = [&[], &["Projet"], &["Projet", "Classe"], &["$For
 impl Run {
     fn new() -> Self {
         let house = house();
-        let mailboxes = [Role::Inbox, Role::Archive, Role::Trash, Role::Junk, Role::Sent].map(|role| house.with(role));
-        Self { house, mailboxes: mailboxes.to_vec(), undos: Vec::new(), next: 0, clients: (0..5).map(|_| Client::default()).collect() }
+        let mailboxes = [
+            Role::Inbox,
+            Role::Archive,
+            Role::Trash,
+            Role::Junk,
+            Role::Sent,
+        ]
+        .map(|role| house.with(role));
+        Self {
+            house,
+            mailboxes: mailboxes.to_vec(),
+            undos: Vec::new(),
+            next: 0,
+            clients: (0..5).map(|_| Client::default()).collect(),
+        }
     }
 
     fn step(&mut self, step: &Step) {
         let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
         match *step {
-            Step::Append { mailbox, thread, flags } => {
+            Step::Append {
+                mailbox,
+                thread,
+                flags,
+            } => {
                 self.next += 1;
-                let (id, answers) = (format!("m{}@x.example", self.next), format!("t{thread}@x.example"));
+                let (id, answers) = (
+                    format!("m{}@x.example", self.next),
+                    format!("t{thread}@x.example"),
+                );
                 let raw = letter(&id, "d@x.example", "Sujet", &answers, "texte");
-                self.house.put(self.mailboxes[mailbox], raw, Flags::from_bits(u32::from(flags)));
+                self.house.put(
+                    self.mailboxes[mailbox],
+                    raw,
+                    Flags::from_bits(u32::from(flags)),
+                );
             }
-            Step::Mark { mailbox, from, to, mode, flags, keyword } => {
+            Step::Mark {
+                mailbox,
+                from,
+                to,
+                mode,
+                flags,
+                keyword,
+            } => {
                 let mode = [Mode::Add, Mode::Remove, Mode::Replace][usize::from(mode)];
-                let keywords = KEYWORDS[usize::from(keyword)].iter().map(|word| (*word).to_owned()).collect();
-                let change = FlagChange { mode, flags: Flags::from_bits(u32::from(flags)), keywords };
+                let keywords = KEYWORDS[usize::from(keyword)]
+                    .iter()
+                    .map(|word| (*word).to_owned())
+                    .collect();
+                let change = FlagChange {
+                    mode,
+                    flags: Flags::from_bits(u32::from(flags)),
+                    keywords,
+                };
                 let set = UidSet::from_ranges([(from, to)]);
-                mail.set_flags(anne, account, self.mailboxes[mailbox], &set, &change, None).unwrap();
+                mail.set_flags(anne, account, self.mailboxes[mailbox], &set, &change, None)
+                    .unwrap();
             }
-            Step::Copy { from, to, first, last } => {
+            Step::Copy {
+                from,
+                to,
+                first,
+                last,
+            } => {
                 let set = UidSet::from_ranges([(first, last)]);
-                mail.copy(anne, account, self.mailboxes[from], &set, self.mailboxes[to]).unwrap();
+                mail.copy(
+                    anne,
+                    account,
+                    self.mailboxes[from],
+                    &set,
+                    self.mailboxes[to],
+                )
+                .unwrap();
             }
-            Step::Move { from, to, first, last } => {
+            Step::Move {
+                from,
+                to,
+                first,
+                last,
+            } => {
                 let set = UidSet::from_ranges([(first, last)]);
-                mail.move_entries(anne, account, self.mailboxes[from], &set, self.mailboxes[to]).unwrap();
+                mail.move_entries(
+                    anne,
+                    account,
+                    self.mailboxes[from],
+                    &set,
+                    self.mailboxes[to],
+                )
+                .unwrap();
             }
             Step::Expunge { mailbox } => {
-                mail.expunge(anne, account, self.mailboxes[mailbox], None).unwrap();
+                mail.expunge(anne, account, self.mailboxes[mailbox], None)
+                    .unwrap();
             }
-            Step::Act { place, act, row, all } => self.act(place, act, row, all),
+            Step::Act {
+                place,
+                act,
+                row,
+                all,
+            } => self.act(place, act, row, all),
             Step::Undo { which } => {
                 if let Some(id) = self.undos.get(which) {
                     let _may_be_undone_already = mail.undo(anne, account, *id);
@@ -96,7 +198,9 @@ impl Run {
     fn follow(&mut self) {
         let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
         for (client, mailbox) in self.clients.iter_mut().zip(&self.mailboxes) {
-            let changes = mail.changes(anne, account, *mailbox, client.modseq).unwrap();
+            let changes = mail
+                .changes(anne, account, *mailbox, client.modseq)
+                .unwrap();
             for uid in &changes.vanished {
                 client.rows.remove(uid);
             }
@@ -104,9 +208,13 @@ impl Run {
                 client.rows.insert(row.uid, (row.flags, row.keywords));
             }
             client.modseq = changes.modseq;
-            let all = mail.flag_rows(anne, account, *mailbox, mail::UidRange::ALL, 1_000).unwrap();
-            let all: std::collections::BTreeMap<_, _> =
-                all.into_iter().map(|row| (row.uid, (row.flags, row.keywords))).collect();
+            let all = mail
+                .flag_rows(anne, account, *mailbox, mail::UidRange::ALL, 1_000)
+                .unwrap();
+            let all: std::collections::BTreeMap<_, _> = all
+                .into_iter()
+                .map(|row| (row.uid, (row.flags, row.keywords)))
+                .collect();
             assert_eq!(client.rows, all);
             assert_eq!(changes.total as usize, all.len());
         }
@@ -119,8 +227,17 @@ impl Run {
             None => Place::Label("Projet".into()),
         };
         let act = [
-            Act::Archive, Act::Move(self.mailboxes[1]), Act::Junk, Act::NotJunk, Act::Trash, Act::Delete, Act::Seen(true),
-            Act::Seen(false), Act::Flag(true), Act::Flag(false), Act::Label("Projet".into(), true),
+            Act::Archive,
+            Act::Move(self.mailboxes[1]),
+            Act::Junk,
+            Act::NotJunk,
+            Act::Trash,
+            Act::Delete,
+            Act::Seen(true),
+            Act::Seen(false),
+            Act::Flag(true),
+            Act::Flag(false),
+            Act::Label("Projet".into(), true),
             Act::Label("Classe".into(), false),
         ][usize::from(act)]
         .clone();

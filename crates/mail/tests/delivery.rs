@@ -8,24 +8,62 @@ use mail::{ListQuery, Place, Raw, Role, search};
 use store::Timestamp;
 
 fn incoming(recipients: Vec<Recipient>) -> Incoming {
-    Incoming { envelope_from: "d@x.example".into(), recipients, trace: b"Return-Path: <d@x.example>\r\n".to_vec(), once: None }
+    Incoming {
+        envelope_from: "d@x.example".into(),
+        recipients,
+        trace: b"Return-Path: <d@x.example>\r\n".to_vec(),
+        once: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delivery_is_seen_by_all_its_readers_with_its_trace() {
     let house = house();
-    let raw = letter("1@x.example", "D <d@x.example>", "Conseil", "", "Le conseil de classe");
-    let people = [&house.anne, &house.basile].map(|actor| Recipient::new(actor.account, "x@ac-thau.example"));
-    let delivery = house.mail.prepare(Raw::from(raw.clone()), &incoming(people.to_vec())).unwrap();
+    let raw = letter(
+        "1@x.example",
+        "D <d@x.example>",
+        "Conseil",
+        "",
+        "Le conseil de classe",
+    );
+    let people = [&house.anne, &house.basile]
+        .map(|actor| Recipient::new(actor.account, "x@ac-thau.example"));
+    let delivery = house
+        .mail
+        .prepare(Raw::from(raw.clone()), &incoming(people.to_vec()))
+        .unwrap();
     house.mail.store().intake(delivery).await.unwrap();
     for actor in [&house.anne, &house.basile] {
-        let inbox = house.mail.mailbox_with(actor, actor.account, Role::Inbox).unwrap();
+        let inbox = house
+            .mail
+            .mailbox_with(actor, actor.account, Role::Inbox)
+            .unwrap();
         assert_eq!((inbox.total, inbox.unseen), (1, 1));
-        let rows = house.mail.conversations(actor, actor.account, &ListQuery::new(Place::Mailbox(inbox.id), 9)).unwrap().rows;
-        let whole = house.mail.conversation(actor, actor.account, rows[0].conversation).unwrap();
-        let body = house.mail.body(actor, actor.account, whole.messages[0].message).unwrap();
-        assert_eq!(body, [b"Return-Path: <d@x.example>\r\n".as_slice(), &raw].concat());
-        assert_eq!(house.mail.verify(actor.account).unwrap(), Vec::<String>::new());
+        let rows = house
+            .mail
+            .conversations(
+                actor,
+                actor.account,
+                &ListQuery::new(Place::Mailbox(inbox.id), 9),
+            )
+            .unwrap()
+            .rows;
+        let whole = house
+            .mail
+            .conversation(actor, actor.account, rows[0].conversation)
+            .unwrap();
+        let body = house
+            .mail
+            .body(actor, actor.account, whole.messages[0].message)
+            .unwrap();
+        assert_eq!(
+            body,
+            [b"Return-Path: <d@x.example>\r\n".as_slice(), &raw].concat()
+        );
+        assert_eq!(
+            house.mail.verify(actor.account).unwrap(),
+            Vec::<String>::new()
+        );
     }
 }
 
@@ -39,11 +77,29 @@ async fn a_filing_decides_mailbox_flags_and_date() {
         keywords: vec!["Projet".into()],
         received: Some(Timestamp::from_seconds(1_700_000_000)),
     };
-    let delivery = house.mail.prepare(Raw::from(letter("1@x.example", "d@x.example", "x", "", "y")), &incoming(vec![to])).unwrap();
+    let delivery = house
+        .mail
+        .prepare(
+            Raw::from(letter("1@x.example", "d@x.example", "x", "", "y")),
+            &incoming(vec![to]),
+        )
+        .unwrap();
     house.mail.store().intake(delivery).await.unwrap();
-    let found = house.mail.mailbox_named(&house.anne, house.account(), "Projets/2025").unwrap();
+    let found = house
+        .mail
+        .mailbox_named(&house.anne, house.account(), "Projets/2025")
+        .unwrap();
     assert_eq!((found.total, found.unseen), (1, 0));
-    let row = &house.mail.flag_rows(&house.anne, house.account(), found.id, mail::UidRange::ALL, 1).unwrap()[0];
+    let row = &house
+        .mail
+        .flag_rows(
+            &house.anne,
+            house.account(),
+            found.id,
+            mail::UidRange::ALL,
+            1,
+        )
+        .unwrap()[0];
     assert_eq!(row.keywords, ["Projet"]);
     house.check();
 }
@@ -52,8 +108,17 @@ async fn a_filing_decides_mailbox_flags_and_date() {
 async fn what_was_delivered_before_a_crash_is_found_after_it() {
     let house = house();
     let to = Recipient::new(house.account(), "anne.roux@ac-thau.example");
-    let raw = letter("1@x.example", "d@x.example", "Réunion", "", "Réunion de rentrée des professeurs");
-    let delivery = house.mail.prepare(Raw::from(raw), &incoming(vec![to])).unwrap();
+    let raw = letter(
+        "1@x.example",
+        "d@x.example",
+        "Réunion",
+        "",
+        "Réunion de rentrée des professeurs",
+    );
+    let delivery = house
+        .mail
+        .prepare(Raw::from(raw), &incoming(vec![to]))
+        .unwrap();
     house.mail.store().intake(delivery).await.unwrap();
     let (anne, clock, folder) = (house.anne.clone(), house.clock.clone(), house.folder);
     house.mail.store().close().await;
@@ -65,8 +130,14 @@ async fn what_was_delivered_before_a_crash_is_found_after_it() {
 }
 
 /// The lock goes when the last thread has let go of the store.
-async fn open_again(folder: &std::path::Path, clock: &std::sync::Arc<store::ManualClock>) -> mail::Mail {
-    while std::fs::File::open(folder.join("lock")).and_then(|file| file.try_lock().map_err(Into::into)).is_err() {
+async fn open_again(
+    folder: &std::path::Path,
+    clock: &std::sync::Arc<store::ManualClock>,
+) -> mail::Mail {
+    while std::fs::File::open(folder.join("lock"))
+        .and_then(|file| file.try_lock().map_err(Into::into))
+        .is_err()
+    {
         tokio::task::yield_now().await;
     }
     open(folder, clock)

@@ -12,21 +12,47 @@ fn filled() -> House {
     let put = |id: &str, from: &str, subject: &str, body: &str| {
         house.put(inbox, letter(id, from, subject, "", body), Flags::NONE);
     };
-    put("1@x.example", "Émile Cœur <emile@x.example>", "Réunion de rentrée", "Les professeurs se retrouvent mardi en salle B12.");
-    put("2@x.example", "Alix <alix@x.example>", "Bilan", "Le bilan de la réunion est joint. Réunions suivantes en mai.");
-    put("3@x.example", "Alix <alix@x.example>", "Cantine", "Menus de la semaine : quiche, salade.");
-    put("4@x.example", "Zoé <zoe@y.example>", "Professeur absent", "Remplacement prévu, contact@lycee.example pour suivre.");
+    put(
+        "1@x.example",
+        "Émile Cœur <emile@x.example>",
+        "Réunion de rentrée",
+        "Les professeurs se retrouvent mardi en salle B12.",
+    );
+    put(
+        "2@x.example",
+        "Alix <alix@x.example>",
+        "Bilan",
+        "Le bilan de la réunion est joint. Réunions suivantes en mai.",
+    );
+    put(
+        "3@x.example",
+        "Alix <alix@x.example>",
+        "Cantine",
+        "Menus de la semaine : quiche, salade.",
+    );
+    put(
+        "4@x.example",
+        "Zoé <zoe@y.example>",
+        "Professeur absent",
+        "Remplacement prévu, contact@lycee.example pour suivre.",
+    );
     house
 }
 
 fn uids(house: &House, criterion: &C) -> Vec<u32> {
-    let found = house.mail.search_entries(&house.anne, house.account(), house.inbox(), criterion).unwrap();
+    let found = house
+        .mail
+        .search_entries(&house.anne, house.account(), house.inbox(), criterion)
+        .unwrap();
     found.into_iter().map(|uid| uid.0).collect()
 }
 
 fn subjects(house: &House, words: &str) -> Vec<String> {
     let query = search::parse(words, house.anne.language);
-    let page = house.mail.search(&house.anne, house.account(), &query, None, 10).unwrap();
+    let page = house
+        .mail
+        .search(&house.anne, house.account(), &query, None, 10)
+        .unwrap();
     page.rows.into_iter().map(|row| row.subject).collect()
 }
 
@@ -39,11 +65,17 @@ async fn parts_of_words_are_found_without_accents_or_case() {
     assert_eq!(uids(&house, &C::Subject("réun".into())), [1]);
     assert_eq!(uids(&house, &C::From("alix@x".into())), [2, 3]);
     assert_eq!(uids(&house, &C::From("emile".into())), [1]);
-    assert_eq!(uids(&house, &C::Body("ofesseurs se retrouvent mar".into())), [1]);
+    assert_eq!(
+        uids(&house, &C::Body("ofesseurs se retrouvent mar".into())),
+        [1]
+    );
     assert_eq!(uids(&house, &C::Body("contact@lyc".into())), [4]);
     assert_eq!(uids(&house, &C::Body("quiche, sal".into())), [3]);
     assert_eq!(uids(&house, &C::Body(": q".into())), [3]);
-    assert_eq!(uids(&house, &C::Body("quiche sal".into())), Vec::<u32>::new());
+    assert_eq!(
+        uids(&house, &C::Body("quiche sal".into())),
+        Vec::<u32>::new()
+    );
     assert_eq!(uids(&house, &text("introuvable")), Vec::<u32>::new());
 }
 
@@ -51,24 +83,55 @@ async fn parts_of_words_are_found_without_accents_or_case() {
 async fn criteria_join_as_the_protocol_says() {
     let house = filled();
     let seen = UidSet::from([Uid(2)].as_slice());
-    house.mail.set_flags(&house.anne, house.account(), house.inbox(), &seen, &FlagChange::add(Flags::SEEN), None).unwrap();
+    house
+        .mail
+        .set_flags(
+            &house.anne,
+            house.account(),
+            house.inbox(),
+            &seen,
+            &FlagChange::add(Flags::SEEN),
+            None,
+        )
+        .unwrap();
     let not = |inner: C| C::Not(Box::new(inner));
     assert_eq!(uids(&house, &C::All), [1, 2, 3, 4]);
-    assert_eq!(uids(&house, &C::And(vec![C::From("alix".into()), not(C::Flags(Flags::SEEN))])), [3]);
-    let either = C::Or(Box::new(C::Subject("bilan".into())), Box::new(C::Uid(UidSet::from_ranges([(4, 9)]))));
+    assert_eq!(
+        uids(
+            &house,
+            &C::And(vec![C::From("alix".into()), not(C::Flags(Flags::SEEN))])
+        ),
+        [3]
+    );
+    let either = C::Or(
+        Box::new(C::Subject("bilan".into())),
+        Box::new(C::Uid(UidSet::from_ranges([(4, 9)]))),
+    );
     assert_eq!(uids(&house, &either), [2, 4]);
     assert_eq!(uids(&house, &not(either)), [1, 3]);
-    assert_eq!(uids(&house, &C::Header("message-id".into(), "3@x".into())), [3]);
+    assert_eq!(
+        uids(&house, &C::Header("message-id".into(), "3@x".into())),
+        [3]
+    );
     assert_eq!(uids(&house, &not(C::Text("reunion".into()))), [3, 4]);
-    assert_eq!(uids(&house, &C::Keyword("Projet".into())), Vec::<u32>::new());
+    assert_eq!(
+        uids(&house, &C::Keyword("Projet".into())),
+        Vec::<u32>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn exact_words_come_before_their_stems() {
     let house = filled();
     assert_eq!(subjects(&house, "réunion"), ["Bilan", "Réunion de rentrée"]);
-    assert_eq!(subjects(&house, "professeur"), ["Professeur absent", "Réunion de rentrée"]);
-    assert_eq!(subjects(&house, "professeurs"), ["Réunion de rentrée", "Professeur absent"]);
+    assert_eq!(
+        subjects(&house, "professeur"),
+        ["Professeur absent", "Réunion de rentrée"]
+    );
+    assert_eq!(
+        subjects(&house, "professeurs"),
+        ["Réunion de rentrée", "Professeur absent"]
+    );
     assert_eq!(subjects(&house, "\"salle b12\""), ["Réunion de rentrée"]);
     assert_eq!(subjects(&house, "remplac*"), ["Professeur absent"]);
 }
@@ -78,12 +141,29 @@ async fn operators_narrow_and_snippets_show_why() {
     let house = filled();
     assert_eq!(subjects(&house, "de:alix"), ["Cantine", "Bilan"]);
     assert_eq!(subjects(&house, "de:alix -quiche"), ["Bilan"]);
-    assert_eq!(subjects(&house, "objet:cantine dans:réception"), ["Cantine"]);
-    assert_eq!(subjects(&house, "dans:corbeille bilan"), Vec::<String>::new());
-    assert_eq!(subjects(&house, "est:non-lu avant:2030"), ["Professeur absent", "Cantine", "Bilan", "Réunion de rentrée"]);
+    assert_eq!(
+        subjects(&house, "objet:cantine dans:réception"),
+        ["Cantine"]
+    );
+    assert_eq!(
+        subjects(&house, "dans:corbeille bilan"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        subjects(&house, "est:non-lu avant:2030"),
+        [
+            "Professeur absent",
+            "Cantine",
+            "Bilan",
+            "Réunion de rentrée"
+        ]
+    );
     assert_eq!(subjects(&house, "a:pièce"), Vec::<String>::new());
     let query = search::parse("salade", house.anne.language);
-    let page = house.mail.search(&house.anne, house.account(), &query, None, 10).unwrap();
+    let page = house
+        .mail
+        .search(&house.anne, house.account(), &query, None, 10)
+        .unwrap();
     let snippet = page.rows[0].snippet.clone().unwrap();
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "salade");
 }
@@ -95,7 +175,10 @@ async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched() {
     let mut query = ListQuery::new(Place::Search("texte".into()), 7);
     let mut found = Vec::new();
     loop {
-        let page = house.mail.conversations(&house.anne, house.account(), &query).unwrap();
+        let page = house
+            .mail
+            .conversations(&house.anne, house.account(), &query)
+            .unwrap();
         found.extend(page.rows.into_iter().map(|row| row.conversation));
         match page.next {
             Some(next) => query.after = Some(next),
@@ -106,11 +189,35 @@ async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched() {
     once.dedup();
     assert_eq!((found.len(), once.len()), (30, 30));
     let selection = Selection::Conversations(found[..10].to_vec());
-    house.mail.act(&house.anne, house.account(), &query.place, &selection, &Act::Trash).unwrap();
-    assert_eq!(house.mail.mailbox_with(&house.anne, house.account(), Role::Trash).unwrap().total, 10);
+    house
+        .mail
+        .act(
+            &house.anne,
+            house.account(),
+            &query.place,
+            &selection,
+            &Act::Trash,
+        )
+        .unwrap();
+    assert_eq!(
+        house
+            .mail
+            .mailbox_with(&house.anne, house.account(), Role::Trash)
+            .unwrap()
+            .total,
+        10
+    );
     query.after = None;
     query.limit = 100;
-    assert_eq!(house.mail.conversations(&house.anne, house.account(), &query).unwrap().rows.len(), 20);
+    assert_eq!(
+        house
+            .mail
+            .conversations(&house.anne, house.account(), &query)
+            .unwrap()
+            .rows
+            .len(),
+        20
+    );
     house.check();
 }
 
@@ -120,14 +227,21 @@ async fn what_an_older_analysis_wrote_is_written_anew() {
     assert_eq!(subjects(&house, "quiche"), ["Cantine"]);
     let account = house.account();
     let old = |sql: &str| -> i64 {
-        house.mail.store().read(account, |tx| tx.value(sql, store::params![account])).unwrap_or_else(|error: store::StoreError| panic!("{error}"))
+        house
+            .mail
+            .store()
+            .read(account, |tx| tx.value(sql, store::params![account]))
+            .unwrap_or_else(|error: store::StoreError| panic!("{error}"))
     };
     let version = old("SELECT max(version) FROM search_text WHERE account_id = $1");
     house
         .mail
         .store()
         .write(account, |tx| {
-            tx.execute("UPDATE search_text SET version = 0, heads = '' WHERE account_id = $1", store::params![account])?;
+            tx.execute(
+                "UPDATE search_text SET version = 0, heads = '' WHERE account_id = $1",
+                store::params![account],
+            )?;
             (1..100).try_for_each(|id| store::search::remove(tx, id))
         })
         .unwrap_or_else(|error: store::StoreError| panic!("{error}"));
@@ -135,7 +249,12 @@ async fn what_an_older_analysis_wrote_is_written_anew() {
     subjects(&house, "quiche");
     house.mail.store().start_jobs();
     while old("SELECT min(version) FROM search_text WHERE account_id = $1") < version
-        || !house.mail.store().pending_jobs(mail::REINDEX_JOB).unwrap().is_empty()
+        || !house
+            .mail
+            .store()
+            .pending_jobs(mail::REINDEX_JOB)
+            .unwrap()
+            .is_empty()
     {
         tokio::task::yield_now().await;
     }

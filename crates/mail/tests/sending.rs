@@ -4,38 +4,72 @@ mod common;
 
 use common::{House, house, letter};
 use mail::{
-    Act, DraftContent, Envelope, EnvelopeRecipient, Flags, ListQuery, MailError, NewAttachment, NotAllowed, Place, Raw,
-    Release, Role, Selection, SentCopy, Start, SubmitAt,
+    Act, DraftContent, Envelope, EnvelopeRecipient, Flags, ListQuery, MailError, NewAttachment,
+    NotAllowed, Place, Raw, Release, Role, Selection, SentCopy, Start, SubmitAt,
 };
 use std::time::Duration;
 
 fn draft(house: &House, to: &str) -> mail::Draft {
-    let draft = house.mail.create_draft(&house.anne, house.account(), &Start::Empty).unwrap();
+    let draft = house
+        .mail
+        .create_draft(&house.anne, house.account(), &Start::Empty)
+        .unwrap();
     let content = DraftContent {
         to: vec![to.into()],
         subject: "Sortie".into(),
         text: "Bonjour".into(),
         ..draft.content.clone()
     };
-    house.mail.save_draft(&house.anne, house.account(), draft.id, &content).unwrap();
-    house.mail.draft(&house.anne, house.account(), draft.id).unwrap()
+    house
+        .mail
+        .save_draft(&house.anne, house.account(), draft.id, &content)
+        .unwrap();
+    house
+        .mail
+        .draft(&house.anne, house.account(), draft.id)
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts() {
     let house = house();
     let draft = draft(&house, "b@x.example");
-    let list = |house: &House| house.mail.conversations(&house.anne, house.account(), &ListQuery::new(Place::Drafts, 9)).unwrap().rows;
+    let list = |house: &House| {
+        house
+            .mail
+            .conversations(
+                &house.anne,
+                house.account(),
+                &ListQuery::new(Place::Drafts, 9),
+            )
+            .unwrap()
+            .rows
+    };
     assert_eq!(list(&house).len(), 1);
-    let content = DraftContent { subject: "Sortie scolaire".into(), ..draft.content.clone() };
-    house.mail.save_draft(&house.anne, house.account(), draft.id, &content).unwrap();
+    let content = DraftContent {
+        subject: "Sortie scolaire".into(),
+        ..draft.content.clone()
+    };
+    house
+        .mail
+        .save_draft(&house.anne, house.account(), draft.id, &content)
+        .unwrap();
     let rows = list(&house);
-    assert_eq!((rows.len(), rows[0].subject.as_str()), (1, "Sortie scolaire"));
-    let whole = house.mail.conversation(&house.anne, house.account(), rows[0].conversation).unwrap();
+    assert_eq!(
+        (rows.len(), rows[0].subject.as_str()),
+        (1, "Sortie scolaire")
+    );
+    let whole = house
+        .mail
+        .conversation(&house.anne, house.account(), rows[0].conversation)
+        .unwrap();
     assert_eq!(whole.messages[0].draft, Some(draft.id));
     assert_eq!(whole.messages[0].flags, Flags::DRAFT | Flags::SEEN);
     house.check();
-    house.mail.delete_draft(&house.anne, house.account(), draft.id).unwrap();
+    house
+        .mail
+        .delete_draft(&house.anne, house.account(), draft.id)
+        .unwrap();
     assert!(list(&house).is_empty());
     house.check();
 }
@@ -44,13 +78,30 @@ async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts() {
 async fn two_who_save_one_draft_both_keep_what_they_wrote() {
     let house = house();
     let draft = draft(&house, "b@x.example");
-    let one = DraftContent { text: "l’une".into(), ..draft.content.clone() };
-    let other = DraftContent { text: "l’autre".into(), ..draft.content.clone() };
-    let first = house.mail.save_draft(&house.anne, house.account(), draft.id, &one).unwrap();
-    let second = house.mail.save_draft(&house.anne, house.account(), draft.id, &other).unwrap();
+    let one = DraftContent {
+        text: "l’une".into(),
+        ..draft.content.clone()
+    };
+    let other = DraftContent {
+        text: "l’autre".into(),
+        ..draft.content.clone()
+    };
+    let first = house
+        .mail
+        .save_draft(&house.anne, house.account(), draft.id, &one)
+        .unwrap();
+    let second = house
+        .mail
+        .save_draft(&house.anne, house.account(), draft.id, &other)
+        .unwrap();
     assert!(!first.beside && second.beside);
-    let texts: Vec<String> =
-        house.mail.drafts(&house.anne, house.account(), 9).unwrap().into_iter().map(|draft| draft.content.text).collect();
+    let texts: Vec<String> = house
+        .mail
+        .drafts(&house.anne, house.account(), 9)
+        .unwrap()
+        .into_iter()
+        .map(|draft| draft.content.text)
+        .collect();
     assert_eq!(texts, ["l’autre", "l’une"]);
 }
 
@@ -59,27 +110,61 @@ async fn what_is_sent_waits_can_be_called_back_and_leaves_once() {
     let house = house();
     let (anne, account) = (&house.anne, house.account());
     let draft = draft(&house, "Basile <basile.serre@ac-thau.example>");
-    let new = NewAttachment { name: "plan.txt".into(), media_type: "text/plain".into(), content: Raw::from(b"plan".to_vec()), cid: None };
+    let new = NewAttachment {
+        name: "plan.txt".into(),
+        media_type: "text/plain".into(),
+        content: Raw::from(b"plan".to_vec()),
+        cid: None,
+    };
     house.mail.attach(anne, account, draft.id, &new).unwrap();
-    let sent = house.mail.submit(anne, account, draft.id, SubmitAt::Now).unwrap();
-    assert!(matches!(house.mail.submit(anne, account, draft.id, SubmitAt::Now), Err(MailError::NotAllowed(NotAllowed::AlreadySent))));
+    let sent = house
+        .mail
+        .submit(anne, account, draft.id, SubmitAt::Now)
+        .unwrap();
+    assert!(matches!(
+        house.mail.submit(anne, account, draft.id, SubmitAt::Now),
+        Err(MailError::NotAllowed(NotAllowed::AlreadySent))
+    ));
     let held = house.mail.hold_list(anne, account).unwrap();
-    assert_eq!((held.len(), held[0].recipients.as_slice()), (1, ["basile.serre@ac-thau.example".to_owned()].as_slice()));
-    assert!(matches!(house.mail.take_release(account, sent.id).unwrap(), Release::Later(_)));
-    assert_eq!(house.mail.call_back(anne, account, sent.id).unwrap(), draft.id);
-    assert_eq!(house.mail.take_release(account, sent.id).unwrap(), Release::Gone);
+    assert_eq!(
+        (held.len(), held[0].recipients.as_slice()),
+        (1, ["basile.serre@ac-thau.example".to_owned()].as_slice())
+    );
+    assert!(matches!(
+        house.mail.take_release(account, sent.id).unwrap(),
+        Release::Later(_)
+    ));
+    assert_eq!(
+        house.mail.call_back(anne, account, sent.id).unwrap(),
+        draft.id
+    );
+    assert_eq!(
+        house.mail.take_release(account, sent.id).unwrap(),
+        Release::Gone
+    );
     house.check();
 
-    let sent = house.mail.submit(anne, account, draft.id, SubmitAt::Now).unwrap();
+    let sent = house
+        .mail
+        .submit(anne, account, draft.id, SubmitAt::Now)
+        .unwrap();
     house.clock.advance(Duration::from_secs(10));
     let first = house.mail.take_release(account, sent.id).unwrap();
-    let Release::Now(released) = &first else { panic!("{first:?}") };
+    let Release::Now(released) = &first else {
+        panic!("{first:?}")
+    };
     assert_eq!(released.envelope.from, "anne.roux@ac-thau.example");
     assert_eq!(released.sent_copy, SentCopy::Same);
     assert_eq!(house.mail.take_release(account, sent.id).unwrap(), first);
-    assert!(matches!(house.mail.call_back(anne, account, sent.id), Err(MailError::NotAllowed(NotAllowed::AlreadySent))));
+    assert!(matches!(
+        house.mail.call_back(anne, account, sent.id),
+        Err(MailError::NotAllowed(NotAllowed::AlreadySent))
+    ));
     house.mail.finish_release(account, sent.id).unwrap();
-    assert_eq!(house.mail.take_release(account, sent.id).unwrap(), Release::Gone);
+    assert_eq!(
+        house.mail.take_release(account, sent.id).unwrap(),
+        Release::Gone
+    );
     assert!(house.mail.drafts(anne, account, 9).unwrap().is_empty());
     assert_eq!(house.mail.store().usage(account).unwrap(), 0);
     house.check();
@@ -90,14 +175,27 @@ async fn hidden_recipients_are_in_the_senders_copy_only() {
     let house = house();
     let (anne, account) = (&house.anne, house.account());
     let draft = draft(&house, "a@x.example");
-    let content = DraftContent { bcc: vec!["hidden@x.example".into()], ..draft.content.clone() };
-    house.mail.save_draft(anne, account, draft.id, &content).unwrap();
-    let sent = house.mail.submit(anne, account, draft.id, SubmitAt::Now).unwrap();
+    let content = DraftContent {
+        bcc: vec!["hidden@x.example".into()],
+        ..draft.content.clone()
+    };
+    house
+        .mail
+        .save_draft(anne, account, draft.id, &content)
+        .unwrap();
+    let sent = house
+        .mail
+        .submit(anne, account, draft.id, SubmitAt::Now)
+        .unwrap();
     house.clock.advance(Duration::from_secs(10));
-    let Release::Now(released) = house.mail.take_release(account, sent.id).unwrap() else { panic!() };
+    let Release::Now(released) = house.mail.take_release(account, sent.id).unwrap() else {
+        panic!()
+    };
     assert_eq!(released.envelope.recipients.len(), 2);
     assert!(!String::from_utf8_lossy(&released.raw).contains("hidden"));
-    let SentCopy::Other(copy) = &released.sent_copy else { panic!() };
+    let SentCopy::Other(copy) = &released.sent_copy else {
+        panic!()
+    };
     assert!(String::from_utf8_lossy(copy).contains("hidden@x.example"));
 }
 
@@ -105,18 +203,46 @@ async fn hidden_recipients_are_in_the_senders_copy_only() {
 async fn an_answer_marks_what_it_answers() {
     let house = house();
     let (anne, account) = (&house.anne, house.account());
-    let raw = letter("q@x.example", "Bruno <bruno@x.example>", "Question", "", "Pouvez-vous venir ?");
+    let raw = letter(
+        "q@x.example",
+        "Bruno <bruno@x.example>",
+        "Question",
+        "",
+        "Pouvez-vous venir ?",
+    );
     let asked = house.put(house.inbox(), raw, Flags::SEEN);
-    let draft = house.mail.create_draft(anne, account, &Start::Reply { message: asked.message, all: true }).unwrap();
+    let draft = house
+        .mail
+        .create_draft(
+            anne,
+            account,
+            &Start::Reply {
+                message: asked.message,
+                all: true,
+            },
+        )
+        .unwrap();
     assert_eq!(draft.content.to, ["Bruno <bruno@x.example>"]);
     assert_eq!(draft.content.subject, "Re: Question");
     assert!(draft.content.text.contains("> Pouvez-vous venir ?"));
-    let sent = house.mail.submit(anne, account, draft.id, SubmitAt::Now).unwrap();
+    let sent = house
+        .mail
+        .submit(anne, account, draft.id, SubmitAt::Now)
+        .unwrap();
     house.mail.release_now(anne, account, sent.id).unwrap();
-    let Release::Now(released) = house.mail.take_release(account, sent.id).unwrap() else { panic!() };
+    let Release::Now(released) = house.mail.take_release(account, sent.id).unwrap() else {
+        panic!()
+    };
     assert!(String::from_utf8_lossy(&released.raw).contains("q@x.example"));
     house.mail.finish_release(account, sent.id).unwrap();
-    assert!(house.mail.message(anne, account, asked.message).unwrap().flags.contains(Flags::ANSWERED));
+    assert!(
+        house
+            .mail
+            .message(anne, account, asked.message)
+            .unwrap()
+            .flags
+            .contains(Flags::ANSWERED)
+    );
     house.check();
 }
 
@@ -124,33 +250,89 @@ async fn an_answer_marks_what_it_answers() {
 async fn nobody_sends_as_somebody_else() {
     let house = house();
     let (anne, account) = (&house.anne, house.account());
-    let to = vec![EnvelopeRecipient { address: "x@x.example".into(), ..Default::default() }];
+    let to = vec![EnvelopeRecipient {
+        address: "x@x.example".into(),
+        ..Default::default()
+    }];
     let send = |from: &str, header: &str| {
-        let envelope = Envelope { from: from.into(), recipients: to.clone(), ..Envelope::default() };
-        house.mail.submit_raw(anne, account, &envelope, Raw::from(letter("1@x.example", header, "x", "", "y")), Duration::ZERO)
+        let envelope = Envelope {
+            from: from.into(),
+            recipients: to.clone(),
+            ..Envelope::default()
+        };
+        house.mail.submit_raw(
+            anne,
+            account,
+            &envelope,
+            Raw::from(letter("1@x.example", header, "x", "", "y")),
+            Duration::ZERO,
+        )
     };
     let own = "anne.roux@ac-thau.example";
-    let foreign = |answer: Result<_, MailError>| matches!(answer, Err(MailError::NotAllowed(NotAllowed::ForeignSender)));
+    let foreign = |answer: Result<_, MailError>| {
+        matches!(
+            answer,
+            Err(MailError::NotAllowed(NotAllowed::ForeignSender))
+        )
+    };
     assert!(foreign(send("basile.serre@ac-thau.example", own)));
     assert!(foreign(send(own, "basile.serre@ac-thau.example")));
     let sent = send(own, "Anne <Anne.Roux@AC-THAU.example>").unwrap();
-    assert!(matches!(house.mail.take_release(account, sent.id).unwrap(), Release::Now(_)));
+    assert!(matches!(
+        house.mail.take_release(account, sent.id).unwrap(),
+        Release::Now(_)
+    ));
     let draft = draft(&house, "personne");
-    assert!(matches!(house.mail.submit(anne, account, draft.id, SubmitAt::Now), Err(MailError::NotAllowed(NotAllowed::BadAddress))));
-    assert!(matches!(house.mail.submit(&house.basile, account, draft.id, SubmitAt::Now), Err(MailError::Refused)));
+    assert!(matches!(
+        house.mail.submit(anne, account, draft.id, SubmitAt::Now),
+        Err(MailError::NotAllowed(NotAllowed::BadAddress))
+    ));
+    assert!(matches!(
+        house
+            .mail
+            .submit(&house.basile, account, draft.id, SubmitAt::Now),
+        Err(MailError::Refused)
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_of_another_program_becomes_ours() {
     let house = house();
     let (anne, account) = (&house.anne, house.account());
-    let put = house.put(house.with(Role::Drafts), letter("d@x.example", "anne.roux@ac-thau.example", "Ailleurs", "", "Texte"), Flags::DRAFT);
-    let draft = house.mail.create_draft(anne, account, &Start::Message(put.message)).unwrap();
+    let put = house.put(
+        house.with(Role::Drafts),
+        letter(
+            "d@x.example",
+            "anne.roux@ac-thau.example",
+            "Ailleurs",
+            "",
+            "Texte",
+        ),
+        Flags::DRAFT,
+    );
+    let draft = house
+        .mail
+        .create_draft(anne, account, &Start::Message(put.message))
+        .unwrap();
     assert_eq!(draft.content.subject, "Ailleurs");
-    let rows = house.mail.conversations(anne, account, &ListQuery::new(Place::Drafts, 9)).unwrap().rows;
+    let rows = house
+        .mail
+        .conversations(anne, account, &ListQuery::new(Place::Drafts, 9))
+        .unwrap()
+        .rows;
     assert_eq!(rows.len(), 1);
     let trash = Selection::Conversations(vec![rows[0].conversation]);
-    house.mail.act(anne, account, &Place::Drafts, &trash, &Act::Trash).unwrap();
-    assert!(house.mail.conversations(anne, account, &ListQuery::new(Place::Drafts, 9)).unwrap().rows.is_empty());
+    house
+        .mail
+        .act(anne, account, &Place::Drafts, &trash, &Act::Trash)
+        .unwrap();
+    assert!(
+        house
+            .mail
+            .conversations(anne, account, &ListQuery::new(Place::Drafts, 9))
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     house.check();
 }

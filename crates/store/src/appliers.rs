@@ -27,7 +27,9 @@ impl Appliers {
         let queue = Arc::new(Queue::default());
         for _ in 0..threads.max(1) {
             let (inner, queue) = (Arc::downgrade(inner), queue.clone());
-            std::thread::Builder::new().name("applier".into()).spawn(move || run(&inner, &queue))?;
+            std::thread::Builder::new()
+                .name("applier".into())
+                .spawn(move || run(&inner, &queue))?;
         }
         Ok(Self(queue))
     }
@@ -36,7 +38,11 @@ impl Appliers {
         let mut wanted = self.0.wanted.lock().unwrap_or_else(PoisonError::into_inner);
         for account in accounts {
             if wanted.queued.insert(account) {
-                let line = if watched(account) { &mut wanted.watched } else { &mut wanted.others };
+                let line = if watched(account) {
+                    &mut wanted.watched
+                } else {
+                    &mut wanted.others
+                };
                 line.push_back(account);
             }
         }
@@ -44,7 +50,11 @@ impl Appliers {
     }
 
     pub(crate) fn stop(&self) {
-        self.0.wanted.lock().unwrap_or_else(PoisonError::into_inner).stop = true;
+        self.0
+            .wanted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .stop = true;
         self.0.more.notify_all();
     }
 }
@@ -56,13 +66,19 @@ impl Queue {
             if wanted.stop {
                 return None;
             }
-            let next = wanted.watched.pop_front().or_else(|| wanted.others.pop_front());
+            let next = wanted
+                .watched
+                .pop_front()
+                .or_else(|| wanted.others.pop_front());
             if let Some(account) = next {
                 // Out of the set before it is applied: what enters meanwhile queues it again.
                 wanted.queued.remove(&account);
                 return Some(account);
             }
-            wanted = self.more.wait(wanted).unwrap_or_else(PoisonError::into_inner);
+            wanted = self
+                .more
+                .wait(wanted)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

@@ -31,7 +31,10 @@ impl BlobId {
     /// # Errors
     /// `Corrupt` when it is not 32 bytes.
     pub fn from_column(bytes: &[u8]) -> Result<Self, StoreError> {
-        bytes.try_into().map(Self).map_err(|_| StoreError::Corrupt("a blob's name is not 32 bytes".into()))
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| StoreError::Corrupt("a blob's name is not 32 bytes".into()))
     }
 
     fn parse(name: &str) -> Option<Self> {
@@ -68,7 +71,12 @@ impl Blobs {
         }
         fs::create_dir_all(&spool)?;
         let doors = std::array::from_fn(|_| Mutex::new(()));
-        Ok(Self(Arc::new(Inner { folder, spool, next: AtomicU64::new(0), doors })))
+        Ok(Self(Arc::new(Inner {
+            folder,
+            spool,
+            next: AtomicU64::new(0),
+            doors,
+        })))
     }
 
     /// Stores a body; when this returns it is on disk.
@@ -90,9 +98,18 @@ impl Blobs {
     /// # Errors
     /// `DiskFull`, `Io`.
     pub fn writer(&self) -> Result<BlobWriter, StoreError> {
-        let path = self.0.spool.join(self.0.next.fetch_add(1, Ordering::Relaxed).to_string());
+        let path = self
+            .0
+            .spool
+            .join(self.0.next.fetch_add(1, Ordering::Relaxed).to_string());
         let file = File::create(&path).map_err(io)?;
-        Ok(BlobWriter { blobs: self.clone(), path, file, hasher: blake3::Hasher::new(), size: 0 })
+        Ok(BlobWriter {
+            blobs: self.clone(),
+            path,
+            file,
+            hasher: blake3::Hasher::new(),
+            size: 0,
+        })
     }
 
     /// The whole body.
@@ -136,12 +153,22 @@ impl Blobs {
     ///
     /// # Errors
     /// `Io`.
-    pub fn sweep(&self, referred: &HashSet<BlobId>, now: SystemTime, age: Duration) -> Result<u64, StoreError> {
+    pub fn sweep(
+        &self,
+        referred: &HashSet<BlobId>,
+        now: SystemTime,
+        age: Duration,
+    ) -> Result<u64, StoreError> {
         let mut swept = 0;
         for folder in fs::read_dir(&self.0.folder).map_err(io)? {
             for entry in fs::read_dir(folder.map_err(io)?.path()).map_err(io)? {
                 let path = entry.map_err(io)?.path();
-                let Some(id) = path.file_name().and_then(|name| BlobId::parse(name.to_str()?)) else { continue };
+                let Some(id) = path
+                    .file_name()
+                    .and_then(|name| BlobId::parse(name.to_str()?))
+                else {
+                    continue;
+                };
                 if !referred.contains(&id) && self.sweep_one(id, &path, now, age)? {
                     swept += 1;
                 }
@@ -150,9 +177,17 @@ impl Blobs {
         Ok(swept)
     }
 
-    fn sweep_one(&self, id: BlobId, path: &Path, now: SystemTime, age: Duration) -> Result<bool, StoreError> {
+    fn sweep_one(
+        &self,
+        id: BlobId,
+        path: &Path,
+        now: SystemTime,
+        age: Duration,
+    ) -> Result<bool, StoreError> {
         let _door = self.door(id);
-        let touched = fs::metadata(path).and_then(|data| data.modified()).map_err(io)?;
+        let touched = fs::metadata(path)
+            .and_then(|data| data.modified())
+            .map_err(io)?;
         let old = now.duration_since(touched).is_ok_and(|since| since >= age);
         if old {
             fs::remove_file(path).map_err(io)?;
@@ -165,7 +200,8 @@ impl Blobs {
         let _door = self.door(id);
         match File::options().append(true).open(self.path(id)) {
             Ok(file) => {
-                #[allow(clippy::disallowed_methods)] // a file's time is the machine's, not the house's
+                #[allow(clippy::disallowed_methods)]
+                // a file's time is the machine's, not the house's
                 file.set_modified(SystemTime::now()).map_err(io)?;
                 Ok(true)
             }
@@ -175,11 +211,16 @@ impl Blobs {
     }
 
     fn door(&self, id: BlobId) -> std::sync::MutexGuard<'_, ()> {
-        self.0.doors[usize::from(id.0[0])].lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.doors[usize::from(id.0[0])]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, id: BlobId) -> PathBuf {
-        self.0.folder.join(format!("{:02x}", id.0[0])).join(id.to_string())
+        self.0
+            .folder
+            .join(format!("{:02x}", id.0[0]))
+            .join(id.to_string())
     }
 }
 
@@ -260,7 +301,11 @@ fn sync(file: &File) -> Result<(), StoreError> {
 }
 
 fn io(error: std::io::Error) -> StoreError {
-    if error.kind() == std::io::ErrorKind::StorageFull { StoreError::DiskFull } else { StoreError::Io(error) }
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        StoreError::DiskFull
+    } else {
+        StoreError::Io(error)
+    }
 }
 
 fn missing(id: BlobId, error: std::io::Error) -> StoreError {

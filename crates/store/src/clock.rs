@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -24,11 +26,17 @@ impl Timestamp {
     /// Later by `duration`; saturates.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
     #[must_use]
     pub fn before(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
     /// Time since `earlier`, zero if `earlier` lies ahead.
     #[must_use]
@@ -80,7 +88,10 @@ pub struct ManualClock {
 impl ManualClock {
     #[must_use]
     pub fn new(start: Timestamp) -> Self {
-        Self { now: watch::Sender::new(start), advancing: Mutex::new(()) }
+        Self {
+            now: watch::Sender::new(start),
+            advancing: Mutex::new(()),
+        }
     }
 
     /// Moves the clock forward and wakes who waits.

@@ -16,10 +16,16 @@ pub enum StoreError {
     Conflict,
     #[error("input/output error: {0}")]
     Io(#[from] std::io::Error),
-    #[error("the data was written by a newer version of the program ({found}, this one knows {known}): install the newer version")]
+    #[error(
+        "the data was written by a newer version of the program ({found}, this one knows {known}): install the newer version"
+    )]
     Newer { found: i64, known: i64 },
     #[error("{place} belongs to account {found}, not {asked}")]
-    WrongAccount { place: String, found: i64, asked: i64 },
+    WrongAccount {
+        place: String,
+        found: i64,
+        asked: i64,
+    },
     #[error("no such account")]
     NoAccount,
     #[error("another process uses the data directory {0}")]
@@ -44,7 +50,14 @@ impl StoreError {
     pub fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::DiskFull | Self::Unavailable(_) | Self::Busy | Self::Conflict | Self::Io(_) | Self::Corrupt(_) | Self::Closing | Self::Newer { .. }
+            Self::DiskFull
+                | Self::Unavailable(_)
+                | Self::Busy
+                | Self::Conflict
+                | Self::Io(_)
+                | Self::Corrupt(_)
+                | Self::Closing
+                | Self::Newer { .. }
         )
     }
 }

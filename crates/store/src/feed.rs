@@ -34,7 +34,10 @@ impl Feed {
         if feeds.len() >= TIDY_AT && !feeds.contains_key(&account) {
             feeds.retain(|_, sender| sender.receiver_count() > 0);
         }
-        let changes = feeds.entry(account).or_insert_with(|| watch::Sender::new(0)).subscribe();
+        let changes = feeds
+            .entry(account)
+            .or_insert_with(|| watch::Sender::new(0))
+            .subscribe();
         Watcher { changes }
     }
 
@@ -45,7 +48,9 @@ impl Feed {
     }
 
     pub(crate) fn is_watched(&self, account: AccountId) -> bool {
-        self.locked().get(&account).is_some_and(|sender| sender.receiver_count() > 0)
+        self.locked()
+            .get(&account)
+            .is_some_and(|sender| sender.receiver_count() > 0)
     }
 
     pub(crate) fn close(&self) {

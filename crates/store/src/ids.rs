@@ -8,7 +8,9 @@ use std::fmt;
 pub struct AccountId(pub i64);
 
 /// The change counter of an account (RFC 7162 calls the per-mailbox reading of it HIGHESTMODSEQ).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub struct ModSeq(pub i64);
 
 impl fmt::Display for AccountId {

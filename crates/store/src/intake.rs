@@ -104,15 +104,26 @@ pub(crate) fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<Entered, StoreE
             crate::params![once, id.0, tx.now()],
         )?;
         if fresh == 0 {
-            let first = tx.value("SELECT intake_id FROM intake_key WHERE once = $1", crate::params![once])?;
-            return Ok(Entered { id: IntakeId(first), first_seq: 0, fresh: false });
+            let first = tx.value(
+                "SELECT intake_id FROM intake_key WHERE once = $1",
+                crate::params![once],
+            )?;
+            return Ok(Entered {
+                id: IntakeId(first),
+                first_seq: 0,
+                fresh: false,
+            });
         }
     }
     if let Some(also) = &delivery.also {
         also(tx)?;
     }
     if delivery.targets.is_empty() {
-        return Ok(Entered { id, first_seq: 0, fresh: true });
+        return Ok(Entered {
+            id,
+            first_seq: 0,
+            fresh: true,
+        });
     }
     let (inline, blob) = match &delivery.body {
         Body::None => (None, None),
@@ -122,12 +133,24 @@ pub(crate) fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<Entered, StoreE
     tx.execute(
         "INSERT INTO intake (intake_id, kind, received, size, payload, inline_body, blob)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        crate::params![id.0, delivery.kind, tx.now(), delivery.size, &delivery.payload, inline, blob],
+        crate::params![
+            id.0,
+            delivery.kind,
+            tx.now(),
+            delivery.size,
+            &delivery.payload,
+            inline,
+            blob
+        ],
     )?;
     let count = i64::try_from(delivery.targets.len()).unwrap_or(i64::MAX);
     let first_seq = tx.new_platform_ids("pending", count)?;
     tx.insert_pending(id, first_seq, &delivery.targets)?;
-    Ok(Entered { id, first_seq, fresh: true })
+    Ok(Entered {
+        id,
+        first_seq,
+        fresh: true,
+    })
 }
 
 /// The pending rows of an account, oldest first.
@@ -171,9 +194,16 @@ pub(crate) fn delivery(tx: &Tx<'_>, id: IntakeId) -> Result<IntakeRow, StoreErro
 }
 
 /// Removes rows that their account has committed, and deliveries that nobody waits for any more.
-pub(crate) fn remove(tx: &Tx<'_>, account: AccountId, rows: &[(i64, IntakeId)]) -> Result<(), StoreError> {
+pub(crate) fn remove(
+    tx: &Tx<'_>,
+    account: AccountId,
+    rows: &[(i64, IntakeId)],
+) -> Result<(), StoreError> {
     for (seq, _) in rows {
-        tx.execute("DELETE FROM pending WHERE account_id = $1 AND seq = $2", crate::params![account, *seq])?;
+        tx.execute(
+            "DELETE FROM pending WHERE account_id = $1 AND seq = $2",
+            crate::params![account, *seq],
+        )?;
     }
     for (_, intake) in rows {
         tx.execute(
@@ -187,7 +217,10 @@ pub(crate) fn remove(tx: &Tx<'_>, account: AccountId, rows: &[(i64, IntakeId)]) 
 
 /// Forgets `once` keys that are a week old.
 pub(crate) fn forget_keys(tx: &Tx<'_>) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM intake_key WHERE received < $1", crate::params![tx.now().before(KEYS_KEPT)])?;
+    tx.execute(
+        "DELETE FROM intake_key WHERE received < $1",
+        crate::params![tx.now().before(KEYS_KEPT)],
+    )?;
     Ok(())
 }
 
@@ -212,13 +245,18 @@ pub(crate) fn apply_rows(
                 tx.execute("ROLLBACK TO SAVEPOINT pending_row", &[])?;
                 tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
                 tracing::error!(account = account.0, seq = row.seq, %error, "a delivery could not be stored");
-                applied.failed.push((row.seq, row.attempts + 1, error.to_string()));
+                applied
+                    .failed
+                    .push((row.seq, row.attempts + 1, error.to_string()));
             }
         }
     }
     // What lies before the oldest row that still waits will not come again.
     if let Some((first, _)) = rows.first() {
-        tx.execute("DELETE FROM delivered WHERE account_id = $1 AND seq < $2", crate::params![account, first.seq])?;
+        tx.execute(
+            "DELETE FROM delivered WHERE account_id = $1 AND seq < $2",
+            crate::params![account, first.seq],
+        )?;
     }
     Ok(applied)
 }
@@ -243,8 +281,12 @@ fn apply_one(
     if fresh == 0 {
         return Ok(());
     }
-    let applier = applier(&delivery.kind)
-        .ok_or_else(|| StoreError::Unavailable(format!("nobody stores deliveries of kind {}", delivery.kind)))?;
+    let applier = applier(&delivery.kind).ok_or_else(|| {
+        StoreError::Unavailable(format!(
+            "nobody stores deliveries of kind {}",
+            delivery.kind
+        ))
+    })?;
     applier.apply(
         tx,
         &Pending {

@@ -53,7 +53,10 @@ pub struct Job {
 pub enum Outcome {
     Done,
     /// Once more at this time; `payload` may carry how far it came.
-    Again { at: Timestamp, payload: Option<Vec<u8>> },
+    Again {
+        at: Timestamp,
+        payload: Option<Vec<u8>>,
+    },
 }
 
 /// What a handler's run answers in the end.
@@ -122,7 +125,10 @@ impl Store {
     /// The engine's.
     pub fn cancel(&self, kind: &str, key: &str) -> Result<bool, StoreError> {
         let gone = self.platform_write(|tx| {
-            tx.execute("DELETE FROM due_job WHERE kind = $1 AND once = $2", params![kind, key])
+            tx.execute(
+                "DELETE FROM due_job WHERE kind = $1 AND once = $2",
+                params![kind, key],
+            )
         })?;
         Ok(gone > 0)
     }
@@ -134,7 +140,12 @@ impl Store {
 
     /// Who does jobs of a kind.
     pub fn set_job_handler(&self, kind: &'static str, handler: Arc<dyn JobHandler>) {
-        self.0.jobs.handlers.write().unwrap_or_else(PoisonError::into_inner).insert(kind, handler);
+        self.0
+            .jobs
+            .handlers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(kind, handler);
     }
 
     /// Jobs of a kind that wait, the next one first.
@@ -195,7 +206,8 @@ async fn round(store: &Store) {
     }
 }
 
-const JOB: &str = "SELECT job_id, kind, account_id, run_at, payload, attempts, last_error FROM due_job";
+const JOB: &str =
+    "SELECT job_id, kind, account_id, run_at, payload, attempts, last_error FROM due_job";
 
 fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
     Ok(Job {
@@ -232,14 +244,21 @@ fn lease(store: &Store, now: Timestamp) -> Result<(Vec<Job>, Option<Timestamp>),
 
 async fn start(store: &Store, job: Job) {
     let handler = {
-        let handlers = store.0.jobs.handlers.read().unwrap_or_else(PoisonError::into_inner);
+        let handlers = store
+            .0
+            .jobs
+            .handlers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         handlers.get(job.kind.as_str()).cloned()
     };
     let Some(handler) = handler else {
         tracing::error!(kind = job.kind, "nobody does jobs of this kind");
         return;
     };
-    let Ok(place) = store.0.jobs.places.clone().acquire_owned().await else { return };
+    let Ok(place) = store.0.jobs.places.clone().acquire_owned().await else {
+        return;
+    };
     let store = store.clone();
     tokio::spawn(async move {
         let (id, attempts) = (job.id, job.attempts);
@@ -251,7 +270,9 @@ async fn start(store: &Store, job: Job) {
             tracing::warn!(kind, id, %error, "a job failed and will run again");
         }
         let after = store.clone();
-        let settled = store.offload(move || settle(&after, id, attempts, outcome)).await;
+        let settled = store
+            .offload(move || settle(&after, id, attempts, outcome))
+            .await;
         if let Ok(Err(error)) | Err(error) = settled {
             tracing::error!(kind, id, %error, "could not settle a job");
         }
@@ -259,7 +280,12 @@ async fn start(store: &Store, job: Job) {
     });
 }
 
-fn settle(store: &Store, id: i64, attempts: i64, outcome: Result<Outcome, StoreError>) -> Result<(), StoreError> {
+fn settle(
+    store: &Store,
+    id: i64,
+    attempts: i64,
+    outcome: Result<Outcome, StoreError>,
+) -> Result<(), StoreError> {
     let now = store.now();
     store.platform_write(|tx| match &outcome {
         // Rescheduled while it ran (its lease was taken away): the new time stands.

@@ -17,7 +17,11 @@ pub(crate) enum Side {
 }
 
 /// The store's own tables.
-pub(crate) const STORE: Schema = Schema { name: "store", platform: &[PLATFORM_1], account: &[ACCOUNT_1, crate::search::SCHEMA_SQLITE] };
+pub(crate) const STORE: Schema = Schema {
+    name: "store",
+    platform: &[PLATFORM_1],
+    account: &[ACCOUNT_1, crate::search::SCHEMA_SQLITE],
+};
 
 const PLATFORM_1: &str = "
 CREATE TABLE sequence (name TEXT PRIMARY KEY, next BIGINT NOT NULL);
@@ -85,16 +89,30 @@ pub(crate) fn new_account(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreEr
 
 /// Brings a database to what this program knows; refuses one that knows more.
 pub(crate) fn migrate(tx: &Tx<'_>, schemas: &[Schema], side: Side) -> Result<(), StoreError> {
-    let table = if side == Side::Platform { "platform_version" } else { "account_version" };
+    let table = if side == Side::Platform {
+        "platform_version"
+    } else {
+        "account_version"
+    };
     tx.execute(
-        &format!("CREATE TABLE IF NOT EXISTS {table} (name TEXT PRIMARY KEY, step BIGINT NOT NULL)"),
+        &format!(
+            "CREATE TABLE IF NOT EXISTS {table} (name TEXT PRIMARY KEY, step BIGINT NOT NULL)"
+        ),
         params![],
     )?;
     for schema in std::iter::once(&STORE).chain(schemas) {
-        let steps = if side == Side::Platform { schema.platform } else { schema.account };
+        let steps = if side == Side::Platform {
+            schema.platform
+        } else {
+            schema.account
+        };
         let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
         let found: i64 = tx
-            .query_opt(&format!("SELECT step FROM {table} WHERE name = $1"), params![schema.name], |row| row.get(0))?
+            .query_opt(
+                &format!("SELECT step FROM {table} WHERE name = $1"),
+                params![schema.name],
+                |row| row.get(0),
+            )?
             .unwrap_or(0);
         if found > known {
             return Err(StoreError::Newer { found, known });
@@ -103,7 +121,10 @@ pub(crate) fn migrate(tx: &Tx<'_>, schemas: &[Schema], side: Side) -> Result<(),
             continue;
         }
         for step in steps.iter().skip(usize::try_from(found).unwrap_or(0)) {
-            for statement in step.split(';').filter(|statement| !statement.trim().is_empty()) {
+            for statement in step
+                .split(';')
+                .filter(|statement| !statement.trim().is_empty())
+            {
                 tx.execute(&tx.dialect(statement), params![])?;
             }
         }

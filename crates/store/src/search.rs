@@ -16,9 +16,16 @@ pub enum Column {
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
-    Word { column: Column, word: String, prefix: bool },
+    Word {
+        column: Column,
+        word: String,
+        prefix: bool,
+    },
     /// Words that follow each other.
-    Phrase { column: Column, words: Vec<String> },
+    Phrase {
+        column: Column,
+        words: Vec<String>,
+    },
     All(Vec<Query>),
     Any(Vec<Query>),
     /// The first, without the second.
@@ -37,7 +44,10 @@ CREATE VIRTUAL TABLE search_term USING fts5vocab(search_word, row)
 /// # Errors
 /// The engine's.
 pub fn index(tx: &Tx<'_>, id: i64, exact: &str, stem: &str) -> Result<(), StoreError> {
-    tx.execute("INSERT OR REPLACE INTO search_word (rowid, exact, stem) VALUES ($1, $2, $3)", params![id, exact, stem])?;
+    tx.execute(
+        "INSERT OR REPLACE INTO search_word (rowid, exact, stem) VALUES ($1, $2, $3)",
+        params![id, exact, stem],
+    )?;
     Ok(())
 }
 
@@ -54,8 +64,15 @@ pub fn remove(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The engine's.
-pub fn find(tx: &Tx<'_>, query: &Query, before: Option<i64>, limit: i64) -> Result<Vec<i64>, StoreError> {
-    let Some(spelt) = spell(query) else { return Ok(Vec::new()) };
+pub fn find(
+    tx: &Tx<'_>,
+    query: &Query,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let Some(spelt) = spell(query) else {
+        return Ok(Vec::new());
+    };
     tx.query(
         "SELECT rowid FROM search_word WHERE search_word MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
         params![&spelt, before.unwrap_or(i64::MAX), limit],
@@ -68,21 +85,36 @@ pub fn find(tx: &Tx<'_>, query: &Query, before: Option<i64>, limit: i64) -> Resu
 /// # Errors
 /// The engine's.
 pub fn words_containing(tx: &Tx<'_>, part: &str, limit: i64) -> Result<Vec<String>, StoreError> {
-    let pattern = format!("%{}%", part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    tx.query("SELECT term FROM search_term WHERE term LIKE $1 ESCAPE '\\' LIMIT $2", params![&pattern, limit], |row| {
-        row.get(0)
-    })
+    let pattern = format!(
+        "%{}%",
+        part.replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_")
+    );
+    tx.query(
+        "SELECT term FROM search_term WHERE term LIKE $1 ESCAPE '\\' LIMIT $2",
+        params![&pattern, limit],
+        |row| row.get(0),
+    )
 }
 
 /// FTS5's words for a query; nothing when it asks for nothing.
 fn spell(query: &Query) -> Option<String> {
     match query {
-        Query::Word { column, word, prefix } => {
+        Query::Word {
+            column,
+            word,
+            prefix,
+        } => {
             let star = if *prefix { "*" } else { "" };
             Some(format!("{}:{}{star}", name(*column), quoted(word)?))
         }
         Query::Phrase { column, words } => {
-            let phrase = words.iter().filter_map(|word| quoted(word)).collect::<Vec<_>>().join(" + ");
+            let phrase = words
+                .iter()
+                .filter_map(|word| quoted(word))
+                .collect::<Vec<_>>()
+                .join(" + ");
             (!phrase.is_empty()).then(|| format!("{}:({phrase})", name(*column)))
         }
         Query::All(parts) => joined(parts, " AND "),
@@ -95,7 +127,11 @@ fn spell(query: &Query) -> Option<String> {
 }
 
 fn joined(parts: &[Query], word: &str) -> Option<String> {
-    let spelt: Vec<String> = parts.iter().filter_map(spell).map(|part| format!("({part})")).collect();
+    let spelt: Vec<String> = parts
+        .iter()
+        .filter_map(spell)
+        .map(|part| format!("({part})"))
+        .collect();
     (!spelt.is_empty()).then(|| spelt.join(word))
 }
 
@@ -107,7 +143,8 @@ fn name(column: Column) -> &'static str {
 }
 
 fn quoted(word: &str) -> Option<String> {
-    (!word.trim().is_empty()).then(|| format!("\"{}\"", word.replace('"', "\"\"").replace('\0', "")))
+    (!word.trim().is_empty())
+        .then(|| format!("\"{}\"", word.replace('"', "\"\"").replace('\0', "")))
 }
 
 #[cfg(test)]
@@ -116,11 +153,21 @@ mod tests {
 
     #[test]
     fn a_query_is_spelt_so_that_nothing_in_a_word_is_an_operator() {
-        let word = |word: &str| Query::Word { column: Column::Exact, word: word.into(), prefix: false };
+        let word = |word: &str| Query::Word {
+            column: Column::Exact,
+            word: word.into(),
+            prefix: false,
+        };
         assert_eq!(spell(&word("a\"b")).unwrap(), "exact:\"a\"\"b\"");
-        assert_eq!(spell(&Query::All(vec![word("x"), word(" ")])).unwrap(), "(exact:\"x\")");
+        assert_eq!(
+            spell(&Query::All(vec![word("x"), word(" ")])).unwrap(),
+            "(exact:\"x\")"
+        );
         assert_eq!(spell(&word("")), None);
-        let phrase = Query::Phrase { column: Column::Stem, words: vec!["conseil".into(), "class".into()] };
+        let phrase = Query::Phrase {
+            column: Column::Stem,
+            words: vec!["conseil".into(), "class".into()],
+        };
         assert_eq!(spell(&phrase).unwrap(), "stem:(\"conseil\" + \"class\")");
     }
 }

@@ -24,10 +24,15 @@ pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
         ErrorCode::ConstraintViolation => StoreError::Exists(said),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(said),
-        ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StoreError::Unavailable(said),
+        ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+            StoreError::Unavailable(said)
+        }
         ErrorCode::SystemIoFailure => {
             if is_failed_sync(code.extended_code) {
-                tracing::error!(code = code.extended_code, "a sync failed: the process stops, a restart recovers");
+                tracing::error!(
+                    code = code.extended_code,
+                    "a sync failed: the process stops, a restart recovers"
+                );
                 std::process::abort();
             }
             StoreError::Io(std::io::Error::other(said))

@@ -9,7 +9,8 @@ use crate::schema::Schema;
 use crate::sqlite::{Intent, Sqlite};
 use crate::writer::{Work, Writer};
 use crate::{
-    AccountId, Applier, Clock, Delivery, IntakeId, Random, StoreError, Timestamp, Tx, Watcher, params,
+    AccountId, Applier, Clock, Delivery, IntakeId, Random, StoreError, Timestamp, Tx, Watcher,
+    params,
 };
 use std::collections::HashMap;
 use std::future::Future;
@@ -38,7 +39,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { open_accounts: 384, appliers: 4, intake_batch: 500, blocking: 48 }
+        Self {
+            open_accounts: 384,
+            appliers: 4,
+            intake_batch: 500,
+            blocking: 48,
+        }
     }
 }
 
@@ -108,7 +114,9 @@ impl Store {
             places: Semaphore::new(options.limits.blocking),
             limits: options.limits,
         });
-        inner.writer.start(&inner, inbox, inner.limits.intake_batch)?;
+        inner
+            .writer
+            .start(&inner, inbox, inner.limits.intake_batch)?;
         Ok(Self(inner))
     }
 
@@ -210,7 +218,10 @@ impl Store {
         mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut answer = None;
-        let done = self.0.engine.platform_read(self.now(), &mut |tx| keep(&mut answer, work(tx)));
+        let done = self
+            .0
+            .engine
+            .platform_read(self.now(), &mut |tx| keep(&mut answer, work(tx)));
         settle(answer, done)
     }
 
@@ -223,7 +234,10 @@ impl Store {
         mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut answer = None;
-        let done = self.0.engine.platform_write(self.now(), &mut |tx| keep(&mut answer, work(tx)));
+        let done = self
+            .0
+            .engine
+            .platform_write(self.now(), &mut |tx| keep(&mut answer, work(tx)));
         settle(answer, done)
     }
 
@@ -233,7 +247,10 @@ impl Store {
     /// The engine's.
     pub fn create_account(&self, tx: &Tx<'_>) -> Result<AccountId, StoreError> {
         let id = AccountId(tx.new_platform_ids("account", 1)?);
-        tx.execute("INSERT INTO account_summary (account_id, used_bytes) VALUES ($1, 0)", params![id])?;
+        tx.execute(
+            "INSERT INTO account_summary (account_id, used_bytes) VALUES ($1, 0)",
+            params![id],
+        )?;
         Ok(id)
     }
 
@@ -241,7 +258,10 @@ impl Store {
     ///
     /// # Errors
     /// `DiskFull`, `Unavailable`, `Closing`…
-    pub fn intake(&self, delivery: Delivery) -> impl Future<Output = Result<IntakeId, StoreError>> + Send + use<> {
+    pub fn intake(
+        &self,
+        delivery: Delivery,
+    ) -> impl Future<Output = Result<IntakeId, StoreError>> + Send + use<> {
         let waiting = self.0.writer.intake(delivery);
         async move { waiting?.await.map_err(|_| StoreError::Closing)? }
     }
@@ -251,12 +271,20 @@ impl Store {
     /// # Errors
     /// As [`Store::intake`].
     pub fn intake_blocking(&self, delivery: Delivery) -> Result<IntakeId, StoreError> {
-        self.0.writer.intake(delivery)?.blocking_recv().map_err(|_| StoreError::Closing)?
+        self.0
+            .writer
+            .intake(delivery)?
+            .blocking_recv()
+            .map_err(|_| StoreError::Closing)?
     }
 
     /// Who stores deliveries of a kind.
     pub fn set_applier(&self, kind: &'static str, applier: Arc<dyn Applier>) {
-        self.0.appliers.write().unwrap_or_else(PoisonError::into_inner).insert(kind, applier);
+        self.0
+            .appliers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(kind, applier);
     }
 
     /// Begins to move pending rows into accounts in the background.
@@ -282,9 +310,15 @@ impl Store {
                 return Ok(used + waiting.pending_bytes.get(&account).copied().unwrap_or(0));
             }
         }
-        let used: i64 = self.platform_read(|tx| {
-            tx.query_opt("SELECT used_bytes FROM account_summary WHERE account_id = $1", params![account], |row| row.get(0))
-        })?.unwrap_or(0);
+        let used: i64 = self
+            .platform_read(|tx| {
+                tx.query_opt(
+                    "SELECT used_bytes FROM account_summary WHERE account_id = $1",
+                    params![account],
+                    |row| row.get(0),
+                )
+            })?
+            .unwrap_or(0);
         let mut waiting = self.0.waiting();
         let used = *waiting.used.entry(account).or_insert(used);
         Ok(used + waiting.pending_bytes.get(&account).copied().unwrap_or(0))
@@ -311,7 +345,11 @@ impl Store {
     ) -> impl Future<Output = Result<T, StoreError>> + Send + use<T, F> + 'static {
         let inner = self.0.clone();
         async move {
-            let _place = inner.places.acquire().await.map_err(|_| StoreError::Closing)?;
+            let _place = inner
+                .places
+                .acquire()
+                .await
+                .map_err(|_| StoreError::Closing)?;
             tokio::task::spawn_blocking(work).await.map_err(|error| {
                 tracing::error!(%error, "work ended in a panic");
                 StoreError::Unavailable("the request ended in a fault of the program".into())
@@ -326,7 +364,11 @@ impl Store {
     pub fn verify_account(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
         let mut problems = self.0.engine.integrity(account, self.now())?;
         let aside = self.platform_read(|tx| intake::set_aside(tx, account))?;
-        problems.extend(aside.into_iter().map(|(seq, why)| format!("delivery {seq} was set aside: {why}")));
+        problems.extend(
+            aside
+                .into_iter()
+                .map(|(seq, why)| format!("delivery {seq} was set aside: {why}")),
+        );
         Ok(problems)
     }
 }
@@ -352,7 +394,11 @@ impl Inner {
     }
 
     fn applier(&self, kind: &str) -> Option<Arc<dyn Applier>> {
-        self.appliers.read().unwrap_or_else(PoisonError::into_inner).get(kind).cloned()
+        self.appliers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(kind)
+            .cloned()
     }
 
     /// Applies what is pending to an account: for the appliers' threads.
@@ -361,11 +407,22 @@ impl Inner {
             return Ok(());
         }
         let now = self.clock.now();
-        self.engine.account(account, now, |open| self.apply(open, account, now))
+        self.engine
+            .account(account, now, |open| self.apply(open, account, now))
     }
 
-    fn apply(&self, open: &crate::sqlite::Account<'_>, account: AccountId, now: Timestamp) -> Result<(), StoreError> {
-        let seen: Vec<i64> = self.waiting().pending.get(&account).cloned().unwrap_or_default();
+    fn apply(
+        &self,
+        open: &crate::sqlite::Account<'_>,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let seen: Vec<i64> = self
+            .waiting()
+            .pending
+            .get(&account)
+            .cloned()
+            .unwrap_or_default();
         let rows = self.rows(account, now)?;
         if !rows.is_empty() {
             let mut applied = intake::Applied::default();
@@ -373,7 +430,11 @@ impl Inner {
                 applied = intake::apply_rows(tx, account, &rows, &|kind| self.applier(kind))?;
                 Ok(())
             })?;
-            let done: i64 = rows.iter().filter(|(row, _)| applied.done.iter().any(|(seq, _)| *seq == row.seq)).map(|(_, d)| d.size).sum();
+            let done: i64 = rows
+                .iter()
+                .filter(|(row, _)| applied.done.iter().any(|(seq, _)| *seq == row.seq))
+                .map(|(_, d)| d.size)
+                .sum();
             self.done(account, &seen, &applied, done, effects.used);
             if effects.raised {
                 self.feed.tell(account);
@@ -387,12 +448,21 @@ impl Inner {
 
     /// The account's pending rows with their deliveries; rows the account has committed already are left out by the
     /// writer's removal or by their delivery id.
-    fn rows(&self, account: AccountId, now: Timestamp) -> Result<Vec<(intake::PendingRow, Arc<IntakeRow>)>, StoreError> {
+    fn rows(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<(intake::PendingRow, Arc<IntakeRow>)>, StoreError> {
         let mut rows = Vec::new();
         self.engine.platform_read(now, &mut |tx| {
             rows.clear();
             for row in intake::pending(tx, account)? {
-                let known = self.recent.lock().unwrap_or_else(PoisonError::into_inner).get(&row.intake).cloned();
+                let known = self
+                    .recent
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get(&row.intake)
+                    .cloned();
                 let delivery = match known {
                     Some(delivery) => delivery,
                     None => Arc::new(intake::delivery(tx, row.intake)?),
@@ -404,9 +474,20 @@ impl Inner {
         Ok(rows)
     }
 
-    fn done(&self, account: AccountId, seen: &[i64], applied: &intake::Applied, bytes: i64, used: Option<i64>) {
-        let again: Vec<i64> =
-            applied.failed.iter().filter(|(_, attempts, _)| *attempts < intake::ATTEMPTS).map(|(seq, _, _)| *seq).collect();
+    fn done(
+        &self,
+        account: AccountId,
+        seen: &[i64],
+        applied: &intake::Applied,
+        bytes: i64,
+        used: Option<i64>,
+    ) {
+        let again: Vec<i64> = applied
+            .failed
+            .iter()
+            .filter(|(_, attempts, _)| *attempts < intake::ATTEMPTS)
+            .map(|(seq, _, _)| *seq)
+            .collect();
         let mut waiting = self.waiting();
         if let Some(pending) = waiting.pending.get_mut(&account) {
             pending.retain(|seq| again.contains(seq) || !seen.contains(seq));
@@ -423,14 +504,30 @@ impl Inner {
     }
 
     /// After an intake's commit: who has something pending is remembered, woken and wanted.
-    pub(crate) fn entered(&self, id: IntakeId, first_seq: i64, delivery: Delivery, received: Timestamp) {
-        let accounts: Vec<AccountId> = delivery.targets.iter().map(|target| target.account).collect();
+    pub(crate) fn entered(
+        &self,
+        id: IntakeId,
+        first_seq: i64,
+        delivery: Delivery,
+        received: Timestamp,
+    ) {
+        let accounts: Vec<AccountId> = delivery
+            .targets
+            .iter()
+            .map(|target| target.account)
+            .collect();
         {
             let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
             if recent.len() >= RECENT {
                 recent.clear();
             }
-            let row = IntakeRow { kind: delivery.kind.to_owned(), received, size: delivery.size, payload: delivery.payload, body: delivery.body };
+            let row = IntakeRow {
+                kind: delivery.kind.to_owned(),
+                received,
+                size: delivery.size,
+                payload: delivery.payload,
+                body: delivery.body,
+            };
             recent.insert(id, Arc::new(row));
         }
         {
@@ -460,7 +557,11 @@ fn take_up(engine: &Sqlite, now: Timestamp) -> Result<Waiting, StoreError> {
             params![],
             |row| {
                 let account: AccountId = row.get(0)?;
-                waiting.pending.entry(account).or_default().push(row.get(1)?);
+                waiting
+                    .pending
+                    .entry(account)
+                    .or_default()
+                    .push(row.get(1)?);
                 *waiting.pending_bytes.entry(account).or_default() += row.get::<i64>(2)?;
                 Ok(())
             },
@@ -470,14 +571,24 @@ fn take_up(engine: &Sqlite, now: Timestamp) -> Result<Waiting, StoreError> {
 }
 
 /// Keeps a closure's answer aside; its error ends the transaction.
-pub(crate) fn keep<T, E>(answer: &mut Option<Result<T, E>>, result: Result<T, E>) -> Result<(), StoreError> {
+pub(crate) fn keep<T, E>(
+    answer: &mut Option<Result<T, E>>,
+    result: Result<T, E>,
+) -> Result<(), StoreError> {
     let failed = result.is_err();
     *answer = Some(result);
-    if failed { Err(StoreError::Conflict) } else { Ok(()) }
+    if failed {
+        Err(StoreError::Conflict)
+    } else {
+        Ok(())
+    }
 }
 
 /// The closure's answer if it failed or all went well, else the engine's error.
-pub(crate) fn settle<T, E: From<StoreError>>(answer: Option<Result<T, E>>, done: Result<(), StoreError>) -> Result<T, E> {
+pub(crate) fn settle<T, E: From<StoreError>>(
+    answer: Option<Result<T, E>>,
+    done: Result<(), StoreError>,
+) -> Result<T, E> {
     match (answer, done) {
         (Some(Err(error)), _) => Err(error),
         (Some(Ok(value)), Ok(())) => Ok(value),

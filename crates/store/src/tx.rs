@@ -30,8 +30,18 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(session: &'a dyn Session, account: Option<AccountId>, now: Timestamp) -> Self {
-        Self { session, account, now, raised: Cell::new(None), used: Cell::new(None) }
+    pub(crate) fn new(
+        session: &'a dyn Session,
+        account: Option<AccountId>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            session,
+            account,
+            now,
+            raised: Cell::new(None),
+            used: Cell::new(None),
+        }
     }
 }
 
@@ -187,7 +197,10 @@ impl Tx<'_> {
     /// `NoAccount` in a platform transaction.
     pub fn current_modseq(&self) -> Result<ModSeq, StoreError> {
         let account = self.account()?;
-        self.value("SELECT modseq FROM account_state WHERE account_id = $1", &[account.into()])
+        self.value(
+            "SELECT modseq FROM account_state WHERE account_id = $1",
+            &[account.into()],
+        )
     }
 
     /// `count` new ids of the account (messages, mailboxes, drafts… share one sequence, which grows with time);

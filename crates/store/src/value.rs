@@ -18,16 +18,50 @@ macro_rules! from_int {
 }
 from_int!(i64, i32, u32, u16, u8, bool);
 
-impl From<AccountId> for Value<'_> { fn from(v: AccountId) -> Self { Value::Int(v.0) } }
-impl From<ModSeq> for Value<'_> { fn from(v: ModSeq) -> Self { Value::Int(v.0) } }
-impl From<Timestamp> for Value<'_> { fn from(v: Timestamp) -> Self { Value::Int(v.0) } }
-impl<'a> From<&'a str> for Value<'a> { fn from(v: &'a str) -> Self { Value::Text(v) } }
-impl<'a> From<&'a String> for Value<'a> { fn from(v: &'a String) -> Self { Value::Text(v) } }
-impl<'a> From<&'a [u8]> for Value<'a> { fn from(v: &'a [u8]) -> Self { Value::Bytes(v) } }
-impl<'a> From<&'a Vec<u8>> for Value<'a> { fn from(v: &'a Vec<u8>) -> Self { Value::Bytes(v) } }
-impl<'a, const N: usize> From<&'a [u8; N]> for Value<'a> { fn from(v: &'a [u8; N]) -> Self { Value::Bytes(v) } }
+impl From<AccountId> for Value<'_> {
+    fn from(v: AccountId) -> Self {
+        Value::Int(v.0)
+    }
+}
+impl From<ModSeq> for Value<'_> {
+    fn from(v: ModSeq) -> Self {
+        Value::Int(v.0)
+    }
+}
+impl From<Timestamp> for Value<'_> {
+    fn from(v: Timestamp) -> Self {
+        Value::Int(v.0)
+    }
+}
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(v: &'a str) -> Self {
+        Value::Text(v)
+    }
+}
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(v: &'a String) -> Self {
+        Value::Text(v)
+    }
+}
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(v: &'a [u8]) -> Self {
+        Value::Bytes(v)
+    }
+}
+impl<'a> From<&'a Vec<u8>> for Value<'a> {
+    fn from(v: &'a Vec<u8>) -> Self {
+        Value::Bytes(v)
+    }
+}
+impl<'a, const N: usize> From<&'a [u8; N]> for Value<'a> {
+    fn from(v: &'a [u8; N]) -> Self {
+        Value::Bytes(v)
+    }
+}
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
-    fn from(v: Option<T>) -> Self { v.map_or(Value::Null, Into::into) }
+    fn from(v: Option<T>) -> Self {
+        v.map_or(Value::Null, Into::into)
+    }
 }
 
 /// Parameters of a statement: `params![account, "text", &bytes]`.
@@ -67,16 +101,24 @@ macro_rules! plain {
         impl FromValue for $t {
             fn from_row(row: &Row<'_>, index: usize) -> Result<Self, StoreError> {
                 match row.0 {
-                    RowInner::Sqlite(row) => row.get(index).map_err(|e| StoreError::Corrupt(e.to_string())),
-                    RowInner::Postgres(row) => row.try_get(index).map_err(|e| StoreError::Corrupt(e.to_string())),
+                    RowInner::Sqlite(row) => row
+                        .get(index)
+                        .map_err(|e| StoreError::Corrupt(e.to_string())),
+                    RowInner::Postgres(row) => row
+                        .try_get(index)
+                        .map_err(|e| StoreError::Corrupt(e.to_string())),
                 }
             }
         }
         impl FromValue for Option<$t> {
             fn from_row(row: &Row<'_>, index: usize) -> Result<Self, StoreError> {
                 match row.0 {
-                    RowInner::Sqlite(row) => row.get(index).map_err(|e| StoreError::Corrupt(e.to_string())),
-                    RowInner::Postgres(row) => row.try_get(index).map_err(|e| StoreError::Corrupt(e.to_string())),
+                    RowInner::Sqlite(row) => row
+                        .get(index)
+                        .map_err(|e| StoreError::Corrupt(e.to_string())),
+                    RowInner::Postgres(row) => row
+                        .try_get(index)
+                        .map_err(|e| StoreError::Corrupt(e.to_string())),
                 }
             }
         }

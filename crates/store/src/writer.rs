@@ -14,9 +14,18 @@ const TIDY_AFTER: Duration = Duration::from_millis(100);
 
 /// What the writer is asked for.
 pub(crate) enum Work {
-    Enter { delivery: Box<Delivery>, answer: oneshot::Sender<Result<IntakeId, StoreError>> },
-    Applied { account: AccountId, applied: Applied },
-    Used { account: AccountId, used: i64 },
+    Enter {
+        delivery: Box<Delivery>,
+        answer: oneshot::Sender<Result<IntakeId, StoreError>>,
+    },
+    Applied {
+        account: AccountId,
+        applied: Applied,
+    },
+    Used {
+        account: AccountId,
+        used: i64,
+    },
     Stop,
 }
 
@@ -28,20 +37,39 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn new() -> (Self, Receiver<Work>) {
         let (inbox, outbox) = channel();
-        (Self { inbox, thread: Mutex::default() }, outbox)
+        (
+            Self {
+                inbox,
+                thread: Mutex::default(),
+            },
+            outbox,
+        )
     }
 
-    pub(crate) fn start(&self, inner: &Arc<Inner>, inbox: Receiver<Work>, batch: usize) -> Result<(), StoreError> {
+    pub(crate) fn start(
+        &self,
+        inner: &Arc<Inner>,
+        inbox: Receiver<Work>,
+        batch: usize,
+    ) -> Result<(), StoreError> {
         let inner = Arc::downgrade(inner);
-        let thread = std::thread::Builder::new().name("intake".into()).spawn(move || run(&inner, &inbox, batch))?;
+        let thread = std::thread::Builder::new()
+            .name("intake".into())
+            .spawn(move || run(&inner, &inbox, batch))?;
         *self.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(())
     }
 
-    pub(crate) fn intake(&self, delivery: Delivery) -> Result<oneshot::Receiver<Result<IntakeId, StoreError>>, StoreError> {
+    pub(crate) fn intake(
+        &self,
+        delivery: Delivery,
+    ) -> Result<oneshot::Receiver<Result<IntakeId, StoreError>>, StoreError> {
         let (answer, waiting) = oneshot::channel();
         self.inbox
-            .send(Work::Enter { delivery: Box::new(delivery), answer })
+            .send(Work::Enter {
+                delivery: Box::new(delivery),
+                answer,
+            })
             .map_err(|_| StoreError::Closing)?;
         Ok(waiting)
     }
@@ -54,7 +82,11 @@ impl Writer {
 
     pub(crate) fn stop(&self) {
         self.later(Work::Stop);
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread {
             let _ended = thread.join();
         }
@@ -161,7 +193,10 @@ fn tidy_up(tx: &crate::Tx<'_>, work: &Work) -> Result<(), StoreError> {
     match work {
         Work::Applied { account, applied } => {
             intake::remove(tx, *account, &applied.done)?;
-            applied.failed.iter().try_for_each(|failed| intake::count_failure(tx, *account, failed))?;
+            applied
+                .failed
+                .iter()
+                .try_for_each(|failed| intake::count_failure(tx, *account, failed))?;
             intake::forget_keys(tx)
         }
         Work::Used { account, used } => tx

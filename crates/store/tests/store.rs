@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use store::jobs::{Outcome, Running};
 use store::{
-    AccountId, Applier, Body, Delivery, Engine, Job, JobHandler, Limits, ManualClock, NewJob, Options, Pending, Schema,
-    SeededRandom, Store, StoreError, Target, Timestamp, Tx, params,
+    AccountId, Applier, Body, Delivery, Engine, Job, JobHandler, Limits, ManualClock, NewJob,
+    Options, Pending, Schema, SeededRandom, Store, StoreError, Target, Timestamp, Tx, params,
 };
 
 const NOTES: Schema = Schema {
@@ -29,7 +29,10 @@ impl Applier for Notes {
         tx.add_usage(10)?;
         let id = tx.new_ids(1)?;
         let account = tx.account()?;
-        tx.execute("INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, $3)", params![account, id, &words])?;
+        tx.execute(
+            "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, $3)",
+            params![account, id, &words],
+        )?;
         Ok(())
     }
 }
@@ -41,7 +44,10 @@ fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Result<Store, Sto
             engine: Engine::Sqlite,
             clock: clock.clone(),
             random: Arc::new(SeededRandom::new(1)),
-            limits: Limits { open_accounts: 8, ..Limits::default() },
+            limits: Limits {
+                open_accounts: 8,
+                ..Limits::default()
+            },
         },
         &[NOTES],
     )?;
@@ -55,7 +61,11 @@ fn clock() -> Arc<ManualClock> {
 
 fn accounts(store: &Store, count: usize) -> Vec<AccountId> {
     store
-        .platform_write(|tx| (0..count).map(|_| store.create_account(tx)).collect::<Result<Vec<_>, StoreError>>())
+        .platform_write(|tx| {
+            (0..count)
+                .map(|_| store.create_account(tx))
+                .collect::<Result<Vec<_>, StoreError>>()
+        })
         .unwrap()
 }
 
@@ -66,7 +76,13 @@ fn delivery(words: &str, targets: &[AccountId]) -> Delivery {
         payload: words.as_bytes().to_vec(),
         body: Body::None,
         size: 10,
-        targets: targets.iter().map(|account| Target { account: *account, payload: Vec::new() }).collect(),
+        targets: targets
+            .iter()
+            .map(|account| Target {
+                account: *account,
+                payload: Vec::new(),
+            })
+            .collect(),
         also: None,
     }
 }
@@ -74,7 +90,11 @@ fn delivery(words: &str, targets: &[AccountId]) -> Delivery {
 fn notes(store: &Store, account: AccountId) -> Vec<String> {
     store
         .read(account, |tx| {
-            tx.query("SELECT words FROM note WHERE account_id = $1 ORDER BY note_id", params![account], |row| row.get(0))
+            tx.query(
+                "SELECT words FROM note WHERE account_id = $1 ORDER BY note_id",
+                params![account],
+                |row| row.get(0),
+            )
         })
         .unwrap_or_else(|error: StoreError| panic!("{error}"))
 }
@@ -110,7 +130,10 @@ async fn a_restart_applies_what_was_pending_and_nothing_twice() {
         let store = open(folder.path(), &clock()).unwrap();
         let people = accounts(&store, 2);
         for turn in 0..20 {
-            store.intake(delivery(&turn.to_string(), &people)).await.unwrap();
+            store
+                .intake(delivery(&turn.to_string(), &people))
+                .await
+                .unwrap();
         }
         // One account is brought up to date, the other not; the process ends without a word.
         notes(&store, people[0]);
@@ -139,7 +162,13 @@ async fn a_delivery_with_the_same_key_enters_once() {
     let store = open(folder.path(), &clock()).unwrap();
     let people = accounts(&store, 1);
     for _ in 0..2 {
-        store.intake(Delivery { once: Some("release 7".into()), ..delivery("once", &people) }).await.unwrap();
+        store
+            .intake(Delivery {
+                once: Some("release 7".into()),
+                ..delivery("once", &people)
+            })
+            .await
+            .unwrap();
     }
     assert_eq!(notes(&store, people[0]), ["once"]);
 }
@@ -194,7 +223,10 @@ async fn a_closure_that_fails_leaves_nothing() {
     let store = open(folder.path(), &clock()).unwrap();
     let person = accounts(&store, 1)[0];
     let refused = store.write(person, |tx| {
-        tx.execute("INSERT INTO note (account_id, note_id, words) VALUES ($1, 1, 'x')", params![person])?;
+        tx.execute(
+            "INSERT INTO note (account_id, note_id, words) VALUES ($1, 1, 'x')",
+            params![person],
+        )?;
         Err::<(), _>(StoreError::NoRow)
     });
     assert!(matches!(refused, Err(StoreError::NoRow)));
@@ -205,10 +237,16 @@ async fn a_closure_that_fails_leaves_nothing() {
 async fn a_second_process_is_refused_and_so_is_a_newer_schema() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), &clock()).unwrap();
-    assert!(matches!(open(folder.path(), &clock()), Err(StoreError::InUse(_))));
+    assert!(matches!(
+        open(folder.path(), &clock()),
+        Err(StoreError::InUse(_))
+    ));
     store
         .platform_write(|tx| {
-            tx.execute("UPDATE platform_version SET step = 99 WHERE name = 'store'", params![])?;
+            tx.execute(
+                "UPDATE platform_version SET step = 99 WHERE name = 'store'",
+                params![],
+            )?;
             Ok::<_, StoreError>(())
         })
         .unwrap();
@@ -231,18 +269,26 @@ async fn a_file_refuses_another_account() {
     notes(&store, people[0]);
     store.close().await;
     drop(store);
-    let file = |id: AccountId| folder.path().join(format!("accounts/{:02x}/{}.db", id.0 & 0xff, id.0));
+    let file = |id: AccountId| {
+        folder
+            .path()
+            .join(format!("accounts/{:02x}/{}.db", id.0 & 0xff, id.0))
+    };
     std::fs::create_dir_all(file(people[1]).parent().unwrap()).unwrap();
     let from = file(people[0]);
     for end in ["", "-wal", "-shm"] {
-        let name = |path: &std::path::Path| std::path::PathBuf::from(format!("{}{end}", path.display()));
+        let name =
+            |path: &std::path::Path| std::path::PathBuf::from(format!("{}{end}", path.display()));
         if name(&from).exists() {
             std::fs::copy(name(&from), name(&file(people[1]))).unwrap();
         }
     }
     let store = reopened(folder.path()).await;
     let refused = store.read(people[1], |tx| tx.current_modseq());
-    assert!(matches!(refused, Err(StoreError::WrongAccount { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::WrongAccount { .. })),
+        "{refused:?}"
+    );
 }
 
 struct Counting(AtomicU32, Arc<tokio::sync::Notify>);
@@ -282,7 +328,12 @@ async fn a_job_runs_when_its_time_comes_and_again_after_an_error() {
     assert_eq!(handler.0.load(Ordering::SeqCst), 0);
     clock.advance(Duration::from_secs(60));
     ran.notified().await;
-    while store.pending_jobs("count").unwrap().first().is_some_and(|job| job.attempts == 0) {
+    while store
+        .pending_jobs("count")
+        .unwrap()
+        .first()
+        .is_some_and(|job| job.attempts == 0)
+    {
         tokio::task::yield_now().await;
     }
     clock.advance(Duration::from_secs(60));
@@ -299,22 +350,47 @@ async fn search_answers_newest_first_and_finds_inside_words() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), &clock()).unwrap();
     let person = accounts(&store, 1)[0];
-    let word = |word: &str| Query::Word { column: Column::Exact, word: word.into(), prefix: false };
+    let word = |word: &str| Query::Word {
+        column: Column::Exact,
+        word: word.into(),
+        prefix: false,
+    };
     let found = store
         .write(person, |tx| {
             index(tx, 1, "conseil de classe", "conseil de class")?;
             index(tx, 2, "classement des conseils", "class de conseil")?;
             index(tx, 3, "conseil d administration", "conseil d administr")?;
             remove(tx, 3)?;
-            let stem = Query::Word { column: Column::Stem, word: "conseil".into(), prefix: false };
-            let both = Query::All(vec![stem.clone(), Query::Word { column: Column::Exact, word: "class".into(), prefix: true }]);
-            let phrase = Query::Phrase { column: Column::Exact, words: vec!["de".into(), "classe".into()] };
+            let stem = Query::Word {
+                column: Column::Stem,
+                word: "conseil".into(),
+                prefix: false,
+            };
+            let both = Query::All(vec![
+                stem.clone(),
+                Query::Word {
+                    column: Column::Exact,
+                    word: "class".into(),
+                    prefix: true,
+                },
+            ]);
+            let phrase = Query::Phrase {
+                column: Column::Exact,
+                words: vec!["de".into(), "classe".into()],
+            };
             Ok::<_, StoreError>((
                 find(tx, &stem, None, 10)?,
                 find(tx, &both, Some(2), 10)?,
                 find(tx, &phrase, None, 10)?,
-                find(tx, &Query::Without(Box::new(stem), Box::new(word("classe"))), None, 10)?,
-                words_containing(tx, "asse", 10)?.into_iter().collect::<BTreeSet<_>>(),
+                find(
+                    tx,
+                    &Query::Without(Box::new(stem), Box::new(word("classe"))),
+                    None,
+                    10,
+                )?,
+                words_containing(tx, "asse", 10)?
+                    .into_iter()
+                    .collect::<BTreeSet<_>>(),
             ))
         })
         .unwrap();
@@ -322,5 +398,8 @@ async fn search_answers_newest_first_and_finds_inside_words() {
     assert_eq!(found.1, [1]);
     assert_eq!(found.2, [1]);
     assert_eq!(found.3, [2]);
-    assert_eq!(found.4, BTreeSet::from(["classe".to_owned(), "classement".to_owned()]));
+    assert_eq!(
+        found.4,
+        BTreeSet::from(["classe".to_owned(), "classement".to_owned()])
+    );
 }

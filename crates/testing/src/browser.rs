@@ -14,7 +14,10 @@ pub fn journey(server: &Server, script: &str) {
     let output = Command::new("node")
         .arg(folder.join(script))
         .env("TRAMONTANE_DEMO", server.data().join("demo.json"))
-        .env("TRAMONTANE_PICTURES", server.data().with_extension("pictures"))
+        .env(
+            "TRAMONTANE_PICTURES",
+            server.data().with_extension("pictures"),
+        )
         .output()
         .expect("node starts");
     let said = [output.stdout, output.stderr].concat();
@@ -29,7 +32,11 @@ fn folder() -> PathBuf {
 
 /// `npm ci` when the lock is newer than what is installed.
 fn install(folder: &Path) {
-    let changed = |path: PathBuf| std::fs::metadata(path).and_then(|data| data.modified()).ok();
+    let changed = |path: PathBuf| {
+        std::fs::metadata(path)
+            .and_then(|data| data.modified())
+            .ok()
+    };
     let lock = changed(folder.join("package-lock.json"));
     if changed(folder.join("node_modules/.package-lock.json")) >= lock && lock.is_some() {
         return;

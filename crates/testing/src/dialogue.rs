@@ -24,7 +24,9 @@ pub fn play(server: &Server, file: &Path) {
     let mut line: Option<Line> = None;
     for (number, written) in text.lines().enumerate() {
         let place = format!("{}:{}", file.display(), number + 1);
-        let Some((word, rest)) = written.split_once(' ').or(Some((written, ""))) else { continue };
+        let Some((word, rest)) = written.split_once(' ').or(Some((written, ""))) else {
+            continue;
+        };
         let rest = filled(server, rest);
         match word {
             "" | "#" => {}
@@ -50,7 +52,10 @@ pub fn play(server: &Server, file: &Path) {
 /// # Panics
 /// When one goes another way, or the folder has none.
 pub fn play_all(server: &Server, folder: &Path) {
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
     files.sort();
     assert!(!files.is_empty(), "no dialogue in {}", folder.display());
     for file in files {
@@ -59,7 +64,8 @@ pub fn play_all(server: &Server, folder: &Path) {
 }
 
 fn opened<'a>(line: &'a mut Option<Line>, place: &str) -> &'a mut Line {
-    line.as_mut().unwrap_or_else(|| panic!("{place}: no door is open"))
+    line.as_mut()
+        .unwrap_or_else(|| panic!("{place}: no door is open"))
 }
 
 fn filled(server: &Server, text: &str) -> String {
@@ -77,7 +83,9 @@ fn filled(server: &Server, text: &str) -> String {
 fn fits(pattern: &str, got: &str) -> bool {
     let mut parts = pattern.split('…');
     let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = got.strip_prefix(first) else { return false };
+    let Some(mut rest) = got.strip_prefix(first) else {
+        return false;
+    };
     let mut open_ended = false;
     for part in parts {
         open_ended = part.is_empty();

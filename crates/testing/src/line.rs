@@ -24,14 +24,18 @@ impl Line {
     /// When nobody listens.
     #[must_use]
     pub fn plain(server: &Server, door: &str) -> Self {
-        Self { stream: BufReader::new(Box::new(connect(server.door(door)))) }
+        Self {
+            stream: BufReader::new(Box::new(connect(server.door(door)))),
+        }
     }
 
     /// # Panics
     /// When nobody listens, or the certificate is not the authority's.
     #[must_use]
     pub fn tls(server: &Server, door: &str) -> Self {
-        Self { stream: BufReader::new(Box::new(wrap(server, connect(server.door(door))))) }
+        Self {
+            stream: BufReader::new(Box::new(wrap(server, connect(server.door(door))))),
+        }
     }
 
     /// Sends one line.
@@ -64,7 +68,11 @@ impl Line {
         if self.stream.read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
-        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned()))
+        Ok(Some(
+            String::from_utf8_lossy(&line)
+                .trim_end_matches(['\r', '\n'])
+                .to_owned(),
+        ))
     }
 
     /// The next line.
@@ -72,7 +80,9 @@ impl Line {
     /// # Panics
     /// When there is none.
     pub fn read(&mut self) -> String {
-        self.try_read().expect("the server answers").expect("the server is there")
+        self.try_read()
+            .expect("the server answers")
+            .expect("the server is there")
     }
 
     /// The next line, which must begin so.
@@ -81,7 +91,10 @@ impl Line {
     /// When it does not.
     pub fn expect(&mut self, beginning: &str) -> String {
         let line = self.read();
-        assert!(line.starts_with(beginning), "expected {beginning:?}, got {line:?}");
+        assert!(
+            line.starts_with(beginning),
+            "expected {beginning:?}, got {line:?}"
+        );
         line
     }
 
@@ -107,7 +120,9 @@ impl Line {
     /// When the server goes before.
     pub fn read_bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
-        self.stream.read_exact(&mut bytes).expect("the server sends it all");
+        self.stream
+            .read_exact(&mut bytes)
+            .expect("the server sends it all");
         bytes
     }
 }
@@ -123,8 +138,12 @@ fn connect(address: SocketAddr) -> TcpStream {
 fn wrap(server: &Server, stream: TcpStream) -> StreamOwned<ClientConnection, TcpStream> {
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(server.ca()).expect("the authority's file")).expect("an authority");
-    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    roots
+        .add(CertificateDer::from_pem_file(server.ca()).expect("the authority's file"))
+        .expect("an authority");
+    let config = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a name");
     let connection = ClientConnection::new(Arc::new(config), name).expect("a client");
     StreamOwned::new(connection, stream)

@@ -83,7 +83,15 @@ impl Server {
 
     fn with(folder: Folder, engine: Engine) -> Self {
         let database = (engine == Engine::Postgres).then(crate::postgres::fresh_database);
-        Self { folder, engine, base: free_base(), environment: Vec::new(), database, demo: None, child: None }
+        Self {
+            folder,
+            engine,
+            base: free_base(),
+            environment: Vec::new(),
+            database,
+            demo: None,
+            child: None,
+        }
     }
 
     /// One more variable in the server's environment.
@@ -122,9 +130,20 @@ impl Server {
             {
                 return demo;
             }
-            let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
-            assert!(ended.is_none(), "the server ended: {ended:?}\n{}", self.log());
-            assert!(start.elapsed() < PATIENCE, "the server did not start\n{}", self.log());
+            let ended = self
+                .child
+                .as_mut()
+                .and_then(|child| child.try_wait().ok().flatten());
+            assert!(
+                ended.is_none(),
+                "the server ended: {ended:?}\n{}",
+                self.log()
+            );
+            assert!(
+                start.elapsed() < PATIENCE,
+                "the server did not start\n{}",
+                self.log()
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -151,7 +170,9 @@ impl Server {
 
     /// Whether the process has ended by itself, and how.
     pub fn ended(&mut self) -> Option<std::process::ExitStatus> {
-        self.child.as_mut().and_then(|child| child.try_wait().ok().flatten())
+        self.child
+            .as_mut()
+            .and_then(|child| child.try_wait().ok().flatten())
     }
 
     #[must_use]
@@ -174,8 +195,14 @@ impl Server {
     /// Where a door listens (`imap`, `smtp`…).
     #[must_use]
     pub fn door(&self, name: &str) -> SocketAddr {
-        let address = self.demo().endpoints.get(name).unwrap_or_else(|| panic!("no door {name}"));
-        address.parse().unwrap_or_else(|_| panic!("{address} is no address"))
+        let address = self
+            .demo()
+            .endpoints
+            .get(name)
+            .unwrap_or_else(|| panic!("no door {name}"));
+        address
+            .parse()
+            .unwrap_or_else(|_| panic!("{address} is no address"))
     }
 
     /// The webmail's address, `http://127.0.0.1:…`.
@@ -200,7 +227,10 @@ impl Server {
     /// When there is none.
     #[must_use]
     pub fn person(&self, identifier: &str) -> &Person {
-        self.people().iter().find(|person| person.identifier == identifier).unwrap_or_else(|| panic!("no {identifier}"))
+        self.people()
+            .iter()
+            .find(|person| person.identifier == identifier)
+            .unwrap_or_else(|| panic!("no {identifier}"))
     }
 
     /// Runs a command of the program on this server's data; its output and whether it went well.
@@ -211,7 +241,11 @@ impl Server {
     pub fn command(&self, arguments: &[&str], input: &str) -> (bool, String) {
         use std::io::Write;
         let mut command = Command::new(binary());
-        command.arg("--data").arg(self.data()).args(arguments).env("LANG", "fr_FR.UTF-8");
+        command
+            .arg("--data")
+            .arg(self.data())
+            .args(arguments)
+            .env("LANG", "fr_FR.UTF-8");
         if let Some(database) = &self.database {
             command.args(["--postgres", database]);
         }
@@ -221,10 +255,16 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let _read_or_not = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
+        let _read_or_not = child
+            .stdin
+            .take()
+            .map(|mut stdin| stdin.write_all(input.as_bytes()));
         let output = child.wait_with_output().expect("the program ends");
         let text = [output.stdout, output.stderr].concat();
-        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&text).into_owned(),
+        )
     }
 }
 
@@ -234,7 +274,10 @@ impl Drop for Server {
         if std::thread::panicking() {
             let log = self.log();
             let tail: Vec<&str> = log.lines().rev().take(20).collect();
-            eprintln!("the server's last lines:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
+            eprintln!(
+                "the server's last lines:\n{}",
+                tail.into_iter().rev().collect::<Vec<_>>().join("\n")
+            );
         }
     }
 }
@@ -245,7 +288,10 @@ fn binary() -> PathBuf {
         || {
             let me = std::env::current_exe().expect("a test knows itself");
             // target/debug/deps/test → target/debug/tramontane
-            me.parent().and_then(Path::parent).expect("target/debug").join("tramontane")
+            me.parent()
+                .and_then(Path::parent)
+                .expect("target/debug")
+                .join("tramontane")
         },
         PathBuf::from,
     )

@@ -6,7 +6,10 @@ use crate::expunging;
 use crate::flags::split_keywords;
 use crate::listing::{self, Cursor, Filter, ListQuery, Place};
 use crate::mailbox::{self, Role};
-use crate::{ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed, UidSet, UndoId};
+use crate::{
+    ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed,
+    UidSet, UndoId,
+};
 use crate::{copying, storing};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -38,9 +41,15 @@ impl Task {
 impl Mail {
     /// One batch in one transaction; answers how many conversations it touched, and what is left. A batch that runs
     /// twice finds its conversations moved or marked already.
-    pub(crate) fn run_batch(&self, account: AccountId, task: &Task) -> Result<(u32, Option<Task>), MailError> {
+    pub(crate) fn run_batch(
+        &self,
+        account: AccountId,
+        task: &Task,
+    ) -> Result<(u32, Option<Task>), MailError> {
         let found = match &task.query.place {
-            Place::Search(words) => Some(self.search_ids(account, words, task.after, BATCH as u32)?),
+            Place::Search(words) => {
+                Some(self.search_ids(account, words, task.after, BATCH as u32)?)
+            }
             _ => None,
         };
         self.store().write(account, |tx| {
@@ -56,7 +65,13 @@ impl Mail {
             let (touched, before) = acting.finish()?;
             undo::insert_part(tx, task.undo, &before)?;
             undo::count(tx, task.undo, touched, next.is_none())?;
-            Ok((touched, next.map(|after| Task { after: Some(after), ..task.clone() })))
+            Ok((
+                touched,
+                next.map(|after| Task {
+                    after: Some(after),
+                    ..task.clone()
+                }),
+            ))
         })
     }
 }
@@ -67,7 +82,10 @@ fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<ConversationId>, Option<Cur
     let (listed, next) = listing::walk(tx, &task.query.place, filter, after, BATCH)?;
     let known = listing::Known::read(tx)?;
     let mut ids = Vec::with_capacity(listed.len());
-    for listed in listed.into_iter().filter(|listed| listed.newest_message <= task.upper) {
+    for listed in listed
+        .into_iter()
+        .filter(|listed| listed.newest_message <= task.upper)
+    {
         // A filter is asked of the row as it was shown.
         if filter == Filter::default() || filter.lets(&listing::join(tx, &known, listed.clone())?) {
             ids.push(listed.conversation);
@@ -111,7 +129,15 @@ impl<'a> Acting<'a> {
                 return Err(MailError::NotAllowed(NotAllowed::NotInTrash));
             }
         }
-        Ok(Self { change: Change::begin(tx)?, act, here, roles, target, before: Vec::new(), touched: 0 })
+        Ok(Self {
+            change: Change::begin(tx)?,
+            act,
+            here,
+            roles,
+            target,
+            before: Vec::new(),
+            touched: 0,
+        })
     }
 
     /// Does it to one conversation; one that is gone is passed over.
@@ -121,7 +147,9 @@ impl<'a> Acting<'a> {
         match self.act {
             Act::Seen(_) | Act::Flag(_) | Act::Label(..) => self.mark(&entries)?,
             Act::Delete => self.delete(&entries)?,
-            Act::Archive | Act::Move(_) | Act::Junk | Act::NotJunk | Act::Trash => self.transfer(&entries)?,
+            Act::Archive | Act::Move(_) | Act::Junk | Act::NotJunk | Act::Trash => {
+                self.transfer(&entries)?
+            }
         }
         self.touched += u32::from(self.before.len() > kept);
         Ok(())
@@ -134,7 +162,9 @@ impl<'a> Acting<'a> {
     }
 
     fn is(&self, mailbox: MailboxId, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.roles.get(role) == Some(&mailbox))
+        roles
+            .iter()
+            .any(|role| self.roles.get(role) == Some(&mailbox))
     }
 
     /// Whether a moving act takes entries from this mailbox.
@@ -147,12 +177,17 @@ impl<'a> Acting<'a> {
             (None, Act::Archive) => self.is(mailbox, &[Role::Inbox]),
             (None, Act::NotJunk) => self.is(mailbox, &[Role::Junk]),
             (None, Act::Trash) => !self.is(mailbox, &[Role::Junk]),
-            (None, _) => !self.is(mailbox, &[Role::Sent, Role::Drafts, Role::Trash, Role::Junk]),
+            (None, _) => !self.is(
+                mailbox,
+                &[Role::Sent, Role::Drafts, Role::Trash, Role::Junk],
+            ),
         }
     }
 
     fn transfer(&mut self, entries: &[(MailboxId, EntryState)]) -> Result<(), MailError> {
-        let Some(target) = self.target else { return Ok(()) };
+        let Some(target) = self.target else {
+            return Ok(());
+        };
         for (from, group) in by_mailbox(entries) {
             if !self.takes_from(from) {
                 continue;
@@ -163,7 +198,13 @@ impl<'a> Acting<'a> {
             expunging::bury(&mut self.change, from, &uids, &group)?;
             for (entry, (_, uid)) in group.iter().zip(&copied.pairs) {
                 let keywords = entry.keywords.clone();
-                self.before.push(Before::Moved { message: entry.message, from, to: target, uid: *uid, keywords });
+                self.before.push(Before::Moved {
+                    message: entry.message,
+                    from,
+                    to: target,
+                    uid: *uid,
+                    keywords,
+                });
             }
         }
         Ok(())
@@ -179,7 +220,10 @@ impl<'a> Acting<'a> {
         let mut words = split_keywords(entry.keywords.as_deref());
         words.retain(|word| !word.eq_ignore_ascii_case(off));
         words.push(on.to_owned());
-        EntryState { keywords: crate::flags::join_keywords(&words), ..entry.clone() }
+        EntryState {
+            keywords: crate::flags::join_keywords(&words),
+            ..entry.clone()
+        }
     }
 
     fn mark(&mut self, entries: &[(MailboxId, EntryState)]) -> Result<(), MailError> {
@@ -189,17 +233,31 @@ impl<'a> Acting<'a> {
             Act::Label(keyword, on) => (mode(*on), Flags::NONE, vec![keyword.clone()]),
             _ => return Ok(()),
         };
-        let asked = FlagChange { mode, flags, keywords };
-        let hidden = |acting: &Self, mailbox| acting.is(mailbox, &[Role::Trash, Role::Junk]) && acting.here != Some(mailbox);
-        let meant: Vec<&(MailboxId, EntryState)> =
-            entries.iter().filter(|(mailbox, _)| !hidden(self, *mailbox)).collect();
+        let asked = FlagChange {
+            mode,
+            flags,
+            keywords,
+        };
+        let hidden = |acting: &Self, mailbox| {
+            acting.is(mailbox, &[Role::Trash, Role::Junk]) && acting.here != Some(mailbox)
+        };
+        let meant: Vec<&(MailboxId, EntryState)> = entries
+            .iter()
+            .filter(|(mailbox, _)| !hidden(self, *mailbox))
+            .collect();
         // One message stands for the conversation when it becomes unread or flagged: its newest here.
         let newest = match self.act {
             Act::Seen(false) | Act::Flag(true) => {
-                let here = meant.iter().filter(|(mailbox, _)| self.here.is_none_or(|here| here == *mailbox));
-                let incoming = here.clone().filter(|(mailbox, _)| !self.is(*mailbox, &[Role::Sent, Role::Drafts]));
+                let here = meant
+                    .iter()
+                    .filter(|(mailbox, _)| self.here.is_none_or(|here| here == *mailbox));
+                let incoming = here
+                    .clone()
+                    .filter(|(mailbox, _)| !self.is(*mailbox, &[Role::Sent, Role::Drafts]));
                 let newest = |entries: &mut dyn Iterator<Item = &&(MailboxId, EntryState)>| {
-                    entries.map(|(_, entry)| (entry.received, entry.message)).max()
+                    entries
+                        .map(|(_, entry)| (entry.received, entry.message))
+                        .max()
                 };
                 newest(&mut incoming.into_iter()).or_else(|| newest(&mut here.into_iter()))
             }
@@ -224,7 +282,8 @@ impl<'a> Acting<'a> {
         for (mailbox, group) in by_mailbox(entries) {
             if Some(mailbox) == self.here {
                 expunging::remove_entries(&mut self.change, mailbox, &group)?;
-                self.before.extend(group.iter().map(|entry| Before::removed(mailbox, entry)));
+                self.before
+                    .extend(group.iter().map(|entry| Before::removed(mailbox, entry)));
             }
         }
         Ok(())

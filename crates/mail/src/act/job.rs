@@ -16,7 +16,10 @@ impl JobHandler for ActJob {
             let (store, now) = (mail.store().clone(), mail.store().now());
             let rest = store.offload(move || step(&mail, &job)).await??;
             Ok(match rest {
-                Some(payload) => Outcome::Again { at: now, payload: Some(payload) },
+                Some(payload) => Outcome::Again {
+                    at: now,
+                    payload: Some(payload),
+                },
                 None => Outcome::Done,
             })
         })

@@ -6,8 +6,8 @@
 use super::Act;
 use crate::change::{Change, EntryState, STATES, read_state};
 use crate::{
-    ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, Uid, UidSet, UndoId, journal, mailbox,
-    message, orphan, storing, summary,
+    ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, Uid, UidSet,
+    UndoId, journal, mailbox, message, orphan, storing, summary,
 };
 use crate::{copying, expunging};
 use directory::Actor;
@@ -22,8 +22,18 @@ const UNDONE: &str = "undone";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Before {
     /// It lay in `from`; now it is `uid` in `to`.
-    Moved { message: MessageId, from: MailboxId, to: MailboxId, uid: Uid, keywords: Option<String> },
-    Marked { mailbox: MailboxId, uid: Uid, flags: Flags },
+    Moved {
+        message: MessageId,
+        from: MailboxId,
+        to: MailboxId,
+        uid: Uid,
+        keywords: Option<String>,
+    },
+    Marked {
+        mailbox: MailboxId,
+        uid: Uid,
+        flags: Flags,
+    },
     Removed {
         mailbox: MailboxId,
         message: MessageId,
@@ -73,7 +83,12 @@ pub(crate) const RECENT_UNDO: &str = "
 SELECT undo_id, made, act, conversations, state FROM undo WHERE account_id = $1 ORDER BY undo_id DESC LIMIT $2";
 const ONE: &str = "SELECT undo_id, made, act, conversations, state FROM undo WHERE account_id = $1 AND undo_id = $2";
 
-pub(super) fn insert(tx: &Tx<'_>, act: &Act, conversations: u32, state: &str) -> Result<UndoId, MailError> {
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    act: &Act,
+    conversations: u32,
+    state: &str,
+) -> Result<UndoId, MailError> {
     let (account, id) = (tx.account()?, tx.new_ids(1)?);
     forget_old(tx)?;
     tx.execute(
@@ -96,7 +111,9 @@ pub(super) fn insert_part(tx: &Tx<'_>, undo: UndoId, before: &[Before]) -> Resul
 }
 
 pub(super) fn is_running(tx: &Tx<'_>, undo: UndoId) -> Result<bool, MailError> {
-    let found = tx.query_opt(ONE, params![tx.account()?, undo], |row| row.get::<String>(4))?;
+    let found = tx.query_opt(ONE, params![tx.account()?, undo], |row| {
+        row.get::<String>(4)
+    })?;
     Ok(found.as_deref() == Some(RUNNING))
 }
 
@@ -185,37 +202,62 @@ impl Mail {
     ///
     /// # Errors
     /// `Refused`, or the store's.
-    pub fn last_undo(&self, actor: &Actor, account: AccountId) -> Result<Option<UndoRow>, MailError> {
+    pub fn last_undo(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+    ) -> Result<Option<UndoRow>, MailError> {
         self.read(actor, account, |tx| {
             let last = tx.query_opt(RECENT_UNDO, params![account, 1i64], read)?;
-            Ok(last.filter(|(_, state)| state != UNDONE).map(|(known, _)| known))
+            Ok(last
+                .filter(|(_, state)| state != UNDONE)
+                .map(|(known, _)| known))
         })
     }
 }
 
 fn state_of(tx: &Tx<'_>, mailbox: MailboxId, uid: Uid) -> Result<Option<EntryState>, StoreError> {
-    tx.query_opt(STATES, params![tx.account()?, mailbox, uid, uid], read_state)
+    tx.query_opt(
+        STATES,
+        params![tx.account()?, mailbox, uid, uid],
+        read_state,
+    )
 }
 
 /// Brings one entry back; answers whether it could.
 fn restore(change: &mut Change<'_>, act: &Act, before: &Before) -> Result<bool, MailError> {
     match before {
-        Before::Moved { message, from, to, uid, keywords } => {
-            let Some(entry) = state_of(change.tx, *to, *uid)?.filter(|entry| entry.message == *message) else {
+        Before::Moved {
+            message,
+            from,
+            to,
+            uid,
+            keywords,
+        } => {
+            let Some(entry) =
+                state_of(change.tx, *to, *uid)?.filter(|entry| entry.message == *message)
+            else {
                 return Ok(false);
             };
             if mailbox::by_id(change.tx, *from).is_err() {
                 return Ok(false);
             }
             let back = match act {
-                Act::Junk | Act::NotJunk => EntryState { keywords: keywords.clone(), ..entry.clone() },
+                Act::Junk | Act::NotJunk => EntryState {
+                    keywords: keywords.clone(),
+                    ..entry.clone()
+                },
                 _ => entry.clone(),
             };
             copying::enter_all(change, &[back], *from)?;
             expunging::bury(change, *to, &UidSet::from_iter([*uid]), &[entry])?;
             Ok(true)
         }
-        Before::Marked { mailbox, uid, flags } => match state_of(change.tx, *mailbox, *uid)? {
+        Before::Marked {
+            mailbox,
+            uid,
+            flags,
+        } => match state_of(change.tx, *mailbox, *uid)? {
             Some(entry) => storing::mark(change, *mailbox, &entry, &inverse(act, *flags)),
             None => Ok(false),
         },
@@ -227,18 +269,36 @@ fn restore(change: &mut Change<'_>, act: &Act, before: &Before) -> Result<bool, 
 fn inverse(act: &Act, before: Flags) -> FlagChange {
     let mode = |was: bool| if was { Mode::Add } else { Mode::Remove };
     match act {
-        Act::Label(keyword, on) => {
-            FlagChange { mode: mode(!on), flags: Flags::NONE, keywords: vec![keyword.clone()] }
-        }
-        Act::Flag(_) => {
-            FlagChange { mode: mode(before.contains(Flags::FLAGGED)), flags: Flags::FLAGGED, keywords: Vec::new() }
-        }
-        _ => FlagChange { mode: mode(before.contains(Flags::SEEN)), flags: Flags::SEEN, keywords: Vec::new() },
+        Act::Label(keyword, on) => FlagChange {
+            mode: mode(!on),
+            flags: Flags::NONE,
+            keywords: vec![keyword.clone()],
+        },
+        Act::Flag(_) => FlagChange {
+            mode: mode(before.contains(Flags::FLAGGED)),
+            flags: Flags::FLAGGED,
+            keywords: Vec::new(),
+        },
+        _ => FlagChange {
+            mode: mode(before.contains(Flags::SEEN)),
+            flags: Flags::SEEN,
+            keywords: Vec::new(),
+        },
     }
 }
 
 fn restore_removed(change: &mut Change<'_>, before: &Before) -> Result<bool, MailError> {
-    let Before::Removed { mailbox, message, conversation, received, sent, size, flags, keywords } = before else {
+    let Before::Removed {
+        mailbox,
+        message,
+        conversation,
+        received,
+        sent,
+        size,
+        flags,
+        keywords,
+    } = before
+    else {
         return Ok(false);
     };
     let account = change.account;

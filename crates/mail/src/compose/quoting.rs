@@ -16,7 +16,12 @@ pub(crate) struct People {
 
 pub(crate) fn people_of(parsed: &Parsed) -> People {
     let list = |people: &[message::Mailbox]| people.iter().map(typed).collect::<Vec<_>>();
-    People { from: list(&parsed.from), reply_to: list(&parsed.from), to: list(&parsed.to), cc: list(&parsed.cc) }
+    People {
+        from: list(&parsed.from),
+        reply_to: list(&parsed.from),
+        to: list(&parsed.to),
+        cc: list(&parsed.cc),
+    }
 }
 
 fn typed(person: &message::Mailbox) -> String {
@@ -24,10 +29,17 @@ fn typed(person: &message::Mailbox) -> String {
         return person.address.clone();
     }
     // A name with signs of the grammar is quoted (RFC 5322 §3.2.4).
-    let plain = person.name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '’' | '-' | '.'));
+    let plain = person
+        .name
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '’' | '-' | '.'));
     match plain {
         true => format!("{} <{}>", person.name, person.address),
-        false => format!("\"{}\" <{}>", person.name.replace(['"', '\\'], ""), person.address),
+        false => format!(
+            "\"{}\" <{}>",
+            person.name.replace(['"', '\\'], ""),
+            person.address
+        ),
     }
 }
 
@@ -49,31 +61,74 @@ pub(crate) fn with_prefix(prefix: &str, parsed: &Parsed) -> String {
 pub(crate) fn quoted(lang: Lang, view: &MessageView, text: &str, limit: usize) -> (String, String) {
     let said = attribution(lang, view);
     let text = &text[..text.floor_char_boundary(limit)];
-    let lines: String = text.trim_end().lines().map(|line| format!("> {line}\n")).collect();
-    let html = format!("<p><br></p><p>{}</p><blockquote type=\"cite\">{}</blockquote>", escaped(&said), paragraphs(text));
+    let lines: String = text
+        .trim_end()
+        .lines()
+        .map(|line| format!("> {line}\n"))
+        .collect();
+    let html = format!(
+        "<p><br></p><p>{}</p><blockquote type=\"cite\">{}</blockquote>",
+        escaped(&said),
+        paragraphs(text)
+    );
     (format!("\n\n{said}\n{lines}"), html)
 }
 
 /// The forwarded message with its heads, as text and as HTML.
-pub(crate) fn forwarded(lang: Lang, view: &MessageView, text: &str, limit: usize) -> (String, String) {
+pub(crate) fn forwarded(
+    lang: Lang,
+    view: &MessageView,
+    text: &str,
+    limit: usize,
+) -> (String, String) {
     let people = people_of(&view.parsed);
     let heads = [
         say(lang, "mail-forward-title", &[]),
-        say(lang, "mail-forward-from", &[("people", people.from.join(", ").into())]),
-        say(lang, "mail-forward-date", &[("date", moment(lang, view).into())]),
-        say(lang, "mail-forward-subject", &[("subject", view.parsed.subject.as_str().into())]),
-        say(lang, "mail-forward-to", &[("people", people.to.join(", ").into())]),
+        say(
+            lang,
+            "mail-forward-from",
+            &[("people", people.from.join(", ").into())],
+        ),
+        say(
+            lang,
+            "mail-forward-date",
+            &[("date", moment(lang, view).into())],
+        ),
+        say(
+            lang,
+            "mail-forward-subject",
+            &[("subject", view.parsed.subject.as_str().into())],
+        ),
+        say(
+            lang,
+            "mail-forward-to",
+            &[("people", people.to.join(", ").into())],
+        ),
     ];
     let text = &text[..text.floor_char_boundary(limit)];
     let html: Vec<String> = heads.iter().map(|head| escaped(head)).collect();
-    let html = format!("<p><br></p><p>{}</p><div>{}</div>", html.join("<br>"), paragraphs(text));
+    let html = format!(
+        "<p><br></p><p>{}</p><div>{}</div>",
+        html.join("<br>"),
+        paragraphs(text)
+    );
     (format!("\n\n{}\n\n{text}", heads.join("\n")), html)
 }
 
 fn attribution(lang: Lang, view: &MessageView) -> String {
     let person = view.parsed.from.first();
-    let name = person.map_or("", |person| if person.name.is_empty() { person.address.as_str() } else { person.name.as_str() });
-    say(lang, "mail-quote-attribution", &[("date", moment(lang, view).into()), ("name", name.into())])
+    let name = person.map_or("", |person| {
+        if person.name.is_empty() {
+            person.address.as_str()
+        } else {
+            person.name.as_str()
+        }
+    });
+    say(
+        lang,
+        "mail-quote-attribution",
+        &[("date", moment(lang, view).into()), ("name", name.into())],
+    )
 }
 
 fn moment(_lang: Lang, view: &MessageView) -> String {
@@ -81,9 +136,16 @@ fn moment(_lang: Lang, view: &MessageView) -> String {
 }
 
 fn paragraphs(text: &str) -> String {
-    text.trim().lines().map(escaped).collect::<Vec<_>>().join("<br>")
+    text.trim()
+        .lines()
+        .map(escaped)
+        .collect::<Vec<_>>()
+        .join("<br>")
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

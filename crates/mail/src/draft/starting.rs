@@ -17,7 +17,10 @@ const LONGEST_QUOTE: usize = 100_000;
 pub enum Start {
     Empty,
     /// To who wrote; with `all`, to everybody.
-    Reply { message: MessageId, all: bool },
+    Reply {
+        message: MessageId,
+        all: bool,
+    },
     /// With its attachments.
     Forward(MessageId),
     Mailto(Mailto),
@@ -40,7 +43,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMessage`, `TooMany`, `TooLarge`, `Refused`, or the store's.
-    pub fn create_draft(&self, actor: &Actor, account: AccountId, start: &Start) -> Result<Draft, MailError> {
+    pub fn create_draft(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        start: &Start,
+    ) -> Result<Draft, MailError> {
         self.may(actor, account, directory::Right::Write)?;
         let (content, files) = self.begin(actor, account, start)?;
         super::check(&content)?;
@@ -72,22 +80,39 @@ impl Mail {
             Start::Mailto(asked) => (mailto(asked), Vec::new()),
             Start::Reply { message, all } => {
                 let (view, text) = self.told(account, *message)?;
-                let own = self.directory().addresses(account)?.iter().map(ToString::to_string).collect::<Vec<_>>();
+                let own = self
+                    .directory()
+                    .addresses(account)?
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>();
                 (reply(actor.language, &view, &text, *all, &own), Vec::new())
             }
             Start::Forward(message) => {
                 let (view, text) = self.told(account, *message)?;
-                (forward(actor.language, &view, &text), self.files_of(actor, account, *message)?)
+                (
+                    forward(actor.language, &view, &text),
+                    self.files_of(actor, account, *message)?,
+                )
             }
             Start::Message(message) => {
                 let raw = self.body(actor, account, *message)?;
-                (compose::content_of(&raw), self.files_of(actor, account, *message)?)
+                (
+                    compose::content_of(&raw),
+                    self.files_of(actor, account, *message)?,
+                )
             }
         })
     }
 
-    fn told(&self, account: AccountId, message: MessageId) -> Result<(MessageView, String), MailError> {
-        self.store().read(account, |tx| Ok((message_view(tx, message)?, substring::text(tx, message)?)))
+    fn told(
+        &self,
+        account: AccountId,
+        message: MessageId,
+    ) -> Result<(MessageView, String), MailError> {
+        self.store().read(account, |tx| {
+            Ok((message_view(tx, message)?, substring::text(tx, message)?))
+        })
     }
 
     /// The files of a message, stored as attachments are.
@@ -102,8 +127,19 @@ impl Mail {
             .into_iter()
             .map(|file| {
                 let blob = self.store().blobs().put(&file.bytes)?;
-                let content = Raw::Blob { id: blob, size: file.bytes.len() as u64 };
-                Ok((NewAttachment { name: file.name, media_type: file.media_type, content, cid: file.cid }, blob))
+                let content = Raw::Blob {
+                    id: blob,
+                    size: file.bytes.len() as u64,
+                };
+                Ok((
+                    NewAttachment {
+                        name: file.name,
+                        media_type: file.media_type,
+                        content,
+                        cid: file.cid,
+                    },
+                    blob,
+                ))
             })
             .collect()
     }
@@ -123,11 +159,18 @@ fn mailto(asked: &Mailto) -> DraftContent {
 fn reply(lang: Lang, view: &MessageView, text: &str, all: bool, own: &[String]) -> DraftContent {
     let people = compose::people_of(&view.parsed);
     let is_own = |typed: &String| {
-        compose::address_of(typed).is_some_and(|address| own.iter().any(|own| own.eq_ignore_ascii_case(&address.to_string())))
+        compose::address_of(typed).is_some_and(|address| {
+            own.iter()
+                .any(|own| own.eq_ignore_ascii_case(&address.to_string()))
+        })
     };
     let written_by_me = people.from.iter().all(is_own) && !people.from.is_empty();
     // An answer to one's own message goes to whom it went.
-    let mut to = if written_by_me { people.to.clone() } else { people.reply_to.clone() };
+    let mut to = if written_by_me {
+        people.to.clone()
+    } else {
+        people.reply_to.clone()
+    };
     let mut cc = Vec::new();
     if all {
         if !written_by_me {

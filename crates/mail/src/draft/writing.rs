@@ -49,7 +49,12 @@ impl Mail {
         }
     }
 
-    fn pass_over(&self, account: AccountId, id: DraftId, error: &MailError) -> Result<(), MailError> {
+    fn pass_over(
+        &self,
+        account: AccountId,
+        id: DraftId,
+        error: &MailError,
+    ) -> Result<(), MailError> {
         tracing::info!(account = account.0, draft = id.0, %error, "a draft could not be written as a message");
         self.store().write(account, |tx| {
             tx.execute(
@@ -70,14 +75,30 @@ impl Mail {
             Some(_) => None,
             None => Some(self.ready_draft(account, &draft, thread)?),
         };
-        self.store().write(account, |tx| write(tx, &draft, ready.as_ref()))
+        self.store()
+            .write(account, |tx| write(tx, &draft, ready.as_ref()))
     }
 
-    fn ready_draft(&self, account: AccountId, draft: &Draft, thread: compose::Thread) -> Result<Ready, MailError> {
+    fn ready_draft(
+        &self,
+        account: AccountId,
+        draft: &Draft,
+        thread: compose::Thread,
+    ) -> Result<Ready, MailError> {
         let raw = self.compose(account, draft, thread, compose::For::Draft)?;
-        let mailbox = self.store().write(account, |tx| mailbox::special(tx, Role::Drafts))?;
+        let mailbox = self
+            .store()
+            .write(account, |tx| mailbox::special(tx, Role::Drafts))?;
         let (flags, keywords) = (Flags::DRAFT | Flags::SEEN, Vec::new());
-        self.ready(mailbox, Append { raw: Raw::from(raw), flags, keywords, received: Some(draft.saved) })
+        self.ready(
+            mailbox,
+            Append {
+                raw: Raw::from(raw),
+                flags,
+                keywords,
+                received: Some(draft.saved),
+            },
+        )
     }
 }
 
@@ -115,10 +136,15 @@ pub(crate) fn unwrite(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> 
         params![tx.account()?, message],
         |row| row.get(0),
     )?;
-    let Some(conversation) = conversation else { return Ok(()) };
+    let Some(conversation) = conversation else {
+        return Ok(());
+    };
     let entries = of_conversation(tx, conversation)?;
     let mut change = Change::begin(tx)?;
-    for (mailbox, entry) in entries.into_iter().filter(|(_, entry)| entry.message == message) {
+    for (mailbox, entry) in entries
+        .into_iter()
+        .filter(|(_, entry)| entry.message == message)
+    {
         expunging::remove_entries(&mut change, mailbox, &[entry])?;
     }
     change.finish()?;

@@ -21,18 +21,27 @@ pub(crate) struct Known {
 impl Known {
     pub fn read(tx: &Tx<'_>) -> Result<Self, MailError> {
         let roles = mailbox::roles(tx)?;
-        let of = |wanted: &[Role]| wanted.iter().filter_map(|role| roles.get(role).copied()).collect();
+        let of = |wanted: &[Role]| {
+            wanted
+                .iter()
+                .filter_map(|role| roles.get(role).copied())
+                .collect()
+        };
         Ok(Self {
             account: tx.account()?,
-            labels: label::all(tx)?.into_iter().map(|label| (label.keyword.to_ascii_lowercase(), label)).collect(),
+            labels: label::all(tx)?
+                .into_iter()
+                .map(|label| (label.keyword.to_ascii_lowercase(), label))
+                .collect(),
             aside: of(&[Role::Sent, Role::Drafts]),
             hidden: of(&[Role::Trash, Role::Junk]),
         })
     }
 
     pub fn labels_of<'k>(&self, keywords: impl Iterator<Item = &'k str>) -> Vec<Label> {
-        let mut found: Vec<Label> =
-            keywords.filter_map(|keyword| self.labels.get(&keyword.to_ascii_lowercase()).cloned()).collect();
+        let mut found: Vec<Label> = keywords
+            .filter_map(|keyword| self.labels.get(&keyword.to_ascii_lowercase()).cloned())
+            .collect();
         found.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         found.dedup_by_key(|label| label.id);
         found
@@ -40,15 +49,37 @@ impl Known {
 }
 
 /// Joins what the entries tell.
-pub(crate) fn join(tx: &Tx<'_>, known: &Known, listed: Listed) -> Result<ConversationRow, MailError> {
+pub(crate) fn join(
+    tx: &Tx<'_>,
+    known: &Known,
+    listed: Listed,
+) -> Result<ConversationRow, MailError> {
     let mut joined = Joined::default();
-    tx.each(OF_CONVERSATION, params![known.account, listed.conversation], |row| {
-        joined.entry(known, row.get(8)?, row.get(9)?, &read_state(row)?);
-        Ok(())
-    })?;
-    let Listed { conversation, newest, unseen, messages, subject, summary, cursor, .. } = listed;
+    tx.each(
+        OF_CONVERSATION,
+        params![known.account, listed.conversation],
+        |row| {
+            joined.entry(known, row.get(8)?, row.get(9)?, &read_state(row)?);
+            Ok(())
+        },
+    )?;
+    let Listed {
+        conversation,
+        newest,
+        unseen,
+        messages,
+        subject,
+        summary,
+        cursor,
+        ..
+    } = listed;
     let last = summary.digests.last();
-    let has = |fact: i64| summary.digests.iter().any(|digest| digest.facts & fact != 0);
+    let has = |fact: i64| {
+        summary
+            .digests
+            .iter()
+            .any(|digest| digest.facts & fact != 0)
+    };
     Ok(ConversationRow {
         conversation,
         mailbox: joined.mailbox(),
@@ -60,7 +91,9 @@ pub(crate) fn join(tx: &Tx<'_>, known: &Known, listed: Listed) -> Result<Convers
         invitation: has(INVITATION),
         answered: joined.answered,
         recipients: last.map(|digest| digest.to.clone()).unwrap_or_default(),
-        preview: last.map(|digest| digest.preview.clone()).unwrap_or_default(),
+        preview: last
+            .map(|digest| digest.preview.clone())
+            .unwrap_or_default(),
         people: people(&summary, &joined.unread),
         subject,
         labels: known.labels_of(joined.keywords.iter().map(String::as_str)),
@@ -97,7 +130,8 @@ impl Joined {
         }
         self.answered |= flags.contains(Flags::ANSWERED);
         if !known.hidden.contains(&mailbox) {
-            self.keywords.extend(split_keywords(entry.keywords.as_deref()));
+            self.keywords
+                .extend(split_keywords(entry.keywords.as_deref()));
             self.flagged |= flags.contains(Flags::FLAGGED);
         }
     }
@@ -111,8 +145,14 @@ impl Joined {
 fn people(summary: &Summary, unread: &HashSet<MessageId>) -> Vec<Correspondent> {
     let mut people: Vec<Correspondent> = Vec::new();
     for digest in &summary.digests {
-        let mut person = Correspondent { unread: unread.contains(&digest.message), ..digest.from.clone() };
-        if let Some(index) = people.iter().position(|known| known.address.eq_ignore_ascii_case(&person.address)) {
+        let mut person = Correspondent {
+            unread: unread.contains(&digest.message),
+            ..digest.from.clone()
+        };
+        if let Some(index) = people
+            .iter()
+            .position(|known| known.address.eq_ignore_ascii_case(&person.address))
+        {
             person.unread |= people.remove(index).unread;
         }
         people.push(person);

@@ -68,7 +68,11 @@ pub(crate) fn read_listed(row: &Row<'_>) -> Result<Listed, StoreError> {
         messages: row.get(4)?,
         subject: row.get(5)?,
         summary: Summary::decode(&row.get::<Vec<u8>>(6)?)?,
-        cursor: Cursor { newest, id: conversation.0, stems: false },
+        cursor: Cursor {
+            newest,
+            id: conversation.0,
+            stems: false,
+        },
     })
 }
 
@@ -94,8 +98,16 @@ pub(crate) fn walk(
     match place {
         Place::Flagged => {
             let mailboxes = mailbox::list(tx)?;
-            let shown = mailboxes.iter().filter(|one| !matches!(one.role, Some(Role::Trash | Role::Junk)));
-            walk_flagged(tx, &shown.map(|one| one.id).collect::<Vec<_>>(), None, at, limit)
+            let shown = mailboxes
+                .iter()
+                .filter(|one| !matches!(one.role, Some(Role::Trash | Role::Junk)));
+            walk_flagged(
+                tx,
+                &shown.map(|one| one.id).collect::<Vec<_>>(),
+                None,
+                at,
+                limit,
+            )
         }
         Place::Mailbox(_) | Place::Drafts if filter.flagged => match place_id(tx, place)? {
             Some(id) => walk_flagged(tx, &[MailboxId(id)], Some(id), at, limit),
@@ -117,7 +129,11 @@ fn walk_place(
 ) -> Result<(Vec<Listed>, Option<Cursor>), MailError> {
     let sql = LISTS[usize::from(filter.unread) + 2 * usize::from(filter.attachment)];
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut listed = tx.query(sql, params![tx.account()?, place, at.newest, at.id, asked], read_listed)?;
+    let mut listed = tx.query(
+        sql,
+        params![tx.account()?, place, at.newest, at.id, asked],
+        read_listed,
+    )?;
     let more = listed.len() > limit;
     listed.truncate(limit);
     let next = listed.last().filter(|_| more).map(|last| last.cursor);
@@ -143,7 +159,11 @@ fn walk_flagged(
     found.dedup();
     let more = found.len() > limit;
     found.truncate(limit);
-    let cursor = |(newest, conversation): (Timestamp, ConversationId)| Cursor { newest, id: conversation.0, stems: false };
+    let cursor = |(newest, conversation): (Timestamp, ConversationId)| Cursor {
+        newest,
+        id: conversation.0,
+        stems: false,
+    };
     let next = found.last().copied().filter(|_| more).map(cursor);
     let mut listed = Vec::with_capacity(found.len());
     for (received, conversation) in found {
@@ -155,8 +175,16 @@ fn walk_flagged(
             None => tx.query_opt(SPOKEN, params![account, conversation], read_listed)?,
         };
         listed.extend(row.map(|row| {
-            let newest = row.summary.digests.last().map_or(row.newest_message, |digest| digest.message);
-            Listed { cursor: cursor((received, conversation)), newest_message: row.newest_message.max(newest), ..row }
+            let newest = row
+                .summary
+                .digests
+                .last()
+                .map_or(row.newest_message, |digest| digest.message);
+            Listed {
+                cursor: cursor((received, conversation)),
+                newest_message: row.newest_message.max(newest),
+                ..row
+            }
         }));
     }
     Ok((listed, next))
@@ -168,8 +196,14 @@ fn newest_flagged(
     conversation: ConversationId,
 ) -> Result<Option<Timestamp>, StoreError> {
     let flagged: Vec<(Timestamp, MailboxId)> =
-        tx.query(FLAGS_OF, params![tx.account()?, conversation], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(flagged.into_iter().filter(|(_, mailbox)| mailboxes.contains(mailbox)).map(|(received, _)| received).max())
+        tx.query(FLAGS_OF, params![tx.account()?, conversation], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(flagged
+        .into_iter()
+        .filter(|(_, mailbox)| mailboxes.contains(mailbox))
+        .map(|(received, _)| received)
+        .max())
 }
 
 /// One conversation of a place.

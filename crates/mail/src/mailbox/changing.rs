@@ -26,8 +26,12 @@ fn is_valid(name: &str) -> bool {
     let levels: Vec<&str> = name.split('/').collect();
     name.len() <= LONGEST_NAME
         && levels.len() <= DEEPEST
-        && levels.iter().all(|level| !level.is_empty() && level.trim() == *level)
-        && !name.chars().any(|c| c.is_control() || matches!(c, '*' | '%' | '\u{2028}' | '\u{2029}' | '\u{fffd}'))
+        && levels
+            .iter()
+            .all(|level| !level.is_empty() && level.trim() == *level)
+        && !name.chars().any(|c| {
+            c.is_control() || matches!(c, '*' | '%' | '\u{2028}' | '\u{2029}' | '\u{fffd}')
+        })
 }
 
 impl Mail {
@@ -59,7 +63,10 @@ impl Mail {
                 return Err(MailError::MailboxExists);
             }
             if list(tx)?.len() >= limit {
-                return Err(MailError::TooMany { what: "mailboxes", limit });
+                return Err(MailError::TooMany {
+                    what: "mailboxes",
+                    limit,
+                });
             }
             insert_above(tx, &name)?;
             let id = insert(tx, &name, role)?;
@@ -89,14 +96,23 @@ impl Mail {
             if mailbox.name == new_name {
                 return Ok(mailbox);
             }
-            if new_name.strip_prefix(&mailbox.name).is_some_and(|rest| rest.starts_with('/')) && mailbox.role != Some(Role::Inbox) {
+            if new_name
+                .strip_prefix(&mailbox.name)
+                .is_some_and(|rest| rest.starts_with('/'))
+                && mailbox.role != Some(Role::Inbox)
+            {
                 return Err(MailError::NotAllowed(NotAllowed::IntoItself));
             }
             if by_name(tx, &new_name)?.is_some() {
                 return Err(MailError::MailboxExists);
             }
             insert_above(tx, &new_name)?;
-            journal::write(tx, actor, "mailbox-renamed", &format!("{} > {new_name}", mailbox.name))?;
+            journal::write(
+                tx,
+                actor,
+                "mailbox-renamed",
+                &format!("{} > {new_name}", mailbox.name),
+            )?;
             if mailbox.role == Some(Role::Inbox) {
                 let target = insert(tx, &new_name, None)?;
                 crate::moving::move_entries(tx, id, &UidSet::all(), target)?;
@@ -112,7 +128,12 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `NotAllowed`, `Refused`, or the store's.
-    pub fn delete_mailbox(&self, actor: &Actor, account: AccountId, id: MailboxId) -> Result<(), MailError> {
+    pub fn delete_mailbox(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: MailboxId,
+    ) -> Result<(), MailError> {
         self.write(actor, account, |tx| {
             let mailbox = by_id(tx, id)?;
             if mailbox.role.is_some() {
@@ -141,13 +162,23 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
-    pub fn subscribe(&self, actor: &Actor, account: AccountId, id: MailboxId, on: bool) -> Result<(), MailError> {
+    pub fn subscribe(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: MailboxId,
+        on: bool,
+    ) -> Result<(), MailError> {
         self.write(actor, account, |tx| {
             let touched = tx.execute(
                 "UPDATE mailbox SET subscribed = $3 WHERE account_id = $1 AND mailbox_id = $2",
                 params![account, id, on],
             )?;
-            if touched == 0 { Err(MailError::NoSuchMailbox) } else { Ok(()) }
+            if touched == 0 {
+                Err(MailError::NoSuchMailbox)
+            } else {
+                Ok(())
+            }
         })
     }
 }
@@ -164,7 +195,10 @@ pub(crate) fn make(tx: &Tx<'_>, name: &str) -> Result<MailboxId, MailError> {
 /// One row.
 pub(crate) fn insert(tx: &Tx<'_>, name: &str, role: Option<Role>) -> Result<MailboxId, StoreError> {
     let (account, modseq, id) = (tx.account()?, tx.modseq()?, tx.new_ids(1)?);
-    let epoch: i64 = tx.value("SELECT epoch FROM account_state WHERE account_id = $1", params![account])?;
+    let epoch: i64 = tx.value(
+        "SELECT epoch FROM account_state WHERE account_id = $1",
+        params![account],
+    )?;
     // RFC 9051 §2.3.1.1: 32 bits, not 0.
     let validity = (epoch + id).rem_euclid(i64::from(u32::MAX)).max(1);
     tx.execute(
@@ -190,12 +224,20 @@ fn rename(tx: &Tx<'_>, mailbox: &Mailbox, new_name: &str) -> Result<(), MailErro
     let (account, modseq) = (tx.account()?, tx.modseq()?);
     let below = format!("{}/", mailbox.name);
     let rows = tx.query(super::LIST, params![account], read_mailbox)?;
-    for row in rows.iter().filter(|row| row.id == mailbox.id || row.name.starts_with(&below)) {
+    for row in rows
+        .iter()
+        .filter(|row| row.id == mailbox.id || row.name.starts_with(&below))
+    {
         let name = format!("{new_name}{}", &row.name[mailbox.name.len()..]);
         if !is_valid(&name) {
             return Err(MailError::BadName);
         }
-        if tx.query_opt(super::BY_NAME, params![account, &name], |row| row.get::<i64>(0))?.is_some() {
+        if tx
+            .query_opt(super::BY_NAME, params![account, &name], |row| {
+                row.get::<i64>(0)
+            })?
+            .is_some()
+        {
             return Err(MailError::MailboxExists);
         }
         tx.execute(

@@ -86,7 +86,14 @@ fn asks_text(criterion: &Criterion) -> bool {
         C::And(all) => all.iter().any(asks_text),
         C::Or(a, b) => asks_text(a) || asks_text(b),
         C::Not(inner) => asks_text(inner),
-        C::From(_) | C::To(_) | C::Cc(_) | C::Bcc(_) | C::Subject(_) | C::Body(_) | C::Text(_) | C::Header(..) => true,
+        C::From(_)
+        | C::To(_)
+        | C::Cc(_)
+        | C::Bcc(_)
+        | C::Subject(_)
+        | C::Body(_)
+        | C::Text(_)
+        | C::Header(..) => true,
         _ => false,
     }
 }
@@ -104,9 +111,15 @@ enum Plan {
 
 fn plan(tx: &Tx<'_>, criterion: &Criterion) -> Result<Plan, MailError> {
     use Criterion as C;
-    let head = |field, wanted: &str| -> Result<Plan, MailError> { Ok(Plan::Head(field, Part::find(tx, wanted)?)) };
+    let head = |field, wanted: &str| -> Result<Plan, MailError> {
+        Ok(Plan::Head(field, Part::find(tx, wanted)?))
+    };
     Ok(match criterion {
-        C::And(all) => Plan::And(all.iter().map(|one| plan(tx, one)).collect::<Result<_, _>>()?),
+        C::And(all) => Plan::And(
+            all.iter()
+                .map(|one| plan(tx, one))
+                .collect::<Result<_, _>>()?,
+        ),
         C::Or(a, b) => Plan::Or(Box::new(plan(tx, a)?), Box::new(plan(tx, b)?)),
         C::Not(inner) => Plan::Not(Box::new(plan(tx, inner)?)),
         C::Subject(wanted) => head(Head::Subject, wanted)?,
@@ -125,8 +138,17 @@ fn plan(tx: &Tx<'_>, criterion: &Criterion) -> Result<Plan, MailError> {
 }
 
 fn known_head(name: &str) -> Option<Head> {
-    let known = [("subject", Head::Subject), ("from", Head::From), ("to", Head::To), ("cc", Head::Cc), ("bcc", Head::Bcc)];
-    known.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, head)| head)
+    let known = [
+        ("subject", Head::Subject),
+        ("from", Head::From),
+        ("to", Head::To),
+        ("cc", Head::Cc),
+        ("bcc", Head::Bcc),
+    ];
+    known
+        .into_iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, head)| head)
 }
 
 /// What every entry that fits must be among.
@@ -142,8 +164,13 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
         Plan::Plain(Criterion::Uid(set)) if found.uids.is_none() => found.uids = Some(set.clone()),
         Plan::Plain(Criterion::Message(id)) => found.messages = Some(HashSet::from([*id])),
         Plan::Head(_, part) | Plan::Body(part) | Plan::Text(part) => {
-            let Some(candidates) = &part.candidates else { return };
-            let smaller = found.messages.as_ref().is_none_or(|known| candidates.len() < known.len());
+            let Some(candidates) = &part.candidates else {
+                return;
+            };
+            let smaller = found
+                .messages
+                .as_ref()
+                .is_none_or(|known| candidates.len() < known.len());
             if smaller {
                 found.messages = Some(candidates.clone());
             }
@@ -164,12 +191,20 @@ SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords, 
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid";
 
 /// The entries that may fit, with their change values.
-fn entries(tx: &Tx<'_>, mailbox: MailboxId, plan: &Plan) -> Result<Vec<(EntryState, ModSeq)>, MailError> {
+fn entries(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    plan: &Plan,
+) -> Result<Vec<(EntryState, ModSeq)>, MailError> {
     let mut found = Bounds::default();
     bounds(plan, &mut found);
     let account = tx.account()?;
     let mut entries = Vec::new();
-    if let Some(messages) = found.messages.as_ref().filter(|messages| messages.len() <= FEW) {
+    if let Some(messages) = found
+        .messages
+        .as_ref()
+        .filter(|messages| messages.len() <= FEW)
+    {
         for message in messages {
             tx.each(OF_MESSAGE, params![account, *message], |row| {
                 if row.get::<MailboxId>(9)? == mailbox {
@@ -183,7 +218,11 @@ fn entries(tx: &Tx<'_>, mailbox: MailboxId, plan: &Plan) -> Result<Vec<(EntrySta
     for (from, to) in found.uids.unwrap_or_else(UidSet::all).ranges() {
         tx.each(WALK, params![account, mailbox, *from, *to], |row| {
             let message: MessageId = row.get(1)?;
-            if found.messages.as_ref().is_none_or(|messages| messages.contains(&message)) {
+            if found
+                .messages
+                .as_ref()
+                .is_none_or(|messages| messages.contains(&message))
+            {
                 entries.push((read_state(row)?, row.get(8)?));
             }
             Ok(())
@@ -192,7 +231,13 @@ fn entries(tx: &Tx<'_>, mailbox: MailboxId, plan: &Plan) -> Result<Vec<(EntrySta
     Ok(entries)
 }
 
-fn fits(mail: &Mail, tx: &Tx<'_>, plan: &Plan, entry: &EntryState, modseq: ModSeq) -> Result<bool, MailError> {
+fn fits(
+    mail: &Mail,
+    tx: &Tx<'_>,
+    plan: &Plan,
+    entry: &EntryState,
+    modseq: ModSeq,
+) -> Result<bool, MailError> {
     match plan {
         Plan::And(all) => {
             for one in all {
@@ -202,12 +247,18 @@ fn fits(mail: &Mail, tx: &Tx<'_>, plan: &Plan, entry: &EntryState, modseq: ModSe
             }
             Ok(true)
         }
-        Plan::Or(a, b) => Ok(fits(mail, tx, a, entry, modseq)? || fits(mail, tx, b, entry, modseq)?),
+        Plan::Or(a, b) => {
+            Ok(fits(mail, tx, a, entry, modseq)? || fits(mail, tx, b, entry, modseq)?)
+        }
         Plan::Not(inner) => Ok(!fits(mail, tx, inner, entry, modseq)?),
         Plan::Head(field, part) => Ok(part.may_be_in(entry.message)
             && part.is_in_head(&super::substring::heads(tx, entry.message)?, *field)),
-        Plan::Body(part) => Ok(part.may_be_in(entry.message) && part.is_in_text(tx, entry.message)?),
-        Plan::Text(part) => Ok(part.may_be_in(entry.message) && part.is_anywhere(tx, entry.message)?),
+        Plan::Body(part) => {
+            Ok(part.may_be_in(entry.message) && part.is_in_text(tx, entry.message)?)
+        }
+        Plan::Text(part) => {
+            Ok(part.may_be_in(entry.message) && part.is_anywhere(tx, entry.message)?)
+        }
         Plan::Plain(criterion) => plain(mail, tx, criterion, entry, modseq),
     }
 }
@@ -223,9 +274,9 @@ fn plain(
     Ok(match criterion {
         C::Uid(set) => set.contains(entry.uid),
         C::Flags(flags) => Flags::of_column(entry.flags).contains(*flags),
-        C::Keyword(wanted) => {
-            split_keywords(entry.keywords.as_deref()).iter().any(|word| word.eq_ignore_ascii_case(wanted))
-        }
+        C::Keyword(wanted) => split_keywords(entry.keywords.as_deref())
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(wanted)),
         C::Larger(size) => entry.size > i64::from(*size),
         C::Smaller(size) => entry.size < i64::from(*size),
         C::Before(at) => entry.received < *at,
@@ -234,7 +285,9 @@ fn plain(
         C::SentSince(at) => entry.sent >= *at,
         C::ModSeq(since) => modseq >= *since,
         C::Message(id) => entry.message == *id,
-        C::Header(name, wanted) => has_header(&message::raw(mail, tx, entry.message)?, name, wanted),
+        C::Header(name, wanted) => {
+            has_header(&message::raw(mail, tx, entry.message)?, name, wanted)
+        }
         // The rest is planned or always true.
         _ => true,
     })
@@ -242,12 +295,19 @@ fn plain(
 
 /// Whether the head of a message has a field that contains the text. Folded lines are one (RFC 5322 §2.2.3).
 fn has_header(raw: &[u8], name: &str, wanted: &str) -> bool {
-    let end = raw.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(raw.len());
-    let head = String::from_utf8_lossy(raw.get(..end).unwrap_or(raw)).replace("\r\n ", " ").replace("\r\n\t", " ");
+    let end = raw
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap_or(raw.len());
+    let head = String::from_utf8_lossy(raw.get(..end).unwrap_or(raw))
+        .replace("\r\n ", " ")
+        .replace("\r\n\t", " ");
     let wanted = words::fold_line(wanted);
-    head.lines().filter_map(|line| line.split_once(':')).any(|(field, value)| {
-        field.trim_end().eq_ignore_ascii_case(name) && words::fold_line(value).contains(&wanted)
-    })
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .any(|(field, value)| {
+            field.trim_end().eq_ignore_ascii_case(name) && words::fold_line(value).contains(&wanted)
+        })
 }
 
 #[cfg(test)]

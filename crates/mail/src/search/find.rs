@@ -6,7 +6,9 @@ use super::substring::{self, Head, Part};
 use super::words;
 use crate::change::{EntryState, read_state};
 use crate::flags::{ATTACHMENT, split_keywords};
-use crate::listing::{self, ConversationRow, Cursor, Known, ListQuery, MOST_CONVERSATIONS, Page, Place};
+use crate::listing::{
+    self, ConversationRow, Cursor, Known, ListQuery, MOST_CONVERSATIONS, Page, Place,
+};
 use crate::mailbox::{self, Mailbox, Role};
 use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId};
 use directory::Actor;
@@ -44,7 +46,10 @@ impl Mail {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<Page, MailError> {
-        let list = ListQuery { after, ..ListQuery::new(Place::Search(String::new()), limit) };
+        let list = ListQuery {
+            after,
+            ..ListQuery::new(Place::Search(String::new()), limit)
+        };
         self.search_page(actor, account, query, &list)
     }
 
@@ -63,8 +68,15 @@ impl Mail {
             let known = Known::read(tx)?;
             let limit = list.limit.clamp(1, MOST_CONVERSATIONS) as usize;
             let (hits, next) = search.hits(tx, list.after, limit)?;
-            let rows = hits.iter().map(|hit| search.row(tx, &known, hit)).collect::<Result<Vec<_>, _>>()?;
-            Ok(Page { rows: rows.into_iter().flatten().collect(), next, modseq })
+            let rows = hits
+                .iter()
+                .map(|hit| search.row(tx, &known, hit))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Page {
+                rows: rows.into_iter().flatten().collect(),
+                next,
+                modseq,
+            })
         })
     }
 
@@ -79,7 +91,11 @@ impl Mail {
         self.index(account)?;
         let query = super::parse(words, Lang::default());
         self.store().read(account, |tx| {
-            let search = Search::new(tx, &query, &ListQuery::new(Place::Search(String::new()), limit))?;
+            let search = Search::new(
+                tx,
+                &query,
+                &ListQuery::new(Place::Search(String::new()), limit),
+            )?;
             let (hits, next) = search.hits(tx, after, limit as usize)?;
             Ok((hits.iter().map(|hit| hit.conversation).collect(), next))
         })
@@ -109,18 +125,38 @@ struct Search<'q> {
 impl<'q> Search<'q> {
     fn new(tx: &Tx<'_>, query: &'q Query, list: &ListQuery) -> Result<Self, MailError> {
         let mailboxes = mailbox::list(tx)?;
-        let named = |mailbox: &Mailbox| query.terms.iter().any(|term| matches!(term, Term::In(name) if is_named(mailbox, name)));
+        let named = |mailbox: &Mailbox| {
+            query
+                .terms
+                .iter()
+                .any(|term| matches!(term, Term::In(name) if is_named(mailbox, name)))
+        };
         let hidden = mailboxes
             .iter()
-            .filter(|mailbox| matches!(mailbox.role, Some(Role::Trash | Role::Junk)) && !named(mailbox))
+            .filter(|mailbox| {
+                matches!(mailbox.role, Some(Role::Trash | Role::Junk)) && !named(mailbox)
+            })
             .map(|mailbox| mailbox.id)
             .collect();
         let (exact, stems) = (asked(query, Column::Exact), asked(query, Column::Stem));
-        Ok(Self { query, filter: list.filter, exact, stems, wanted: wanted(query), mailboxes, hidden })
+        Ok(Self {
+            query,
+            filter: list.filter,
+            exact,
+            stems,
+            wanted: wanted(query),
+            mailboxes,
+            hidden,
+        })
     }
 
     /// Messages that fit, one a conversation, from a place on; and where the next page begins.
-    fn hits(&self, tx: &Tx<'_>, after: Option<Cursor>, limit: usize) -> Result<(Vec<Hit>, Option<Cursor>), MailError> {
+    fn hits(
+        &self,
+        tx: &Tx<'_>,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Hit>, Option<Cursor>), MailError> {
         let mut at = after.unwrap_or(Cursor::START);
         let (mut hits, mut told, mut checked) = (Vec::new(), HashSet::new(), 0);
         if self.query.is_empty() {
@@ -143,7 +179,12 @@ impl<'q> Search<'q> {
             let through = i64::try_from(candidates.len()).unwrap_or(STRIDE) < STRIDE;
             match (through, at.stems || self.stems.is_none()) {
                 (true, true) => return Ok((hits, None)),
-                (true, false) => at = Cursor { stems: true, ..Cursor::START },
+                (true, false) => {
+                    at = Cursor {
+                        stems: true,
+                        ..Cursor::START
+                    }
+                }
                 (false, _) => {}
             }
         }
@@ -156,26 +197,47 @@ impl<'q> Search<'q> {
                 store::search::find(tx, &rest, Some(at.id), STRIDE)?
             }
             (Some(exact), _, _) => store::search::find(tx, exact, Some(at.id), STRIDE)?,
-            (None, ..) => tx.query(ALL_MESSAGES, params![tx.account()?, at.id, STRIDE], |row| row.get(0))?,
+            (None, ..) => tx.query(ALL_MESSAGES, params![tx.account()?, at.id, STRIDE], |row| {
+                row.get(0)
+            })?,
         };
         Ok(ids.into_iter().map(MessageId).collect())
     }
 
-    fn check(&self, tx: &Tx<'_>, message: MessageId, stems: bool) -> Result<Option<Hit>, MailError> {
+    fn check(
+        &self,
+        tx: &Tx<'_>,
+        message: MessageId,
+        stems: bool,
+    ) -> Result<Option<Hit>, MailError> {
         let account = tx.account()?;
         let found = tx.query_opt(HIT, params![account, message], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get::<i64>(2)?,
+                row.get::<i64>(3)?,
+            ))
         })?;
-        let Some((conversation, received, size, facts)) = found else { return Ok(None) };
-        let mut entries: Vec<(MailboxId, EntryState)> =
-            tx.query(super::criterion::OF_MESSAGE, params![account, message], |row| {
-                Ok((row.get(9)?, read_state(row)?))
-            })?;
+        let Some((conversation, received, size, facts)) = found else {
+            return Ok(None);
+        };
+        let mut entries: Vec<(MailboxId, EntryState)> = tx.query(
+            super::criterion::OF_MESSAGE,
+            params![account, message],
+            |row| Ok((row.get(9)?, read_state(row)?)),
+        )?;
         entries.retain(|(mailbox, _)| !self.hidden.contains(mailbox));
         if entries.is_empty() {
             return Ok(None);
         }
-        let subject = Subject { message, received, size, facts, entries };
+        let subject = Subject {
+            message,
+            received,
+            size,
+            facts,
+            entries,
+        };
         for term in &self.query.terms {
             if !self.fits(tx, term, &subject)? {
                 return Ok(None);
@@ -185,7 +247,12 @@ impl<'q> Search<'q> {
         let passes = (!self.filter.unread || !flags.contains(Flags::SEEN))
             && (!self.filter.flagged || flags.contains(Flags::FLAGGED))
             && (!self.filter.attachment || facts & ATTACHMENT != 0);
-        Ok(passes.then_some(Hit { message, conversation, received, stems }))
+        Ok(passes.then_some(Hit {
+            message,
+            conversation,
+            received,
+            stems,
+        }))
     }
 
     /// Whether a message fits a term. Words have been answered by the index, unless they are denied.
@@ -199,11 +266,15 @@ impl<'q> Search<'q> {
         Ok(match term {
             Term::Word(_) | Term::Prefix(_) | Term::Phrase(_) => true,
             Term::From(wanted) => head(Head::From, wanted)?,
-            Term::To(wanted) => head(Head::To, wanted)? || head(Head::Cc, wanted)? || head(Head::Bcc, wanted)?,
+            Term::To(wanted) => {
+                head(Head::To, wanted)? || head(Head::Cc, wanted)? || head(Head::Bcc, wanted)?
+            }
             Term::Subject(wanted) => head(Head::Subject, wanted)?,
             Term::File(wanted) => head(Head::Files, wanted)?,
             Term::In(name) => subject.entries.iter().any(|(mailbox, _)| {
-                self.mailboxes.iter().any(|known| known.id == *mailbox && is_named(known, name))
+                self.mailboxes
+                    .iter()
+                    .any(|known| known.id == *mailbox && is_named(known, name))
             }),
             Term::Label(name) => subject.has_keyword(tx, name)?,
             Term::Attachment => subject.facts & ATTACHMENT != 0,
@@ -216,7 +287,11 @@ impl<'q> Search<'q> {
             Term::Smaller(size) => subject.size < i64::try_from(*size).unwrap_or(i64::MAX),
             Term::Not(inner) => match inner.as_ref() {
                 Term::Word(text) | Term::Prefix(text) | Term::Phrase(text) => {
-                    let part = Part { folded: words::fold_line(text), candidates: None, proven: false };
+                    let part = Part {
+                        folded: words::fold_line(text),
+                        candidates: None,
+                        proven: false,
+                    };
                     !part.is_anywhere(tx, subject.message)?
                 }
                 other => !self.fits(tx, other, subject)?,
@@ -224,12 +299,27 @@ impl<'q> Search<'q> {
         })
     }
 
-    fn row(&self, tx: &Tx<'_>, known: &Known, hit: &Hit) -> Result<Option<ConversationRow>, MailError> {
-        let spoken = tx.query_opt(SPOKEN, params![tx.account()?, hit.conversation], listing::read_listed)?;
-        let Some(spoken) = spoken else { return Ok(None) };
+    fn row(
+        &self,
+        tx: &Tx<'_>,
+        known: &Known,
+        hit: &Hit,
+    ) -> Result<Option<ConversationRow>, MailError> {
+        let spoken = tx.query_opt(
+            SPOKEN,
+            params![tx.account()?, hit.conversation],
+            listing::read_listed,
+        )?;
+        let Some(spoken) = spoken else {
+            return Ok(None);
+        };
         let mut row = listing::join(tx, known, spoken)?;
         row.newest = hit.received;
-        row.cursor = Cursor { newest: Timestamp(i64::MAX), id: hit.message.0, stems: hit.stems };
+        row.cursor = Cursor {
+            newest: Timestamp(i64::MAX),
+            id: hit.message.0,
+            stems: hit.stems,
+        };
         row.snippet = snippet::cut(&substring::text(tx, hit.message)?, &self.wanted);
         Ok(Some(row))
     }
@@ -246,21 +336,27 @@ struct Subject {
 
 impl Subject {
     fn flags(&self) -> Flags {
-        self.entries.iter().fold(Flags::NONE, |flags, (_, entry)| flags | Flags::of_column(entry.flags))
+        self.entries.iter().fold(Flags::NONE, |flags, (_, entry)| {
+            flags | Flags::of_column(entry.flags)
+        })
     }
 
     /// A label by its keyword or by its name.
     fn has_keyword(&self, tx: &Tx<'_>, name: &str) -> Result<bool, MailError> {
         let wanted = words::fold_line(name);
-        let borne: Vec<String> =
-            self.entries.iter().flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref())).collect();
+        let borne: Vec<String> = self
+            .entries
+            .iter()
+            .flat_map(|(_, entry)| split_keywords(entry.keywords.as_deref()))
+            .collect();
         if borne.is_empty() {
             return Ok(false);
         }
         let labels = crate::label::all(tx)?;
         Ok(borne.iter().any(|keyword| {
             let named = labels.iter().any(|label| {
-                label.keyword.eq_ignore_ascii_case(keyword) && words::fold_line(&label.name) == wanted
+                label.keyword.eq_ignore_ascii_case(keyword)
+                    && words::fold_line(&label.name) == wanted
             });
             named || words::fold_line(keyword) == wanted
         }))
@@ -280,13 +376,19 @@ fn is_named(mailbox: &Mailbox, word: &str) -> bool {
         Some(Role::Trash) => &["corbeille", "trash"],
         None => &[],
     };
-    called.contains(&wanted.as_str()) || words::fold_line(&mailbox.name) == wanted || words::fold_line(last) == wanted
+    called.contains(&wanted.as_str())
+        || words::fold_line(&mailbox.name) == wanted
+        || words::fold_line(last) == wanted
 }
 
 /// What the index is asked in a column; nothing when the query has no words. People, subjects and names of
 /// attachments are among the words: they narrow, the check decides.
 fn asked(query: &Query, column: Column) -> Option<Asked> {
-    let exact = |word: String, prefix| Asked::Word { column: Column::Exact, word, prefix };
+    let exact = |word: String, prefix| Asked::Word {
+        column: Column::Exact,
+        word,
+        prefix,
+    };
     let mut all = Vec::new();
     for term in &query.terms {
         match term {
@@ -297,11 +399,20 @@ fn asked(query: &Query, column: Column) -> Option<Asked> {
                 };
                 let phrase = found.len() > 1;
                 match phrase {
-                    true => all.push(Asked::Phrase { column, words: found }),
-                    false => all.extend(found.into_iter().map(|word| Asked::Word { column, word, prefix: false })),
+                    true => all.push(Asked::Phrase {
+                        column,
+                        words: found,
+                    }),
+                    false => all.extend(found.into_iter().map(|word| Asked::Word {
+                        column,
+                        word,
+                        prefix: false,
+                    })),
                 }
             }
-            Term::Prefix(text) => all.extend(words::exact(text).into_iter().map(|word| exact(word, true))),
+            Term::Prefix(text) => {
+                all.extend(words::exact(text).into_iter().map(|word| exact(word, true)))
+            }
             Term::From(text) | Term::To(text) | Term::Subject(text) | Term::File(text) => {
                 // The check finds parts of words too; the index narrows by what begins a word.
                 all.extend(words::exact(text).into_iter().map(|word| exact(word, true)));

@@ -62,7 +62,12 @@ impl Query {
 #[must_use]
 pub fn parse(text: &str, _lang: Lang) -> Query {
     let text: String = text.chars().take(LONGEST).collect();
-    let terms = Pieces { rest: text.trim_start() }.take(MOST_TERMS).filter_map(|piece| term(&piece)).collect();
+    let terms = Pieces {
+        rest: text.trim_start(),
+    }
+    .take(MOST_TERMS)
+    .filter_map(|piece| term(&piece))
+    .collect();
     Query { terms }
 }
 
@@ -99,14 +104,23 @@ impl Iterator for Pieces<'_> {
             }
         }
         self.rest = rest.get(end..).unwrap_or("");
-        Some(Piece { text: text.trim().to_owned(), quoted })
+        Some(Piece {
+            text: text.trim().to_owned(),
+            quoted,
+        })
     }
 }
 
 fn term(piece: &Piece) -> Option<Term> {
     let text = piece.text.as_str();
-    if let Some(rest) = text.strip_prefix('-').filter(|rest| !rest.is_empty() && !rest.starts_with('-')) {
-        let inner = Piece { text: rest.to_owned(), quoted: piece.quoted };
+    if let Some(rest) = text
+        .strip_prefix('-')
+        .filter(|rest| !rest.is_empty() && !rest.starts_with('-'))
+    {
+        let inner = Piece {
+            text: rest.to_owned(),
+            quoted: piece.quoted,
+        };
         return term(&inner).map(|term| Term::Not(Box::new(term)));
     }
     if let Some(found) = operator(text) {
@@ -115,11 +129,18 @@ fn term(piece: &Piece) -> Option<Term> {
     if text.is_empty() {
         return None;
     }
-    let is_words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count() > 1;
+    let is_words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .count()
+        > 1;
     if piece.quoted && is_words {
         return Some(Term::Phrase(text.to_owned()));
     }
-    match text.strip_suffix('*').filter(|stem| !stem.is_empty() && !piece.quoted) {
+    match text
+        .strip_suffix('*')
+        .filter(|stem| !stem.is_empty() && !piece.quoted)
+    {
         Some(stem) => Some(Term::Prefix(stem.to_owned())),
         None => Some(Term::Word(text.to_owned())),
     }
@@ -136,7 +157,9 @@ fn operator(text: &str) -> Option<Term> {
     let owned = value.to_owned();
     match (name.as_str(), sign) {
         ("de" | "from", ":") => Some(Term::From(owned)),
-        ("a" | "has" | "avec" | "contient", ":") if accented != "à" && is_attachment(value) => Some(Term::Attachment),
+        ("a" | "has" | "avec" | "contient", ":") if accented != "à" && is_attachment(value) => {
+            Some(Term::Attachment)
+        }
         ("a" | "to" | "pour", ":") => Some(Term::To(owned)),
         ("objet" | "sujet" | "subject", ":") => Some(Term::Subject(owned)),
         ("dans" | "in", ":") => Some(Term::In(owned)),
@@ -154,7 +177,13 @@ fn operator(text: &str) -> Option<Term> {
 fn is_attachment(value: &str) -> bool {
     matches!(
         text::fold(value).as_str(),
-        "piece" | "pieces" | "pj" | "piece-jointe" | "pieces-jointes" | "attachment" | "attachments"
+        "piece"
+            | "pieces"
+            | "pj"
+            | "piece-jointe"
+            | "pieces-jointes"
+            | "attachment"
+            | "attachments"
     )
 }
 
@@ -169,7 +198,9 @@ fn state(value: &str) -> Option<Term> {
 
 /// A size with its unit: `5Mo`, `200 ko`, `1MB`, `3000`.
 fn size(value: &str) -> Option<u64> {
-    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+    let digits = value
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(value.len());
     let (number, unit) = value.split_at(digits);
     let factor = match unit.trim().to_lowercase().as_str() {
         "" | "o" | "b" => 1,
@@ -183,7 +214,10 @@ fn size(value: &str) -> Option<u64> {
 
 /// A day as `2026-03-12`, `12/03/2026`, a month `2026-03`, `03/2026`, or a year.
 fn bound(typed: &str) -> Option<Bound> {
-    let parts: Vec<i64> = typed.split(['-', '/', '.']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts: Vec<i64> = typed
+        .split(['-', '/', '.'])
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
     let (year, month, day) = match parts.as_slice() {
         [year] => (*year, 1, 1),
         [year, month] if *year > 31 => (*year, *month, 1),
@@ -192,9 +226,13 @@ fn bound(typed: &str) -> Option<Bound> {
         [day, month, year] => (*year, *month, *day),
         _ => return None,
     };
-    let valid = (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let valid =
+        (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     let at = Timestamp::from_seconds(days(year, month, day) * 86_400);
-    valid.then(|| Bound { typed: typed.to_owned(), at })
+    valid.then(|| Bound {
+        typed: typed.to_owned(),
+        at,
+    })
 }
 
 /// Days since 1970 of a civil date (Howard Hinnant's method: years from March, eras of 400).
@@ -209,12 +247,25 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 /// Writes a query in the operators of a language; reading it again gives the same.
 #[must_use]
 pub fn to_text(query: &Query, lang: Lang) -> String {
-    query.terms.iter().map(|term| spell(term, lang)).collect::<Vec<_>>().join(" ")
+    query
+        .terms
+        .iter()
+        .map(|term| spell(term, lang))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn spell(term: &Term, lang: Lang) -> String {
-    let say = |french: &str, english: &str| if lang == Lang::En { english.to_owned() } else { french.to_owned() };
-    let with = |french: &str, english: &str, value: &str| format!("{}{}", say(french, english), quoted(value));
+    let say = |french: &str, english: &str| {
+        if lang == Lang::En {
+            english.to_owned()
+        } else {
+            french.to_owned()
+        }
+    };
+    let with = |french: &str, english: &str, value: &str| {
+        format!("{}{}", say(french, english), quoted(value))
+    };
     match term {
         Term::Word(word) => quoted(word),
         Term::Prefix(stem) => format!("{stem}*"),
@@ -238,7 +289,11 @@ fn spell(term: &Term, lang: Lang) -> String {
 }
 
 fn quoted(value: &str) -> String {
-    if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
+    if value.contains(char::is_whitespace) {
+        format!("\"{value}\"")
+    } else {
+        value.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -251,12 +306,18 @@ mod tests {
 
     #[test]
     fn operators_of_both_languages_mean_the_same() {
-        assert_eq!(terms("de:roux objet:bilan"), terms("from:roux subject:bilan"));
+        assert_eq!(
+            terms("de:roux objet:bilan"),
+            terms("from:roux subject:bilan")
+        );
         assert_eq!(terms("a:pièce"), vec![Term::Attachment]);
         assert_eq!(terms("à:piece"), vec![Term::To("piece".into())]);
         assert_eq!(terms("a:roux"), vec![Term::To("roux".into())]);
         assert_eq!(terms("taille>5Mo"), vec![Term::Larger(5_000_000)]);
-        assert_eq!(terms("Étiquette:Projet est:non-lu"), vec![Term::Label("Projet".into()), Term::Unread]);
+        assert_eq!(
+            terms("Étiquette:Projet est:non-lu"),
+            vec![Term::Label("Projet".into()), Term::Unread]
+        );
     }
 
     #[test]
@@ -287,7 +348,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        for text in ["de:\"Anne Roux\" -a:pièce \"deux mots\" réun* avant:2026-01 taille<300 est:lu mot"] {
+        for text in
+            ["de:\"Anne Roux\" -a:pièce \"deux mots\" réun* avant:2026-01 taille<300 est:lu mot"]
+        {
             let query = parse(text, Lang::default());
             for lang in [Lang::Fr, Lang::En] {
                 assert_eq!(parse(&to_text(&query, lang), lang), query);
@@ -297,7 +360,21 @@ mod tests {
 
     #[test]
     fn nothing_makes_it_fail() {
-        for text in ["", " ", "-", "--", ":", "a:", "\"", "«", "de:\"", "*", "-*", "taille>", "avant:99999999999999999999"] {
+        for text in [
+            "",
+            " ",
+            "-",
+            "--",
+            ":",
+            "a:",
+            "\"",
+            "«",
+            "de:\"",
+            "*",
+            "-*",
+            "taille>",
+            "avant:99999999999999999999",
+        ] {
             let _whatever = terms(text);
         }
     }

@@ -27,20 +27,38 @@ impl Wanted {
     fn is(&self, word: &str) -> bool {
         let folded = words::fold_line(word);
         self.exact.contains(&folded)
-            || self.prefixes.iter().any(|prefix| folded.starts_with(prefix))
-            || words::stems_of(&folded).iter().any(|stem| self.stems.contains(stem))
+            || self
+                .prefixes
+                .iter()
+                .any(|prefix| folded.starts_with(prefix))
+            || words::stems_of(&folded)
+                .iter()
+                .any(|stem| self.stems.contains(stem))
     }
 }
 
 /// The piece of `text` around the first word that is wanted.
 pub(crate) fn cut(text: &str, wanted: &Wanted) -> Option<Snippet> {
     let (first, _) = words::tokens(text).find(|(_, word)| wanted.is(word))?;
-    let start = text[..first.start].char_indices().rev().take(BEFORE).last().map_or(first.start, |(at, _)| at);
+    let start = text[..first.start]
+        .char_indices()
+        .rev()
+        .take(BEFORE)
+        .last()
+        .map_or(first.start, |(at, _)| at);
     // Not in the middle of a word.
-    let start = text[start..first.start].find(char::is_whitespace).map_or(start, |at| start + at);
-    let end = text[start..].char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| start + at);
+    let start = text[start..first.start]
+        .find(char::is_whitespace)
+        .map_or(start, |at| start + at);
+    let end = text[start..]
+        .char_indices()
+        .nth(LONGEST)
+        .map_or(text.len(), |(at, _)| start + at);
     let line = words::one_line(&text[start..end]);
-    let marks = words::tokens(&line).filter(|(_, word)| wanted.is(word)).map(|(range, _)| range).collect();
+    let marks = words::tokens(&line)
+        .filter(|(_, word)| wanted.is(word))
+        .map(|(range, _)| range)
+        .collect();
     Some(Snippet { text: line, marks })
 }
 
@@ -50,10 +68,21 @@ mod tests {
 
     #[test]
     fn the_found_words_are_marked_where_they_stand() {
-        let wanted = Wanted { exact: HashSet::from(["reunion".to_owned()]), ..Wanted::default() };
-        let text = format!("{} La réunion\r\n\r\nde rentrée ; Réunion. {}", "mot ".repeat(60), "fin ".repeat(90));
+        let wanted = Wanted {
+            exact: HashSet::from(["reunion".to_owned()]),
+            ..Wanted::default()
+        };
+        let text = format!(
+            "{} La réunion\r\n\r\nde rentrée ; Réunion. {}",
+            "mot ".repeat(60),
+            "fin ".repeat(90)
+        );
         let snippet = cut(&text, &wanted).unwrap();
-        let marked: Vec<&str> = snippet.marks.iter().map(|range| &snippet.text[range.clone()]).collect();
+        let marked: Vec<&str> = snippet
+            .marks
+            .iter()
+            .map(|range| &snippet.text[range.clone()])
+            .collect();
         assert_eq!(marked, ["réunion", "Réunion"]);
         assert!(snippet.text.chars().count() <= LONGEST);
         assert_eq!(cut("rien", &wanted), None);

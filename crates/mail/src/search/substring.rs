@@ -49,7 +49,12 @@ pub(crate) fn pack(text: &str) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Stores what is checked later.
-pub(crate) fn store(tx: &Tx<'_>, message: MessageId, heads: &str, packed: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn store(
+    tx: &Tx<'_>,
+    message: MessageId,
+    heads: &str,
+    packed: &[u8],
+) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO search_text (account_id, message_id, version, heads, body) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (account_id, message_id) DO UPDATE SET version = $3, heads = $4, body = $5",
@@ -58,18 +63,25 @@ pub(crate) fn store(tx: &Tx<'_>, message: MessageId, heads: &str, packed: &[u8])
     Ok(())
 }
 
-pub(crate) const HEADS: &str = "SELECT heads FROM search_text WHERE account_id = $1 AND message_id = $2";
-pub(crate) const TEXT: &str = "SELECT body FROM search_text WHERE account_id = $1 AND message_id = $2";
+pub(crate) const HEADS: &str =
+    "SELECT heads FROM search_text WHERE account_id = $1 AND message_id = $2";
+pub(crate) const TEXT: &str =
+    "SELECT body FROM search_text WHERE account_id = $1 AND message_id = $2";
 
 /// The folded heads of a message; empty when it is not indexed.
 pub(crate) fn heads(tx: &Tx<'_>, message: MessageId) -> Result<String, StoreError> {
-    Ok(tx.query_opt(HEADS, params![tx.account()?, message], |row| row.get(0))?.unwrap_or_default())
+    Ok(tx
+        .query_opt(HEADS, params![tx.account()?, message], |row| row.get(0))?
+        .unwrap_or_default())
 }
 
 /// The text of a message as people read it.
 pub(crate) fn text(tx: &Tx<'_>, message: MessageId) -> Result<String, StoreError> {
-    let packed: Option<Vec<u8>> = tx.query_opt(TEXT, params![tx.account()?, message], |row| row.get(0))?;
-    let Some(packed) = packed else { return Ok(String::new()) };
+    let packed: Option<Vec<u8>> =
+        tx.query_opt(TEXT, params![tx.account()?, message], |row| row.get(0))?;
+    let Some(packed) = packed else {
+        return Ok(String::new());
+    };
     let bytes = zstd::bulk::decompress(&packed, LONGEST_TEXT + 4).map_err(StoreError::Io)?;
     String::from_utf8(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
@@ -99,11 +111,17 @@ impl Part {
             }
             [first, inner @ .., last] => (between(tx, first, inner, last, &folded)?, false),
         };
-        Ok(Self { folded, candidates, proven })
+        Ok(Self {
+            folded,
+            candidates,
+            proven,
+        })
     }
 
     pub fn may_be_in(&self, message: MessageId) -> bool {
-        self.candidates.as_ref().is_none_or(|candidates| candidates.contains(&message))
+        self.candidates
+            .as_ref()
+            .is_none_or(|candidates| candidates.contains(&message))
     }
 
     pub fn is_in_head(&self, heads: &str, field: Head) -> bool {
@@ -120,28 +138,51 @@ impl Part {
 
     /// Whether anything of a message holds it.
     pub fn is_anywhere(&self, tx: &Tx<'_>, message: MessageId) -> Result<bool, StoreError> {
-        Ok(self.proven || heads(tx, message)?.contains(&self.folded) || self.is_in_text(tx, message)?)
+        Ok(self.proven
+            || heads(tx, message)?.contains(&self.folded)
+            || self.is_in_text(tx, message)?)
     }
 }
 
 fn word(word: &str, prefix: bool) -> Query {
-    Query::Word { column: Column::Exact, word: word.to_owned(), prefix }
+    Query::Word {
+        column: Column::Exact,
+        word: word.to_owned(),
+        prefix,
+    }
 }
 
 fn ids(tx: &Tx<'_>, query: &Query) -> Result<HashSet<MessageId>, StoreError> {
-    Ok(store::search::find(tx, query, None, i64::MAX)?.into_iter().map(MessageId).collect())
+    Ok(store::search::find(tx, query, None, i64::MAX)?
+        .into_iter()
+        .map(MessageId)
+        .collect())
 }
 
 /// Words of the index that contain a part and fit; `None` when they are too many.
-fn containing(tx: &Tx<'_>, part: &str, fits: impl Fn(&str) -> bool) -> Result<Option<Query>, StoreError> {
+fn containing(
+    tx: &Tx<'_>,
+    part: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Result<Option<Query>, StoreError> {
     let found = store::search::words_containing(tx, part, MOST_WORDS)?;
     if i64::try_from(found.len()).unwrap_or(i64::MAX) >= MOST_WORDS {
         return Ok(None);
     }
-    Ok(Some(Query::Any(found.iter().filter(|found| fits(found)).map(|found| word(found, false)).collect())))
+    Ok(Some(Query::Any(
+        found
+            .iter()
+            .filter(|found| fits(found))
+            .map(|found| word(found, false))
+            .collect(),
+    )))
 }
 
-fn anywhere(tx: &Tx<'_>, part: &str, fits: impl Fn(&str) -> bool) -> Result<Option<HashSet<MessageId>>, StoreError> {
+fn anywhere(
+    tx: &Tx<'_>,
+    part: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Result<Option<HashSet<MessageId>>, StoreError> {
     match containing(tx, part, fits)? {
         Some(query) => Ok(Some(ids(tx, &query)?)),
         None => Ok(None),

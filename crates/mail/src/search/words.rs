@@ -11,7 +11,9 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text.get(rest..)?.find(char::is_alphanumeric)?;
-        let end = text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |at| start + at);
+        let end = text[start..]
+            .find(|c: char| !c.is_alphanumeric())
+            .map_or(text.len(), |at| start + at);
         rest = end;
         Some((start..end, &text[start..end]))
     })
@@ -54,6 +56,10 @@ pub(crate) fn stems_of(word: &str) -> Vec<String> {
 pub(crate) fn analyse(heads: &str, text: &str) -> (String, String) {
     let mut words = exact(heads);
     words.extend(exact(text));
-    let stems = words.iter().flat_map(|word| stems_of(word)).collect::<Vec<_>>().join(" ");
+    let stems = words
+        .iter()
+        .flat_map(|word| stems_of(word))
+        .collect::<Vec<_>>()
+        .join(" ");
     (words.join(" "), stems)
 }

@@ -16,28 +16,49 @@ impl Mail {
     /// # Errors
     /// `NotAllowed` when the address is not one the account may write from.
     pub(super) fn check_sender(&self, account: AccountId, address: &str) -> Result<(), MailError> {
-        let asked: Address = address.parse().map_err(|_| MailError::NotAllowed(NotAllowed::BadAddress))?;
+        let asked: Address = address
+            .parse()
+            .map_err(|_| MailError::NotAllowed(NotAllowed::BadAddress))?;
         let own = self.directory().addresses(account)?;
         let is_own = own.iter().any(|own| {
-            own.local().eq_ignore_ascii_case(asked.local()) && own.domain().eq_ignore_ascii_case(asked.domain())
+            own.local().eq_ignore_ascii_case(asked.local())
+                && own.domain().eq_ignore_ascii_case(asked.domain())
         });
-        is_own.then_some(()).ok_or(MailError::NotAllowed(NotAllowed::ForeignSender))
+        is_own
+            .then_some(())
+            .ok_or(MailError::NotAllowed(NotAllowed::ForeignSender))
     }
 
     /// The envelope of a draft: all its recipients, each once.
-    pub(super) fn envelope_of(&self, account: AccountId, draft: &Draft) -> Result<Envelope, MailError> {
+    pub(super) fn envelope_of(
+        &self,
+        account: AccountId,
+        draft: &Draft,
+    ) -> Result<Envelope, MailError> {
         let from = self.sender_of(account, draft)?;
         let mut recipients: Vec<EnvelopeRecipient> = Vec::new();
         for typed in draft.content.recipients() {
-            let address = compose::address_of(typed).ok_or(MailError::NotAllowed(NotAllowed::BadAddress))?.to_string();
-            if !recipients.iter().any(|known| known.address.eq_ignore_ascii_case(&address)) {
-                recipients.push(EnvelopeRecipient { address, ..EnvelopeRecipient::default() });
+            let address = compose::address_of(typed)
+                .ok_or(MailError::NotAllowed(NotAllowed::BadAddress))?
+                .to_string();
+            if !recipients
+                .iter()
+                .any(|known| known.address.eq_ignore_ascii_case(&address))
+            {
+                recipients.push(EnvelopeRecipient {
+                    address,
+                    ..EnvelopeRecipient::default()
+                });
             }
         }
         if recipients.is_empty() {
             return Err(MailError::NotAllowed(NotAllowed::NoRecipient));
         }
-        Ok(Envelope { from, recipients, ..Envelope::default() })
+        Ok(Envelope {
+            from,
+            recipients,
+            ..Envelope::default()
+        })
     }
 
     /// The address a draft is sent from.
@@ -53,7 +74,11 @@ impl Mail {
 
     /// Checks the senders a message names, takes hidden recipients out, adds Date and Message-ID where they are
     /// missing (RFC 6409 §8).
-    pub(super) fn check_message(&self, account: AccountId, raw: Vec<u8>) -> Result<Checked, MailError> {
+    pub(super) fn check_message(
+        &self,
+        account: AccountId,
+        raw: Vec<u8>,
+    ) -> Result<Checked, MailError> {
         let senders = compose::senders(&raw);
         if senders.addresses.is_empty() {
             return Err(MailError::NotAllowed(NotAllowed::ForeignSender));
@@ -62,6 +87,9 @@ impl Mail {
             self.check_sender(account, address)?;
         }
         let completed = compose::complete(raw, self.store().now(), &self.new_message_id(account)?);
-        Ok(Checked { raw: completed, subject: senders.subject })
+        Ok(Checked {
+            raw: completed,
+            subject: senders.subject,
+        })
     }
 }

@@ -2,7 +2,10 @@
 
 use super::Kept;
 use crate::change::{Change, of_conversation};
-use crate::{DraftId, Envelope, FlagChange, Flags, Mail, MailError, MessageId, Mode, SubmissionId, draft, storing};
+use crate::{
+    DraftId, Envelope, FlagChange, Flags, Mail, MailError, MessageId, Mode, SubmissionId, draft,
+    storing,
+};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use store::{AccountId, BlobId, StoreError, Timestamp, Tx, params};
@@ -58,7 +61,10 @@ fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
             release_at: row.get(0)?,
             kept: postcard::from_bytes(&row.get::<Vec<u8>>(1)?)
                 .map_err(|error| StoreError::Corrupt(format!("a submission: {error}")))?,
-            blob: row.get::<Option<Vec<u8>>>(2)?.map(|blob| BlobId::from_column(&blob)).transpose()?,
+            blob: row
+                .get::<Option<Vec<u8>>>(2)?
+                .map(|blob| BlobId::from_column(&blob))
+                .transpose()?,
             raw: row.get(3)?,
             draft: row.get::<Option<i64>>(4)?.map(DraftId),
         })
@@ -83,14 +89,18 @@ impl Mail {
             }
             Ok::<_, MailError>(Some((found, tx.now())))
         })?;
-        let Some((found, now)) = found else { return Ok(Release::Gone) };
+        let Some((found, now)) = found else {
+            return Ok(Release::Gone);
+        };
         if found.release_at > now {
             return Ok(Release::Later(found.release_at));
         }
         let raw = match (found.raw, found.blob) {
             (Some(raw), _) => raw,
             (None, Some(blob)) => self.store().blobs().get(blob)?,
-            (None, None) => return Err(StoreError::Corrupt(format!("submission {id} has no message")).into()),
+            (None, None) => {
+                return Err(StoreError::Corrupt(format!("submission {id} has no message")).into());
+            }
         };
         Ok(Release::Now(Box::new(Released {
             id,
@@ -109,7 +119,9 @@ impl Mail {
     /// The store's.
     pub fn finish_release(&self, account: AccountId, id: SubmissionId) -> Result<(), MailError> {
         self.store().write(account, |tx| {
-            let Some(found) = row(tx, id)? else { return Ok(()) };
+            let Some(found) = row(tx, id)? else {
+                return Ok(());
+            };
             remove(tx, id)?;
             if let Some(draft) = found.draft {
                 match draft::by_id(tx, draft) {
@@ -124,7 +136,15 @@ impl Mail {
             }
             if let Some(forwarded) = found.kept.forward_of {
                 let keywords = vec!["$Forwarded".to_owned()];
-                mark(tx, forwarded, &FlagChange { mode: Mode::Add, flags: Flags::NONE, keywords })?;
+                mark(
+                    tx,
+                    forwarded,
+                    &FlagChange {
+                        mode: Mode::Add,
+                        flags: Flags::NONE,
+                        keywords,
+                    },
+                )?;
             }
             Ok(())
         })
@@ -150,7 +170,9 @@ fn mark(tx: &Tx<'_>, message: MessageId, asked: &FlagChange) -> Result<(), MailE
         params![tx.account()?, message],
         |row| row.get(0),
     )?;
-    let Some(conversation) = conversation else { return Ok(()) };
+    let Some(conversation) = conversation else {
+        return Ok(());
+    };
     let mut change = Change::begin(tx)?;
     for (mailbox, entry) in of_conversation(tx, conversation)? {
         if entry.message == message {

@@ -1,7 +1,9 @@
 //! A house of mail with people we know by name.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use directory::{Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Scopes};
+use directory::{
+    Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Scopes,
+};
 use mail::{Append, Flags, Mail, MailboxId, Options, Raw};
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
@@ -40,12 +42,26 @@ pub fn house() -> House {
     let anne = person(&mail, thau, "anne.roux@ac-thau.example");
     let basile = person(&mail, thau, "basile.serre@ac-thau.example");
     let chloe = person(&mail, lodeve, "chloe.pons@ac-lodeve.example");
-    House { mail, clock, anne, basile, chloe, folder }
+    House {
+        mail,
+        clock,
+        anne,
+        basile,
+        chloe,
+        folder,
+    }
 }
 
 fn organisation(mail: &Mail, domain: &str) -> OrganisationId {
-    let new = NewOrganisation { name: domain.into(), domains: vec![domain.into()], hue: None, language: Lang::Fr };
-    mail.directory().create_organisation(&Actor::command(), &new).unwrap()
+    let new = NewOrganisation {
+        name: domain.into(),
+        domains: vec![domain.into()],
+        hue: None,
+        language: Lang::Fr,
+    };
+    mail.directory()
+        .create_organisation(&Actor::command(), &new)
+        .unwrap()
 }
 
 fn person(mail: &Mail, organisation: OrganisationId, address: &str) -> Actor {
@@ -63,7 +79,10 @@ fn person(mail: &Mail, organisation: OrganisationId, address: &str) -> Actor {
         addresses: vec![address.parse().unwrap()],
         quota_bytes: 1 << 30,
     };
-    let (person, account) = mail.directory().create_account(&Actor::command(), &new).unwrap();
+    let (person, account) = mail
+        .directory()
+        .create_account(&Actor::command(), &new)
+        .unwrap();
     Actor {
         person,
         account,
@@ -78,7 +97,11 @@ fn person(mail: &Mail, organisation: OrganisationId, address: &str) -> Actor {
 
 /// A small message; `answers` is the Message-ID it answers.
 pub fn letter(id: &str, from: &str, subject: &str, answers: &str, body: &str) -> Vec<u8> {
-    let thread = if answers.is_empty() { String::new() } else { format!("In-Reply-To: <{answers}>\r\nReferences: <{answers}>\r\n") };
+    let thread = if answers.is_empty() {
+        String::new()
+    } else {
+        format!("In-Reply-To: <{answers}>\r\nReferences: <{answers}>\r\n")
+    };
     format!(
         "Message-ID: <{id}>\r\nFrom: {from}\r\nTo: anne.roux@ac-thau.example\r\nSubject: {subject}\r\n\
          Date: Mon, 21 Sep 2026 10:00:00 +0200\r\n{thread}\
@@ -89,31 +112,52 @@ pub fn letter(id: &str, from: &str, subject: &str, answers: &str, body: &str) ->
 
 impl House {
     pub fn inbox(&self) -> MailboxId {
-        self.mail.mailbox_with(&self.anne, self.anne.account, mail::Role::Inbox).unwrap().id
+        self.mail
+            .mailbox_with(&self.anne, self.anne.account, mail::Role::Inbox)
+            .unwrap()
+            .id
     }
 
     pub fn with(&self, role: mail::Role) -> MailboxId {
-        self.mail.mailbox_with(&self.anne, self.anne.account, role).unwrap().id
+        self.mail
+            .mailbox_with(&self.anne, self.anne.account, role)
+            .unwrap()
+            .id
     }
 
     /// Puts a message into Anne's mailbox.
     pub fn put(&self, mailbox: MailboxId, raw: Vec<u8>, flags: Flags) -> mail::Appended {
-        let append = Append { raw: Raw::from(raw), flags, keywords: Vec::new(), received: None };
-        self.mail.append(&self.anne, self.anne.account, mailbox, append).unwrap()
+        let append = Append {
+            raw: Raw::from(raw),
+            flags,
+            keywords: Vec::new(),
+            received: None,
+        };
+        self.mail
+            .append(&self.anne, self.anne.account, mailbox, append)
+            .unwrap()
     }
 
     /// `count` messages that do not belong together.
     pub fn fill(&self, mailbox: MailboxId, count: usize) {
         let appends: Vec<Append> = (0..count)
             .map(|n| Append {
-                raw: Raw::from(letter(&format!("fill{n}@x.example"), "d@x.example", &format!("Note {n}"), "", &format!("texte {n}"))),
+                raw: Raw::from(letter(
+                    &format!("fill{n}@x.example"),
+                    "d@x.example",
+                    &format!("Note {n}"),
+                    "",
+                    &format!("texte {n}"),
+                )),
                 flags: Flags::NONE,
                 keywords: Vec::new(),
                 received: Some(Timestamp(self.mail.store().now().0 + n as i64)),
             })
             .collect();
         for chunk in appends.chunks(mail::MOST_APPENDS) {
-            self.mail.append_many(&self.anne, self.anne.account, mailbox, chunk.to_vec()).unwrap();
+            self.mail
+                .append_many(&self.anne, self.anne.account, mailbox, chunk.to_vec())
+                .unwrap();
         }
     }
 
@@ -122,6 +166,9 @@ impl House {
     }
 
     pub fn check(&self) {
-        assert_eq!(self.mail.verify(self.anne.account).unwrap(), Vec::<String>::new());
+        assert_eq!(
+            self.mail.verify(self.anne.account).unwrap(),
+            Vec::<String>::new()
+        );
     }
 }

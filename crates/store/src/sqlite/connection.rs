@@ -23,10 +23,14 @@ pub(crate) enum Intent {
 
 /// Opens a file with our pragmas; creates it when it is not there.
 pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(fault)?;
+    connection
+        .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
+        .map_err(fault)?;
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;
@@ -35,7 +39,10 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
         .map_err(fault)?;
     // A close must not checkpoint on a request's back.
     connection
-        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .set_db_config(
+            rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+            true,
+        )
         .map_err(fault)?;
     Ok(connection)
 }
@@ -55,13 +62,20 @@ pub(crate) fn transaction(
     now: Timestamp,
     work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
 ) -> Result<Effects, StoreError> {
-    let begin = if intent == Intent::Write { "BEGIN IMMEDIATE" } else { "BEGIN" };
+    let begin = if intent == Intent::Write {
+        "BEGIN IMMEDIATE"
+    } else {
+        "BEGIN"
+    };
     connection.execute_batch(begin).map_err(fault)?;
     let open = Open(connection);
     let session = Statements { connection };
     let tx = Tx::new(&session, account, now);
     work(&tx)?;
-    let effects = Effects { raised: tx.raised.get().is_some(), used: tx.used.get() };
+    let effects = Effects {
+        raised: tx.raised.get().is_some(),
+        used: tx.used.get(),
+    };
     connection.execute_batch("COMMIT").map_err(fault)?;
     std::mem::forget(open);
     Ok(effects)
@@ -86,8 +100,8 @@ struct Statements<'a> {
 
 /// The names of parameters, so that binding does not make them anew.
 const NAMES: [&str; 24] = [
-    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
-    "$18", "$19", "$20", "$21", "$22", "$23", "$24",
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15",
+    "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
 ];
 
 impl Statements<'_> {
@@ -104,7 +118,9 @@ impl Statements<'_> {
             };
             // SQLite numbers named parameters as it meets them, so the name is looked up.
             if let Some(index) = statement.parameter_index(name).map_err(fault)? {
-                statement.raw_bind_parameter(index, Bound(*value)).map_err(fault)?;
+                statement
+                    .raw_bind_parameter(index, Bound(*value))
+                    .map_err(fault)?;
             }
         }
         Ok(statement)

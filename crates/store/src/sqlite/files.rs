@@ -39,14 +39,22 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sqlite {
-    pub(crate) fn open(folder: &Path, schemas: &[Schema], most_open: usize) -> Result<Self, StoreError> {
+    pub(crate) fn open(
+        folder: &Path,
+        schemas: &[Schema],
+        most_open: usize,
+    ) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder.join("accounts"))?;
         let lock = lock(folder)?;
         let path = folder.join("platform.db");
         let writer = open(&path)?;
         let now = Timestamp::default();
-        transaction(&writer, Intent::Write, None, now, &mut |tx| migrate(tx, schemas, Side::Platform))?;
-        let readers = (0..READERS).map(|_| open(&path)).collect::<Result<_, _>>()?;
+        transaction(&writer, Intent::Write, None, now, &mut |tx| {
+            migrate(tx, schemas, Side::Platform)
+        })?;
+        let readers = (0..READERS)
+            .map(|_| open(&path))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             folder: folder.to_owned(),
             schemas: schemas.to_vec(),
@@ -81,9 +89,15 @@ impl Sqlite {
         let mut readers = locked(&self.readers);
         loop {
             if let Some(connection) = readers.pop() {
-                return Reader { home: self, connection: Some(connection) };
+                return Reader {
+                    home: self,
+                    connection: Some(connection),
+                };
             }
-            readers = self.reader_free.wait(readers).unwrap_or_else(PoisonError::into_inner);
+            readers = self
+                .reader_free
+                .wait(readers)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -99,8 +113,13 @@ impl Sqlite {
         if place.is_none() {
             *place = Some(self.open_account(account, now)?);
         }
-        let Some(connection) = place.as_ref() else { return Err(StoreError::NoAccount) };
-        steps(&Account { connection, account })
+        let Some(connection) = place.as_ref() else {
+            return Err(StoreError::NoAccount);
+        };
+        steps(&Account {
+            connection,
+            account,
+        })
     }
 
     fn slot(&self, account: AccountId) -> Arc<Slot> {
@@ -130,14 +149,26 @@ impl Sqlite {
     }
 
     fn path(&self, account: AccountId) -> PathBuf {
-        self.folder.join("accounts").join(format!("{:02x}", account.0 & 0xff)).join(format!("{}.db", account.0))
+        self.folder
+            .join("accounts")
+            .join(format!("{:02x}", account.0 & 0xff))
+            .join(format!("{}.db", account.0))
     }
 
     /// SQLite's own check of an account's file.
-    pub(crate) fn integrity(&self, account: AccountId, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    pub(crate) fn integrity(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
         self.account(account, now, |open| {
-            let mut statement = open.connection.prepare("PRAGMA integrity_check").map_err(fault)?;
-            let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(fault)?;
+            let mut statement = open
+                .connection
+                .prepare("PRAGMA integrity_check")
+                .map_err(fault)?;
+            let rows = statement
+                .query_map([], |row| row.get::<_, String>(0))
+                .map_err(fault)?;
             let said: Vec<String> = rows.collect::<Result<_, _>>().map_err(fault)?;
             Ok(said.into_iter().filter(|line| line != "ok").collect())
         })
@@ -177,18 +208,26 @@ fn close_idle(accounts: &mut HashMap<AccountId, Arc<Slot>>, keep: usize) {
 
 /// A new file takes the account's id; another id is refused.
 fn claim(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<(), StoreError> {
-    let owner: Option<i64> = tx.query_opt("SELECT account_id FROM account_state", &[], |row| row.get(0))?;
+    let owner: Option<i64> = tx.query_opt("SELECT account_id FROM account_state", &[], |row| {
+        row.get(0)
+    })?;
     match owner {
         Some(found) if found == account.0 => Ok(()),
-        Some(found) => {
-            Err(StoreError::WrongAccount { place: path.display().to_string(), found, asked: account.0 })
-        }
+        Some(found) => Err(StoreError::WrongAccount {
+            place: path.display().to_string(),
+            found,
+            asked: account.0,
+        }),
         None => crate::schema::new_account(tx, account),
     }
 }
 
 fn lock(folder: &Path) -> Result<File, StoreError> {
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.display().to_string())),
@@ -204,7 +243,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn get(&self) -> &Connection {
         // Taken only by `drop`.
-        self.connection.as_ref().unwrap_or_else(|| unreachable!("a reader holds its connection until dropped"))
+        self.connection
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a reader holds its connection until dropped"))
     }
 }
 

@@ -1,0 +1,170 @@
+//! The command line. Its sentences stand in the Fluent files under `cli-…`.
+
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use text::Lang;
+use text::words::{has, say};
+
+/// Without a command: the demonstration.
+#[derive(Debug, Parser)]
+#[command(name = "tramontane", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(subcommand)]
+    pub command: Option<Act>,
+}
+
+/// Where the data lies and which ports are used.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    #[arg(long, env = "TRAMONTANE_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    #[arg(long, env = "TRAMONTANE_PORT_BASE")]
+    pub port_base: Option<u16>,
+    #[arg(long, env = "TRAMONTANE_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// The demonstration with 6 people and 2,000 messages: for tests.
+    #[arg(long, env = "TRAMONTANE_SMALL")]
+    pub small: bool,
+    /// The store of the demonstration: a PostgreSQL address instead of files.
+    #[arg(long, env = "TRAMONTANE_POSTGRES", global = true)]
+    pub postgres: Option<String>,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub enum Act {
+    Serve,
+    Config {
+        #[command(subcommand)]
+        act: ConfigAct,
+    },
+    Organisation {
+        #[command(subcommand)]
+        act: OrganisationAct,
+    },
+    Account {
+        #[command(subcommand)]
+        act: AccountAct,
+    },
+    Queue {
+        #[command(subcommand)]
+        act: QueueAct,
+    },
+    Verify,
+    /// Fills a data directory for the bench: accounts u00001… of bench.test.
+    #[command(hide = true)]
+    BenchData {
+        accounts: u32,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigAct {
+    Check,
+    Show,
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum OrganisationAct {
+    Create {
+        name: String,
+        #[arg(long = "domain", required = true)]
+        domains: Vec<String>,
+    },
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum AccountAct {
+    Create {
+        address: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        identifier: Option<String>,
+        #[arg(long, default_value = "")]
+        function: String,
+        #[arg(long)]
+        quota: Option<String>,
+    },
+    Password {
+        address: String,
+    },
+    Quota {
+        address: String,
+        size: String,
+    },
+    Suspend {
+        address: String,
+    },
+    Resume {
+        address: String,
+    },
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum QueueAct {
+    List,
+    Show { id: i64 },
+    Retry { id: Option<i64> },
+    Drop { id: i64 },
+}
+
+/// The language of whoever sits at the terminal.
+#[must_use]
+pub fn language() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match set {
+        Some(locale) if locale.starts_with("en") => Lang::En,
+        _ => Lang::Fr,
+    }
+}
+
+/// Reads the command line; a mistake or `--help` is answered by clap and ends the process.
+#[must_use]
+pub fn parse(lang: Lang) -> Cli {
+    let matches = worded(Cli::command(), "cli", lang).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Gives every command and argument its sentence: `cli-account-create` and `cli-account-create--name`.
+fn worded(command: Command, id: &str, lang: Lang) -> Command {
+    let mut command = if has(lang, id) { command.about(say(lang, id, &[])) } else { command };
+    let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    for name in arguments {
+        let specific = format!("{id}--{}", name.replace('_', "-"));
+        let shared = format!("cli--{}", name.replace('_', "-"));
+        let Some(key) = [specific, shared].into_iter().find(|key| has(lang, key)) else { continue };
+        command = command.mut_arg(name, |argument| argument.help(say(lang, &key, &[])));
+    }
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    for name in children {
+        let key = format!("{id}-{name}");
+        command = command.mut_subcommand(name, |child| worded(child, &key, lang));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(command: &Command, id: &str, lang: Lang, out: &mut Vec<String>) {
+        if !command.is_hide_set() && !has(lang, id) {
+            out.push(id.to_owned());
+        }
+        for child in command.get_subcommands() {
+            missing(child, &format!("{id}-{}", child.get_name()), lang, out);
+        }
+    }
+
+    #[test]
+    fn every_command_has_its_sentence() {
+        Cli::command().debug_assert();
+        let mut out = Vec::new();
+        missing(&Cli::command(), "cli", Lang::Fr, &mut out);
+        assert_eq!(out, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,29 @@
+//! What commands do with the store: run inside the server when one runs, else in the command's own process.
+
+mod account;
+mod organisation;
+mod queue;
+mod verify;
+
+use crate::app::App;
+use crate::control::{Administration, Answer, Request};
+use crate::fault::Fault;
+use directory::Actor;
+
+/// Does what was asked; answers in the asker's language.
+pub async fn run(app: &App, request: Request) -> Answer {
+    let lang = request.language;
+    let secret = request.secret.map(identity::Secret::new);
+    let done = match request.act {
+        Administration::Organisation(act) => organisation::run(app, act, lang).await,
+        Administration::Account(act) => account::run(app, act, secret, lang).await,
+        Administration::Queue(act) => queue::run(app, act, lang).await,
+        Administration::Verify => verify::run(app, lang).await,
+    };
+    done.map_err(|fault: Fault| fault.sentence(lang))
+}
+
+/// Whoever can open the socket or the data directory holds the machine.
+fn actor() -> Actor {
+    Actor::command()
+}

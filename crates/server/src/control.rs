@@ -1,0 +1,109 @@
+//! How a command reaches a running server: a socket in the data directory that only its owner can open.
+//!
+//! One request, one answer, each a line of JSON. When no server runs, the command opens the store itself.
+
+use crate::app::App;
+use crate::cli::{AccountAct, OrganisationAct, QueueAct};
+use crate::commands;
+use serde::{Deserialize, Serialize};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream as SyncStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use text::Lang;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
+use tokio::net::{UnixListener, UnixStream};
+use tokio_util::sync::CancellationToken;
+
+/// Bytes of a request at the most.
+const LONGEST_REQUEST: u64 = 64 * 1024;
+
+/// What a command asks of the server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    pub language: Lang,
+    pub act: Administration,
+    /// What standard input held, for acts that read a password.
+    pub secret: Option<String>,
+}
+
+/// The acts that need the store.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Administration {
+    Organisation(OrganisationAct),
+    Account(AccountAct),
+    Queue(QueueAct),
+    Verify,
+}
+
+/// What came of it: a text for standard output, or a sentence for standard error.
+pub type Answer = Result<String, String>;
+
+fn place(data: &Path) -> PathBuf {
+    data.join("control.sock")
+}
+
+/// Asks the running server, if one runs.
+///
+/// # Errors
+/// When a server took the request but did not answer.
+pub fn ask(data: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
+    let Ok(mut stream) = SyncStream::connect(place(data)) else { return Ok(None) };
+    let mut line = serde_json::to_vec(request)?;
+    line.push(b'\n');
+    stream.write_all(&line)?;
+    let mut answer = String::new();
+    BufReader::new(stream).read_to_string(&mut answer)?;
+    Ok(Some(serde_json::from_str(&answer)?))
+}
+
+/// Answers commands until the server stops.
+///
+/// # Errors
+/// When the socket cannot be made.
+pub async fn serve(app: Arc<App>, data: &Path, stop: CancellationToken) -> std::io::Result<()> {
+    let path = place(data);
+    // The data directory is ours alone (its lock is held): a socket left behind belongs to nobody.
+    let _left_behind = std::fs::remove_file(&path);
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    let app = app.clone();
+                    tokio::spawn(async move {
+                        if let Err(error) = answer(app, stream).await {
+                            tracing::debug!(%error, "a command went away");
+                        }
+                    });
+                }
+            }
+        }
+    }
+    let _gone = std::fs::remove_file(&path);
+    Ok(())
+}
+
+async fn answer(app: Arc<App>, stream: UnixStream) -> std::io::Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut line = String::new();
+    tokio::io::BufReader::new(read).take(LONGEST_REQUEST).read_line(&mut line).await?;
+    let answer: Answer = match serde_json::from_str::<Request>(&line) {
+        Ok(request) => commands::run(&app, request).await,
+        Err(error) => Err(error.to_string()),
+    };
+    write.write_all(&serde_json::to_vec(&answer)?).await
+}
+
+/// The first line of standard input, without its end: a password.
+///
+/// # Errors
+/// When standard input cannot be read.
+pub fn secret_from_stdin() -> std::io::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
