@@ -1,1 +1,21 @@
-//! The demonstration organisation.
+//! The demonstration académie: people, establishments and their mail, all invented.
+//!
+//! Pure: a seed and a reference date give the same bytes on every machine. Nothing here reads a clock, a disk or a
+//! store; whoever fills a demonstration asks [`academie`] for the people and [`mailbox`] for the letters of one of
+//! them, in order of date, as many at a time as wanted.
+//!
+//! The words are ours: `text/*.txt` holds whole conversations, circulars and notices with their variants.
+
+mod academie;
+mod cast;
+mod letter;
+mod mailbox;
+mod random;
+mod size;
+mod spelling;
+mod uai;
+
+pub use academie::{Academie, Establishment, Organisation, Person, academie};
+pub use letter::{Letter, Place};
+pub use mailbox::mailbox;
+pub use size::Size;
