@@ -3,6 +3,7 @@
 //! `test` is everything CI runs; `check` is its quick part. Steps are functions listed in [`TEST`], each timed.
 
 mod fuzz;
+mod house;
 mod licences;
 mod packages;
 mod postgres;
@@ -30,6 +31,10 @@ const CHECK: &[Step] = &[
         name: "licences and banned crates",
         run: licences::check,
     },
+    Step {
+        name: "floors and documents",
+        run: house::check,
+    },
 ];
 
 const TEST: &[Step] = &[
@@ -44,6 +49,10 @@ const TEST: &[Step] = &[
     Step {
         name: "licences and banned crates",
         run: licences::check,
+    },
+    Step {
+        name: "floors and documents",
+        run: house::check,
     },
     Step {
         name: "build",

@@ -104,6 +104,14 @@ pub enum AccountAct {
     },
 }
 
+impl AccountAct {
+    /// Whether standard input holds a password for it.
+    #[must_use]
+    pub fn reads_password(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::Password { .. })
+    }
+}
+
 #[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
 pub enum QueueAct {
     List,

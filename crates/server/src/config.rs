@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use text::Lang;
 use text::words::say;
 
+/// In the data directory: read when no other file is named.
+pub const FILE: &str = "tramontane.toml";
+
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]

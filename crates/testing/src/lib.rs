@@ -13,4 +13,4 @@ pub mod line;
 pub mod server;
 
 pub use line::Line;
-pub use server::{Engine, Person, Server};
+pub use server::{Engine, Person, Server, binary, free_base};

@@ -162,6 +162,23 @@ impl Server {
         }
     }
 
+    /// Asks the server to stop (SIGTERM) and waits until it has.
+    ///
+    /// # Panics
+    /// When it was not running.
+    pub fn stop(&mut self) -> std::process::ExitStatus {
+        let mut child = self.child.take().expect("the server runs");
+        let asked = Command::new("kill").arg(child.id().to_string()).status();
+        assert!(asked.expect("kill runs").success());
+        child.wait().expect("the server ends")
+    }
+
+    /// The first of its ports.
+    #[must_use]
+    pub fn base(&self) -> u16 {
+        self.base
+    }
+
     /// The process, while it runs.
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
@@ -283,7 +300,11 @@ impl Drop for Server {
 }
 
 /// The program under test: named by the environment, or beside the test's own binary.
-fn binary() -> PathBuf {
+///
+/// # Panics
+/// When the test runs from nowhere.
+#[must_use]
+pub fn binary() -> PathBuf {
     std::env::var_os("TRAMONTANE_BINARY").map_or_else(
         || {
             let me = std::env::current_exe().expect("a test knows itself");
@@ -299,7 +320,11 @@ fn binary() -> PathBuf {
 
 /// A base with all its ports free just now. Tests of one process take bases far from each other; two processes
 /// differ by their number.
-fn free_base() -> u16 {
+///
+/// # Panics
+/// Never: the bases lie below 30,000.
+#[must_use]
+pub fn free_base() -> u16 {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {

@@ -1,6 +1,7 @@
 //! What commands do with the store: run inside the server when one runs, else in the command's own process.
 
 mod account;
+pub mod bench;
 mod organisation;
 mod queue;
 mod verify;

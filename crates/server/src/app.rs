@@ -1,0 +1,134 @@
+//! The house once it stands: store, directory, identity, mail and the queue, wired to each other.
+
+use crate::config::Config;
+use anyhow::anyhow;
+use directory::Directory;
+use identity::{HashCost, Identity};
+use mail::Mail;
+use std::path::Path;
+use std::sync::Arc;
+use store::{Engine, Limits, Options, Store, StoreError, SystemClock, SystemRandom};
+use text::Lang;
+use text::words::say;
+use transport::outbound::{self, Queue, Route};
+
+/// All that doors and commands work with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub directory: Directory,
+    pub identity: Identity,
+    pub mail: Mail,
+    pub queue: Queue,
+}
+
+impl App {
+    /// Opens the store below `config.server.data` and wires the house. Nothing runs in the background yet.
+    ///
+    /// # Errors
+    /// A sentence in `lang`: data in use, a disk that cannot be written, data of a newer version…
+    pub fn open(config: Config, route: Route, lang: Lang) -> anyhow::Result<Self> {
+        let data = config.server.data.clone();
+        std::fs::create_dir_all(&data).map_err(|error| read_only(&data, &error.to_string(), lang))?;
+        let store = Store::open(options(&config), &schemas())
+            .map_err(|error| refused(&data, &error, lang))?;
+        let directory = Directory::new(store.clone());
+        let cost = HashCost {
+            memory_kib: config.passwords.memory_kib,
+            passes: config.passwords.passes,
+        };
+        let identity = Identity::new(store.clone(), directory.clone(), cost)?;
+        let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));
+        let queue = Queue::new(
+            mail.clone(),
+            outbound::Options::new(route, config.server.hostname.clone()),
+        )?;
+        Ok(Self {
+            config: Arc::new(config),
+            store,
+            directory,
+            identity,
+            mail,
+            queue,
+        })
+    }
+
+    /// Begins what runs in the background: appliers, index, due jobs.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start(&self) -> anyhow::Result<()> {
+        self.mail.register()?;
+        self.queue.register()?;
+        self.store.start_appliers()?;
+        self.store.start_jobs();
+        Ok(())
+    }
+}
+
+fn options(config: &Config) -> Options {
+    let engine = if config.store.postgres.is_empty() {
+        Engine::Sqlite
+    } else {
+        Engine::postgres(&config.store.postgres)
+    };
+    Options {
+        data: config.server.data.clone(),
+        engine,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        limits: Limits {
+            open_accounts: config.store.open_accounts,
+            appliers: config.store.appliers,
+            ..Limits::default()
+        },
+    }
+}
+
+fn schemas() -> Vec<store::Schema> {
+    vec![
+        directory::schema(),
+        identity::schema(),
+        mail::schema(),
+        outbound::schema(),
+    ]
+}
+
+fn mail_options(config: &Config) -> mail::Options {
+    mail::Options {
+        message_size: config.mail.largest_message,
+        undo_send: config.mail.undo_seconds,
+        ..mail::Options::default()
+    }
+}
+
+/// Why the store did not open, as a person can act on it.
+fn refused(data: &Path, error: &StoreError, lang: Lang) -> anyhow::Error {
+    let folder = data.display().to_string();
+    match error {
+        StoreError::InUse(_) => anyhow!(say(
+            lang,
+            "start-data-in-use",
+            &[("folder", folder.as_str().into())]
+        )),
+        StoreError::Io(_) | StoreError::DiskFull => read_only(data, &error.to_string(), lang),
+        other => anyhow!(say(
+            lang,
+            "start-store",
+            &[
+                ("folder", folder.as_str().into()),
+                ("error", other.to_string().into())
+            ]
+        )),
+    }
+}
+
+fn read_only(data: &Path, error: &str, lang: Lang) -> anyhow::Error {
+    let folder = data.display().to_string();
+    anyhow!(say(
+        lang,
+        "start-data-read-only",
+        &[("folder", folder.into()), ("error", error.to_owned().into())]
+    ))
+}

@@ -1,0 +1,214 @@
+//! The demonstration: a fresh data directory gets an invented académie, whose mail comes in the ordinary way.
+//!
+//! People and accounts are made in the first seconds; each mailbox is then filled by a due job of its own
+//! ([`filling`]), which a stop or a crash interrupts without harm: every letter has a delivery key. `demo.json` tells
+//! tests and tools where the doors are and who can sign in.
+
+mod filling;
+
+use crate::app::App;
+use anyhow::{Context, Result};
+use demo::{Academie, Size};
+use directory::{Actor, NewAccount, NewEstablishment, NewOrganisation, Role};
+use identity::Secret;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use text::Lang;
+use text::words::say;
+use tokio_util::sync::CancellationToken;
+
+/// The same académie on every machine.
+const SEED: u64 = 2026;
+
+/// The demonstration of this data directory.
+pub struct Demonstration {
+    app: App,
+    academie: Arc<Academie>,
+    filling: Arc<filling::Filling>,
+    small: bool,
+}
+
+/// `demo.json`, version 1.
+#[derive(Serialize)]
+struct DemoFile {
+    version: u32,
+    endpoints: BTreeMap<&'static str, String>,
+    ca: PathBuf,
+    people: Vec<DemoPerson>,
+}
+
+#[derive(Serialize)]
+struct DemoPerson {
+    name: String,
+    identifier: String,
+    address: String,
+    password: String,
+    role: String,
+}
+
+impl Demonstration {
+    #[must_use]
+    pub fn new(app: &App, small: bool) -> Self {
+        let size = if small { Size::small() } else { Size::full() };
+        let academie = Arc::new(demo::academie(SEED, &size));
+        let filling = Arc::new(filling::Filling::new(app, academie.clone(), SEED));
+        Self {
+            app: app.clone(),
+            academie,
+            filling,
+            small,
+        }
+    }
+
+    /// Takes its place among the jobs; before [`App::start`].
+    pub fn register(&self) {
+        let filling = self.filling.clone();
+        self.app.store.set_job_handler(filling::FILL_JOB, filling);
+    }
+
+    /// Fills a fresh directory and writes `demo.json`. The small demonstration is complete when this returns; the
+    /// whole one goes on in the background.
+    ///
+    /// # Errors
+    /// The store's, or a file that cannot be written.
+    pub async fn prepare(
+        &self,
+        endpoints: &BTreeMap<&'static str, SocketAddr>,
+        stop: CancellationToken,
+    ) -> Result<()> {
+        self.filling.stop_with(stop);
+        let directory = self.app.directory.clone();
+        let organisations = self.app.store.offload(move || directory.organisations()).await??;
+        if organisations.is_empty() {
+            let (app, academie) = (self.app.clone(), self.academie.clone());
+            tokio::task::spawn_blocking(move || people(&app, &academie)).await??;
+            self.filling.schedule(self.app.store.now())?;
+            if self.small {
+                self.filling.finished().await;
+            }
+        }
+        self.write(endpoints)
+    }
+
+    fn write(&self, endpoints: &BTreeMap<&'static str, SocketAddr>) -> Result<()> {
+        let endpoints = endpoints
+            .iter()
+            .map(|(name, address)| match *name {
+                "web" => (*name, format!("http://{address}")),
+                "webs" => (*name, format!("https://{address}")),
+                _ => (*name, address.to_string()),
+            })
+            .collect();
+        let data = std::path::absolute(&self.app.config.server.data)?;
+        let file = DemoFile {
+            version: 1,
+            endpoints,
+            ca: crate::tls::authority(&data),
+            people: self.people(),
+        };
+        // Whoever waits for the file never reads half of it.
+        let (half, whole) = (data.join("demo.json.new"), data.join("demo.json"));
+        std::fs::write(&half, serde_json::to_vec_pretty(&file)?)?;
+        std::fs::rename(half, whole)?;
+        Ok(())
+    }
+
+    fn people(&self) -> Vec<DemoPerson> {
+        let people = self.academie.organisations.iter().flat_map(|o| &o.people);
+        people
+            .filter_map(|person| {
+                Some(DemoPerson {
+                    name: person.display_name(),
+                    identifier: person.identifier.clone(),
+                    address: person.address.clone(),
+                    password: person.password.clone()?,
+                    role: person.role.clone(),
+                })
+            })
+            .collect()
+    }
+
+    /// Says where to sign in and as whom.
+    pub fn greet(&self, endpoints: &BTreeMap<&'static str, SocketAddr>, lang: Lang) {
+        let web = endpoints.get("web").map(|web| format!("http://{web}"));
+        let address = web.unwrap_or_default();
+        println!("{}", say(lang, "start-ready", &[("address", address.into())]));
+        if let Some(first) = self.people().into_iter().next() {
+            let words = [
+                ("name", first.name.into()),
+                ("identifier", first.identifier.into()),
+                ("password", first.password.into()),
+            ];
+            println!("{}", say(lang, "start-sign-in", &words));
+        }
+        let file = self.app.config.server.data.join("demo.json");
+        let file = file.display().to_string();
+        println!("{}", say(lang, "start-others", &[("file", file.into())]));
+    }
+}
+
+/// Organisations, establishments, people and passwords.
+fn people(app: &App, academie: &Academie) -> Result<()> {
+    for organisation in &academie.organisations {
+        let id = app.directory.create_organisation(
+            &Actor::command(),
+            &NewOrganisation {
+                name: organisation.name.clone(),
+                domains: vec![organisation.domain.clone()],
+                hue: Some(organisation.hue),
+                language: Lang::Fr,
+            },
+        )?;
+        let mut places = Vec::new();
+        for place in &organisation.establishments {
+            places.push(app.directory.create_establishment(
+                &Actor::command(),
+                &NewEstablishment {
+                    organisation: id,
+                    uai: place.uai.clone(),
+                    name: place.name.clone(),
+                    kind: place.kind.clone(),
+                    town: place.town.clone(),
+                },
+            )?);
+        }
+        let new: Vec<NewAccount> = organisation
+            .people
+            .iter()
+            .map(|person| account(app, id, &places, person))
+            .collect::<Result<_>>()?;
+        let made = app.directory.create_accounts(&Actor::command(), &new)?;
+        for (person, (id, _)) in organisation.people.iter().zip(made) {
+            if let Some(password) = &person.password {
+                let secret = Secret::new(password.clone());
+                app.identity.set_password(&Actor::command(), id, &secret)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn account(
+    app: &App,
+    organisation: directory::OrganisationId,
+    places: &[i64],
+    person: &demo::Person,
+) -> Result<NewAccount> {
+    let address = person.address.parse();
+    Ok(NewAccount {
+        organisation,
+        identifier: person.identifier.clone(),
+        display_name: person.display_name(),
+        given_name: person.given_name.clone(),
+        family_name: person.family_name.clone(),
+        function: person.function.clone(),
+        establishment: person.establishment.and_then(|at| places.get(at)).copied(),
+        language: Lang::Fr,
+        role: Role::named(&person.role),
+        addresses: vec![address.with_context(|| person.address.clone())?],
+        quota_bytes: app.config.mail.default_quota,
+    })
+}

@@ -1,0 +1,5 @@
+//! Bytes of an SMTP session: lines, commands, data.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| smtp_syntax::fuzz::fuzz_one(data));
