@@ -1,0 +1,128 @@
+//! Content-Transfer-Encoding (RFC 2045 §6), read tolerantly: signs that do not belong are passed over, an end that is
+//! missing is the end.
+
+use std::borrow::Cow;
+
+/// The bytes of an encoded body.
+pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
+    match encoding {
+        "base64" => Cow::Owned(base64(bytes)),
+        "quoted-printable" => Cow::Owned(quoted_printable(bytes)),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
+/// How many bytes [`decode`] gives, without making them where that is possible.
+pub(crate) fn decoded_len(bytes: &[u8], encoding: &str) -> usize {
+    match encoding {
+        "base64" => {
+            let digits = bytes.iter().filter(|byte| digit(**byte).is_some()).count();
+            digits * 3 / 4
+        }
+        "quoted-printable" => quoted_printable(bytes).len(),
+        _ => bytes.len(),
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}
+
+/// Base 64; padding within is passed over, as programs that join encoded pieces leave it.
+pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
+    let (mut held, mut bits) = (0_u32, 0);
+    for byte in bytes {
+        match digit(*byte) {
+            Some(digit) => {
+                held = held << 6 | u32::from(digit);
+                bits += 6;
+                if bits >= 8 {
+                    bits -= 8;
+                    out.push((held >> bits) as u8);
+                    held &= (1 << bits) - 1;
+                }
+            }
+            None if *byte == b'=' => (held, bits) = (0, 0),
+            None => {}
+        }
+    }
+    out
+}
+
+/// Quoted-printable (RFC 2045 §6.7); what is no code stands for itself.
+pub(crate) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let ending = match line {
+            [.., b'\r', b'\n'] => 2,
+            [.., b'\n'] => 1,
+            _ => 0,
+        };
+        let (text, ending) = line.split_at(line.len() - ending);
+        let text = text.trim_ascii_end();
+        match text.strip_suffix(b"=") {
+            Some(continued) => codes(continued, &mut out),
+            None => {
+                codes(text, &mut out);
+                out.extend_from_slice(ending);
+            }
+        }
+    }
+    out
+}
+
+/// `=C3=A9` into bytes.
+pub(crate) fn codes(text: &[u8], out: &mut Vec<u8>) {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let code = (*byte == b'=').then(|| text.get(at + 1..at + 3)).flatten();
+        match code.and_then(hex) {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Two hexadecimal digits.
+pub(crate) fn hex(digits: &[u8]) -> Option<u8> {
+    let [high, low] = digits else { return None };
+    let value = |digit: &u8| char::from(*digit).to_digit(16);
+    u8::try_from(value(high)? * 16 + value(low)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_whatever_stands_between() {
+        assert_eq!(base64(b"Qm9u\r\nam91 cg=="), b"Bonjour");
+        assert_eq!(base64(b"Qm9u!am91cg"), b"Bonjour");
+        assert_eq!(base64(b"Qm8=Qm8="), b"BoBo");
+        assert_eq!(decoded_len(b"Qm9u\r\nam91cg==", "base64"), 7);
+        assert_eq!(base64(b"="), b"");
+    }
+
+    #[test]
+    fn quoted_printable_keeps_what_is_no_code() {
+        assert_eq!(
+            quoted_printable(b"=C3=A9t=c3=a9 =\r\n=zz \r\n="),
+            "été =zz\r\n".as_bytes()
+        );
+        assert_eq!(quoted_printable(b"a=\nb\n"), b"ab\n");
+    }
+}
