@@ -155,15 +155,26 @@ pub(crate) fn content_of(raw: &[u8]) -> DraftContent {
     DraftContent {
         to: people.to,
         cc: people.cc,
+        bcc: people.bcc,
         subject: parsed.subject.clone(),
         text: parsed.body.clone(),
         ..DraftContent::default()
     }
 }
 
-/// The files of a message.
-pub(crate) fn files_of(_raw: &[u8]) -> Vec<Part> {
-    Vec::new()
+/// The files of a message, pictures of its text too.
+pub(crate) fn files_of(raw: &[u8]) -> Vec<Part> {
+    let parsed = message::parse(raw);
+    let file = |file: &message::Attachment| {
+        let part = parsed.parts.get(file.part as usize)?;
+        Some(Part {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            cid: file.cid.clone().filter(|_| file.inline),
+            bytes: part.content(raw.get(part.range())?).into_owned(),
+        })
+    };
+    parsed.attachments.iter().filter_map(file).collect()
 }
 
 /// Whom a message names as its writers, and its subject.

@@ -52,8 +52,8 @@ impl Letter {
             own_hash: (!parsed.message_id.is_empty()).then(|| hash(&parsed.message_id)),
             references: references(parsed),
             subject: parsed.subject.clone(),
-            subject_key: hash(&parsed.subject),
-            is_reply: false,
+            subject_key: hash(&text::fold(parsed.base_subject())),
+            is_reply: parsed.is_reply(),
             facts,
             digest: digest_of(parsed, MessageId(0), Timestamp(0), facts),
             parsed: parsed.encode(),
@@ -110,8 +110,18 @@ fn heads(parsed: &Parsed) -> String {
         let one = |person: &message::Mailbox| format!("{} {}", person.name, person.address);
         list.iter().map(one).collect::<Vec<_>>().join(", ")
     };
-    let (from, to, cc) = (people(&parsed.from), people(&parsed.to), people(&parsed.cc));
-    substring::join_heads([&parsed.subject, &from, &to, &cc, "", ""])
+    let (from, to, cc) = (
+        people(&parsed.from),
+        people(&parsed.to),
+        people(&parsed.cc),
+    );
+    let files: Vec<&str> = parsed
+        .attachments
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    let (bcc, files) = (people(&parsed.bcc), files.join(", "));
+    substring::join_heads([&parsed.subject, &from, &to, &cc, &bcc, &files])
 }
 
 fn references(parsed: &Parsed) -> Vec<i64> {
@@ -126,8 +136,8 @@ fn references(parsed: &Parsed) -> Vec<i64> {
 }
 
 fn facts(parsed: &Parsed) -> i64 {
-    let _ = (ATTACHMENT, INVITATION, parsed);
-    0
+    let fact = |holds: bool, fact: i64| if holds { fact } else { 0 };
+    fact(parsed.has_attachments(), ATTACHMENT) | fact(parsed.is_invitation(), INVITATION)
 }
 
 /// The first eight bytes of BLAKE3: enough that two ids of one account do not meet.

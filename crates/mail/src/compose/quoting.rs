@@ -2,8 +2,9 @@
 
 use crate::conversation::MessageView;
 use message::Parsed;
-use text::Lang;
+use store::Timestamp;
 use text::words::say;
+use text::{Lang, dates};
 
 /// The people of a message, as a composer writes them.
 pub(crate) struct People {
@@ -12,15 +13,20 @@ pub(crate) struct People {
     pub reply_to: Vec<String>,
     pub to: Vec<String>,
     pub cc: Vec<String>,
+    pub bcc: Vec<String>,
 }
 
 pub(crate) fn people_of(parsed: &Parsed) -> People {
     let list = |people: &[message::Mailbox]| people.iter().map(typed).collect::<Vec<_>>();
     People {
         from: list(&parsed.from),
-        reply_to: list(&parsed.from),
+        reply_to: match parsed.reply_to.is_empty() {
+            true => list(&parsed.from),
+            false => list(&parsed.reply_to),
+        },
         to: list(&parsed.to),
         cc: list(&parsed.cc),
+        bcc: list(&parsed.bcc),
     }
 }
 
@@ -131,8 +137,10 @@ fn attribution(lang: Lang, view: &MessageView) -> String {
     )
 }
 
-fn moment(_lang: Lang, view: &MessageView) -> String {
-    view.received.seconds().to_string()
+/// When it was written; when it came, if it does not say.
+fn moment(lang: Lang, view: &MessageView) -> String {
+    let sent = view.parsed.sent.map(Timestamp::from_seconds);
+    dates::full(lang, dates::PARIS, sent.unwrap_or(view.received).0)
 }
 
 fn paragraphs(text: &str) -> String {
