@@ -2,8 +2,14 @@
 //! analysis for search, the spelling of addresses. Pure: no input, no output, no clock.
 
 pub mod address;
+pub mod dates;
 mod fold;
+#[doc(hidden)]
+pub mod fuzz;
 mod lang;
+pub mod numbers;
+pub mod search;
+pub mod sort;
 pub mod words;
 
 pub use fold::fold;

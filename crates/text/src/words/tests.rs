@@ -1,0 +1,209 @@
+use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Beginnings of keys whose ends are computed where they are said: a key that begins so counts as used when the
+/// beginning itself is written in the source.
+const COMPUTED: &[&str] = &[
+    // The command line: commands and arguments (server/src/cli.rs).
+    "cli", // Keys of the configuration (server/src/config.rs).
+    "config-",
+];
+
+/// The keys of a language, each with its file and its text.
+fn keys(lang: Lang) -> BTreeMap<&'static str, (&'static str, String)> {
+    let mut all = BTreeMap::new();
+    for (_, name, text) in FILES
+        .iter()
+        .filter(|(language, ..)| *language == lang.code())
+    {
+        for (key, sentence) in messages(text) {
+            let before = all.insert(key, (*name, sentence));
+            assert!(
+                before.is_none(),
+                "{key} of {lang}/{name} stands twice: {before:?}"
+            );
+        }
+    }
+    all
+}
+
+/// Messages begin at the margin; what follows on indented lines is theirs.
+fn messages(text: &'static str) -> Vec<(&'static str, String)> {
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        if line.starts_with(' ') {
+            if let Some((_, sentence)) = all.last_mut() {
+                sentence.push('\n');
+                sentence.push_str(line);
+            }
+        } else if let Some((key, rest)) = line
+            .split_once('=')
+            .filter(|_| !line.starts_with(['#', '-']))
+        {
+            all.push((key.trim(), rest.to_owned()));
+        }
+    }
+    all
+}
+
+/// The names of arguments in a sentence.
+fn arguments(sentence: &str) -> BTreeSet<&str> {
+    sentence
+        .split('$')
+        .skip(1)
+        .map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+            &rest[..end.unwrap_or(rest.len())]
+        })
+        .collect()
+}
+
+#[test]
+fn every_file_can_be_read() {
+    for (language, name, text) in FILES {
+        if let Err((_, errors)) = FluentResource::try_new((*text).to_owned()) {
+            panic!("{language}/{name}: {errors:?}");
+        }
+    }
+}
+
+#[test]
+fn every_folder_is_a_language_and_every_language_has_words() {
+    let folders: BTreeSet<&str> = FILES.iter().map(|(language, ..)| *language).collect();
+    assert_eq!(folders, Lang::ALL.iter().map(|lang| lang.code()).collect());
+}
+
+#[test]
+fn all_languages_have_the_same_keys() {
+    let french = keys(Lang::Fr);
+    for lang in Lang::ALL {
+        let own = keys(lang);
+        let place =
+            |key: &&str, of: &BTreeMap<&str, (&str, String)>| format!("{}: {key}", of[key].0);
+        let lacks: Vec<String> = french
+            .keys()
+            .filter(|key| !own.contains_key(**key))
+            .map(|key| place(key, &french))
+            .collect();
+        let alone: Vec<String> = own
+            .keys()
+            .filter(|key| !french.contains_key(**key))
+            .map(|key| place(key, &own))
+            .collect();
+        assert!(
+            lacks.is_empty() && alone.is_empty(),
+            "{lang} lacks {lacks:#?}, has alone {alone:#?}"
+        );
+    }
+}
+
+#[test]
+fn sentences_of_a_key_have_the_same_arguments() {
+    let french = keys(Lang::Fr);
+    for lang in Lang::ALL {
+        for (key, (name, sentence)) in keys(lang) {
+            if let Some((_, other)) = french.get(key) {
+                assert_eq!(
+                    arguments(&sentence),
+                    arguments(other),
+                    "{lang}/{name}: {key}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_can_be_said() {
+    for lang in Lang::ALL {
+        for key in keys(lang).keys() {
+            assert!(has(lang, key), "{lang}: {key}");
+        }
+    }
+    assert!(!has(Lang::Fr, "text-nothing-of-the-kind"));
+    assert_eq!(
+        say(Lang::En, "text-nothing-of-the-kind", &[]),
+        "text-nothing-of-the-kind"
+    );
+}
+
+/// Signs of two parts have a no-break space before them in French, inside of quotation marks too.
+#[test]
+fn french_spaces_do_not_break() {
+    let wrong: Vec<String> = keys(Lang::Fr)
+        .iter()
+        .filter(|(_, (_, sentence))| {
+            let placed = sentence.replace("{ ", "{").replace(" }", "}");
+            [" :", " ;", " ?", " !", "« ", " »"]
+                .iter()
+                .any(|sign| placed.contains(sign))
+        })
+        .map(|(key, (name, _))| format!("{name}: {key}"))
+        .collect();
+    assert!(wrong.is_empty(), "spaces that break: {wrong:#?}");
+}
+
+#[test]
+fn arguments_are_written_without_marks_and_numbers_as_the_language_writes_them() {
+    let size = |lang, size: &str| say(lang, "text-size-kilo", &[("size", size.into())]);
+    assert_eq!(size(Lang::Fr, "12"), "12\u{a0}ko");
+    assert_eq!(size(Lang::En, "12"), "12\u{a0}kB");
+    let size = |lang| say(lang, "text-size-kilo", &[("size", 1_200.into())]);
+    assert_eq!(size(Lang::Fr), "1\u{202f}200\u{a0}ko");
+    assert_eq!(size(Lang::En), "1,200\u{a0}kB");
+}
+
+/// All sources and templates of the workspace, without the tests of this module.
+fn sources() -> String {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = String::new();
+    let mut folders: Vec<PathBuf> = vec![crates];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_source(&path) {
+                all.push_str(&fs::read_to_string(&path).unwrap_or_default());
+            }
+        }
+    }
+    all
+}
+
+fn is_source(path: &Path) -> bool {
+    let kinds = ["rs", "html", "js", "svg", "txt"];
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    kind.is_some_and(|kind| kinds.contains(&kind)) && !path.ends_with("words/tests.rs")
+}
+
+fn is_used(key: &str, sources: &str) -> bool {
+    let spelled = |text: &str| {
+        ['"', '\'', '`']
+            .iter()
+            .any(|sign| sources.contains(&format!("{sign}{text}")))
+    };
+    let whole = ['"', '\'', '`']
+        .iter()
+        .any(|sign| sources.contains(&format!("{sign}{key}{sign}")));
+    whole
+        || COMPUTED
+            .iter()
+            .any(|start| key.starts_with(start) && spelled(start))
+}
+
+#[test]
+fn no_key_is_unused() {
+    let sources = sources();
+    let unused: Vec<String> = keys(Lang::Fr)
+        .iter()
+        .filter(|(key, _)| !is_used(key, &sources))
+        .map(|(key, (name, _))| format!("{name}: {key}"))
+        .collect();
+    assert!(
+        unused.is_empty(),
+        "said nowhere (a computed key needs its beginning in COMPUTED): {unused:#?}"
+    );
+}
