@@ -149,7 +149,7 @@ fn cargo(workshop: &Workshop) -> Command {
         .as_deref()
         .and_then(Option::as_ref)
     {
-        command.env("TRAMONTANE_TEST_POSTGRES", &cluster.url);
+        command.env(postgres::VARIABLE, cluster.address());
     }
     command
 }

@@ -5,6 +5,7 @@
 //! to by nobody, spares it; touching and deleting one blob exclude each other.
 
 use crate::StoreError;
+use crate::data::{self, sync};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
@@ -64,7 +65,7 @@ struct Inner {
 impl Blobs {
     pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
         let (folder, spool) = (data.join("blobs"), data.join("spool"));
-        fs::create_dir_all(&folder)?;
+        data::folder(&folder)?;
         // What was being written when the process ended was never acknowledged.
         if spool.exists() {
             fs::remove_dir_all(&spool)?;
@@ -203,10 +204,19 @@ impl Blobs {
                 #[allow(clippy::disallowed_methods)]
                 // a file's time is the machine's, not the house's
                 file.set_modified(SystemTime::now()).map_err(io)?;
+                // Whoever named it may have been cut off before its name was synced.
+                self.sync_folder(id)?;
                 Ok(true)
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(io(error)),
+        }
+    }
+
+    fn sync_folder(&self, id: BlobId) -> Result<(), StoreError> {
+        match self.path(id).parent() {
+            Some(folder) => sync(&File::open(folder).map_err(io)?),
+            None => Ok(()),
         }
     }
 
@@ -270,12 +280,9 @@ impl BlobWriter {
         let _door = self.blobs.door(id);
         let path = self.blobs.path(id);
         if let Some(folder) = path.parent() {
-            if !folder.exists() {
-                fs::create_dir_all(folder).map_err(io)?;
-                sync(&File::open(&self.blobs.0.folder).map_err(io)?)?;
-            }
+            data::folder(folder)?;
             fs::rename(&self.path, &path).map_err(io)?;
-            sync(&File::open(folder).map_err(io)?)?;
+            self.blobs.sync_folder(id)?;
         }
         Ok(id)
     }
@@ -286,18 +293,6 @@ impl Drop for BlobWriter {
         // Renamed away when finished: then there is nothing to remove.
         let _gone = fs::remove_file(&self.path);
     }
-}
-
-/// A failed sync ends the process (see `sqlite::fault`).
-fn sync(file: &File) -> Result<(), StoreError> {
-    if let Err(error) = file.sync_all() {
-        if error.kind() == std::io::ErrorKind::StorageFull {
-            return Err(StoreError::DiskFull);
-        }
-        tracing::error!(%error, "a sync failed: the process stops, a restart recovers");
-        std::process::abort();
-    }
-    Ok(())
 }
 
 fn io(error: std::io::Error) -> StoreError {

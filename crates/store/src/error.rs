@@ -9,6 +9,9 @@ pub enum StoreError {
     DiskFull,
     #[error("the database does not answer: {0}")]
     Unavailable(String),
+    /// The database is not one that holds our data well: too old, another encoding, a bad address.
+    #[error("the database cannot be used: {0}")]
+    Unsuitable(String),
     #[error("the account is busy")]
     Busy,
     /// A serialisation failure: the closure runs again; seen outside only when it never got through.

@@ -47,6 +47,12 @@ impl Feed {
         }
     }
 
+    pub(crate) fn tell_all(&self) {
+        for sender in self.locked().values() {
+            sender.send_modify(|times| *times += 1);
+        }
+    }
+
     pub(crate) fn is_watched(&self, account: AccountId) -> bool {
         self.locked()
             .get(&account)

@@ -7,6 +7,8 @@
 
 use crate::{AccountId, BlobId, StoreError, Timestamp, Tx};
 use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// The key of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,7 +70,6 @@ pub trait Applier: Send + Sync + 'static {
 pub(crate) struct IntakeRow {
     pub kind: String,
     pub received: Timestamp,
-    pub size: i64,
     pub payload: Vec<u8>,
     pub body: Body,
 }
@@ -81,8 +82,13 @@ pub(crate) struct PendingRow {
     pub attempts: i64,
 }
 
+/// A pending row with its delivery.
+pub(crate) type Ready = (PendingRow, Arc<IntakeRow>);
+
 /// A row is set aside after failing this often for a reason of its own.
 pub(crate) const ATTEMPTS: i64 = 3;
+/// Pending rows that enter an account in one transaction: bounds what is held in memory.
+pub(crate) const PAGE: i64 = 500;
 /// How long a `once` key is remembered after its delivery.
 const KEYS_KEPT: std::time::Duration = std::time::Duration::from_secs(7 * 86_400);
 
@@ -145,7 +151,11 @@ pub(crate) fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<Entered, StoreE
     )?;
     let count = i64::try_from(delivery.targets.len()).unwrap_or(i64::MAX);
     let first_seq = tx.new_platform_ids("pending", count)?;
-    tx.insert_pending(id, first_seq, &delivery.targets)?;
+    tx.session
+        .insert_pending(id, first_seq, &delivery.targets)?;
+    tx.news
+        .borrow_mut()
+        .extend(delivery.targets.iter().map(|target| target.account));
     Ok(Entered {
         id,
         first_seq,
@@ -153,12 +163,16 @@ pub(crate) fn insert(tx: &Tx<'_>, delivery: &Delivery) -> Result<Entered, StoreE
     })
 }
 
-/// The pending rows of an account, oldest first.
-pub(crate) fn pending(tx: &Tx<'_>, account: AccountId) -> Result<Vec<PendingRow>, StoreError> {
+/// Pending rows of an account after one, oldest first, [`PAGE`] at most.
+pub(crate) fn pending(
+    tx: &Tx<'_>,
+    account: AccountId,
+    after: i64,
+) -> Result<Vec<PendingRow>, StoreError> {
     tx.query(
         "SELECT seq, intake_id, target, attempts FROM pending
-         WHERE account_id = $1 AND set_aside IS NULL ORDER BY seq",
-        crate::params![account],
+         WHERE account_id = $1 AND seq > $2 AND set_aside IS NULL ORDER BY seq LIMIT $3",
+        crate::params![account, after, PAGE],
         |row| {
             Ok(PendingRow {
                 seq: row.get(0)?,
@@ -170,19 +184,49 @@ pub(crate) fn pending(tx: &Tx<'_>, account: AccountId) -> Result<Vec<PendingRow>
     )
 }
 
+/// Who has something pending.
+pub(crate) fn accounts_waiting(tx: &Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
+    tx.query(
+        "SELECT DISTINCT account_id FROM pending WHERE set_aside IS NULL ORDER BY account_id",
+        crate::params![],
+        |row| row.get(0),
+    )
+}
+
+/// Bodies that deliveries refer to.
+pub(crate) fn blobs(tx: &Tx<'_>) -> Result<Vec<BlobId>, StoreError> {
+    tx.query(
+        "SELECT blob FROM intake WHERE blob IS NOT NULL",
+        crate::params![],
+        |row| BlobId::from_column(&row.get::<Vec<u8>>(0)?),
+    )
+}
+
+/// Bytes an account uses with what is on its way, where both lie in one database.
+pub(crate) fn usage(tx: &Tx<'_>, account: AccountId) -> Result<i64, StoreError> {
+    tx.value(
+        "SELECT COALESCE((SELECT used_bytes FROM account_state WHERE account_id = $1), 0)
+         + COALESCE((SELECT CAST(sum(intake.size) AS BIGINT) FROM pending
+            JOIN intake ON intake.intake_id = pending.intake_id
+            WHERE pending.account_id = $1 AND pending.set_aside IS NULL
+            AND NOT EXISTS (SELECT 1 FROM delivered
+                WHERE delivered.account_id = $1 AND delivered.seq = pending.seq)), 0)",
+        crate::params![account],
+    )
+}
+
 /// The delivery behind a pending row.
 pub(crate) fn delivery(tx: &Tx<'_>, id: IntakeId) -> Result<IntakeRow, StoreError> {
     tx.query_one(
-        "SELECT kind, received, size, payload, inline_body, blob FROM intake WHERE intake_id = $1",
+        "SELECT kind, received, payload, inline_body, blob FROM intake WHERE intake_id = $1",
         crate::params![id.0],
         |row| {
-            let inline: Option<Vec<u8>> = row.get(4)?;
-            let blob: Option<Vec<u8>> = row.get(5)?;
+            let inline: Option<Vec<u8>> = row.get(3)?;
+            let blob: Option<Vec<u8>> = row.get(4)?;
             Ok(IntakeRow {
                 kind: row.get(0)?,
                 received: row.get(1)?,
-                size: row.get(2)?,
-                payload: row.get(3)?,
+                payload: row.get(2)?,
                 body: match (inline, blob) {
                     (Some(bytes), _) => Body::Inline(bytes),
                     (None, Some(blob)) => Body::Blob(BlobId::from_column(&blob)?),
@@ -225,12 +269,14 @@ pub(crate) fn forget_keys(tx: &Tx<'_>) -> Result<(), StoreError> {
 }
 
 /// Applies an account's pending rows in its transaction. Answers which rows are done, and which failed with what:
-/// a failed row is undone alone (savepoint), the others stay.
+/// a failed row is undone alone (savepoint), the others stay. `rows` may begin with the oldest that waits: then what
+/// is remembered of those before it is forgotten.
 pub(crate) fn apply_rows(
     tx: &Tx<'_>,
     account: AccountId,
-    rows: &[(PendingRow, std::sync::Arc<IntakeRow>)],
-    applier: &dyn Fn(&str) -> Option<std::sync::Arc<dyn Applier>>,
+    rows: &[Ready],
+    oldest_first: bool,
+    applier: &dyn Fn(&str) -> Option<Arc<dyn Applier>>,
 ) -> Result<Applied, StoreError> {
     let mut applied = Applied::default();
     for (row, delivery) in rows {
@@ -252,7 +298,7 @@ pub(crate) fn apply_rows(
         }
     }
     // What lies before the oldest row that still waits will not come again.
-    if let Some((first, _)) = rows.first() {
+    if let Some((first, _)) = rows.first().filter(|_| oldest_first) {
         tx.execute(
             "DELETE FROM delivered WHERE account_id = $1 AND seq < $2",
             crate::params![account, first.seq],
@@ -272,7 +318,7 @@ fn apply_one(
     account: AccountId,
     row: &PendingRow,
     delivery: &IntakeRow,
-    applier: &dyn Fn(&str) -> Option<std::sync::Arc<dyn Applier>>,
+    applier: &dyn Fn(&str) -> Option<Arc<dyn Applier>>,
 ) -> Result<(), StoreError> {
     let fresh = tx.execute(
         "INSERT INTO delivered (account_id, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -287,17 +333,18 @@ fn apply_one(
             delivery.kind
         ))
     })?;
-    applier.apply(
-        tx,
-        &Pending {
-            intake: row.intake,
-            seq: row.seq,
-            received: delivery.received,
-            payload: &delivery.payload,
-            target: &row.target,
-            body: &delivery.body,
-        },
-    )
+    let pending = Pending {
+        intake: row.intake,
+        seq: row.seq,
+        received: delivery.received,
+        payload: &delivery.payload,
+        target: &row.target,
+        body: &delivery.body,
+    };
+    // A message that makes the program stumble must not keep its reader out: it fails like any other. The savepoint
+    // undoes what was begun.
+    catch_unwind(AssertUnwindSafe(|| applier.apply(tx, &pending)))
+        .unwrap_or_else(|_| Err(StoreError::Sql("the program stumbled over it".into())))
 }
 
 /// Counts a failure; after the third the row is set aside for `verify` to show.

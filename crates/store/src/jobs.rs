@@ -14,8 +14,6 @@ use tokio::sync::{Notify, Semaphore};
 
 /// How long a lease holds: a job that takes longer must say `Again` in between.
 const LEASE: Duration = Duration::from_secs(10 * 60);
-/// Jobs leased in one go.
-const BATCH: i64 = 32;
 /// Jobs running at the same time.
 const RUNNING: usize = 8;
 /// First delay after an error; doubles up to [`LONGEST_DELAY`].
@@ -46,6 +44,8 @@ pub struct Job {
     pub attempts: i64,
     /// Why the last run failed.
     pub last_error: Option<String>,
+    /// Until when this run holds it: another value in the row means that the job is no longer this run's.
+    lease: Timestamp,
 }
 
 /// What became of a run.
@@ -91,6 +91,10 @@ impl Jobs {
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
+
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
 }
 
 /// Schedules a job in a platform transaction; call [`Store::wake_jobs`] after its commit.
@@ -105,6 +109,7 @@ pub fn schedule(tx: &Tx<'_>, job: &NewJob) -> Result<(), StoreError> {
          ON CONFLICT (kind, once) DO UPDATE SET run_at = $4, payload = $5, attempts = 0, leased_until = 0",
         params![id, job.kind, job.account, job.run_at, &job.payload, job.key.as_ref()],
     )?;
+    tx.scheduled.set(true);
     Ok(())
 }
 
@@ -135,7 +140,7 @@ impl Store {
 
     /// Lets the runner look: something was scheduled.
     pub fn wake_jobs(&self) {
-        self.0.jobs.wake.notify_one();
+        self.0.jobs.wake();
     }
 
     /// Who does jobs of a kind.
@@ -176,8 +181,17 @@ async fn round(store: &Store) {
     let called = store.0.jobs.wake.notified();
     let now = store.now();
     let leased = {
+        // No more than can run at once: what waits for a place would use up its lease.
+        let Ok(place) = store.0.jobs.places.clone().acquire_owned().await else {
+            return;
+        };
+        let free = store.0.jobs.places.available_permits() + 1;
+        drop(place);
         let store = store.clone();
-        store.clone().offload(move || lease(&store, now)).await
+        store
+            .clone()
+            .offload(move || lease(&store, now, free))
+            .await
     };
     let next = match leased {
         Ok(Ok((jobs, next))) => {
@@ -206,8 +220,7 @@ async fn round(store: &Store) {
     }
 }
 
-const JOB: &str =
-    "SELECT job_id, kind, account_id, run_at, payload, attempts, last_error FROM due_job";
+const JOB: &str = "SELECT job_id, kind, account_id, run_at, payload, attempts, last_error, leased_until FROM due_job";
 
 fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
     Ok(Job {
@@ -218,27 +231,34 @@ fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
         payload: row.get(4)?,
         attempts: row.get(5)?,
         last_error: row.get(6)?,
+        lease: row.get(7)?,
     })
 }
 
-/// Leases what is due; else tells when the next look is worth it.
-fn lease(store: &Store, now: Timestamp) -> Result<(Vec<Job>, Option<Timestamp>), StoreError> {
-    let due = format!("{JOB} WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $2");
+/// Takes what is due: one statement, so that of several nodes one gets it.
+const LEASE_DUE: &str = "
+UPDATE due_job SET leased_until = $2
+WHERE job_id IN (SELECT job_id FROM due_job WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $3)
+RETURNING job_id, kind, account_id, run_at, payload, attempts, last_error, leased_until";
+/// When the next look is worth it: the next time of a job that nobody holds, the end of a lease.
+const NEXT_TIME: &str =
+    "SELECT run_at FROM due_job WHERE leased_until <= $1 ORDER BY run_at LIMIT 1";
+const NEXT_LEASE_END: &str = "SELECT leased_until FROM due_job WHERE leased_until > 0 AND leased_until > $1 ORDER BY leased_until LIMIT 1";
+
+/// Leases what is due, and tells when the next look is worth it.
+fn lease(
+    store: &Store,
+    now: Timestamp,
+    most: usize,
+) -> Result<(Vec<Job>, Option<Timestamp>), StoreError> {
+    let most = i64::try_from(most).unwrap_or(1);
     store.platform_write(|tx| {
-        let jobs = tx.query(&due, params![now, BATCH], read_job)?;
-        for job in &jobs {
-            tx.execute(
-                "UPDATE due_job SET leased_until = $2 WHERE job_id = $1",
-                params![job.id, now.after(LEASE)],
-            )?;
-        }
-        let next = tx.query_opt(
-            "SELECT CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END FROM due_job
-             ORDER BY CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END LIMIT 1",
-            params![],
-            |row| row.get(0),
-        )?;
-        Ok((jobs, next))
+        let mut jobs = tx.query(LEASE_DUE, params![now, now.after(LEASE), most], read_job)?;
+        jobs.sort_by_key(|job| (job.run_at, job.id));
+        let time: Option<Timestamp> = tx.query_opt(NEXT_TIME, params![now], |row| row.get(0))?;
+        let end: Option<Timestamp> =
+            tx.query_opt(NEXT_LEASE_END, params![now], |row| row.get(0))?;
+        Ok((jobs, time.into_iter().chain(end).min()))
     })
 }
 
@@ -261,7 +281,12 @@ async fn start(store: &Store, job: Job) {
     };
     let store = store.clone();
     tokio::spawn(async move {
-        let (id, attempts) = (job.id, job.attempts);
+        let held = Held {
+            id: job.id,
+            lease: job.lease,
+            attempts: job.attempts,
+        };
+        let id = job.id;
         let kind = job.kind.clone();
         // A panic ends this run only: the lease ends by itself and the job runs again.
         let outcome = handler.run(job).await;
@@ -270,9 +295,7 @@ async fn start(store: &Store, job: Job) {
             tracing::warn!(kind, id, %error, "a job failed and will run again");
         }
         let after = store.clone();
-        let settled = store
-            .offload(move || settle(&after, id, attempts, outcome))
-            .await;
+        let settled = store.offload(move || settle(&after, &held, outcome)).await;
         if let Ok(Err(error)) | Err(error) = settled {
             tracing::error!(kind, id, %error, "could not settle a job");
         }
@@ -280,30 +303,40 @@ async fn start(store: &Store, job: Job) {
     });
 }
 
+/// What a run holds.
+struct Held {
+    id: i64,
+    lease: Timestamp,
+    attempts: i64,
+}
+
+/// Writes what became of a run, unless its lease was taken away: rescheduled while it ran, the new time stands;
+/// leased anew after its end, it is another run's.
 fn settle(
     store: &Store,
-    id: i64,
-    attempts: i64,
+    held: &Held,
     outcome: Result<Outcome, StoreError>,
 ) -> Result<(), StoreError> {
-    let now = store.now();
+    let (now, id, lease) = (store.now(), held.id, held.lease);
     store.platform_write(|tx| match &outcome {
-        // Rescheduled while it ran (its lease was taken away): the new time stands.
-        Ok(Outcome::Done) => tx.execute("DELETE FROM due_job WHERE job_id = $1 AND leased_until > 0", params![id]),
+        Ok(Outcome::Done) => tx.execute(
+            "DELETE FROM due_job WHERE job_id = $1 AND leased_until = $2",
+            params![id, lease],
+        ),
         Ok(Outcome::Again { at, payload: Some(payload) }) => tx.execute(
-            "UPDATE due_job SET run_at = $2, payload = $3, leased_until = 0, attempts = 0
-             WHERE job_id = $1 AND leased_until > 0",
-            params![id, *at, payload],
+            "UPDATE due_job SET run_at = $3, payload = $4, leased_until = 0, attempts = 0
+             WHERE job_id = $1 AND leased_until = $2",
+            params![id, lease, *at, payload],
         ),
         Ok(Outcome::Again { at, payload: None }) => tx.execute(
-            "UPDATE due_job SET run_at = $2, leased_until = 0, attempts = attempts + 1
-             WHERE job_id = $1 AND leased_until > 0",
-            params![id, *at],
+            "UPDATE due_job SET run_at = $3, leased_until = 0, attempts = attempts + 1
+             WHERE job_id = $1 AND leased_until = $2",
+            params![id, lease, *at],
         ),
         Err(error) => tx.execute(
-            "UPDATE due_job SET run_at = $2, leased_until = 0, attempts = attempts + 1, last_error = $3
-             WHERE job_id = $1 AND leased_until > 0",
-            params![id, now.after(delay(attempts)), &error.to_string()],
+            "UPDATE due_job SET run_at = $3, leased_until = 0, attempts = attempts + 1, last_error = $4
+             WHERE job_id = $1 AND leased_until = $2",
+            params![id, lease, now.after(delay(held.attempts)), &error.to_string()],
         ),
     })?;
     Ok(())

@@ -23,13 +23,17 @@
 //! lost connection): it has no other effect than its statements.
 
 mod appliers;
+mod applying;
 pub mod blobs;
 pub mod clock;
+mod data;
+mod database;
 mod error;
 pub mod feed;
 mod ids;
 pub mod intake;
 pub mod jobs;
+mod postgres;
 pub mod random;
 mod schema;
 pub mod search;

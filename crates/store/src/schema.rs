@@ -16,12 +16,18 @@ pub(crate) enum Side {
     Account,
 }
 
-/// The store's own tables.
-pub(crate) const STORE: Schema = Schema {
-    name: "store",
-    platform: &[PLATFORM_1],
-    account: &[ACCOUNT_1, crate::search::SCHEMA_SQLITE],
-};
+/// The store's own tables, as an engine spells them.
+pub(crate) fn own_tables(postgres: bool) -> Schema {
+    Schema {
+        name: "store",
+        platform: &[PLATFORM_1],
+        account: if postgres {
+            &[ACCOUNT_1, crate::search::SCHEMA_POSTGRES]
+        } else {
+            &[ACCOUNT_1, crate::search::SCHEMA_SQLITE]
+        },
+    }
+}
 
 const PLATFORM_1: &str = "
 CREATE TABLE sequence (name TEXT PRIMARY KEY, next BIGINT NOT NULL);
@@ -59,6 +65,7 @@ CREATE TABLE due_job (
     last_error TEXT
 );
 CREATE INDEX due_job_time ON due_job (run_at);
+CREATE INDEX due_job_leased ON due_job (leased_until) WHERE leased_until > 0;
 CREATE UNIQUE INDEX due_job_once ON due_job (kind, once);
 ";
 
@@ -81,7 +88,8 @@ CREATE TABLE delivered (
 pub(crate) fn new_account(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
     // The epoch is part of UIDVALIDITY: the second of creation, so that a restored account differs.
     tx.execute(
-        "INSERT INTO account_state (account_id, epoch, modseq, next_id, used_bytes) VALUES ($1, $2, 1, 1, 0)",
+        "INSERT INTO account_state (account_id, epoch, modseq, next_id, used_bytes) VALUES ($1, $2, 1, 1, 0)
+         ON CONFLICT DO NOTHING",
         params![account, tx.now().seconds()],
     )?;
     Ok(())
@@ -100,7 +108,7 @@ pub(crate) fn migrate(tx: &Tx<'_>, schemas: &[Schema], side: Side) -> Result<(),
         ),
         params![],
     )?;
-    for schema in std::iter::once(&STORE).chain(schemas) {
+    for schema in schemas {
         let steps = if side == Side::Platform {
             schema.platform
         } else {

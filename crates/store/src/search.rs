@@ -1,10 +1,15 @@
 //! Full-text search inside an account's database: two columns of words, answers by falling id.
 //!
 //! The text comes analysed: `exact` holds folded words, `stem` their stems, joined by spaces. Ids grow with
-//! arrival, so the newest hits come first without a sort. SQLite: a contentless FTS5 table that walks its lists
-//! backwards; prefixes of two and three letters are indexed.
+//! arrival, so the newest hits come first. Each engine spells it its own way: [`fts5`], [`tsvector`].
 
-use crate::{StoreError, Tx, params};
+mod fts5;
+mod tsvector;
+
+use crate::{StoreError, Tx};
+
+pub(crate) use fts5::SCHEMA as SCHEMA_SQLITE;
+pub(crate) use tsvector::SCHEMA as SCHEMA_POSTGRES;
 
 /// Which words are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +37,16 @@ pub enum Query {
     Without(Box<Query>, Box<Query>),
 }
 
-/// The account tables of the index.
-pub const SCHEMA_SQLITE: &str = "
-CREATE VIRTUAL TABLE search_word USING fts5(exact, stem, content='', contentless_delete=1,
-    tokenize='unicode61 remove_diacritics 0', prefix='2 3');
-CREATE VIRTUAL TABLE search_term USING fts5vocab(search_word, row)
-";
-
 /// Indexes a message; one that is indexed already is replaced.
 ///
 /// # Errors
 /// The engine's.
 pub fn index(tx: &Tx<'_>, id: i64, exact: &str, stem: &str) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT OR REPLACE INTO search_word (rowid, exact, stem) VALUES ($1, $2, $3)",
-        params![id, exact, stem],
-    )?;
-    Ok(())
+    if tx.is_postgres() {
+        tsvector::index(tx, id, exact, stem)
+    } else {
+        fts5::index(tx, id, exact, stem)
+    }
 }
 
 /// Takes a message out of the index.
@@ -56,8 +54,11 @@ pub fn index(tx: &Tx<'_>, id: i64, exact: &str, stem: &str) -> Result<(), StoreE
 /// # Errors
 /// The engine's.
 pub fn remove(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM search_word WHERE rowid = $1", params![id])?;
-    Ok(())
+    if tx.is_postgres() {
+        tsvector::remove(tx, id)
+    } else {
+        fts5::remove(tx, id)
+    }
 }
 
 /// Ids of messages that fit, below `before`, the highest first, `limit` at the most.
@@ -70,14 +71,12 @@ pub fn find(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<i64>, StoreError> {
-    let Some(spelt) = spell(query) else {
-        return Ok(Vec::new());
-    };
-    tx.query(
-        "SELECT rowid FROM search_word WHERE search_word MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
-        params![&spelt, before.unwrap_or(i64::MAX), limit],
-        |row| row.get(0),
-    )
+    let before = before.unwrap_or(i64::MAX);
+    if tx.is_postgres() {
+        tsvector::find(tx, query, before, limit)
+    } else {
+        fts5::find(tx, query, before, limit)
+    }
 }
 
 /// Words of the index that contain `part`, `limit` at the most: for substring search inside words.
@@ -91,83 +90,9 @@ pub fn words_containing(tx: &Tx<'_>, part: &str, limit: i64) -> Result<Vec<Strin
             .replace('%', "\\%")
             .replace('_', "\\_")
     );
-    tx.query(
-        "SELECT term FROM search_term WHERE term LIKE $1 ESCAPE '\\' LIMIT $2",
-        params![&pattern, limit],
-        |row| row.get(0),
-    )
-}
-
-/// FTS5's words for a query; nothing when it asks for nothing.
-fn spell(query: &Query) -> Option<String> {
-    match query {
-        Query::Word {
-            column,
-            word,
-            prefix,
-        } => {
-            let star = if *prefix { "*" } else { "" };
-            Some(format!("{}:{}{star}", name(*column), quoted(word)?))
-        }
-        Query::Phrase { column, words } => {
-            let phrase = words
-                .iter()
-                .filter_map(|word| quoted(word))
-                .collect::<Vec<_>>()
-                .join(" + ");
-            (!phrase.is_empty()).then(|| format!("{}:({phrase})", name(*column)))
-        }
-        Query::All(parts) => joined(parts, " AND "),
-        Query::Any(parts) => joined(parts, " OR "),
-        Query::Without(with, without) => match (spell(with), spell(without)) {
-            (Some(with), Some(without)) => Some(format!("({with}) NOT ({without})")),
-            (with, _) => with,
-        },
-    }
-}
-
-fn joined(parts: &[Query], word: &str) -> Option<String> {
-    let spelt: Vec<String> = parts
-        .iter()
-        .filter_map(spell)
-        .map(|part| format!("({part})"))
-        .collect();
-    (!spelt.is_empty()).then(|| spelt.join(word))
-}
-
-fn name(column: Column) -> &'static str {
-    match column {
-        Column::Exact => "exact",
-        Column::Stem => "stem",
-    }
-}
-
-fn quoted(word: &str) -> Option<String> {
-    (!word.trim().is_empty())
-        .then(|| format!("\"{}\"", word.replace('"', "\"\"").replace('\0', "")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_is_spelt_so_that_nothing_in_a_word_is_an_operator() {
-        let word = |word: &str| Query::Word {
-            column: Column::Exact,
-            word: word.into(),
-            prefix: false,
-        };
-        assert_eq!(spell(&word("a\"b")).unwrap(), "exact:\"a\"\"b\"");
-        assert_eq!(
-            spell(&Query::All(vec![word("x"), word(" ")])).unwrap(),
-            "(exact:\"x\")"
-        );
-        assert_eq!(spell(&word("")), None);
-        let phrase = Query::Phrase {
-            column: Column::Stem,
-            words: vec!["conseil".into(), "class".into()],
-        };
-        assert_eq!(spell(&phrase).unwrap(), "stem:(\"conseil\" + \"class\")");
+    if tx.is_postgres() {
+        tsvector::words_like(tx, &pattern, limit)
+    } else {
+        fts5::words_like(tx, &pattern, limit)
     }
 }

@@ -6,11 +6,11 @@
 mod connection;
 mod files;
 
-pub(crate) use connection::Intent;
 pub(crate) use files::{Account, Sqlite};
 
 use crate::StoreError;
 use rusqlite::ErrorCode;
+use std::sync::Once;
 
 /// SQLite's word for what went wrong, in ours. A failed sync ends the process: what the kernel then holds is not
 /// known, and trying the same sync again could succeed without having written anything. Restart recovers.
@@ -38,6 +38,31 @@ pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
             StoreError::Io(std::io::Error::other(said))
         }
         _ => StoreError::Sql(said),
+    }
+}
+
+/// Has SQLite tell of each failed sync when it happens: one in a checkpoint is reported to nobody else.
+#[allow(unsafe_code)] // the library's own switch has no other door
+pub(crate) fn stop_at_failed_syncs() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: `Once` lets one thread in, before this program's first connection, and what is called back makes no
+        // call of SQLite.
+        let set = unsafe { rusqlite::trace::config_log(Some(heard)) };
+        if let Err(error) = set {
+            tracing::warn!(%error, "failed syncs of checkpoints will not be seen");
+        }
+    });
+}
+
+fn heard(code: i32, said: &str) {
+    if is_failed_sync(code) {
+        tracing::error!(
+            code,
+            said,
+            "a sync failed: the process stops, a restart recovers"
+        );
+        std::process::abort();
     }
 }
 

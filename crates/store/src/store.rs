@@ -1,18 +1,21 @@
-//! The store itself: opening, transactions with pending rows applied first, accounts.
+//! The store itself: opening, transactions, accounts. How pending rows get into accounts: `applying`.
 
 use crate::appliers::Appliers;
-use crate::blobs::Blobs;
+use crate::applying::{Recent, Waiting};
+use crate::blobs::{BlobId, Blobs};
+use crate::database::Database;
 use crate::feed::Feed;
-use crate::intake::{self, IntakeRow};
+use crate::intake;
 use crate::jobs::Jobs;
 use crate::schema::Schema;
-use crate::sqlite::{Intent, Sqlite};
+use crate::tx::{Effects, Intent};
 use crate::writer::{Work, Writer};
 use crate::{
     AccountId, Applier, Clock, Delivery, IntakeId, Random, StoreError, Timestamp, Tx, Watcher,
-    params,
+    data, params,
 };
 use std::collections::HashMap;
+use std::fs::File;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -21,7 +24,18 @@ use tokio::sync::Semaphore;
 /// Which engine holds the rows.
 #[derive(Debug, Clone)]
 pub enum Engine {
+    /// Files in the data directory.
     Sqlite,
+    /// A PostgreSQL database that several nodes may share: `postgres://…` or `host=… user=… dbname=…`.
+    Postgres { url: String },
+}
+
+impl Engine {
+    /// PostgreSQL at this address.
+    #[must_use]
+    pub fn postgres(url: &str) -> Self {
+        Self::Postgres { url: url.into() }
+    }
 }
 
 /// Named limits of the store.
@@ -29,6 +43,8 @@ pub enum Engine {
 pub struct Limits {
     /// Accounts kept open: about 200 KiB and three descriptors each.
     pub open_accounts: usize,
+    /// Connections to PostgreSQL: each is a process there, so few that are busy beat many that wait.
+    pub connections: usize,
     /// Threads that move pending rows into accounts.
     pub appliers: usize,
     /// Deliveries in one group commit.
@@ -41,6 +57,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             open_accounts: 384,
+            connections: 24,
             appliers: 4,
             intake_batch: 500,
             blocking: 48,
@@ -62,31 +79,22 @@ pub struct Options {
 pub struct Store(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) engine: Sqlite,
+    pub(crate) engine: Database,
     pub(crate) clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     limits: Limits,
     blobs: Blobs,
     pub(crate) feed: Feed,
     appliers: RwLock<HashMap<&'static str, Arc<dyn Applier>>>,
-    recent: Mutex<HashMap<IntakeId, Arc<IntakeRow>>>,
+    pub(crate) recent: Mutex<Recent>,
     pub(crate) waiting: Mutex<Waiting>,
-    writer: Writer,
-    background: OnceLock<Appliers>,
+    pub(crate) writer: Writer,
+    pub(crate) background: OnceLock<Appliers>,
     pub(crate) jobs: Jobs,
     places: Semaphore,
+    /// Last, so that it is let go when everything else is closed.
+    _lock: File,
 }
-
-/// Who has something pending, and what accounts use: the platform's rows, remembered.
-#[derive(Default)]
-pub(crate) struct Waiting {
-    pub pending: HashMap<AccountId, Vec<i64>>,
-    pub pending_bytes: HashMap<AccountId, i64>,
-    pub used: HashMap<AccountId, i64>,
-}
-
-/// Deliveries remembered so that appliers need not read them back.
-const RECENT: usize = 2_000;
 
 impl Store {
     /// Opens or creates the data directory, migrates, takes up what is pending. Inside a tokio runtime.
@@ -94,10 +102,10 @@ impl Store {
     /// # Errors
     /// `InUse`, `Newer`, `Io`…
     pub fn open(options: Options, schemas: &[Schema]) -> Result<Self, StoreError> {
-        let engine = match options.engine {
-            Engine::Sqlite => Sqlite::open(&options.data, schemas, options.limits.open_accounts)?,
-        };
-        let waiting = take_up(&engine, options.clock.now())?;
+        data::folder(&options.data)?;
+        let lock = data::lock(&options.data)?;
+        let engine = Database::open(&options.engine, &options.data, schemas, &options.limits)?;
+        let waiting = Waiting::take_up(&engine, options.clock.now())?;
         let (writer, inbox) = Writer::new();
         let inner = Arc::new(Inner {
             engine,
@@ -113,7 +121,11 @@ impl Store {
             jobs: Jobs::default(),
             places: Semaphore::new(options.limits.blocking),
             limits: options.limits,
+            _lock: lock,
         });
+        if let Database::Postgres(server) = &inner.engine {
+            server.listen(Arc::downgrade(&inner))?;
+        }
         inner
             .writer
             .start(&inner, inbox, inner.limits.intake_batch)?;
@@ -146,7 +158,7 @@ impl Store {
 
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
-        "sqlite"
+        self.0.engine.name()
     }
 
     #[must_use]
@@ -184,27 +196,12 @@ impl Store {
         intent: Intent,
         work: &mut dyn FnMut(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let now = self.now();
         let mut answer = None;
-        let effects = self.0.engine.account(account, now, |open| {
-            if self.0.has_pending(account)
-                && let Err(error) = self.0.apply(open, account, now)
-            {
-                // A reader still sees what is there; who writes is told.
-                tracing::warn!(account = account.0, %error, "could not store what is pending");
-                if intent == Intent::Write {
-                    return Err(error);
-                }
-            }
-            open.transaction(intent, now, &mut |tx| keep(&mut answer, work(tx)))
+        let effects = self.0.transaction(account, intent, self.now(), &mut |tx| {
+            keep(&mut answer, work(tx))
         });
         if let Ok(effects) = &effects {
-            if let Some(used) = effects.used {
-                self.0.set_used(account, used);
-            }
-            if effects.raised {
-                self.0.feed.tell(account);
-            }
+            self.0.follow(account, *effects);
         }
         settle(answer, effects.map(|_| ()))
     }
@@ -293,7 +290,7 @@ impl Store {
     /// When no thread can be started.
     pub fn start_appliers(&self) -> Result<(), StoreError> {
         let appliers = Appliers::start(&self.0, self.0.limits.appliers)?;
-        let waiting: Vec<AccountId> = self.0.waiting().pending.keys().copied().collect();
+        let waiting = self.platform_read(|tx| intake::accounts_waiting(tx))?;
         appliers.want(waiting, |_| false);
         let _only_once = self.0.background.set(appliers);
         Ok(())
@@ -304,11 +301,12 @@ impl Store {
     /// # Errors
     /// The engine's.
     pub fn usage(&self, account: AccountId) -> Result<i64, StoreError> {
-        {
-            let waiting = self.0.waiting();
-            if let Some(used) = waiting.used.get(&account) {
-                return Ok(used + waiting.pending_bytes.get(&account).copied().unwrap_or(0));
-            }
+        if let Database::Postgres(_) = &self.0.engine {
+            // Other nodes change it too, and the rows lie in one place.
+            return self.platform_read(|tx| intake::usage(tx, account));
+        }
+        if let Some(used) = self.0.waiting().usage(account) {
+            return Ok(used);
         }
         let used: i64 = self
             .platform_read(|tx| {
@@ -319,9 +317,15 @@ impl Store {
                 )
             })?
             .unwrap_or(0);
-        let mut waiting = self.0.waiting();
-        let used = *waiting.used.entry(account).or_insert(used);
-        Ok(used + waiting.pending_bytes.get(&account).copied().unwrap_or(0))
+        Ok(self.0.waiting().learn(account, used))
+    }
+
+    /// Bodies that deliveries on their way refer to.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn intake_blobs(&self) -> Result<Vec<BlobId>, StoreError> {
+        self.platform_read(|tx| intake::blobs(tx))
     }
 
     /// Waits for news of an account.
@@ -384,190 +388,30 @@ impl Inner {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has_pending(&self, account: AccountId) -> bool {
-        self.waiting().pending.contains_key(&account)
+    /// After a commit: the summary follows, who waits is woken.
+    pub(crate) fn follow(&self, account: AccountId, effects: Effects) {
+        if let Some(used) = effects.used {
+            self.set_used(account, used);
+        }
+        if effects.raised {
+            self.feed.tell(account);
+        }
     }
 
     fn set_used(&self, account: AccountId, used: i64) {
-        self.waiting().used.insert(account, used);
-        self.writer.later(Work::Used { account, used });
+        if let Database::Sqlite(_) = &self.engine {
+            self.waiting().used.insert(account, used);
+            self.writer.later(Work::Used { account, used });
+        }
     }
 
-    fn applier(&self, kind: &str) -> Option<Arc<dyn Applier>> {
+    pub(crate) fn applier(&self, kind: &str) -> Option<Arc<dyn Applier>> {
         self.appliers
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(kind)
             .cloned()
     }
-
-    /// Applies what is pending to an account: for the appliers' threads.
-    pub(crate) fn apply_now(&self, account: AccountId) -> Result<(), StoreError> {
-        if !self.has_pending(account) {
-            return Ok(());
-        }
-        let now = self.clock.now();
-        self.engine
-            .account(account, now, |open| self.apply(open, account, now))
-    }
-
-    fn apply(
-        &self,
-        open: &crate::sqlite::Account<'_>,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let seen: Vec<i64> = self
-            .waiting()
-            .pending
-            .get(&account)
-            .cloned()
-            .unwrap_or_default();
-        let rows = self.rows(account, now)?;
-        if !rows.is_empty() {
-            let mut applied = intake::Applied::default();
-            let effects = open.transaction(Intent::Write, now, &mut |tx| {
-                applied = intake::apply_rows(tx, account, &rows, &|kind| self.applier(kind))?;
-                Ok(())
-            })?;
-            let done: i64 = rows
-                .iter()
-                .filter(|(row, _)| applied.done.iter().any(|(seq, _)| *seq == row.seq))
-                .map(|(_, d)| d.size)
-                .sum();
-            self.done(account, &seen, &applied, done, effects.used);
-            if effects.raised {
-                self.feed.tell(account);
-            }
-            self.writer.later(Work::Applied { account, applied });
-        } else {
-            self.done(account, &seen, &intake::Applied::default(), 0, None);
-        }
-        Ok(())
-    }
-
-    /// The account's pending rows with their deliveries; rows the account has committed already are left out by the
-    /// writer's removal or by their delivery id.
-    fn rows(
-        &self,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<Vec<(intake::PendingRow, Arc<IntakeRow>)>, StoreError> {
-        let mut rows = Vec::new();
-        self.engine.platform_read(now, &mut |tx| {
-            rows.clear();
-            for row in intake::pending(tx, account)? {
-                let known = self
-                    .recent
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .get(&row.intake)
-                    .cloned();
-                let delivery = match known {
-                    Some(delivery) => delivery,
-                    None => Arc::new(intake::delivery(tx, row.intake)?),
-                };
-                rows.push((row, delivery));
-            }
-            Ok(())
-        })?;
-        Ok(rows)
-    }
-
-    fn done(
-        &self,
-        account: AccountId,
-        seen: &[i64],
-        applied: &intake::Applied,
-        bytes: i64,
-        used: Option<i64>,
-    ) {
-        let again: Vec<i64> = applied
-            .failed
-            .iter()
-            .filter(|(_, attempts, _)| *attempts < intake::ATTEMPTS)
-            .map(|(seq, _, _)| *seq)
-            .collect();
-        let mut waiting = self.waiting();
-        if let Some(pending) = waiting.pending.get_mut(&account) {
-            pending.retain(|seq| again.contains(seq) || !seen.contains(seq));
-            if pending.is_empty() {
-                waiting.pending.remove(&account);
-                waiting.pending_bytes.remove(&account);
-            } else if let Some(left) = waiting.pending_bytes.get_mut(&account) {
-                *left -= bytes;
-            }
-        }
-        if let Some(used) = used {
-            waiting.used.insert(account, used);
-        }
-    }
-
-    /// After an intake's commit: who has something pending is remembered, woken and wanted.
-    pub(crate) fn entered(
-        &self,
-        id: IntakeId,
-        first_seq: i64,
-        delivery: Delivery,
-        received: Timestamp,
-    ) {
-        let accounts: Vec<AccountId> = delivery
-            .targets
-            .iter()
-            .map(|target| target.account)
-            .collect();
-        {
-            let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-            if recent.len() >= RECENT {
-                recent.clear();
-            }
-            let row = IntakeRow {
-                kind: delivery.kind.to_owned(),
-                received,
-                size: delivery.size,
-                payload: delivery.payload,
-                body: delivery.body,
-            };
-            recent.insert(id, Arc::new(row));
-        }
-        {
-            let mut waiting = self.waiting();
-            for (seq, account) in (first_seq..).zip(&accounts) {
-                waiting.pending.entry(*account).or_default().push(seq);
-                *waiting.pending_bytes.entry(*account).or_default() += delivery.size;
-            }
-        }
-        for account in &accounts {
-            self.feed.tell(*account);
-        }
-        if let Some(background) = self.background.get() {
-            background.want(accounts, |account| self.feed.is_watched(account));
-        }
-    }
-}
-
-/// What is pending from before: recovery is the same path as every day.
-fn take_up(engine: &Sqlite, now: Timestamp) -> Result<Waiting, StoreError> {
-    let mut waiting = Waiting::default();
-    engine.platform_read(now, &mut |tx| {
-        tx.each(
-            "SELECT pending.account_id, pending.seq, intake.size FROM pending
-             JOIN intake ON intake.intake_id = pending.intake_id WHERE pending.set_aside IS NULL
-             ORDER BY pending.account_id, pending.seq",
-            params![],
-            |row| {
-                let account: AccountId = row.get(0)?;
-                waiting
-                    .pending
-                    .entry(account)
-                    .or_default()
-                    .push(row.get(1)?);
-                *waiting.pending_bytes.entry(account).or_default() += row.get::<i64>(2)?;
-                Ok(())
-            },
-        )
-    })?;
-    Ok(waiting)
 }
 
 /// Keeps a closure's answer aside; its error ends the transaction.

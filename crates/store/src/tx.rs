@@ -1,8 +1,8 @@
 //! A transaction as domain code sees it: synchronous, on either engine.
 
 use crate::value::{FromValue, Row, Value};
-use crate::{AccountId, ModSeq, StoreError, Timestamp};
-use std::cell::Cell;
+use crate::{AccountId, IntakeId, ModSeq, StoreError, Target, Timestamp};
+use std::cell::{Cell, RefCell};
 
 /// What an engine's adapter does for one transaction.
 pub(crate) trait Session {
@@ -13,7 +13,37 @@ pub(crate) trait Session {
         params: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+    /// Many pending rows at once: the one statement that is spelt for each engine, because its count is the audience.
+    fn insert_pending(
+        &self,
+        intake: IntakeId,
+        first_seq: i64,
+        targets: &[Target],
+    ) -> Result<(), StoreError>;
     fn is_postgres(&self) -> bool;
+}
+
+/// What a transaction is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Intent {
+    Read,
+    Write,
+}
+
+/// What a transaction left behind besides its rows.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Effects {
+    pub raised: bool,
+    pub used: Option<i64>,
+}
+
+impl Effects {
+    pub fn of(tx: &Tx<'_>) -> Self {
+        Self {
+            raised: tx.raised.get().is_some(),
+            used: tx.used.get(),
+        }
+    }
 }
 
 /// One transaction: of one account, or of the platform.
@@ -27,6 +57,10 @@ pub struct Tx<'a> {
     pub(crate) now: Timestamp,
     pub(crate) raised: Cell<Option<ModSeq>>,
     pub(crate) used: Cell<Option<i64>>,
+    /// Accounts that other nodes are told of when this commits.
+    pub(crate) news: RefCell<Vec<AccountId>>,
+    /// Whether a job was scheduled.
+    pub(crate) scheduled: Cell<bool>,
 }
 
 impl<'a> Tx<'a> {
@@ -41,6 +75,8 @@ impl<'a> Tx<'a> {
             now,
             raised: Cell::new(None),
             used: Cell::new(None),
+            news: RefCell::default(),
+            scheduled: Cell::new(false),
         }
     }
 }
@@ -54,22 +90,6 @@ impl Tx<'_> {
         } else {
             statement.replace("/* clustered */", "WITHOUT ROWID")
         }
-    }
-
-    /// Many pending rows at once: the one statement that is spelt for each engine, because its count is the audience.
-    pub(crate) fn insert_pending(
-        &self,
-        intake: crate::IntakeId,
-        first_seq: i64,
-        targets: &[crate::Target],
-    ) -> Result<(), StoreError> {
-        for (seq, target) in (first_seq..).zip(targets) {
-            self.session.execute(
-                "INSERT INTO pending (account_id, seq, intake_id, target, attempts) VALUES ($1, $2, $3, $4, 0)",
-                &[target.account.into(), seq.into(), intake.0.into(), (&target.payload).into()],
-            )?;
-        }
-        Ok(())
     }
 
     /// Whether statements go to PostgreSQL: for the few that the search adapter must spell twice.
@@ -188,6 +208,7 @@ impl Tx<'_> {
             |row| row.get(0),
         )?;
         self.raised.set(Some(raised));
+        self.news.borrow_mut().push(account);
         Ok(raised)
     }
 

@@ -124,9 +124,28 @@ macro_rules! plain {
         }
     };
 }
-plain!(i64);
 plain!(String);
 plain!(Vec<u8>);
+
+impl FromValue for Option<i64> {
+    fn from_row(row: &Row<'_>, index: usize) -> Result<Self, StoreError> {
+        match row.0 {
+            RowInner::Sqlite(row) => row
+                .get(index)
+                .map_err(|e| StoreError::Corrupt(e.to_string())),
+            RowInner::Postgres(row) => {
+                crate::postgres::whole(row, index).map_err(|e| StoreError::Corrupt(e.to_string()))
+            }
+        }
+    }
+}
+
+impl FromValue for i64 {
+    fn from_row(row: &Row<'_>, index: usize) -> Result<Self, StoreError> {
+        row.get::<Option<i64>>(index)?
+            .ok_or_else(|| StoreError::Corrupt(format!("column {index} holds nothing")))
+    }
+}
 
 macro_rules! through_int {
     ($t:ty, $f:expr) => {

@@ -3,10 +3,12 @@
 use crate::intake::{self, Applied, Entered};
 use crate::store::Inner;
 use crate::{AccountId, Delivery, IntakeId, StoreError, Timestamp, params};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// What can wait (rows to remove, summaries) is written with the next delivery, or after this long without one.
@@ -93,29 +95,55 @@ impl Writer {
     }
 }
 
+/// What can wait, and since when.
+#[derive(Default)]
+struct Tidying {
+    work: Vec<Work>,
+    since: Option<Instant>,
+}
+
+impl Tidying {
+    fn push(&mut self, work: Work) {
+        self.since.get_or_insert_with(Instant::now);
+        self.work.push(work);
+    }
+
+    /// How long it may still wait; nothing waits: `None`.
+    fn left(&self) -> Option<Duration> {
+        Some(TIDY_AFTER.saturating_sub(self.since?.elapsed()))
+    }
+
+    /// What could not be written waits once more.
+    fn wait_again(&mut self) {
+        self.since = (!self.work.is_empty()).then(Instant::now);
+    }
+}
+
 fn run(inner: &Weak<Inner>, inbox: &Receiver<Work>, most: usize) {
-    let mut tidy: Vec<Work> = Vec::new();
+    let mut tidying = Tidying::default();
     loop {
-        let first = if tidy.is_empty() {
-            inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        } else {
-            inbox.recv_timeout(TIDY_AFTER)
+        let first = match tidying.left() {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(left) => inbox.recv_timeout(left),
         };
         let (mut enter, mut stop) = (Vec::new(), false);
         match first {
-            Ok(work) => stop |= sort(work, &mut enter, &mut tidy),
+            Ok(work) => stop |= sort(work, &mut enter, &mut tidying),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => stop = true,
         }
         while enter.len() < most && !stop {
             match inbox.try_recv() {
-                Ok(work) => stop |= sort(work, &mut enter, &mut tidy),
+                Ok(work) => stop |= sort(work, &mut enter, &mut tidying),
                 Err(_) => break,
             }
         }
         let Some(inner) = inner.upgrade() else { return };
-        if !enter.is_empty() || !tidy.is_empty() && (first_was_timeout(&enter) || stop) {
-            commit(&inner, enter, &mut tidy);
+        // Without deliveries the tidying waits for its time; with them it rides along.
+        let due = tidying.left().is_some_and(|left| stop || left.is_zero());
+        if !enter.is_empty() || due {
+            commit(&inner, enter, &mut tidying.work);
+            tidying.wait_again();
         }
         if stop {
             return;
@@ -123,56 +151,87 @@ fn run(inner: &Weak<Inner>, inbox: &Receiver<Work>, most: usize) {
     }
 }
 
-/// Without deliveries the tidying waits for the pause; with them it rides along.
-fn first_was_timeout(enter: &[Entry]) -> bool {
-    enter.is_empty()
-}
-
 type Entry = (Box<Delivery>, oneshot::Sender<Result<IntakeId, StoreError>>);
 
 /// Whether the work says stop.
-fn sort(work: Work, enter: &mut Vec<Entry>, tidy: &mut Vec<Work>) -> bool {
+fn sort(work: Work, enter: &mut Vec<Entry>, tidying: &mut Tidying) -> bool {
     match work {
         Work::Enter { delivery, answer } => enter.push((delivery, answer)),
         Work::Stop => return true,
-        other => tidy.push(other),
+        other => tidying.push(other),
     }
     false
 }
 
+/// One transaction for all that waits; what went into it leaves `tidy`.
 fn commit(inner: &Arc<Inner>, entries: Vec<Entry>, tidy: &mut Vec<Work>) {
     let now = inner.clock.now();
-    let mut entered: Vec<Entered> = Vec::new();
-    let done = inner.engine.platform_write(now, &mut |tx| {
-        entered.clear();
-        for (delivery, _) in &entries {
-            entered.push(intake::insert(tx, delivery)?);
-        }
-        for work in tidy.iter() {
-            tidy_up(tx, work)?;
-        }
-        Ok(())
-    });
-    match done {
-        Ok(()) => {
+    match write(inner, &entries, tidy, now) {
+        Ok(entered) => {
             tidy.clear();
             for ((delivery, answer), entered) in entries.into_iter().zip(entered) {
                 acknowledge(inner, *delivery, answer, &entered, now);
             }
         }
-        // One bad delivery must not refuse the others: each alone.
-        Err(_) if entries.len() > 1 => {
+        // The database is in no state to write: all are told at once, what can wait waits.
+        Err(error) if is_of_all(&error) => refuse(entries, &error),
+        // One that cannot be written must not refuse the others: each alone.
+        Err(_) if entries.len() + tidy.len() > 1 => {
             for entry in entries {
                 commit(inner, vec![entry], &mut Vec::new());
             }
+            for work in std::mem::take(tidy) {
+                let mut alone = vec![work];
+                commit(inner, Vec::new(), &mut alone);
+                tidy.append(&mut alone);
+            }
         }
         Err(error) => {
-            tracing::error!(%error, "could not take a delivery in");
-            for (_, answer) in entries {
-                let _gone = answer.send(Err(again(&error)));
+            refuse(entries, &error);
+            if !error.is_temporary() && !tidy.is_empty() {
+                tracing::error!(%error, "could not tidy up after a delivery: the next start does");
+                tidy.clear();
             }
         }
     }
+}
+
+fn refuse(entries: Vec<Entry>, error: &StoreError) {
+    if !entries.is_empty() {
+        tracing::error!(%error, count = entries.len(), "could not take deliveries in");
+    }
+    for (_, answer) in entries {
+        let _gone = answer.send(Err(again(error)));
+    }
+}
+
+/// Whether an error says something about the database rather than about what was written.
+fn is_of_all(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::DiskFull | StoreError::Unavailable(_) | StoreError::Busy | StoreError::Io(_)
+    )
+}
+
+/// The writer lives on when what others gave it to write stumbles.
+fn write(
+    inner: &Arc<Inner>,
+    entries: &[Entry],
+    tidy: &[Work],
+    now: Timestamp,
+) -> Result<Vec<Entered>, StoreError> {
+    let mut entered: Vec<Entered> = Vec::new();
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        inner.engine.platform_write(now, &mut |tx| {
+            entered.clear();
+            for (delivery, _) in entries {
+                entered.push(intake::insert(tx, delivery)?);
+            }
+            tidy_up(tx, tidy)
+        })
+    }));
+    done.unwrap_or_else(|_| Err(StoreError::Sql("the program stumbled over it".into())))?;
+    Ok(entered)
 }
 
 fn acknowledge(
@@ -189,25 +248,34 @@ fn acknowledge(
     let _gone = answer.send(Ok(entered.id));
 }
 
-fn tidy_up(tx: &crate::Tx<'_>, work: &Work) -> Result<(), StoreError> {
-    match work {
-        Work::Applied { account, applied } => {
-            intake::remove(tx, *account, &applied.done)?;
-            applied
-                .failed
-                .iter()
-                .try_for_each(|failed| intake::count_failure(tx, *account, failed))?;
-            intake::forget_keys(tx)
+fn tidy_up(tx: &crate::Tx<'_>, works: &[Work]) -> Result<(), StoreError> {
+    let mut summaries = BTreeMap::new();
+    for work in works {
+        match work {
+            Work::Applied { account, applied } => {
+                intake::remove(tx, *account, &applied.done)?;
+                for failed in &applied.failed {
+                    intake::count_failure(tx, *account, failed)?;
+                }
+            }
+            // The last says it.
+            Work::Used { account, used } => {
+                summaries.insert(*account, *used);
+            }
+            Work::Enter { .. } | Work::Stop => {}
         }
-        Work::Used { account, used } => tx
-            .execute(
-                "INSERT INTO account_summary (account_id, used_bytes) VALUES ($1, $2)
-                 ON CONFLICT (account_id) DO UPDATE SET used_bytes = $2",
-                params![*account, *used],
-            )
-            .map(|_| ()),
-        Work::Enter { .. } | Work::Stop => Ok(()),
     }
+    for (account, used) in summaries {
+        tx.execute(
+            "INSERT INTO account_summary (account_id, used_bytes) VALUES ($1, $2)
+             ON CONFLICT (account_id) DO UPDATE SET used_bytes = $2",
+            params![account, used],
+        )?;
+    }
+    if works.is_empty() {
+        return Ok(());
+    }
+    intake::forget_keys(tx)
 }
 
 /// The same error for several who wait.

@@ -1,108 +1,37 @@
 //! What the store promises, on each engine.
 
+mod common;
+
+use common::{Bench, accounts, clock, delivery, notes};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use store::jobs::{Outcome, Running};
-use store::{
-    AccountId, Applier, Body, Delivery, Engine, Job, JobHandler, Limits, ManualClock, NewJob,
-    Options, Pending, Schema, SeededRandom, Store, StoreError, Target, Timestamp, Tx, params,
-};
+use store::{AccountId, Delivery, Job, JobHandler, NewJob, StoreError, params};
+use testing_postgres::Kind;
 
-const NOTES: Schema = Schema {
-    name: "notes",
-    platform: &[],
-    account: &["CREATE TABLE note (account_id BIGINT NOT NULL, note_id BIGINT NOT NULL, words TEXT NOT NULL,
-        PRIMARY KEY (account_id, note_id))"],
-};
-
-struct Notes;
-
-impl Applier for Notes {
-    fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError> {
-        let words = String::from_utf8_lossy(pending.payload).into_owned();
-        if words == "poison" {
-            return Err(StoreError::Sql("poison".into()));
-        }
-        tx.modseq()?;
-        tx.add_usage(10)?;
-        let id = tx.new_ids(1)?;
-        let account = tx.account()?;
-        tx.execute(
-            "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, $3)",
-            params![account, id, &words],
-        )?;
-        Ok(())
-    }
+testing_postgres::on_both_engines! {
+    what_is_acknowledged_is_seen_by_its_reader_at_once,
+    usage_counts_what_is_still_pending,
+    a_restart_applies_what_was_pending_and_nothing_twice,
+    a_delivery_with_the_same_key_enters_once,
+    a_row_that_fails_three_times_is_set_aside_and_the_others_enter,
+    a_delivery_wakes_who_watches_with_the_clock_stopped,
+    the_background_applies_without_anybody_looking,
+    a_closure_that_fails_leaves_nothing,
+    a_second_process_is_refused_and_so_is_a_newer_schema,
+    a_job_runs_when_its_time_comes_and_again_after_an_error,
+    search_answers_newest_first_and_finds_inside_words,
+    a_message_that_makes_the_program_stumble_is_set_aside,
+    thousands_that_wait_enter_once_and_in_their_order,
+    writers_of_an_account_stand_in_line,
+    a_statement_may_run_while_the_rows_of_another_are_read,
 }
 
-fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Result<Store, StoreError> {
-    let store = Store::open(
-        Options {
-            data: folder.to_owned(),
-            engine: Engine::Sqlite,
-            clock: clock.clone(),
-            random: Arc::new(SeededRandom::new(1)),
-            limits: Limits {
-                open_accounts: 8,
-                ..Limits::default()
-            },
-        },
-        &[NOTES],
-    )?;
-    store.set_applier("note", Arc::new(Notes));
-    Ok(store)
-}
-
-fn clock() -> Arc<ManualClock> {
-    Arc::new(ManualClock::new(Timestamp::from_seconds(1_700_000_000)))
-}
-
-fn accounts(store: &Store, count: usize) -> Vec<AccountId> {
-    store
-        .platform_write(|tx| {
-            (0..count)
-                .map(|_| store.create_account(tx))
-                .collect::<Result<Vec<_>, StoreError>>()
-        })
-        .unwrap()
-}
-
-fn delivery(words: &str, targets: &[AccountId]) -> Delivery {
-    Delivery {
-        kind: "note",
-        once: None,
-        payload: words.as_bytes().to_vec(),
-        body: Body::None,
-        size: 10,
-        targets: targets
-            .iter()
-            .map(|account| Target {
-                account: *account,
-                payload: Vec::new(),
-            })
-            .collect(),
-        also: None,
-    }
-}
-
-fn notes(store: &Store, account: AccountId) -> Vec<String> {
-    store
-        .read(account, |tx| {
-            tx.query(
-                "SELECT words FROM note WHERE account_id = $1 ORDER BY note_id",
-                params![account],
-                |row| row.get(0),
-            )
-        })
-        .unwrap_or_else(|error: StoreError| panic!("{error}"))
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_acknowledged_is_seen_by_its_reader_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn what_is_acknowledged_is_seen_by_its_reader_at_once(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 3);
     store.intake(delivery("one", &people[..2])).await.unwrap();
     store.intake(delivery("two", &people[1..])).await.unwrap();
@@ -112,10 +41,9 @@ async fn what_is_acknowledged_is_seen_by_its_reader_at_once() {
     assert_eq!(store.usage(people[1]).unwrap(), 20);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn usage_counts_what_is_still_pending() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn usage_counts_what_is_still_pending(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 1);
     store.intake(delivery("one", &people)).await.unwrap();
     assert_eq!(store.usage(people[0]).unwrap(), 10);
@@ -123,11 +51,10 @@ async fn usage_counts_what_is_still_pending() {
     assert_eq!(store.usage(people[0]).unwrap(), 10);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_restart_applies_what_was_pending_and_nothing_twice() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_restart_applies_what_was_pending_and_nothing_twice(kind: Kind) {
+    let bench = Bench::new(kind);
     let people = {
-        let store = open(folder.path(), &clock()).unwrap();
+        let store = bench.open(&clock()).unwrap();
         let people = accounts(&store, 2);
         for turn in 0..20 {
             store
@@ -139,27 +66,15 @@ async fn a_restart_applies_what_was_pending_and_nothing_twice() {
         notes(&store, people[0]);
         people
     };
-    let store = reopened(folder.path()).await;
+    let store = bench.reopened().await;
     let expected: Vec<String> = (0..20).map(|turn| turn.to_string()).collect();
     assert_eq!(notes(&store, people[0]), expected);
     assert_eq!(notes(&store, people[1]), expected);
 }
 
-/// The lock of a dropped store goes when its writer's thread has let go.
-async fn reopened(folder: &std::path::Path) -> Store {
-    loop {
-        match open(folder, &clock()) {
-            Ok(store) => return store,
-            Err(StoreError::InUse(_)) => tokio::task::yield_now().await,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_with_the_same_key_enters_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn a_delivery_with_the_same_key_enters_once(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 1);
     for _ in 0..2 {
         store
@@ -173,10 +88,9 @@ async fn a_delivery_with_the_same_key_enters_once() {
     assert_eq!(notes(&store, people[0]), ["once"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_fails_three_times_is_set_aside_and_the_others_enter() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn a_row_that_fails_three_times_is_set_aside_and_the_others_enter(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 1);
     for words in ["before", "poison", "after"] {
         store.intake(delivery(words, &people)).await.unwrap();
@@ -191,10 +105,9 @@ async fn a_row_that_fails_three_times_is_set_aside_and_the_others_enter() {
     assert!(problems[0].contains("poison"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_wakes_who_watches_with_the_clock_stopped() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn a_delivery_wakes_who_watches_with_the_clock_stopped(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 1);
     let mut watcher = store.watch(people[0]);
     store.intake(delivery("news", &people)).await.unwrap();
@@ -202,10 +115,9 @@ async fn a_delivery_wakes_who_watches_with_the_clock_stopped() {
     assert_eq!(notes(&store, people[0]), ["news"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_background_applies_without_anybody_looking() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn the_background_applies_without_anybody_looking(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     store.start_appliers().unwrap();
     let people = accounts(&store, 20);
     let mut watcher = store.watch(people[19]);
@@ -217,10 +129,9 @@ async fn the_background_applies_without_anybody_looking() {
     store.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_closure_that_fails_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+async fn a_closure_that_fails_leaves_nothing(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let person = accounts(&store, 1)[0];
     let refused = store.write(person, |tx| {
         tx.execute(
@@ -233,14 +144,10 @@ async fn a_closure_that_fails_leaves_nothing() {
     assert!(notes(&store, person).is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_process_is_refused_and_so_is_a_newer_schema() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
-    assert!(matches!(
-        open(folder.path(), &clock()),
-        Err(StoreError::InUse(_))
-    ));
+async fn a_second_process_is_refused_and_so_is_a_newer_schema(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    assert!(matches!(bench.open(&clock()), Err(StoreError::InUse(_))));
     store
         .platform_write(|tx| {
             tx.execute(
@@ -252,7 +159,7 @@ async fn a_second_process_is_refused_and_so_is_a_newer_schema() {
         .unwrap();
     drop(store);
     loop {
-        match open(folder.path(), &clock()) {
+        match bench.open(&clock()) {
             Err(StoreError::InUse(_)) => tokio::task::yield_now().await,
             Err(StoreError::Newer { found: 99, .. }) => return,
             Err(error) => panic!("{error}"),
@@ -263,14 +170,15 @@ async fn a_second_process_is_refused_and_so_is_a_newer_schema() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_refuses_another_account() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+    let bench = Bench::new(Kind::Sqlite);
+    let store = bench.open(&clock()).unwrap();
     let people = accounts(&store, 2);
     notes(&store, people[0]);
     store.close().await;
     drop(store);
     let file = |id: AccountId| {
-        folder
+        bench
+            .folder
             .path()
             .join(format!("accounts/{:02x}/{}.db", id.0 & 0xff, id.0))
     };
@@ -283,7 +191,7 @@ async fn a_file_refuses_another_account() {
             std::fs::copy(name(&from), name(&file(people[1]))).unwrap();
         }
     }
-    let store = reopened(folder.path()).await;
+    let store = bench.reopened().await;
     let refused = store.read(people[1], |tx| tx.current_modseq());
     assert!(
         matches!(refused, Err(StoreError::WrongAccount { .. })),
@@ -306,11 +214,10 @@ impl JobHandler for Counting {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_runs_when_its_time_comes_and_again_after_an_error() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_job_runs_when_its_time_comes_and_again_after_an_error(kind: Kind) {
+    let bench = Bench::new(kind);
     let clock = clock();
-    let store = open(folder.path(), &clock).unwrap();
+    let store = bench.open(&clock).unwrap();
     let (ran, times) = (Arc::new(tokio::sync::Notify::new()), AtomicU32::new(0));
     let handler = Arc::new(Counting(times, ran.clone()));
     store.set_job_handler("count", handler.clone());
@@ -344,11 +251,10 @@ async fn a_job_runs_when_its_time_comes_and_again_after_an_error() {
     assert_eq!(handler.0.load(Ordering::SeqCst), 2);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn search_answers_newest_first_and_finds_inside_words() {
+async fn search_answers_newest_first_and_finds_inside_words(kind: Kind) {
     use store::search::{Column, Query, find, index, remove, words_containing};
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), &clock()).unwrap();
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
     let person = accounts(&store, 1)[0];
     let word = |word: &str| Query::Word {
         column: Column::Exact,
@@ -402,4 +308,99 @@ async fn search_answers_newest_first_and_finds_inside_words() {
         found.4,
         BTreeSet::from(["classe".to_owned(), "classement".to_owned()])
     );
+}
+
+async fn a_message_that_makes_the_program_stumble_is_set_aside(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let people = accounts(&store, 1);
+    for words in ["before", "stone", "after"] {
+        store.intake(delivery(words, &people)).await.unwrap();
+    }
+    for _ in 0..3 {
+        assert_eq!(notes(&store, people[0]), ["before", "after"]);
+        store.intake(delivery("x", &[])).await.unwrap();
+    }
+    let problems = store.verify_account(people[0]).unwrap();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+}
+
+async fn thousands_that_wait_enter_once_and_in_their_order(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let people = accounts(&store, 1);
+    let waiting: Vec<_> = (0..1_203)
+        .map(|number| store.intake(delivery(&number.to_string(), &people)))
+        .collect();
+    for waiting in waiting {
+        waiting.await.unwrap();
+    }
+    let expected: Vec<String> = (0..1_203).map(|number| number.to_string()).collect();
+    assert_eq!(notes(&store, people[0]), expected);
+    assert_eq!(store.usage(people[0]).unwrap(), 12_030);
+    // Before and after their rows are removed.
+    assert_eq!(notes(&store, people[0]), expected);
+    store.close().await;
+    drop(store);
+    let store = bench.reopened().await;
+    assert_eq!(notes(&store, people[0]), expected);
+}
+
+async fn writers_of_an_account_stand_in_line(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let person = accounts(&store, 1)[0];
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    store
+                        .write(person, |tx| {
+                            let seen: i64 = tx.value(
+                                "SELECT count(*) FROM note WHERE account_id = $1",
+                                params![person],
+                            )?;
+                            let (id, modseq) = (tx.new_ids(1)?, tx.modseq()?);
+                            assert_eq!((id, modseq.0), (seen + 1, seen + 2));
+                            tx.execute(
+                                "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, 'x')",
+                                params![person, id],
+                            )
+                        })
+                        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+                }
+            });
+        }
+    });
+    assert_eq!(notes(&store, person).len(), 120);
+}
+
+async fn a_statement_may_run_while_the_rows_of_another_are_read(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let person = accounts(&store, 1)[0];
+    let doubled = store
+        .write(person, |tx| {
+            for id in 1..=3_000_i64 {
+                tx.execute(
+                    "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, $3)",
+                    params![person, id, &id.to_string()],
+                )?;
+            }
+            tx.query(
+                "SELECT note_id FROM note WHERE account_id = $1 ORDER BY note_id",
+                params![person],
+                |row| {
+                    let id: i64 = row.get(0)?;
+                    let words: String = tx.value(
+                        "SELECT words FROM note WHERE account_id = $1 AND note_id = $2",
+                        params![person, id],
+                    )?;
+                    Ok(id + words.parse::<i64>().unwrap_or(0))
+                },
+            )
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    assert_eq!(doubled.len(), 3_000);
+    assert_eq!(doubled[2_999], 6_000);
 }

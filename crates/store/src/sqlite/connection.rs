@@ -1,9 +1,9 @@
 //! One connection: its pragmas, its transactions, its statements.
 
 use super::fault;
-use crate::tx::Session;
+use crate::tx::{Effects, Intent, Session};
 use crate::value::{Row, RowInner, Value};
-use crate::{AccountId, StoreError, Timestamp, Tx};
+use crate::{AccountId, IntakeId, StoreError, Target, Timestamp, Tx, params};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::path::Path;
 
@@ -13,13 +13,6 @@ const STATEMENTS: usize = 64;
 const CACHE_KIB: i64 = 256;
 /// Milliseconds to wait for a lock: only a backup of our own could hold one.
 const BUSY_MS: u64 = 5_000;
-
-/// What a transaction is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Intent {
-    Read,
-    Write,
-}
 
 /// Opens a file with our pragmas; creates it when it is not there.
 pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
@@ -47,13 +40,6 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// What a transaction left behind besides its rows.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct Effects {
-    pub raised: bool,
-    pub used: Option<i64>,
-}
-
 /// Runs `work` in a transaction; rolls back on error or panic.
 pub(crate) fn transaction(
     connection: &Connection,
@@ -72,10 +58,7 @@ pub(crate) fn transaction(
     let session = Statements { connection };
     let tx = Tx::new(&session, account, now);
     work(&tx)?;
-    let effects = Effects {
-        raised: tx.raised.get().is_some(),
-        used: tx.used.get(),
-    };
+    let effects = Effects::of(&tx);
     connection.execute_batch("COMMIT").map_err(fault)?;
     std::mem::forget(open);
     Ok(effects)
@@ -157,6 +140,21 @@ impl Session for Statements<'_> {
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(fault)? {
             each(&Row(RowInner::Sqlite(row)))?;
+        }
+        Ok(())
+    }
+
+    fn insert_pending(
+        &self,
+        intake: IntakeId,
+        first_seq: i64,
+        targets: &[Target],
+    ) -> Result<(), StoreError> {
+        for (seq, target) in (first_seq..).zip(targets) {
+            self.execute(
+                "INSERT INTO pending (account_id, seq, intake_id, target, attempts) VALUES ($1, $2, $3, $4, 0)",
+                params![target.account, seq, intake.0, &target.payload],
+            )?;
         }
         Ok(())
     }

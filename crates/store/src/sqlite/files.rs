@@ -1,12 +1,12 @@
 //! The files of a data directory: who holds which open, and their schema.
 
-use super::connection::{Effects, Intent, open, transaction};
+use super::connection::{open, transaction};
 use super::fault;
-use crate::schema::{Schema, Side, migrate};
+use crate::schema::{Schema, Side, migrate, own_tables};
+use crate::tx::{Effects, Intent};
 use crate::{AccountId, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::collections::HashMap;
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,6 @@ pub(crate) struct Sqlite {
     accounts: Mutex<HashMap<AccountId, Arc<Slot>>>,
     turn: AtomicU64,
     most_open: usize,
-    _lock: File,
 }
 
 /// An account's place: its connection while it is open.
@@ -44,27 +43,29 @@ impl Sqlite {
         schemas: &[Schema],
         most_open: usize,
     ) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder.join("accounts"))?;
-        let lock = lock(folder)?;
+        super::stop_at_failed_syncs();
+        crate::data::folder(&folder.join("accounts"))?;
         let path = folder.join("platform.db");
+        let schemas: Vec<Schema> = std::iter::once(own_tables(false))
+            .chain(schemas.iter().copied())
+            .collect();
         let writer = open(&path)?;
         let now = Timestamp::default();
         transaction(&writer, Intent::Write, None, now, &mut |tx| {
-            migrate(tx, schemas, Side::Platform)
+            migrate(tx, &schemas, Side::Platform)
         })?;
         let readers = (0..READERS)
             .map(|_| open(&path))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             folder: folder.to_owned(),
-            schemas: schemas.to_vec(),
+            schemas,
             writer: Mutex::new(writer),
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
             accounts: Mutex::default(),
             turn: AtomicU64::new(0),
             most_open,
-            _lock: lock,
         })
     }
 
@@ -137,7 +138,7 @@ impl Sqlite {
         let path = self.path(account);
         let fresh = !path.exists();
         if fresh && let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            crate::data::folder(folder)?;
         }
         let connection = open(&path)?;
         let schemas = &self.schemas;
@@ -219,19 +220,6 @@ fn claim(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<(), StoreError>
             asked: account.0,
         }),
         None => crate::schema::new_account(tx, account),
-    }
-}
-
-fn lock(folder: &Path) -> Result<File, StoreError> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join("lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(folder.display().to_string())),
-        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 

@@ -1,0 +1,199 @@
+//! The connections: a bounded number, made when needed, lent to one transaction at a time.
+
+use super::connection::{Connection, MANNERS};
+use super::fault::fault;
+use super::wait::wait;
+use crate::StoreError;
+use std::ops::Deref;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use tokio_postgres::{Config, NoTls};
+
+/// How long somebody waits for a connection when all are lent.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a server may take to answer a connection that begins.
+const CONNECTING: Duration = Duration::from_secs(5);
+/// How long sent bytes may stay unacknowledged before the connection counts as lost.
+const SILENCE: Duration = Duration::from_secs(20);
+/// Threads that drive the sockets: they only move bytes.
+const DRIVERS: usize = 2;
+
+pub(super) struct Pool {
+    config: Config,
+    /// Always there until dropped.
+    runtime: Option<Runtime>,
+    places: Mutex<Places>,
+    free: Condvar,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Places {
+    idle: Vec<Connection>,
+    lent: usize,
+}
+
+impl Pool {
+    pub fn new(url: &str, most: usize) -> Result<Self, StoreError> {
+        let mut config: Config = url.parse().map_err(|error| {
+            StoreError::Unsuitable(format!("its address is not understood: {error}"))
+        })?;
+        config.application_name("tramontane");
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECTING);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(DRIVERS)
+            .thread_name("postgres")
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            config,
+            runtime: Some(runtime),
+            places: Mutex::default(),
+            free: Condvar::new(),
+            most: most.max(2),
+        })
+    }
+
+    /// A connection, new if none is idle.
+    ///
+    /// # Errors
+    /// `Unavailable` when the server does not answer, `Busy` when all stay lent.
+    pub fn take(&self) -> Result<Lease<'_>, StoreError> {
+        match self.place()? {
+            Some(connection) => Ok(self.lease(connection)),
+            None => match self.connect() {
+                Ok(connection) => Ok(self.lease(connection)),
+                Err(error) => {
+                    self.give_back(None);
+                    Err(error)
+                }
+            },
+        }
+    }
+
+    fn lease(&self, connection: Connection) -> Lease<'_> {
+        Lease {
+            pool: self,
+            connection: Some(connection),
+        }
+    }
+
+    /// A place among the lent: an idle connection, or leave to make one.
+    fn place(&self) -> Result<Option<Connection>, StoreError> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        while places.lent >= self.most {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(StoreError::Busy);
+            }
+            places = self
+                .free
+                .wait_timeout(places, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        places.lent += 1;
+        while let Some(connection) = places.idle.pop() {
+            if !connection.client.is_closed() {
+                return Ok(Some(connection));
+            }
+        }
+        Ok(None)
+    }
+
+    fn give_back(&self, connection: Option<Connection>) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.lent -= 1;
+        if let Some(connection) = connection
+            && !connection.client.is_closed()
+        {
+            places.idle.push(connection);
+        }
+        self.free.notify_one();
+    }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let (config, (answer, waiting)) = (self.config.clone(), tokio::sync::oneshot::channel());
+        self.runtime()?.spawn(async move {
+            match config.connect(NoTls).await {
+                Ok((client, connection)) => {
+                    let _asker_gone = answer.send(Ok(client));
+                    // Its end is seen by whoever uses the connection next.
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "a connection to PostgreSQL ended");
+                    }
+                }
+                Err(error) => {
+                    let _asker_gone = answer.send(Err(error));
+                }
+            }
+        });
+        let client = wait(waiting)
+            .map_err(|_| StoreError::Closing)?
+            .map_err(|error| unreachable_server(&error))?;
+        wait(client.batch_execute(MANNERS)).map_err(|error| fault(&error).0)?;
+        Ok(Connection::new(client))
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub fn runtime(&self) -> Result<&Runtime, StoreError> {
+        self.runtime.as_ref().ok_or(StoreError::Closing)
+    }
+}
+
+/// Whatever hinders a connection to begin is temporary: the server, the net, or a setting that a person mends.
+fn unreachable_server(error: &tokio_postgres::Error) -> StoreError {
+    match fault(error).0 {
+        StoreError::Sql(said) => StoreError::Unavailable(said),
+        other => other,
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        // The last owner may be a task of another runtime, where waiting for this one's threads is forbidden.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A lent connection; goes home when dropped.
+pub(super) struct Lease<'a> {
+    pool: &'a Pool,
+    /// Always there until dropped.
+    connection: Option<Connection>,
+}
+
+impl Lease<'_> {
+    /// Ends the connection instead of lending it again: its state is not known.
+    pub fn discard(mut self) {
+        self.connection = None;
+    }
+}
+
+impl Deref for Lease<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a lease holds its connection until dropped"))
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.pool.give_back(self.connection.take());
+    }
+}
