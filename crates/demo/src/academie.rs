@@ -1,6 +1,7 @@
 //! Organisations, establishments and people.
 
 use crate::cast;
+use crate::players::Player;
 use crate::random::Random;
 use crate::size::Size;
 use crate::spelling::spell;
@@ -11,6 +12,8 @@ use std::collections::HashSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Academie {
     pub organisations: Vec<Organisation>,
+    /// Everybody who may write, whatever the size: a small demonstration hears from people it has not enrolled.
+    pub(crate) world: Vec<Player>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +100,21 @@ impl Academie {
 /// The people of a seed.
 #[must_use]
 pub fn academie(seed: u64, size: &Size) -> Academie {
+    let mut all = enrolled(seed, &Size::full());
+    let world = all
+        .iter()
+        .flat_map(|one| one.people.iter().map(|person| Player::of(one, person)))
+        .collect();
+    if size.is_small() || *size != Size::full() {
+        all = enrolled(seed, size);
+    }
+    Academie {
+        organisations: all,
+        world,
+    }
+}
+
+fn enrolled(seed: u64, size: &Size) -> Vec<Organisation> {
     let mut organisations = vec![
         organisation("Académie de Thau", "ac-thau.example", 235, false),
         organisation("Ville de Port-Mirabel", "port-mirabel.example", 150, true),
@@ -116,7 +134,7 @@ pub fn academie(seed: u64, size: &Size) -> Academie {
             keep_used_establishments(organisation);
         }
     }
-    Academie { organisations }
+    organisations
 }
 
 fn organisation(name: &str, domain: &str, hue: u32, town: bool) -> Organisation {

@@ -7,12 +7,23 @@
 //! The words are ours: `text/*.txt` holds whole conversations, circulars and notices with their variants.
 
 mod academie;
+mod attach;
+mod calendar;
 mod cast;
+mod dress;
+mod encode;
+mod expand;
+mod facts;
 mod letter;
 mod mailbox;
+mod manners;
+mod mime;
+mod players;
 mod random;
+mod script;
 mod size;
 mod spelling;
+mod typography;
 mod uai;
 
 pub use academie::{Academie, Establishment, Organisation, Person, academie};
