@@ -64,6 +64,20 @@ pub(crate) fn remove(tx: &Tx<'_>, attachment: &Attachment) -> Result<(), MailErr
     Ok(())
 }
 
+/// Gives the files of one draft to another one as well; their bytes are stored once.
+pub(crate) fn copy(tx: &Tx<'_>, from: DraftId, to: DraftId) -> Result<(), MailError> {
+    for file in of_draft(tx, from)? {
+        let (id, size) = (tx.new_ids(1)?, i64::try_from(file.size).unwrap_or(i64::MAX));
+        tx.execute(
+            "INSERT INTO attachment (account_id, attachment_id, draft_id, name, media_type, size, cid, blob)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            params![tx.account()?, id, to, &file.name, &file.media_type, size, file.cid.as_ref(), &file.blob.0],
+        )?;
+        tx.add_usage(size)?;
+    }
+    Ok(())
+}
+
 /// The name without what file systems and headers cannot bear.
 fn clean(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or("");

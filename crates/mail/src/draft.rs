@@ -253,6 +253,7 @@ fn save(tx: &Tx<'_>, id: DraftId, content: &DraftContent) -> Result<(Saved, bool
         .ok_or(MailError::NoSuchDraft)?;
     if version != content.version {
         let draft = insert(tx, content)?;
+        attachment::copy(tx, id, draft)?;
         return Ok((
             Saved {
                 draft,

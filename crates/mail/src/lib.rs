@@ -42,6 +42,7 @@ mod plans;
 mod reader;
 mod schema;
 pub mod search;
+mod setting;
 mod storing;
 mod submission;
 mod summary;

@@ -3,7 +3,7 @@
 use crate::change::marked_since;
 use crate::listing::{self, ConversationRow, Known, ListQuery, Place};
 use crate::mailbox::{self, Mailbox, Role};
-use crate::{ConversationId, Mail, MailError, MailboxId};
+use crate::{ConversationId, Mail, MailError, MailboxId, MessageId};
 use directory::Actor;
 use std::collections::BTreeSet;
 use store::{AccountId, ModSeq, Tx, params};
@@ -49,6 +49,9 @@ SELECT count(*) FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags &
 pub(crate) const HELD_COUNT: &str =
     "SELECT count(*) FROM submission WHERE account_id = $1 AND state = 'held'";
 
+pub(crate) const NEWEST: &str = "
+SELECT message_id FROM message WHERE account_id = $1 ORDER BY message_id DESC LIMIT 1";
+
 pub(crate) const CHANGED: &str = "
 SELECT conversation_id FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5";
@@ -82,6 +85,29 @@ impl Mail {
     /// `Refused`, or the store's.
     pub fn counts(&self, actor: &Actor, account: AccountId) -> Result<Counts, MailError> {
         self.read(actor, account, counts)
+    }
+
+    /// The account's change value.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn modseq(&self, actor: &Actor, account: AccountId) -> Result<ModSeq, MailError> {
+        self.read(actor, account, |tx| Ok(tx.current_modseq()?))
+    }
+
+    /// The newest message there is: « all that match » is asked up to it.
+    ///
+    /// # Errors
+    /// `Refused`, or the store's.
+    pub fn newest_message(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+    ) -> Result<MessageId, MailError> {
+        self.read(actor, account, |tx| {
+            let newest = tx.query_opt(NEWEST, params![tx.account()?], |row| row.get(0))?;
+            Ok(newest.unwrap_or(MessageId(0)))
+        })
     }
 
     /// Bytes used, and the quota.

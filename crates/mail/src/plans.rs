@@ -2,7 +2,7 @@
 
 use crate::{
     act, attachment, change, conversation, draft, entry, indexing, journal, label, listing,
-    mailbox, message, news, orphan, reader, search, storing, submission, summary, threading,
+    mailbox, message, news, orphan, reader, search, setting, storing, submission, summary, threading,
 };
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
@@ -31,6 +31,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("label unread", label::UNREAD),
         ("listed one", listing::ONE),
         ("news changed", news::CHANGED),
+        ("newest message", news::NEWEST),
         ("news vanished", news::VANISHED),
         ("flagged count", news::FLAGGED_COUNT),
         ("flagged", listing::FLAGGED),
@@ -66,6 +67,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("submission", submission::ONE),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
+        ("setting", setting::ONE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));
     all

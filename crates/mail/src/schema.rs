@@ -14,7 +14,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "mail",
         platform: &[],
-        account: &[ACCOUNT_1],
+        account: &[ACCOUNT_1, ACCOUNT_2],
     }
 }
 
@@ -245,4 +245,13 @@ CREATE TABLE submission (
     PRIMARY KEY (account_id, submission_id)
 );
 CREATE INDEX submission_waiting ON submission (account_id, release_at, submission_id) WHERE state = 'held';
+";
+
+const ACCOUNT_2: &str = "
+CREATE TABLE setting (
+    account_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (account_id, name)
+) /* clustered */;
 ";
