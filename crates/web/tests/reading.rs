@@ -1,0 +1,251 @@
+//! Conversations, bodies, pictures, files, as a browser asks for them.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use axum::http::StatusCode;
+use common::{Answer, House, house, letter};
+use mail::Flags;
+
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+/// A newsletter with everything that strangers put into one, and files below it.
+fn newsletter() -> Vec<u8> {
+    let html = "<html><body onload=\"steal()\"><script>steal()</script><p>Bonjour</p>\
+        <img src=\"http://pictures.example/a.png\"><img src=\"https://pictures.example/b.gif\"><img src=\"cid:logo@x\">\
+        <form action=\"https://evil.example/\"><input name=\"p\"></form><iframe src=\"https://evil.example\"></iframe></body></html>";
+    let part = |head: &str, body: &str| format!("--b\r\n{head}\r\n\r\n{body}\r\n");
+    let parts = [
+        part("Content-Type: text/html; charset=utf-8", html),
+        part("Content-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64", PNG),
+        part("Content-Type: text/html; name=\"Relevé.html\"\r\nContent-Disposition: attachment; filename=\"releve.html\"", "<script>alert(1)</script>"),
+        part("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=\"notes.txt\"", "des notes"),
+        part("Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"plan.pdf\"", "%PDF-1.4 plan"),
+    ];
+    format!(
+        "Message-ID: <n1@x.example>\r\nFrom: Lettre <news@pictures.example>\r\nTo: anne.roux@ac-thau.example\r\nSubject: Lettre\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{}--b--\r\n",
+        parts.concat()
+    )
+    .into_bytes()
+}
+
+async fn read(house: &House, path: &str) -> Answer {
+    house.signed_in("anneroux").await.get(path).await
+}
+
+#[tokio::test]
+async fn a_body_is_harmless_in_its_frame_and_alone() {
+    let house = house();
+    let (_, message) = house.put_raw(&house.anne, newsletter());
+    let mut browser = house.signed_in("anneroux").await;
+    let path = format!("/mail/messages/{message}/body");
+    let alone = browser.get(&path).await;
+    assert_eq!(alone.status, StatusCode::OK);
+    let policy = alone.header("content-security-policy").to_owned();
+    assert!(policy.starts_with("sandbox allow-popups"), "{policy}");
+    for said in ["default-src 'none'", "img-src 'self' data:", "style-src 'unsafe-inline'", "form-action 'none'"] {
+        assert!(policy.contains(said), "{policy}");
+    }
+    assert!(!policy.contains("allow-scripts") && !policy.contains("allow-same-origin"), "{policy}");
+    assert_eq!(alone.header("x-content-type-options"), "nosniff");
+    for harm in ["<script", "onload", "steal", "evil.example", "<form", "<iframe", "pictures.example/"] {
+        assert!(!alone.has(harm), "{harm}: {}", alone.text);
+    }
+    assert!(alone.has("Bonjour"));
+    browser.headers.push(("sec-fetch-dest", "iframe".into()));
+    let framed = browser.get(&path).await;
+    let policy = framed.header("content-security-policy");
+    assert!(policy.contains("allow-same-origin") && !policy.contains("allow-scripts"), "{policy}");
+    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'self'"));
+}
+
+#[tokio::test]
+async fn remote_pictures_wait_for_a_choice_and_come_through_the_proxy() {
+    let house = house();
+    let (conversation, message) = house.put_raw(&house.anne, newsletter());
+    let mut browser = house.signed_in("anneroux").await;
+    let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
+    assert!(page.has("2 images bloquées.") && page.has("Les afficher prévient l’expéditeur."), "{}", page.text);
+    assert!(page.has("sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\""));
+    assert!(!page.has("pictures.example/a.png"));
+    let body = browser.get(&format!("/mail/messages/{message}/body")).await;
+    assert!(body.has(&format!("/mail/messages/{message}/pictures/")), "its own pictures show: {}", body.text);
+    assert!(!body.has("/mail/proxied/"));
+
+    let once = browser.get(&format!("/mail/messages/{message}/body?images=1")).await;
+    assert_eq!(once.text.matches("/mail/proxied/").count(), 2);
+    assert!(!once.has("src=\"http"));
+    let page = browser.get(&format!("/mail/inbox/{conversation}?images={message}")).await;
+    assert!(!page.has("images bloquées") && page.has("/body?images=1"));
+
+    let chosen = browser.post(&format!("/mail/messages/{message}/images"), &[("choice", "always"), ("back", "/mail/inbox")]).await;
+    assert_eq!((chosen.status, chosen.location()), (StatusCode::SEE_OTHER, "/mail/inbox"));
+    let body = browser.get(&format!("/mail/messages/{message}/body")).await;
+    assert_eq!(body.text.matches("/mail/proxied/").count(), 2);
+    let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
+    assert!(page.has("Bloquer de nouveau ses images"));
+    browser.post(&format!("/mail/messages/{message}/images"), &[("choice", "never")]).await;
+    let body = browser.get(&format!("/mail/messages/{message}/body")).await;
+    assert!(!body.has("/mail/proxied/"));
+}
+
+#[tokio::test]
+async fn the_proxy_fetches_only_what_was_signed_for_this_session_and_lies_outside() {
+    let house = house();
+    for (n, address) in [
+        "http://127.0.0.1:9/a.png",
+        "http://10.0.0.1/a.png",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/a.png",
+        "http://[::ffff:127.0.0.1]/a.png",
+        "http://localhost/a.png",
+        "http://2130706433/a.png",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let raw = format!(
+            "Message-ID: <{n}@x.example>\r\nFrom: a@x.example\r\nSubject: {n}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/html; charset=utf-8\r\n\r\n<p>x</p><img src=\"{address}\">"
+        );
+        let (_, message) = house.put_raw(&house.anne, raw.into_bytes());
+        let mut browser = house.signed_in("anneroux").await;
+        let body = browser.get(&format!("/mail/messages/{message}/body?images=1")).await;
+        let path = format!("/mail/proxied/{}", body.between("/mail/proxied/", "\""));
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
+        // Signed for one session, an address is nothing to another, nor is another address.
+        let mut other = house.signed_in("basileserre").await;
+        assert_eq!(other.get(&path).await.status, StatusCode::FORBIDDEN);
+        let forged = path.replace("a.png", "b.png");
+        assert_eq!(browser.get(&forged).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn files_are_handed_out_and_never_run() {
+    let house = house();
+    let (conversation, message) = house.put_raw(&house.anne, newsletter());
+    let mut browser = house.signed_in("anneroux").await;
+    let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
+    assert!(page.has("3 pièces jointes,") && page.has("Tout télécharger"), "{}", page.text);
+    let html = browser.get(&format!("/mail/messages/{message}/parts/3")).await;
+    assert_eq!(html.header("content-type"), "application/octet-stream");
+    assert!(html.header("content-disposition").starts_with("attachment; filename=\"releve.html\""));
+    assert_eq!(html.header("x-content-type-options"), "nosniff");
+    assert!(html.header("content-security-policy").contains("default-src 'none'; sandbox"));
+    assert_eq!(html.text.trim_end(), "<script>alert(1)</script>");
+    // It is not previewed, under any address.
+    assert_eq!(browser.get(&format!("/mail/messages/{message}/parts/3/preview")).await.status, StatusCode::NOT_FOUND);
+    let shown = browser.get(&format!("/mail/messages/{message}/parts/3/shown")).await;
+    assert_eq!(shown.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(browser.get(&format!("/mail/messages/{message}/pictures/3")).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+
+    let notes = browser.get(&format!("/mail/messages/{message}/parts/4/preview")).await;
+    assert!(notes.has("des notes"));
+    let plan = browser.get(&format!("/mail/messages/{message}/parts/5/shown")).await;
+    assert_eq!(plan.header("content-type"), "application/pdf");
+    assert!(plan.header("content-security-policy").starts_with("default-src 'none'; object-src 'self'"));
+    let picture = browser.get(&format!("/mail/messages/{message}/pictures/2")).await;
+    assert_eq!((picture.status, picture.header("content-type")), (StatusCode::OK, "image/png"));
+    let zip = browser.get(&format!("/mail/messages/{message}/attachments.zip")).await;
+    assert!(zip.bytes.starts_with(b"PK\x03\x04") && zip.has("notes.txt") && zip.has("releve.html"));
+}
+
+#[tokio::test]
+async fn a_conversation_folds_what_was_read_and_opens_the_last() {
+    let house = house();
+    let mut first = String::from_utf8(letter("1@x.example", "Luc Vidal <luc@x.example>", "Sortie", "Qui vient\u{a0}?")).unwrap();
+    let (conversation, _) = house.put_raw(&house.anne, first.clone().into_bytes());
+    let page = read(&house, &format!("/mail/inbox/{conversation}")).await;
+    assert!(page.has("Qui vient\u{a0}?"));
+    first = first.replace("<1@", "<2@").replace("Qui vient\u{a0}?", "Moi.\r\n\r\n> Qui vient ?\r\n> Demain\r\n");
+    let second = first.replace("From: Luc Vidal <luc@x.example>", "From: basile.serre@ac-thau.example\r\nIn-Reply-To: <1@x.example>\r\nReferences: <1@x.example>");
+    let (same, last) = house.put_raw(&house.anne, second.into_bytes());
+    assert_eq!(same, conversation);
+    let page = read(&house, &format!("/mail/inbox/{conversation}")).await;
+    assert_eq!(page.text.matches("<details class=\"message").count(), 2);
+    assert_eq!(page.text.matches(" open>").count(), 1, "{}", page.text);
+    // A colleague has the directory's name and function, whatever the message calls them.
+    assert!(page.has("Basile Serre") && page.has("principal"));
+    assert!(page.has("Texte cité, 2 lignes"));
+    assert!(page.has(&format!("/mail/messages/{last}/answers")));
+    let all = read(&house, &format!("/mail/inbox/{conversation}?open=all")).await;
+    assert_eq!(all.text.matches(" open>").count(), 2);
+}
+
+#[tokio::test]
+async fn opening_marks_as_read_but_not_ahead_of_a_click() {
+    let house = house();
+    let (conversation, message) = house.put_raw(&house.anne, letter("1@x.example", "a@x.example", "Note", "texte"));
+    let seen = || {
+        let view = house.context.mail.message(&house.anne, house.anne.account, mail::MessageId(message)).unwrap();
+        view.flags.contains(Flags::SEEN)
+    };
+    let mut browser = house.signed_in("anneroux").await;
+    browser.headers.push(("x-sec-purpose", "prefetch".into()));
+    browser.get(&format!("/mail/inbox/{conversation}")).await;
+    assert!(!seen());
+    browser.headers.clear();
+    browser.headers.push(("turbo-frame", "reading".into()));
+    let frame = browser.get(&format!("/mail/inbox/{conversation}")).await;
+    assert!(frame.text.starts_with("<turbo-frame id=\"reading\">") && !frame.has("<html"));
+    assert!(seen());
+}
+
+#[tokio::test]
+async fn a_message_is_shown_as_it_came_and_printed() {
+    let house = house();
+    let raw = letter("1@x.example", "<b>x</b> <a@x.example>", "<script>1</script>", "a < b & c");
+    let (conversation, message) = house.put_raw(&house.anne, raw.clone());
+    let source = read(&house, &format!("/mail/messages/{message}/source")).await;
+    assert_eq!(source.bytes, raw);
+    assert_eq!(source.header("content-type"), "text/plain; charset=utf-8");
+    assert!(source.header("content-security-policy").contains("sandbox"));
+    let kept = read(&house, &format!("/mail/messages/{message}/source?download=1")).await;
+    assert!(kept.header("content-disposition").starts_with("attachment; filename=\"message-"));
+    for path in [format!("/mail/inbox/{conversation}"), format!("/mail/conversations/{conversation}/print")] {
+        let page = read(&house, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(!page.has("<script>1") && !page.has("<b>x</b>") && page.has("a &lt; b &amp; c"), "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn messages_of_another_are_nowhere() {
+    let house = house();
+    // Ids that no other account has.
+    for n in 0..20 {
+        house.put(&house.basile, &format!("f{n}@x.example"), "d@x.example", "Autre", "rien");
+    }
+    let (conversation, message) = house.put_raw(&house.basile, newsletter());
+    for who in ["anneroux", "chloepons"] {
+        let mut browser = house.signed_in(who).await;
+        for path in [
+            format!("/mail/messages/{message}"),
+            format!("/mail/messages/{message}/body"),
+            format!("/mail/messages/{message}/source"),
+            format!("/mail/messages/{message}/parts/4"),
+            format!("/mail/messages/{message}/parts/4/preview"),
+            format!("/mail/messages/{message}/parts/4/shown"),
+            format!("/mail/messages/{message}/pictures/2"),
+            format!("/mail/messages/{message}/attachments.zip"),
+            format!("/mail/conversations/{conversation}/print"),
+            format!("/mail/inbox/{conversation}"),
+        ] {
+            let answer = browser.get(&path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(!answer.has("Lettre") && !answer.has("notes"));
+        }
+        for path in ["answers", "images", "drafting"] {
+            let form = [("kind", "reply"), ("choice", "always")];
+            let answer = browser.post(&format!("/mail/messages/{message}/{path}"), &form).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+    let mut nobody = house.browser();
+    let answer = nobody.get(&format!("/mail/messages/{message}/body")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(answer.location().starts_with("/signin"));
+}

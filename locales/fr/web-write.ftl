@@ -1,0 +1,102 @@
+# Écrire : brouillons, destinataires, pièces jointes, envoi.
+
+web-write-new = Nouveau message
+web-write-back = Retour
+web-write-from = De
+web-write-to = À
+web-write-cc = Cc
+web-write-bcc = Cci
+web-write-subject = Objet
+web-write-text = Texte du message
+web-write-me = Moi
+web-write-typed-hint = Séparez les adresses par des virgules.
+web-write-near = mon établissement
+web-write-found = { $count ->
+    [0] Personne ne correspond.
+    [one] { $count } personne proposée.
+   *[other] { $count } personnes proposées.
+ }
+web-write-homonyms = { $count ->
+    [2] Deux personnes s’appellent { $name }.
+    [3] Trois personnes s’appellent { $name }.
+   *[other] { $count } personnes s’appellent { $name }.
+ }
+web-write-pill-remove = Retirer { $name }
+web-write-pill-removed = … n’est plus destinataire.
+web-write-pill-faulty = adresse invalide
+web-write-save = Enregistrer
+web-write-saving = Enregistrement…
+web-write-saved = Brouillon enregistré à { $time }
+web-write-saved-beside = Ce brouillon a été modifié ailleurs. Votre version est gardée à part, à { $time }.
+web-write-conflict = Ce brouillon a été modifié ailleurs. Les deux versions sont gardées : voici la vôtre, relisez-la avant de l’envoyer.
+web-write-offline = Pas encore enregistré : le serveur ne répond pas. Nouvel essai dans quelques secondes.
+web-write-signed-out = Pas encore enregistré
+web-write-signed-out-title = Votre session a pris fin.
+web-write-signed-out-more = Votre texte est gardé dans cette page. Connectez-vous dans un autre onglet, l’enregistrement reprendra ici.
+web-write-sign-in = Se connecter
+web-write-signed-in-again = Session reprise, enregistrement…
+web-write-somebody-else = Une autre personne est connectée dans ce navigateur. Votre texte reste dans cette page et n’a pas été enregistré.
+web-write-gone = Ce brouillon n’existe plus : il a été envoyé ou supprimé. Copiez votre texte pour le garder.
+web-write-too-large = Trop volumineux : un message et ses pièces jointes ne dépassent pas 50 Mo.
+web-write-full = Boîte pleine : libérez de la place pour envoyer ce message.
+web-write-attach = Joindre des fichiers
+web-write-attach-now = Joindre
+web-write-attach-save = Ajouter au brouillon
+web-write-detach = Retirer { $name }
+web-write-stop = Arrêter l’envoi du fichier
+web-write-drop = Déposez vos fichiers ici
+web-write-progress = PERCENT %, SECONDS s
+web-write-failed = Ce fichier n’a pas pu être joint.
+web-write-tools = Mise en forme
+web-write-picture = Insérer une image
+web-write-link = Insérer un lien
+web-write-link-address = Adresse du lien
+web-write-link-set = Insérer
+web-write-link-cancel = Annuler
+web-write-bold = Gras
+web-write-italic = Italique
+web-write-bullets = Liste à puces
+web-write-numbers = Liste numérotée
+web-write-quote = Citation
+web-write-unformat = Effacer la mise en forme
+web-write-plain = Texte brut
+web-write-discard = Supprimer le brouillon
+web-write-discard-sure = Ce brouillon et ses pièces jointes seront supprimés.
+web-write-visible = { $count ->
+    [one] { $count } personne verra toutes les adresses.
+   *[other] { $count } personnes verront toutes les adresses.
+ }
+web-write-visible-outside = { $count ->
+    [one] Dont { $count } de l’extérieur.
+   *[other] Dont { $count } de l’extérieur.
+ }
+web-write-hide-all = Mettre en Cci
+web-write-forgotten = Vous parlez d’une pièce jointe,
+web-write-forgotten-more = il n’y en a pas.
+web-write-no-subject = Ce message n’a pas d’objet.
+web-write-faulty = « { $name } » n’est pas une adresse. Corrigez-la ou retirez-la.
+web-write-asking = Le message n’est pas encore parti.
+web-write-send-anyway = Envoyer quand même
+web-write-no-recipient = Indiquez au moins un destinataire.
+web-write-bad-address = Une adresse n’est pas valide : corrigez-la avant d’envoyer.
+web-write-foreign-sender = Cette adresse d’expéditeur n’est pas la vôtre.
+web-write-bad-time = Choisissez un jour et une heure à venir.
+web-write-send = Envoyer
+web-write-sent = Message envoyé.
+web-write-later = Envoyer plus tard
+web-write-tomorrow = Demain à 8 h
+web-write-monday = Lundi à 8 h
+web-write-choose-time = Choisir le jour et l’heure
+web-write-plan = Programmer
+web-write-leaves = Part { $day } à { $time }.
+web-write-leaves-soon = Part dans quelques secondes.
+web-write-and-others = { $count ->
+    [one] { $names } et { $count } autre
+   *[other] { $names } et { $count } autres
+ }
+web-write-held-empty = Rien n’attend d’être envoyé.
+web-write-edit = Modifier
+web-write-send-now = Envoyer maintenant
+web-write-other-time = Autre moment
+web-error-left-title = Ce message est parti.
+web-error-left = Il n’est plus possible de le rappeler ni de le modifier.
