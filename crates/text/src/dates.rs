@@ -152,31 +152,41 @@ pub fn weekday(zone: Tz, ms: i64) -> u32 {
 /// « mercredi »
 #[must_use]
 pub fn weekday_name(lang: Lang, zone: Tz, ms: i64) -> String {
-    with(lang, |formats| formats.weekday(&local(zone, ms).naive_local()))
+    with(lang, |formats| {
+        formats.weekday(&local(zone, ms).naive_local())
+    })
 }
 
 /// « nov. »
 #[must_use]
 pub fn month_name(lang: Lang, zone: Tz, ms: i64) -> String {
-    with(lang, |formats| formats.month(&local(zone, ms).naive_local()))
+    with(lang, |formats| {
+        formats.month(&local(zone, ms).naive_local())
+    })
 }
 
 /// « mer. 25 »
 #[must_use]
 pub fn day_in_week(lang: Lang, zone: Tz, ms: i64) -> String {
-    with(lang, |formats| formats.day_in_week(&local(zone, ms).naive_local()))
+    with(lang, |formats| {
+        formats.day_in_week(&local(zone, ms).naive_local())
+    })
 }
 
 /// « mer. 25 nov. »
 #[must_use]
 pub fn short_day(lang: Lang, zone: Tz, ms: i64) -> String {
-    with(lang, |formats| formats.short_day(&local(zone, ms).naive_local()))
+    with(lang, |formats| {
+        formats.short_day(&local(zone, ms).naive_local())
+    })
 }
 
 /// « 25 nov. »
 #[must_use]
 pub fn month_day(lang: Lang, zone: Tz, ms: i64) -> String {
-    with(lang, |formats| formats.month_day(&local(zone, ms).naive_local()))
+    with(lang, |formats| {
+        formats.month_day(&local(zone, ms).naive_local())
+    })
 }
 
 /// The day on the clocks of a zone, for what is computed with days.

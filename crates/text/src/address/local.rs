@@ -10,15 +10,18 @@ pub(super) fn parse(text: &str) -> Result<String, AddressError> {
         None if is_dot_atom(text) => text.to_owned(),
         None => return Err(AddressError::Local),
     };
+    // The grammar allows an empty quoted string; nobody has that address.
+    if content.is_empty() {
+        return Err(AddressError::Local);
+    }
     let content: String = content.nfc().collect();
     let spelled = match is_dot_atom(&content) {
         true => content,
         false => quoted(&content),
     };
-    match spelled.len() {
-        0 => Err(AddressError::Local),
-        length if length > LOCAL_LIMIT => Err(AddressError::TooLong),
-        _ => Ok(spelled),
+    match spelled.len() > LOCAL_LIMIT {
+        true => Err(AddressError::TooLong),
+        false => Ok(spelled),
     }
 }
 

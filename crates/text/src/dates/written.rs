@@ -126,9 +126,7 @@ impl Formats {
     pub(super) fn month(&self, at: &NaiveDateTime) -> String {
         written(
             at,
-            self.month
-                .as_ref()
-                .map(|format| format.format(&moment(at))),
+            self.month.as_ref().map(|format| format.format(&moment(at))),
         )
     }
 

@@ -3,13 +3,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Beginnings of keys whose ends are computed where they are said: a key that begins so counts as used when the
-/// beginning itself is written in the source.
-const COMPUTED: &[&str] = &[
-    // The command line: commands and arguments (server/src/cli.rs).
-    "cli", // Keys of the configuration (server/src/config.rs).
-    "config-",
+/// Beginnings of keys whose ends are computed where they are said. A key that begins so counts as used when the
+/// beginning itself stands in the source, and its end too, unless ends are known to no source.
+const COMPUTED: &[(&str, Ends)] = &[
+    // The command line: commands and arguments as clap names them (server/src/cli.rs).
+    ("cli", Ends::Elsewhere),
+    // Keys of the configuration (server/src/config.rs).
+    ("config-", Ends::Elsewhere),
+    // Choices of the settings, faults, operators of the search, fields and states of the composer (web).
+    ("web-density-", Ends::Quoted),
+    ("web-keyboard-", Ends::Quoted),
+    ("web-panes-", Ends::Quoted),
+    ("web-theme-", Ends::Quoted),
+    ("web-error-", Ends::Quoted),
+    ("web-operator-", Ends::Quoted),
+    ("web-write-", Ends::Quoted),
 ];
+
+/// Where the ends of computed keys stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// In quotation marks, without what is added to them ([`ADDED`]).
+    Quoted,
+    Elsewhere,
+}
+
+/// What is added to the end of a computed key.
+const ADDED: &[&str] = &["-title", "-says"];
 
 /// The keys of a language, each with its file and its text.
 fn keys(lang: Lang) -> BTreeMap<&'static str, (&'static str, String)> {
@@ -155,18 +175,63 @@ fn arguments_are_written_without_marks_and_numbers_as_the_language_writes_them()
     assert_eq!(size(Lang::En), "1,200\u{a0}kB");
 }
 
-/// All sources and templates of the workspace, without the tests of this module.
-fn sources() -> String {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut all = String::new();
-    let mut folders: Vec<PathBuf> = vec![crates];
+/// What stands in quotation marks in the sources: names that are whole, and beginnings of something longer.
+#[derive(Default)]
+struct Quoted {
+    whole: BTreeSet<String>,
+    starts: BTreeSet<String>,
+}
+
+impl Quoted {
+    fn read(&mut self, source: &str) {
+        let is_mark = |c: char| matches!(c, '"' | '\'' | '`');
+        let mut pieces = source.split_inclusive(is_mark).peekable();
+        let _before_the_first = pieces.next();
+        for piece in pieces {
+            let end = piece.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+            let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
+            if name.is_empty() {
+                continue;
+            }
+            if rest.starts_with(is_mark) {
+                self.whole.insert(name.to_owned());
+            }
+            self.starts.insert(name.to_owned());
+        }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        let computed = |start: &str, ends: Ends| {
+            let Some(end) = key
+                .strip_prefix(start)
+                .filter(|_| self.starts.contains(start))
+            else {
+                return false;
+            };
+            let end = ADDED
+                .iter()
+                .find_map(|added| end.strip_suffix(added))
+                .unwrap_or(end);
+            ends == Ends::Elsewhere || self.whole.contains(end)
+        };
+        self.whole.contains(key) || COMPUTED.iter().any(|(start, ends)| computed(start, *ends))
+    }
+}
+
+/// All sources, templates and scripts of the workspace's crates, without tests.
+fn sources() -> Quoted {
+    let mut all = Quoted::default();
+    let mut folders: Vec<PathBuf> = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("..")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap().flatten() {
             let path = entry.path();
             if path.is_dir() {
-                folders.push(path);
+                let name = entry.file_name();
+                if name != "tests" && name != "node_modules" && name != "target" {
+                    folders.push(path);
+                }
             } else if is_source(&path) {
-                all.push_str(&fs::read_to_string(&path).unwrap_or_default());
+                all.read(&fs::read_to_string(&path).unwrap_or_default());
             }
         }
     }
@@ -174,24 +239,9 @@ fn sources() -> String {
 }
 
 fn is_source(path: &Path) -> bool {
-    let kinds = ["rs", "html", "js", "svg", "txt"];
     let kind = path.extension().and_then(|kind| kind.to_str());
-    kind.is_some_and(|kind| kinds.contains(&kind)) && !path.ends_with("words/tests.rs")
-}
-
-fn is_used(key: &str, sources: &str) -> bool {
-    let spelled = |text: &str| {
-        ['"', '\'', '`']
-            .iter()
-            .any(|sign| sources.contains(&format!("{sign}{text}")))
-    };
-    let whole = ['"', '\'', '`']
-        .iter()
-        .any(|sign| sources.contains(&format!("{sign}{key}{sign}")));
-    whole
-        || COMPUTED
-            .iter()
-            .any(|start| key.starts_with(start) && spelled(start))
+    kind.is_some_and(|kind| ["rs", "html", "js", "svg", "txt"].contains(&kind))
+        && !path.ends_with("words/tests.rs")
 }
 
 #[test]
@@ -199,7 +249,7 @@ fn no_key_is_unused() {
     let sources = sources();
     let unused: Vec<String> = keys(Lang::Fr)
         .iter()
-        .filter(|(key, _)| !is_used(key, &sources))
+        .filter(|(key, _)| !sources.has(key))
         .map(|(key, (name, _))| format!("{name}: {key}"))
         .collect();
     assert!(
