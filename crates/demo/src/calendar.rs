@@ -79,23 +79,37 @@ pub(crate) fn school_year(date: NaiveDate) -> String {
     format!("{first}-{}", first + 1)
 }
 
-/// So many days of class later (or earlier): week-ends are stepped over.
+/// So many days of class later (or earlier): week-ends and holidays are stepped over; 0 is the day itself.
 pub(crate) fn class_days(mut date: NaiveDate, count: i64) -> NaiveDate {
     let step = Duration::days(count.signum());
     let mut left = count.abs();
     while left > 0 {
         date += step;
-        if !weekend(date) {
+        if !weekend(date) && !holiday(date) {
             left -= 1;
         }
-    }
-    while weekend(date) {
-        date += Duration::days(1);
     }
     date
 }
 
-fn weekend(date: NaiveDate) -> bool {
+/// No class: near enough for letters; the real dates move by a few days each year.
+fn holiday(date: NaiveDate) -> bool {
+    match date.month() {
+        1 => date.day() <= 4,
+        2 => date.day() >= 22,
+        4 => (12..=26).contains(&date.day()),
+        5 => matches!(date.day(), 1 | 8),
+        7 => date.day() >= 5,
+        8 => true,
+        10 => date.day() >= 19,
+        11 => matches!(date.day(), 1..=2 | 11),
+        12 => date.day() >= 20,
+        _ => false,
+    }
+}
+
+/// Saturday or Sunday.
+pub(crate) fn weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
 

@@ -1,10 +1,10 @@
 //! From an authored text to the words of one letter.
 //!
-//! `{a|b}` chooses; `[name=a|b]` chooses once and `[name]` says it again; `[list]` draws from a list of facts
+//! `{a|b}` chooses, `{1:a|b}` alike in all choices of that number; `[name=a|b]` chooses once and `[name]` says it again; `[list]` draws from a list of facts
 //! (`[list2]` another item); `[A]`, `[A.m]`, `[A.n]`, `[A.f]` are people (given name, title and name, whole name,
 //! function), `[A:e]` and `[A:he/she]` agree with them; P and Q are pupils, X and Y colleagues who are spoken of.
 //! `[j3]` is a date so many class days ahead (`j-2` back), `[c3]` without the month, `[d3]` without the weekday;
-//! `[h9-16]` an hour, `[n12-30]` a number, `[e100-900]` a sum. What was said once stays so in the conversation.
+//! `[h9-16]` an hour, `[n12-30]` a number, `[i12-30]` one written without spaces, `[e100-900]` a sum. What was said once stays so in the conversation.
 
 use crate::calendar;
 use crate::facts;
@@ -23,7 +23,11 @@ pub(crate) struct Facts<'a> {
     pub people: HashMap<char, Player>,
     /// The kind of establishment and the discipline that lists may be special for.
     pub kinds: Vec<String>,
+    /// The hour as it is written, for those who report what happened just now.
+    pub hour: String,
     said: HashMap<String, String>,
+    /// Which alternative each linked choice takes.
+    stories: HashMap<u8, usize>,
 }
 
 impl<'a> Facts<'a> {
@@ -38,7 +42,9 @@ impl<'a> Facts<'a> {
             day,
             people,
             kinds,
+            hour: String::new(),
             said: HashMap::new(),
+            stories: HashMap::new(),
         }
     }
 
@@ -54,8 +60,7 @@ impl<'a> Facts<'a> {
             out.push_str(&text[..at]);
             let (inside, rest) = enclosed(&text[at..]);
             if text.as_bytes()[at] == b'{' {
-                let choices = choices(inside);
-                let choice = *self.random.pick(&choices);
+                let choice = self.choose(inside);
                 self.expand(choice, out);
             } else {
                 let fact = self.fact(inside);
@@ -64,6 +69,25 @@ impl<'a> Facts<'a> {
             text = rest;
         }
         out.push_str(text);
+    }
+
+    /// One of the alternatives; `{1:a|b}` takes the same place everywhere in the conversation.
+    fn choose<'t>(&mut self, text: &'t str) -> &'t str {
+        let linked =
+            text.starts_with(|one: char| one.is_ascii_digit()) && text[1..].starts_with(':');
+        if !linked {
+            let choices = choices(text);
+            return choices[self.random.below(choices.len())];
+        }
+        let choices = choices(&text[2..]);
+        let story = text.as_bytes()[0];
+        let count = choices.len();
+        let random = &mut self.random;
+        let place = *self
+            .stories
+            .entry(story)
+            .or_insert_with(|| random.below(count));
+        choices[place % count]
     }
 
     fn fact(&mut self, key: &str) -> String {
@@ -97,6 +121,7 @@ impl<'a> Facts<'a> {
         match key {
             "annee" => return calendar::school_year(self.day),
             "an" => return self.day.year().to_string(),
+            "maintenant" => return self.hour.clone(),
             "mois" => return calendar::month(self.day).to_owned(),
             "place" => {
                 return self
@@ -135,6 +160,7 @@ impl<'a> Facts<'a> {
                 };
                 calendar::clock(self.random.between(low, high) * 60 + quarter)
             }
+            "i" => self.random.between(low, high).to_string(),
             "n" => number(self.random.between(low, high)),
             "e" => format!("{} €", number(self.random.between(low / 5, high / 5) * 5)),
             _ => return None,

@@ -96,9 +96,9 @@ impl Player {
 
 /// Somebody who is not in the directory: a parent, a firm, or a colleague whom the establishment lacks.
 pub(crate) fn invent(part: &str, near: &Player, random: &mut Random) -> Player {
-    match part {
-        "parent" => parent(random),
-        "firm" => firm(random),
+    match part.split_once('/').unwrap_or((part, "")) {
+        ("parent", _) => parent(random),
+        ("firm", trade) => firm(trade, random),
         _ => colleague(part, near, random),
     }
 }
@@ -143,8 +143,9 @@ fn parent(random: &mut Random) -> Player {
     outside("parent", woman, given, family, &local, &domain, "")
 }
 
-fn firm(random: &mut Random) -> Player {
-    let firms = facts::list("firm").unwrap_or(&["Autocars du Bassin|autocars-bassin.example"]);
+fn firm(trade: &str, random: &mut Random) -> Player {
+    let firms = facts::list(&format!("firm.{trade}"))
+        .unwrap_or(&["Autocars du Bassin|autocars-bassin.example"]);
     let (name, domain) = random.pick(firms).split_once('|').unwrap_or(("", ""));
     let (woman, given, family) = person(random);
     let local = format!("{}.{}", spell(&given), spell(&family));

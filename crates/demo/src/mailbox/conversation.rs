@@ -14,7 +14,7 @@ use crate::players::Player;
 use crate::random::Random;
 use crate::script::{Scenario, Speech};
 use crate::typography;
-use chrono::{DateTime, FixedOffset, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use std::collections::HashMap;
 
 /// A conversation while it is written.
@@ -38,12 +38,12 @@ impl Owner {
         random: &mut Random,
     ) -> Vec<Letter> {
         let mut dice = Random::new(random.next());
-        let mut talk = self.talk(scenario, start, &mut dice);
-        let mut at = start + random.between(0, 1500);
+        let mut at = opening(scenario, start, random).min(self.end - 30);
+        let mut talk = self.talk(scenario, at, &mut dice);
         let mut letters: Vec<(Letter, bool)> = Vec::new();
         for part in &scenario.parts {
             let Some(sheet) = self.sheet(&mut talk, part, at, random) else {
-                continue;
+                break;
             };
             let mine = sheet.from.1 == self.me.address;
             if mine && let Some((before, _)) = letters.last_mut() {
@@ -166,7 +166,7 @@ impl Owner {
             .collect();
         let client = client(&from, random);
         let moment = paris(at);
-        for _ in 0..8 {
+        for _ in 0..40 {
             let text = words(talk, part, &from, &others, &moment, random);
             let quoted = talk.quotation(client, random);
             let id = self.new_id(&from.domain);
@@ -339,6 +339,19 @@ pub(super) fn tidy(text: &str) -> String {
         out = out.replace("  ", " ");
     }
     out.replace("\n ", "\n").replace(" \n", "\n")
+}
+
+/// Colleagues seldom begin at the week-end; parents do.
+fn opening(scenario: &Scenario, start: i64, random: &mut Random) -> i64 {
+    let moment = paris(start);
+    let later = start + random.between(0, 1500);
+    let works = !scenario.who.contains(&"parent");
+    if !works || !calendar::weekend(moment.date_naive()) || random.chance(20) {
+        return later;
+    }
+    let days = 7 - i64::from(moment.date_naive().weekday().num_days_from_monday());
+    let since_midnight = i64::from(moment.num_seconds_from_midnight());
+    start - since_midnight + days * 86_400 + random.between(7 * 3600, 12 * 3600)
 }
 
 /// The time until somebody answers.

@@ -4,7 +4,7 @@ use super::conversation::{attachment, capital, tidy};
 use super::filing;
 use super::owner::{Owner, kinds, relay, sender};
 use crate::attach;
-use crate::calendar::paris;
+use crate::calendar::{clock, paris};
 use crate::dress::{Client, Oddity, Sheet};
 use crate::expand::Facts;
 use crate::letter::Letter;
@@ -13,6 +13,7 @@ use crate::players::{Player, invent};
 use crate::random::Random;
 use crate::script::{Kind, Scenario, scenarios};
 use crate::typography;
+use chrono::Timelike;
 use std::collections::HashMap;
 
 /// The size of an enormous attachment, in bytes.
@@ -38,7 +39,7 @@ impl Owner {
         let mut dice = Random::new(random.next());
         let author = self.author(scenario, random);
         let at = (start + random.between(0, 900)).min(self.end);
-        for _ in 0..8 {
+        for _ in 0..40 {
             let Some(sheet) = self.single_sheet(scenario, &author, at, &mut dice, random) else {
                 return Vec::new();
             };
@@ -91,6 +92,7 @@ impl Owner {
             people.insert(role, self.somebody(&self.me, &[&self.me, author], random));
         }
         let mut facts = Facts::new(dice, moment.date_naive(), people, kinds(&self.me));
+        facts.hour = clock(i64::from(moment.hour() * 60 + moment.minute()));
         let client = single_client(scenario.kind, random);
         let (name, address) = match scenario.from {
             Some(from) => (
@@ -163,7 +165,8 @@ impl Owner {
 
     /// A letter whose form is rare or wrong.
     pub(super) fn odd(&mut self, start: i64, random: &mut Random) -> Vec<Letter> {
-        let oddity = *random.pick(&Oddity::ALL);
+        let oddity = Oddity::ALL[self.oddities % Oddity::ALL.len()];
+        self.oddities += 1;
         self.one_from_somebody(start, random, |owner, sheet, random| match oddity {
             Oddity::Nested => owner.forwarded(sheet, random),
             Oddity::Empty => {
