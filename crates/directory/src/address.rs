@@ -32,6 +32,16 @@ impl Directory {
         Ok(self.domains()?.contains(domain))
     }
 
+    /// The domains the platform receives mail for, in their order.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn local_domains(&self) -> Result<Vec<String>, StoreError> {
+        let mut domains: Vec<String> = self.domains()?.iter().cloned().collect();
+        domains.sort_unstable();
+        Ok(domains)
+    }
+
     fn domains(&self) -> Result<Arc<HashSet<String>>, StoreError> {
         if let Some(domains) = self.cache.domains() {
             return Ok(domains);

@@ -1,0 +1,261 @@
+//! The end of a message: into the intake for our people, among the held submissions for those who send.
+
+use super::envelope::Transaction;
+use super::receiving::{Received, Receiving};
+use super::recipients::{self, Recipient};
+use super::session::{Session, Step};
+use super::words::{self, Answer};
+use super::{Context, Role};
+use directory::Actor;
+use mail::delivery::{Incoming, Recipient as Target};
+use mail::{Envelope, EnvelopeRecipient, MailError};
+use smtp_syntax::{Notify, Ret};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use store::StoreError;
+use tokio::sync::SemaphorePermit;
+
+/// How a message ended: an answer for all, and those who got one of their own.
+struct Outcome {
+    all: Answer,
+    own: Vec<(usize, Answer)>,
+}
+
+impl From<Answer> for Outcome {
+    fn from(all: Answer) -> Self {
+        Self {
+            all,
+            own: Vec::new(),
+        }
+    }
+}
+
+impl Session {
+    /// Answers the end of the message in hand.
+    pub async fn end_message(&mut self, receiving: Receiving) -> Step {
+        let Some(transaction) = self.transaction.take() else {
+            return Ok(Some(words::bad_sequence(
+                "Name the sender with MAIL first.",
+            )));
+        };
+        let count = transaction.recipients.len();
+        let handover = Handover {
+            context: self.context.clone(),
+            role: self.role,
+            actor: self.login.as_ref().map(|login| login.actor.clone()),
+        };
+        let outcome = match receiving.finish().await {
+            Ok(received) => handover.take(transaction, received).await,
+            Err(fault) => fault.into(),
+        };
+        if !outcome.all.is_refusal() {
+            self.took_one();
+        }
+        if self.role != Role::Lmtp {
+            return Ok(Some(outcome.all));
+        }
+        self.answer_each(count, outcome).await
+    }
+
+    /// One answer a recipient, in their order (RFC 2033 §4.2).
+    async fn answer_each(&mut self, count: usize, outcome: Outcome) -> Step {
+        let mut own = outcome.own.into_iter().peekable();
+        for index in 0..count {
+            match own.next_if(|(refused, _)| *refused == index) {
+                Some((_, answer)) => self.connection.say(&answer),
+                None => self.connection.say(&outcome.all),
+            }
+            self.connection.relieve().await?;
+        }
+        Ok(None)
+    }
+}
+
+/// What is needed to take a message over, without the session.
+struct Handover {
+    context: Arc<Context>,
+    role: Role,
+    actor: Option<Arc<Actor>>,
+}
+
+impl Handover {
+    async fn take(self, transaction: Transaction, received: Received) -> Outcome {
+        let (id, count) = (transaction.id.clone(), transaction.recipients.len());
+        let size = received.size;
+        let handed = match &self.actor {
+            Some(actor) => self.submit(actor.clone(), transaction, received).await,
+            None => self.deliver(transaction, received).await,
+        };
+        match handed {
+            Ok(outcome) => {
+                let code = outcome.all.code;
+                tracing::info!(
+                    door = self.role.name(),
+                    id,
+                    size,
+                    recipients = count,
+                    refused = outcome.own.len(),
+                    code,
+                    "took a message in"
+                );
+                outcome
+            }
+            Err(error) => {
+                tracing::warn!(door = self.role.name(), id, size, %error, "did not take a message");
+                words::of_mail(&error, self.context.limits.message).into()
+            }
+        }
+    }
+
+    /// For our people: one body, one commit.
+    async fn deliver(
+        &self,
+        transaction: Transaction,
+        received: Received,
+    ) -> Result<Outcome, MailError> {
+        let own = self.without_room(&transaction, &received).await?;
+        let refused: HashSet<usize> = own.iter().map(|(index, _)| *index).collect();
+        let targets = targets(&transaction.recipients, &refused);
+        if let (true, Some((_, answer))) = (targets.is_empty(), own.first()) {
+            let all = answer.clone();
+            return Ok(Outcome { all, own });
+        }
+        let incoming = Incoming {
+            envelope_from: transaction.from,
+            recipients: targets,
+            trace: Vec::new(),
+            once: None,
+        };
+        let _room = self.room_for(received.size).await?;
+        let (store, mail) = (self.context.mail.store(), self.context.mail.clone());
+        let delivery = store
+            .offload(move || mail.prepare(received.raw, &incoming))
+            .await??;
+        store.intake(delivery).await?;
+        let all = Answer::new(250, (0, 0), format!("Taken in as {}.", transaction.id));
+        Ok(Outcome { all, own })
+    }
+
+    /// Whom the message, whose size is known only now, is too large for. Where one answer must do for several
+    /// recipients it is theirs all the same: each had room when it was named.
+    async fn without_room(
+        &self,
+        transaction: &Transaction,
+        received: &Received,
+    ) -> Result<Vec<(usize, Answer)>, StoreError> {
+        let one_each = self.role == Role::Lmtp || transaction.recipients.len() == 1;
+        if received.size <= transaction.size || !one_each {
+            return Ok(Vec::new());
+        }
+        let addresses: Vec<_> = transaction
+            .recipients
+            .iter()
+            .map(|recipient| recipient.address.clone())
+            .collect();
+        let size = i64::try_from(received.size).unwrap_or(i64::MAX);
+        let (directory, role) = (self.context.mail.directory().clone(), self.role);
+        let looking = self.context.mail.store().offload(move || {
+            let mut refused = Vec::new();
+            for (index, address) in addresses.iter().enumerate() {
+                match recipients::place(&directory, address, size, role) {
+                    Ok(_) => {}
+                    Err(answer) if answer == words::full_recipient() => {
+                        refused.push((index, words::no_room_for_this()));
+                    }
+                    Err(answer) => refused.push((index, answer)),
+                }
+            }
+            refused
+        });
+        looking.await
+    }
+
+    /// For one of our people: held with no delay, released by its job.
+    async fn submit(
+        &self,
+        actor: Arc<Actor>,
+        transaction: Transaction,
+        received: Received,
+    ) -> Result<Outcome, MailError> {
+        let all = Answer::new(
+            250,
+            (0, 0),
+            format!("Taken in as {}: it leaves now.", transaction.id),
+        );
+        let envelope = envelope(transaction);
+        let _room = self.room_for(received.size).await?;
+        let mail = self.context.mail.clone();
+        let submitting = self.context.mail.store().offload(move || {
+            mail.submit_raw(
+                &actor,
+                actor.account,
+                &envelope,
+                received.raw,
+                Duration::ZERO,
+            )
+        });
+        submitting.await??;
+        Ok(all.into())
+    }
+
+    /// Waits until the message can be taken apart: few large ones at a time.
+    async fn room_for(&self, size: u64) -> Result<SemaphorePermit<'_>, StoreError> {
+        let mebibytes = u32::try_from(size / (1024 * 1024)).unwrap_or(u32::MAX);
+        let places = mebibytes.clamp(1, super::PARSING_MIB);
+        let parsing = &self.context.parsing;
+        parsing
+            .acquire_many(places)
+            .await
+            .map_err(|_| StoreError::Closing)
+    }
+}
+
+/// Each account once, however many of its addresses were named.
+fn targets(recipients: &[Recipient], refused: &HashSet<usize>) -> Vec<Target> {
+    let mut seen = HashSet::with_capacity(recipients.len());
+    recipients
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !refused.contains(index))
+        .filter_map(|(_, recipient)| Some((recipient.account?, recipient)))
+        .filter(|(account, _)| seen.insert(*account))
+        .map(|(account, recipient)| Target::new(account, &recipient.address.to_string()))
+        .collect()
+}
+
+fn envelope(transaction: Transaction) -> Envelope {
+    Envelope {
+        from: transaction.from,
+        recipients: transaction
+            .recipients
+            .into_iter()
+            .map(|recipient| EnvelopeRecipient {
+                address: recipient.address.to_string(),
+                notify: recipient.notify.map(notify_words),
+                original: recipient.original,
+            })
+            .collect(),
+        ret: transaction.ret.map(|ret| match ret {
+            Ret::Full => "FULL".to_owned(),
+            Ret::Headers => "HDRS".to_owned(),
+        }),
+        envelope_id: transaction.envelope_id,
+    }
+}
+
+/// NOTIFY as RFC 3461 §4.1 writes it.
+fn notify_words(notify: Notify) -> String {
+    let words: Vec<&str> = [
+        (notify.success, "SUCCESS"),
+        (notify.failure, "FAILURE"),
+        (notify.delay, "DELAY"),
+    ]
+    .into_iter()
+    .filter_map(|(asked, word)| asked.then_some(word))
+    .collect();
+    match words.is_empty() {
+        true => "NEVER".to_owned(),
+        false => words.join(","),
+    }
+}

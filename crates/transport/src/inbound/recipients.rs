@@ -1,0 +1,233 @@
+//! Recipients: pipelined RCPT commands are judged in batches, so that 50,000 of them cost a few looks at the directory's
+//! memory (RFC 5321 §4.1.1.3, RFC 2920, RFC 3461).
+
+use super::Role;
+use super::session::{Failure, Session};
+use super::words::{self, Answer};
+use bytes::Bytes;
+use directory::{Directory, DirectoryError, Recipient as Found};
+use smtp_syntax::{Command, Forward, Mailbox, Notify, OriginalRecipient, Rcpt, xtext};
+use store::AccountId;
+use text::address::Address;
+
+/// Commands judged together.
+const BATCH: usize = 1_000;
+
+/// Somebody a message goes to.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipient {
+    pub address: Address,
+    /// None: not one of ours.
+    pub account: Option<AccountId>,
+    pub notify: Option<Notify>,
+    /// ORCPT as it was given: `kind;xtext`.
+    pub original: Option<String>,
+}
+
+/// Whom a command asks for.
+enum Asked {
+    Address(Address),
+    Postmaster,
+}
+
+/// A command that can be read.
+struct Request {
+    asked: Asked,
+    notify: Option<Notify>,
+    original: Option<String>,
+}
+
+type Verdict = Result<Recipient, Answer>;
+
+impl Session {
+    /// Answers a RCPT and those that follow it.
+    pub async fn recipients(&mut self, first: Bytes) -> Result<(), Failure> {
+        let mut lines = vec![first];
+        while lines.len() < BATCH
+            && let Some(line) = self.another(b"RCPT ")
+        {
+            lines.push(line);
+        }
+        for verdict in self.judge(&lines).await {
+            let answer = self.settle(verdict);
+            self.answer_recipient(&answer);
+            self.connection.relieve().await?;
+            if self.leaving {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn judge(&mut self, lines: &[Bytes]) -> Vec<Verdict> {
+        let Some(transaction) = &self.transaction else {
+            let answer = words::bad_sequence("Name the sender with MAIL first.");
+            return vec![Err(answer); lines.len()];
+        };
+        let limit = self.context.limits.recipients(self.role);
+        if transaction.chunks.is_some() {
+            let answer =
+                words::bad_sequence("The message comes already: name recipients before it.");
+            return vec![Err(answer); lines.len()];
+        }
+        if transaction.recipients.len() >= limit {
+            return vec![Err(words::too_many_recipients(limit)); lines.len()];
+        }
+        let requests: Vec<_> = lines
+            .iter()
+            .map(|line| request(line, transaction.smtputf8))
+            .collect();
+        let judge = Judge {
+            directory: self.context.mail.directory().clone(),
+            hostname: self.context.hostname.clone(),
+            // A message that does not say its size has at least some.
+            size: i64::try_from(transaction.size.max(1)).unwrap_or(i64::MAX),
+            role: self.role,
+        };
+        let judging = self.context.mail.store().offload(move || {
+            requests
+                .into_iter()
+                .map(|request| request.and_then(|request| judge.verdict(request)))
+                .collect()
+        });
+        match judging.await {
+            Ok(verdicts) => verdicts,
+            Err(error) => vec![Err(words::of_store(&error)); lines.len()],
+        }
+    }
+
+    fn settle(&mut self, verdict: Verdict) -> Answer {
+        let limit = self.context.limits.recipients(self.role);
+        match (verdict, &mut self.transaction) {
+            (Ok(_), Some(transaction)) if transaction.recipients.len() >= limit => {
+                words::too_many_recipients(limit)
+            }
+            (Ok(recipient), Some(transaction)) => {
+                transaction.recipients.push(recipient);
+                Answer::new(250, (1, 5), "Go on.")
+            }
+            (Ok(_), None) => words::bad_sequence("Name the sender with MAIL first."),
+            (Err(answer), _) => answer,
+        }
+    }
+
+    /// Refused recipients have a limit of their own: a list with old addresses is no broken program.
+    fn answer_recipient(&mut self, answer: &Answer) {
+        self.connection.say(answer);
+        if answer.is_refusal() {
+            self.refused += 1;
+            let limits = &self.context.limits;
+            let most = limits
+                .recipients(self.role)
+                .saturating_add(limits.refused_recipients);
+            if self.refused > most {
+                self.leave(&words::too_many_refused());
+            }
+        }
+    }
+}
+
+fn request(line: &[u8], smtputf8: bool) -> Result<Request, Answer> {
+    match Command::parse(line) {
+        Ok(Command::Rcpt(rcpt)) => Ok(Request {
+            asked: asked(&rcpt, smtputf8)?,
+            notify: rcpt.notify,
+            original: rcpt.orcpt.as_ref().map(original),
+        }),
+        Ok(_) => Err(words::bad_recipient()),
+        Err(error) => Err(words::of_syntax(error)),
+    }
+}
+
+/// As it is passed on: RFC 6533's addresses are no xtext.
+fn original(given: &OriginalRecipient<'_>) -> String {
+    if given.kind.eq_ignore_ascii_case("utf-8") {
+        return format!("{};{}", given.kind, given.address);
+    }
+    format!("{};{}", given.kind, xtext::encode(&given.address))
+}
+
+fn asked(rcpt: &Rcpt<'_>, smtputf8: bool) -> Result<Asked, Answer> {
+    match &rcpt.to {
+        Forward::Postmaster => Ok(Asked::Postmaster),
+        Forward::Mailbox(mailbox) if !mailbox.is_ascii() && !smtputf8 => Err(words::needs_utf8()),
+        Forward::Mailbox(mailbox) => address(mailbox).map(Asked::Address),
+    }
+}
+
+fn address(mailbox: &Mailbox<'_>) -> Result<Address, Answer> {
+    if mailbox.is_literal() {
+        return Err(words::bad_recipient());
+    }
+    mailbox
+        .to_string()
+        .parse()
+        .map_err(|_| words::bad_recipient())
+}
+
+/// What a batch is judged with.
+struct Judge {
+    directory: Directory,
+    hostname: String,
+    size: i64,
+    role: Role,
+}
+
+impl Judge {
+    fn verdict(&self, request: Request) -> Verdict {
+        let address = match request.asked {
+            Asked::Address(address) => address,
+            Asked::Postmaster => postmaster(&self.directory, &self.hostname)?,
+        };
+        let account = place(&self.directory, &address, self.size, self.role)?;
+        Ok(Recipient {
+            address,
+            account,
+            notify: request.notify,
+            original: request.original,
+        })
+    }
+}
+
+/// The account of an address, none when it is elsewhere and may be written to; or why not.
+pub(crate) fn place(
+    directory: &Directory,
+    address: &Address,
+    size: i64,
+    role: Role,
+) -> Result<Option<AccountId>, Answer> {
+    match directory.recipient(address, size).map_err(fault)? {
+        Found::Local { account, .. } => Ok(Some(account)),
+        Found::Unknown => Err(words::unknown_recipient()),
+        Found::Suspended => Err(words::suspended_recipient()),
+        Found::Full => Err(words::full_recipient()),
+        Found::Elsewhere if role == Role::Submission => Ok(None),
+        Found::Elsewhere => Err(words::no_relay()),
+    }
+}
+
+fn fault(error: DirectoryError) -> Answer {
+    tracing::error!(%error, "could not look a recipient up");
+    match error {
+        DirectoryError::Store(error) => words::of_store(&error),
+        _ => words::unknown_recipient(),
+    }
+}
+
+/// Whoever looks after mail here: the first domain of ours, from this host's own name up, that has a postmaster.
+fn postmaster(directory: &Directory, hostname: &str) -> Result<Address, Answer> {
+    let own = std::iter::successors(Some(hostname), |name| {
+        name.split_once('.').map(|(_, parent)| parent)
+    });
+    let local = directory
+        .local_domains()
+        .map_err(|error| fault(error.into()))?;
+    for domain in own.map(str::to_owned).chain(local) {
+        if let Ok(address) = format!("postmaster@{domain}").parse::<Address>()
+            && let Ok(Some(_)) = directory.account_at(&address)
+        {
+            return Ok(address);
+        }
+    }
+    Err(words::unknown_recipient())
+}

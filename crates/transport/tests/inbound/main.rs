@@ -1,0 +1,11 @@
+//! The doors through which mail enters, as their clients see them.
+
+mod chunks;
+mod envelope;
+mod faults;
+mod house;
+mod limits;
+mod many;
+mod messages;
+mod securing;
+mod submission;

@@ -1,0 +1,157 @@
+//! What our people send with a program of theirs.
+
+use crate::house::House;
+use mail::{Reason, Release};
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_message_is_held_with_no_delay_and_completed,
+    a_large_message_is_submitted_too,
+    nobody_writes_in_the_name_of_another,
+    a_recipient_of_ours_who_cannot_be_reached_is_told_at_once,
+}
+
+const OWN: &str = "From: =?utf-8?Q?H=C3=A9l=C3=A8ne?= <hcastagne@thau.example>\r\n";
+
+async fn a_message_is_held_with_no_delay_and_completed(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.signed_in().await;
+    client
+        .expect(
+            "MAIL FROM:<hcastagne@thau.example> RET=HDRS ENVID=a+2Bc",
+            "250",
+        )
+        .await;
+    client.expect("RCPT TO:<mroux@thau.example>", "250").await;
+    client
+        .expect(
+            "RCPT TO:<anne@ailleurs.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+2Bb@c.example",
+            "250",
+        )
+        .await;
+    let message =
+        format!("{OWN}Bcc: secret@ailleurs.example\r\nSubject: Sortie\r\n\r\nLe car part.\r\n");
+    let reply = client.data(&message).await;
+    assert!(reply.starts_with("250 2.0.0 "), "{reply}");
+    assert!(
+        house.inbox(&house.mathis).is_empty(),
+        "its release brings it, not the door"
+    );
+
+    let held = house
+        .mail
+        .hold_list(&house.helene, house.helene.account)
+        .unwrap();
+    assert_eq!(
+        (held.len(), held[0].reason, held[0].subject.as_str()),
+        (1, Reason::Passing, "Sortie")
+    );
+    let released = house
+        .mail
+        .take_release(house.helene.account, held[0].id)
+        .unwrap();
+    let Release::Now(released) = released else {
+        panic!("{released:?}");
+    };
+    let envelope = &released.envelope;
+    assert_eq!(envelope.from, "hcastagne@thau.example");
+    assert_eq!(
+        (envelope.ret.as_deref(), envelope.envelope_id.as_deref()),
+        (Some("HDRS"), Some("a+2Bc"))
+    );
+    assert_eq!(envelope.recipients[0].address, "mroux@thau.example");
+    assert_eq!(
+        envelope.recipients[1].notify.as_deref(),
+        Some("SUCCESS,DELAY")
+    );
+    assert_eq!(
+        envelope.recipients[1].original.as_deref(),
+        Some("rfc822;a+2Bb@c.example")
+    );
+    let raw = String::from_utf8(released.raw.to_vec()).unwrap();
+    assert!(
+        raw.starts_with(
+            "Received: from mail.thau.example\r\n\tby mail.thau.example with ESMTPSA id "
+        ),
+        "{raw}"
+    );
+    assert!(!raw.contains("Bcc") && !raw.contains("192.0.2.7") && !raw.contains("Return-Path"));
+    assert!(
+        raw.contains("\r\nDate: Sun, 15 Jun 2025 15:06:40 +0000\r\n"),
+        "{raw}"
+    );
+    assert!(raw.contains("\r\nMessage-ID: <") && raw.ends_with("\r\n\r\nLe car part.\r\n"));
+}
+
+async fn a_large_message_is_submitted_too(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.signed_in().await;
+    client
+        .envelope("hcastagne@thau.example", &["anne@ailleurs.example"])
+        .await;
+    let message = format!(
+        "{OWN}Subject: Photos\r\n\r\n{}",
+        "0123456789abcdef\r\n".repeat(20_000)
+    );
+    assert!(client.data(&message).await.starts_with("250 2.0.0 "));
+    assert_eq!(
+        house
+            .mail
+            .hold_list(&house.helene, house.helene.account)
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+async fn nobody_writes_in_the_name_of_another(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.signed_in().await;
+    for foreign in ["mroux@thau.example", "anne@ailleurs.example", ""] {
+        client
+            .expect(
+                &format!("MAIL FROM:<{foreign}>"),
+                "550 5.7.1 The sender is not one of your",
+            )
+            .await;
+    }
+    let senders = [
+        "From: <mroux@thau.example>\r\n",
+        "From: hcastagne@thau.example, mroux@thau.example\r\n",
+        "Subject: sans expediteur\r\n",
+    ];
+    for from in senders {
+        client
+            .envelope("Helene.Castagne@thau.example", &["mroux@thau.example"])
+            .await;
+        let reply = client.data(&format!("{from}\r\nBonjour\r\n")).await;
+        assert!(
+            reply.starts_with("550 5.7.1 The From field"),
+            "{from}: {reply}"
+        );
+    }
+    assert!(
+        house
+            .mail
+            .hold_list(&house.helene, house.helene.account)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn a_recipient_of_ours_who_cannot_be_reached_is_told_at_once(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.signed_in().await;
+    client
+        .expect("MAIL FROM:<hcastagne@thau.example>", "250")
+        .await;
+    client
+        .expect("RCPT TO:<personne@thau.example>", "550 5.1.1 ")
+        .await;
+    client
+        .expect("RCPT TO:<sblanc@thau.example>", "550 5.2.1 ")
+        .await;
+    client
+        .expect("RCPT TO:<lvidal@thau.example>", "452 4.2.2 ")
+        .await;
+}
