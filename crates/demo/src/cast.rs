@@ -1,5 +1,6 @@
 //! Who plays what: the named people of `text/cast.txt`, then as many others as the size asks for.
 
+use crate::players::{families, given_names};
 use crate::random::Random;
 use crate::size::Size;
 use std::collections::HashSet;
@@ -106,20 +107,17 @@ impl<'a> Others<'a> {
         }
     }
 
+    /// A name that nobody has, with a given name that few have.
     fn name(&mut self, woman: bool) -> (String, String) {
-        let given = if woman {
-            include_str!("../text/names_f.txt")
-        } else {
-            include_str!("../text/names_m.txt")
-        };
-        let given: Vec<&str> = given.split_whitespace().collect();
-        let families = surnames();
         loop {
-            let name = (
-                (*self.random.pick(&given)).to_owned(),
-                self.random.pick(&families).clone(),
-            );
-            if self.names.insert(name.clone()) {
+            let given = *self.random.pick(given_names(woman));
+            let name = (given.to_owned(), self.random.pick(families()).clone());
+            let same = self
+                .names
+                .iter()
+                .filter(|(known, _)| known == given)
+                .count();
+            if same < 3 && self.names.insert(name.clone()) {
                 return name;
             }
         }

@@ -4,7 +4,7 @@
 //! (`[list2]` another item); `[A]`, `[A.m]`, `[A.n]`, `[A.f]` are people (given name, title and name, whole name,
 //! function), `[A:e]` and `[A:he/she]` agree with them; P and Q are pupils, X and Y colleagues who are spoken of.
 //! `[j3]` is a date so many class days ahead (`j-2` back), `[c3]` without the month, `[d3]` without the weekday;
-//! `[h9-16]` an hour, `[n12-30]` a number, `[i12-30]` one written without spaces, `[e100-900]` a sum. What was said once stays so in the conversation.
+//! `[h9-16]` an hour, `[n12-30]` a number (`[r200-900]` a round one), `[i12-30]` one written without spaces, `[e100-900]` a sum. What was said once stays so in the conversation.
 
 use crate::calendar;
 use crate::facts;
@@ -52,7 +52,7 @@ impl<'a> Facts<'a> {
     pub fn say(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len() * 2);
         self.expand(text, &mut out);
-        out
+        elided(out)
     }
 
     fn expand(&mut self, mut text: &str, out: &mut String) {
@@ -162,6 +162,7 @@ impl<'a> Facts<'a> {
             }
             "i" => self.random.between(low, high).to_string(),
             "n" => number(self.random.between(low, high)),
+            "r" => number(self.random.between(low / 50, high / 50) * 50),
             "e" => format!("{} €", number(self.random.between(low / 5, high / 5) * 5)),
             _ => return None,
         })
@@ -224,10 +225,10 @@ fn pupil(random: &mut Random) -> Player {
     let woman = random.chance(50);
     let list = if woman { "fille" } else { "garcon" };
     let given = facts::list(list).map_or("", |names| *random.pick(names));
-    let families = crate::cast::surnames();
+    let families = crate::players::families();
     Player {
         given: given.to_owned(),
-        family: random.pick(&families).clone(),
+        family: random.pick(families).clone(),
         woman,
         address: String::new(),
         function: String::new(),
@@ -239,6 +240,21 @@ fn pupil(random: &mut Random) -> Player {
         town: String::new(),
         domain: String::new(),
     }
+}
+
+/// `de Anaïs` becomes `d'Anaïs`, `que Inès` `qu'Inès`: names come after the text was written.
+fn elided(mut text: String) -> String {
+    for (whole, short) in [(" de ", " d'"), (" que ", " qu'")] {
+        let mut from = 0;
+        while let Some(at) = text[from..].find(whole) {
+            let start = from + at;
+            from = start + whole.len();
+            if text[from..].starts_with(['A', 'E', 'É', 'È', 'I', 'O', 'U', 'Œ']) {
+                text.replace_range(start..from, short);
+            }
+        }
+    }
+    text
 }
 
 /// What stands between the sign that opens the text and its partner, and what follows.

@@ -70,7 +70,7 @@ fn polite(one: &Occasion<'_>, to: &Player, random: &mut Random) -> String {
         0 => gender("Cher collègue,", "Chère collègue,"),
         1 => "Bonjour,".to_owned(),
         2 => format!("Bonjour {},", to.given),
-        _ => format!("Bonjour {},", to.title()),
+        _ => format!("Bonjour {sir} {},", to.family),
     }
 }
 
@@ -139,9 +139,10 @@ fn formal(one: &Occasion<'_>, random: &mut Random) -> String {
     match choice {
         0 => "Bien cordialement,",
         1 => "Bien à vous,",
-        2 => "Avec mes remerciements,",
+        2 if one.first => "Avec mes remerciements,",
+        2 => "Bonne journée,",
         3 if one.hour >= 17 => "Bonne soirée à vous,",
-        4 => "Salutations les meilleures,",
+        4 => "Bonne journée à vous,",
         _ => "Cordialement,",
     }
     .to_owned()

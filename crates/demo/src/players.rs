@@ -5,6 +5,7 @@ use crate::cast::surnames;
 use crate::facts;
 use crate::random::{Random, hash};
 use crate::spelling::spell;
+use std::sync::OnceLock;
 
 /// Somebody who writes or is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Player {
         );
         let plays = match part {
             "anyone" => !self.outside(),
-            "staff" => school,
+            "staff" => school && self.work() != "head",
             other => other == self.work() || other == self.post,
         };
         plays && self.discipline.starts_with(discipline)
@@ -105,22 +106,29 @@ pub(crate) fn invent(part: &str, near: &Player, random: &mut Random) -> Player {
 
 fn person(random: &mut Random) -> (bool, String, String) {
     let woman = random.chance(60);
-    let given = if woman {
-        include_str!("../text/names_f.txt")
-    } else {
-        include_str!("../text/names_m.txt")
-    };
-    let given: Vec<&str> = given.split_whitespace().collect();
-    let families = families();
-    (
-        woman,
-        (*random.pick(&given)).to_owned(),
-        random.pick(families).clone(),
-    )
+    let given = random.pick(given_names(woman));
+    (woman, (*given).to_owned(), random.pick(families()).clone())
 }
 
-fn families() -> &'static [String] {
-    static FAMILIES: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+/// Given names of women or men.
+pub(crate) fn given_names(woman: bool) -> &'static [&'static str] {
+    static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        [
+            include_str!("../text/names_m.txt")
+                .split_whitespace()
+                .collect(),
+            include_str!("../text/names_f.txt")
+                .split_whitespace()
+                .collect(),
+        ]
+    });
+    &names[usize::from(woman)]
+}
+
+/// Family names, particles with them.
+pub(crate) fn families() -> &'static [String] {
+    static FAMILIES: OnceLock<Vec<String>> = OnceLock::new();
     FAMILIES.get_or_init(surnames)
 }
 
