@@ -110,11 +110,7 @@ fn heads(parsed: &Parsed) -> String {
         let one = |person: &message::Mailbox| format!("{} {}", person.name, person.address);
         list.iter().map(one).collect::<Vec<_>>().join(", ")
     };
-    let (from, to, cc) = (
-        people(&parsed.from),
-        people(&parsed.to),
-        people(&parsed.cc),
-    );
+    let (from, to, cc) = (people(&parsed.from), people(&parsed.to), people(&parsed.cc));
     let files: Vec<&str> = parsed
         .attachments
         .iter()

@@ -1,8 +1,7 @@
 //! What of a message is shown, and its text as people read it: for search, quotes and previews.
 
 use crate::limits::{MAX_PREVIEW, MAX_TEXT};
-use crate::{Parsed, Part};
-use mail_parser::decoders::html::html_to_text;
+use crate::{Parsed, Part, safe_html};
 
 /// Parts to show, for readers of plain text and of HTML.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -78,6 +77,9 @@ pub(crate) fn text(raw: &[u8], parsed: &Parsed) -> String {
     for part in within {
         if let Some(child) = part.children.first().filter(|_| text.len() < MAX_TEXT) {
             let views = of_part(&parsed.parts, *child);
+            if !text.is_empty() {
+                text.push('\n');
+            }
             text.push_str(&joined(raw, &parsed.parts, &views.plain));
         }
     }
@@ -98,7 +100,7 @@ fn joined(raw: &[u8], parts: &[Part], shown: &[u32]) -> String {
         let encoded = &encoded[..encoded.len().min(4 * MAX_TEXT)];
         match part.subtype.as_str() {
             "plain" => text.push_str(&part.text(encoded)),
-            _ => text.push_str(&html_to_text(&part.text(encoded))),
+            _ => text.push_str(&safe_html::text(&part.text(encoded), MAX_TEXT)),
         }
     }
     cut(text)

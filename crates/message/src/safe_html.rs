@@ -25,6 +25,7 @@ mod quotes;
 mod references;
 mod selectors;
 mod style;
+mod text;
 mod tree;
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod tests;
 
 pub use page::{CONTENT_SECURITY_POLICY, document};
 pub use plain::{Flowed, PlainText, text_to_html};
+pub use text::text;
 
 /// Bytes of HTML that are read; the rest is cut (`Cleaned::truncated`). The largest newsletters stay below 1 MiB; inline
 /// pictures as `data:` may need more.

@@ -136,12 +136,13 @@ impl Walk<'_> {
             })
     }
 
-    /// Closes what is open from `level` on.
+    /// Closes what is open from `level` on, the innermost first: what holds a part ends no earlier than that.
     fn close(&mut self, level: usize, end: usize) {
-        for open in self.open.drain(level..) {
+        let mut end = end as u32;
+        for open in self.open.drain(level..).rev() {
             if let Some(part) = self.parts.get_mut(open.part) {
-                part.end = (end as u32).max(part.body);
-                part.body = part.body.min(part.end);
+                end = end.max(part.body);
+                part.end = end;
             }
         }
     }

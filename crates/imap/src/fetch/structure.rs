@@ -103,6 +103,11 @@ impl encode::Part for Node<'_> {
         }
     }
     fn media_type(&self) -> (&[u8], &[u8]) {
+        // A message that was not read as one (encoded, too deep) has no structure to show: it is bytes.
+        let message = self.part.is("message", "rfc822") || self.part.is("message", "global");
+        if message && self.part.envelope.is_none() {
+            return (b"application", b"octet-stream");
+        }
         (self.part.kind.as_bytes(), self.part.subtype.as_bytes())
     }
     fn parameters(&self, each: &mut dyn FnMut(&[u8], &[u8])) {

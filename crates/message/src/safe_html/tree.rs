@@ -34,7 +34,8 @@ pub struct Written<'a> {
 
 /// Reads `html` and writes what may stay; `summary` stands on the folds of quoted history, if they are wanted.
 pub fn write<'a>(html: &'a str, summary: Option<&str>, images: &Images) -> Written<'a> {
-    let mut writer = Writer::new(html, images);
+    // A byte order mark is no text to a browser.
+    let mut writer = Writer::new(html.trim_start_matches('\u{feff}'), images);
     let whole = writer.run().is_continue();
     writer.close_to(0);
     if let Some(passage) = writer.rest_of_message {
