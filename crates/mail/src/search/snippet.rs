@@ -31,9 +31,7 @@ impl Wanted {
                 .prefixes
                 .iter()
                 .any(|prefix| folded.starts_with(prefix))
-            || words::stems_of(&folded)
-                .iter()
-                .any(|stem| self.stems.contains(stem))
+            || self.stems.contains(&words::stem_of(&folded))
     }
 }
 

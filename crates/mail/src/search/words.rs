@@ -1,10 +1,11 @@
 //! Words as the index has them: the one place where texts meet the analysis of `text`.
 
 use std::ops::Range;
+use text::search;
 
 /// The analysis that rows were written with: raise it when words or stems come out differently, and a due job writes
 /// all rows anew.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1 + search::VERSION;
 
 /// Runs of letters and digits, with their places.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
@@ -42,24 +43,38 @@ pub(crate) fn exact(text: &str) -> Vec<String> {
     tokens(&folded).map(|(_, word)| word.to_owned()).collect()
 }
 
-/// The stems of a text's words, one a word, in their order.
+/// The stems of a text's words, one a word, in their order; elided articles are no words here.
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    exact(text)
+    search::words(text)
+        .map(|(_, word)| search::stem(&search::exact(word)))
+        .filter(|stem| !stem.is_empty())
+        .collect()
 }
 
-/// The stems a folded word may have been indexed under.
-pub(crate) fn stems_of(word: &str) -> Vec<String> {
-    vec![word.to_owned()]
+/// The stem a folded word is indexed under.
+pub(crate) fn stem_of(word: &str) -> String {
+    search::stem(&search::exact(word))
 }
 
 /// The two columns of the index for a message: folded words, and stems.
 pub(crate) fn analyse(heads: &str, text: &str) -> (String, String) {
-    let mut words = exact(heads);
-    words.extend(exact(text));
-    let stems = words
-        .iter()
-        .flat_map(|word| stems_of(word))
-        .collect::<Vec<_>>()
-        .join(" ");
-    (words.join(" "), stems)
+    let both = |words: fn(&str) -> Vec<String>| {
+        let mut all = words(heads);
+        all.extend(words(text));
+        all.join(" ")
+    };
+    (both(exact), both(stems))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_indexed_as_they_are_and_by_their_stems() {
+        let (exact, stems) = analyse("Réunion", "l’élève et les directrices");
+        assert_eq!(exact, "reunion l eleve et les directrices");
+        assert_eq!(stems, "reunion elev et les directeur");
+        assert_eq!(stem_of("directeurs"), "directeur");
+    }
 }
