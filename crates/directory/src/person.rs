@@ -1,6 +1,6 @@
 //! People and organisations.
 
-use crate::{Directory, DirectoryError, OrganisationId, PersonId};
+use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId};
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
 use text::{Lang, address::Address};
@@ -168,6 +168,24 @@ impl Directory {
             .platform_read(|tx| tx.query(&sql, params![identifier], read_person))?;
         found.retain(|person| organisation.is_none_or(|wanted| person.organisation == wanted));
         Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
+    /// A person chooses the language they are spoken to in.
+    ///
+    /// # Errors
+    /// `NotPermitted` when no person acts; the store's.
+    pub fn choose_language(&self, actor: &Actor, language: Lang) -> Result<(), DirectoryError> {
+        if actor.is_program() {
+            return Err(DirectoryError::NotPermitted);
+        }
+        self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE person SET language = $2 WHERE person_id = $1",
+                params![actor.person, language.code()],
+            )
+        })?;
+        self.cache.clear();
+        Ok(())
     }
 
     /// The organisation.

@@ -1,1 +1,83 @@
-//! (skeleton)
+//! The webmail: HTML from Rust, few scripts. A door: it translates between pages and the domain, and decides nothing.
+//!
+//! # How a page is made
+//!
+//! A page is one handler file and one template of the same name beside it; [`routes`] names them all on one page. An
+//! act is a POST to a noun that answers 303, or Turbo streams when the page asks for them. Handlers are async; what
+//! they ask of the domain runs through [`Context::run`], off the async workers.
+//!
+//! - [`session::SignedIn`] is who asks: its extraction leads who is not signed in to `/signin`.
+//! - [`session::Posted`] is a form of ours: same origin, and the session's token in it.
+//! - [`answer::Fault`] is what went wrong; it becomes a page in the reader's language.
+//! - [`layout::Chrome`] is what surrounds every page; [`words::Words`] says everything a person reads.
+//! - A conversation is shown in the reading pane: [`mail::page`] puts what it is given beside the list.
+
+pub mod answer;
+pub mod assets;
+pub mod dates;
+pub mod error;
+pub mod headers;
+pub mod help;
+pub mod layout;
+pub mod mail;
+pub mod proxied;
+pub mod read;
+pub mod routes;
+pub mod session;
+pub mod settings;
+pub mod signin;
+mod sniff;
+pub mod words;
+pub mod write;
+mod zip;
+
+use ::mail::Mail;
+use answer::Fault;
+use directory::Directory;
+use identity::Identity;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// How the door is told to behave.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether cookies travel over TLS only (`Secure`, `__Host-`): all but plain HTTP on loopback.
+    pub secure_cookies: bool,
+    /// The name of this machine, for pages that say where they are.
+    pub hostname: String,
+}
+
+/// What the handlers need.
+pub struct Context {
+    pub mail: Mail,
+    pub directory: Directory,
+    pub identity: Identity,
+    pub options: Options,
+    /// Ends the streams that stay open when the program stops.
+    pub shutdown: CancellationToken,
+}
+
+impl Context {
+    /// Work on the domain, off the async workers.
+    ///
+    /// # Errors
+    /// What the work answers, or that it could not run.
+    pub async fn run<T, E>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        E: Into<Fault> + Send + 'static,
+    {
+        let context = self.clone();
+        let done = self.mail.store().offload(move || work(&context)).await?;
+        done.map_err(Into::into)
+    }
+}
+
+/// The whole webmail. Serve it with the peer's address (`into_make_service_with_connect_info::<SocketAddr>`): the
+/// throttle of sign-ins goes by it.
+pub fn router(context: Arc<Context>) -> axum::Router {
+    routes::router(context)
+}

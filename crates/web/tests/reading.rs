@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/html.rs"]
+mod html;
 
 use axum::http::StatusCode;
-use common::{Answer, House, house, letter};
+use common::{Answer, Browser, House, house, letter};
 use mail::Flags;
 
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
@@ -248,4 +250,38 @@ async fn messages_of_another_are_nowhere() {
     let answer = nobody.get(&format!("/mail/messages/{message}/body")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(answer.location().starts_with("/signin"));
+}
+
+/// A page as it should be: well-formed, each control named, every word in the files of words.
+async fn check(browser: &mut Browser, path: &str) {
+    let page = browser.get(path).await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    let faults = html::faults(&page.text);
+    assert!(faults.is_empty(), "{path}: {faults:#?}\n{}", page.text);
+    let unsaid = page.text.split(['"', '>', '<', ' ', '\n']).find(|word| word.starts_with("web-"));
+    assert_eq!(unsaid, None, "{path}: a key that no file has");
+}
+
+#[tokio::test]
+async fn every_page_of_reading_is_well_in_every_language() {
+    let house = house();
+    let (conversation, message) = house.put_raw(&house.anne, newsletter());
+    let note = letter("2@x.example", "\"<i>\" <i@x.example>", "<Note> & \"plus\"", "> cité\r\n\r\nOui.");
+    let (plain, _) = house.put_raw(&house.anne, note);
+    house.context.mail.create_label(&house.anne, house.anne.account, "À <faire>", Some(25)).unwrap();
+    house.context.mail.create_mailbox(&house.anne, house.anne.account, "Projets/Latin", None).unwrap();
+    let mut browser = house.signed_in("anneroux").await;
+    for lang in ["fr", "en"] {
+        browser.post("/settings", &[("lang", lang)]).await;
+        for path in [
+            format!("/mail/inbox/{conversation}"),
+            format!("/mail/inbox/{conversation}?images={message}"),
+            format!("/mail/inbox/{plain}?open=all"),
+            format!("/mail/conversations/{conversation}/print"),
+            format!("/mail/messages/{message}/parts/4/preview"),
+            format!("/mail/messages/{message}/parts/5/preview"),
+        ] {
+            check(&mut browser, &path).await;
+        }
+    }
 }

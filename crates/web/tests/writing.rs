@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/html.rs"]
+mod html;
 
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, house, letter};
@@ -362,4 +364,35 @@ async fn the_signature_begins_a_letter_and_is_not_saved_unasked() {
     let gone = browser.post(&format!("/drafts/{id}"), &[("who", ANNE), ("do", "discard"), ("back", "/mail/inbox")]).await;
     assert_eq!((gone.status, gone.location()), (StatusCode::SEE_OTHER, "/mail/inbox"));
     assert_eq!(browser.get(&format!("/drafts/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+fn well(path: &str, page: &Answer) {
+    let faults = html::faults(&page.text);
+    assert!(faults.is_empty(), "{path}: {faults:#?}\n{}", page.text);
+    let unsaid = page.text.split(['"', '>', '<', ' ', '\n']).find(|word| word.starts_with("web-"));
+    assert_eq!(unsaid, None, "{path}: a key that no file has");
+}
+
+#[tokio::test]
+async fn every_page_of_writing_is_well_in_every_language() {
+    let house = house();
+    let mut browser = house.signed_in("anneroux").await;
+    for lang in ["fr", "en"] {
+        browser.post("/settings", &[("lang", lang)]).await;
+        let id = begin(&mut browser).await;
+        let path = format!("/drafts/{id}");
+        well(&path, &browser.get(&path).await);
+        let body = multipart(&[], &[("\"<b>\".pdf", "application/pdf", b"%PDF-1.4")]);
+        browser.post_body(&format!("{path}/attachments"), MULTIPART, body, "application/json").await;
+        let many: Vec<String> = (0..25).map(|n| format!("\"<p>, {n}\" <p{n}@x.example>")).collect();
+        let many = format!("{}, personne", many.join(", "));
+        let refused = browser.post(&path, &form("1", &many, "<b>pièce jointe</b>", "send")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        well(&path, &refused);
+        let version = draft(&house, id).content.version.to_string();
+        let held = browser.post(&path, &form(&version, "basile.serre@ac-thau.example", "oui", "monday")).await;
+        assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text);
+        well("sent", &browser.get(held.location()).await);
+        well("/held", &browser.get("/held").await);
+    }
 }

@@ -2,6 +2,7 @@
 // on the server yet is kept in this tab as well, so that a crash or the end of a session takes nothing.
 const AFTER_CHANGE = 1500;
 const AT_LEAST_EVERY = 10000;
+const KEPT_AFTER = 400;
 const RETRY = 5000;
 // Browsers let a page that closes send this much.
 const ON_LEAVING = 60 * 1024;
@@ -23,7 +24,7 @@ export class Saving {
     this.changed = true;
     const now = Date.now();
     this.first ||= now;
-    this.keep();
+    this.keeping ??= setTimeout(() => { this.keeping = null; if (this.changed) this.keep(); }, KEPT_AFTER);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), Math.min(AFTER_CHANGE, Math.max(0, this.first + AT_LEAST_EVERY - now)));
   }
@@ -106,12 +107,18 @@ export class Saving {
     const body = this.body();
     const size = [...body.values()].reduce((sum, value) => sum + (value.length ?? value.size) * 3, 0);
     fetch(this.url, { method: 'POST', body, headers: { accept: 'application/json' }, keepalive: size < ON_LEAVING })
-      .then((answer) => { if (answer.ok) this.forget(); }, () => {});
+      .then(async (answer) => {
+        if (!answer.ok) return;
+        this.forget();
+        // The page may live on: it goes on from what it sent.
+        this.told({ state: 'saved', ...(await answer.json()) });
+      }, () => {});
     this.changed = false;
   }
 
   stop() {
     clearTimeout(this.timer);
+    clearTimeout(this.keeping);
   }
 
   // Files travel by themselves; a save is small and quick.

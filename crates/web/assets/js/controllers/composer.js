@@ -12,7 +12,7 @@ export default class extends Controller {
     this.saving = new Saving({ url: this.savingValue, fields: () => this.fields(), told: (news) => this.tell(news) });
     this.bringBack();
     this.leaving = () => this.saving.leave();
-    this.hiding = () => { if (document.visibilityState === 'hidden') this.saving.leave(); else this.saving.save(); };
+    this.hiding = () => this.saving.save();
     addEventListener('pagehide', this.leaving);
     document.addEventListener('visibilitychange', this.hiding);
     // Files go by themselves: the form need not carry them.
@@ -99,7 +99,7 @@ export default class extends Controller {
     this.statusTarget.dataset.state = news.state;
     this.asideTarget.hidden = news.state !== 'signed-out';
     if (news.token) this.csrfTarget.value = news.token;
-    if (news.state !== 'saved') return;
+    if (news.state !== 'saved' || !this.element.isConnected) return;
     this.versionTarget.value = news.version;
     if (news.warnings !== undefined) this.warningsTarget.innerHTML = news.warnings;
     if (news.beside) this.continueBeside(news);

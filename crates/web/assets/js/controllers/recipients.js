@@ -14,6 +14,8 @@ export default class extends Controller {
     this.listTarget.hidden = true;
     this.chosen = -1;
     if (this.pillsTarget.childElementCount === 0) this.restore();
+    // It could not take the focus while it was hidden.
+    if (this.inputTarget.autofocus && document.activeElement === document.body) this.inputTarget.focus();
   }
 
   disconnect() {

@@ -1,0 +1,80 @@
+// Bundles js/app.js (islands become chunks of their own) and css/app.css, gathers the icons that templates and
+// scripts name into one sprite, names every file by its content, compresses each once, and writes the Rust table.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+
+const out = process.argv[2];
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const MIME = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+const files = [];
+const names = {};
+
+const bundled = await build({
+  entryPoints: ['js/app.js', 'css/app.css'],
+  outdir: out,
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: ['es2022', 'chrome123', 'firefox121', 'safari17.5'],
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+});
+for (const file of bundled.outputFiles) keep(basename(file.path), file.contents);
+for (const [path, output] of Object.entries(bundled.metafile.outputs)) {
+  if (output.entryPoint && !output.entryPoint.startsWith('node_modules/')) {
+    names[basename(output.entryPoint)] = basename(path);
+  }
+}
+
+// Each lucide icon as a symbol: its drawing without what the style sheet sets.
+const used = new Set();
+walk("../src", /\bicon(?:_name)?\(\s*"([a-z0-9-]+)"/g);
+walk('js', /\bicon\(\s*'([a-z0-9-]+)'/g);
+const symbols = [...used].sort().map((name) => {
+  const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, 'utf8');
+  const drawing = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+  return `<symbol id="${name}" viewBox="0 0 24 24">${drawing.replace(/\s+/g, ' ').trim()}</symbol>`;
+});
+const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+const hash = createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpperCase();
+names['sprite.svg'] = `sprite-${hash}.svg`;
+keep(names['sprite.svg'], Buffer.from(sprite));
+
+const table = files.map(({ name, mime }) =>
+  `    File { name: ${JSON.stringify(name)}, mime: ${JSON.stringify(mime)}, plain: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}")), brotli: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}.br")) },`);
+const logical = Object.entries(names).map(([from, to]) => `    (${JSON.stringify(from)}, ${JSON.stringify('/assets/' + to)}),`);
+writeFileSync(join(out, 'table.rs'),
+  `static FILES: &[File] = &[\n${table.join('\n')}\n];\nstatic NAMES: &[(&str, &str)] = &[\n${logical.join('\n')}\n];\n`);
+
+function keep(name, contents) {
+  const mime = MIME[extname(name)];
+  if (!mime) throw new Error(`no media type for ${name}`);
+  writeFileSync(join(out, name), contents);
+  writeFileSync(join(out, `${name}.br`), brotliCompressSync(contents, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length },
+  }));
+  files.push({ name, mime });
+}
+
+function walk(folder, pattern) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) walk(path, pattern);
+    else if (/\.(html|rs|js)$/.test(entry.name)) {
+      for (const [, name] of readFileSync(path, 'utf8').matchAll(pattern)) used.add(name);
+    }
+  }
+}

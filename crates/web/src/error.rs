@@ -1,0 +1,52 @@
+//! Faults as pages: what happened, what to do, who helps, in the reader's words.
+
+use crate::answer::{Fault, Sentence, page, says};
+use crate::layout::Sheet;
+use crate::session::language;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage {
+    sheet: Sheet,
+    status: u16,
+    sentence: String,
+}
+
+/// Writes the page of an answer that says only what went wrong. Who asked for no page is answered in one sentence.
+pub async fn dress(request: Request, next: Next) -> Response {
+    let words = Words(language(request.headers()));
+    let wants_page = says(request.headers(), "accept", "text/html")
+        && !says(request.headers(), "accept", "turbo-stream");
+    let answer = next.run(request).await;
+    let Some(Sentence(key)) = answer.extensions().get::<Sentence>().copied() else {
+        return answer;
+    };
+    let status = answer.status();
+    if wants_page && let Ok(page) = page(&ErrorPage::new(words, status, key)) {
+        return (status, page).into_response();
+    }
+    (status, words.say(&format!("web-error-{key}"))).into_response()
+}
+
+/// `GET` of a path that leads nowhere.
+pub async fn nowhere() -> Fault {
+    Fault::NotFound
+}
+
+impl ErrorPage {
+    pub(crate) fn new(w: Words, status: StatusCode, key: &'static str) -> Self {
+        let title = w.say(&format!("web-error-{key}-title"));
+        let sentence = w.say(&format!("web-error-{key}"));
+        Self {
+            sheet: Sheet::new(w, title),
+            status: status.as_u16(),
+            sentence,
+        }
+    }
+}

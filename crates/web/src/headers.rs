@@ -1,0 +1,114 @@
+//! What every answer says to browsers, and the first look at what they post.
+//!
+//! The content policy lets nothing in but our own files. An answer that needs another policy (a message body in its
+//! frame) sets its own before it comes here; it is left as it is.
+
+use crate::answer::Fault;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use url::Url;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::CACHE_CONTROL, "private, no-store"),
+];
+
+/// Puts the headers on that an answer does not bring itself.
+pub async fn dress(request: Request, next: Next) -> Response {
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    for (name, value) in ALWAYS {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// What changes something comes from our own pages: browsers say where a form was (RFC 6454 §7).
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads || is_ours(request.headers(), request.uri()) {
+        next.run(request).await
+    } else {
+        Fault::Foreign.into_response()
+    }
+}
+
+fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site"))
+        && !matches!(site, "same-origin" | "none")
+    {
+        return false;
+    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return true;
+    };
+    let host = text(header::HOST).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let from = Url::parse(origin).ok().and_then(|url| authority(&url));
+    from.is_some() && from.as_deref() == host
+}
+
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(
+        url.port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours(pairs: &[(&'static str, &str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_str(value).expect("a value"));
+        }
+        is_ours(&headers, &Uri::from_static("/signin"))
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_refused() {
+        assert!(ours(&[
+            ("host", "mail.thau.example"),
+            ("origin", "https://mail.thau.example")
+        ]));
+        assert!(ours(&[
+            ("host", "127.0.0.1:8080"),
+            ("origin", "http://127.0.0.1:8080")
+        ]));
+        assert!(ours(&[("host", "mail.thau.example")]));
+        assert!(!ours(&[
+            ("host", "mail.thau.example"),
+            ("origin", "https://thau.example")
+        ]));
+        assert!(!ours(&[("host", "mail.thau.example"), ("origin", "null")]));
+        assert!(!ours(&[
+            ("host", "a.example"),
+            ("sec-fetch-site", "cross-site")
+        ]));
+        assert!(!ours(&[
+            ("host", "a.example"),
+            ("sec-fetch-site", "same-site")
+        ]));
+    }
+}

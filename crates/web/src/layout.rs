@@ -1,0 +1,431 @@
+//! What surrounds every page: the bars, the folders, the message about the last act; and the sheets of who is not in.
+
+use crate::Context;
+use crate::answer::Fault;
+use crate::assets::{icon, icon_name, path};
+use crate::mail::place::{self, Here};
+use crate::mail::search::{self, Chip};
+use crate::mail::toast::Toast;
+use crate::session::SignedIn;
+use crate::settings::Settings;
+use crate::words::Words;
+use ::mail::{Counts, Label, Mailbox, Place, Role};
+use askama::filters::Safe;
+use directory::Person;
+use std::sync::Arc;
+
+/// The hue of the product, for organisations that set none.
+const HUE: u32 = 230;
+/// Hues of people's initials: those of labels, legible on every ground.
+const HUES: [u32; 8] = ::mail::HUES;
+
+/// Single keys and what they do, as the sheet of keys lists them.
+pub const KEYS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "web-keys-go",
+        &[
+            ("j k", "web-key-next"),
+            ("u", "web-key-back"),
+            ("/", "web-key-search"),
+            ("?", "web-key-sheet"),
+        ],
+    ),
+    (
+        "web-keys-choose",
+        &[
+            ("x", "web-key-choose"),
+            ("Esc", "web-key-none"),
+            ("z", "web-key-undo"),
+        ],
+    ),
+    (
+        "web-keys-sort",
+        &[
+            ("e", "web-key-archive"),
+            ("#", "web-key-trash"),
+            ("s", "web-key-flag"),
+            ("!", "web-key-junk"),
+        ],
+    ),
+    (
+        "web-keys-write",
+        &[
+            ("c", "web-key-write"),
+            ("r", "web-key-reply"),
+            ("a", "web-key-reply-all"),
+            ("f", "web-key-forward"),
+        ],
+    ),
+];
+
+/// A page for who need not be signed in: sign-in, help, errors.
+pub struct Sheet {
+    pub w: Words,
+    pub title: String,
+    pub organisation: String,
+    pub hue: u32,
+}
+
+impl Sheet {
+    #[must_use]
+    pub fn new(w: Words, title: String) -> Self {
+        let organisation = w.say("web-product");
+        Self {
+            w,
+            title,
+            organisation,
+            hue: HUE,
+        }
+    }
+
+    #[must_use]
+    pub fn css(&self) -> &'static str {
+        path("app.css")
+    }
+
+    #[must_use]
+    pub fn js(&self) -> &'static str {
+        path("app.js")
+    }
+}
+
+/// A person in a few letters.
+#[derive(Debug, Clone)]
+pub struct Initials {
+    pub letters: String,
+    pub hue: u32,
+}
+
+impl Initials {
+    /// The first letters of the first and the last word of a name; the hue goes by the address.
+    #[must_use]
+    pub fn of(name: &str, address: &str) -> Self {
+        let shown = if name.trim().is_empty() {
+            address
+        } else {
+            name
+        };
+        let mut words = shown
+            .split(|c: char| c.is_whitespace() || c == '.')
+            .filter_map(|word| {
+                word.chars()
+                    .find(|c| c.is_alphanumeric())
+                    .map(|c| c.to_uppercase().to_string())
+            });
+        let first = words.next().unwrap_or_default();
+        let letters = first + &words.next_back().unwrap_or_default();
+        let sum: usize = address.to_lowercase().bytes().map(usize::from).sum();
+        Self {
+            letters,
+            hue: HUES[sum % HUES.len()],
+        }
+    }
+}
+
+/// Who is signed in, as the bar shows them.
+#[derive(Debug, Clone)]
+pub struct Me {
+    pub name: String,
+    pub address: String,
+    pub function: String,
+    pub initials: Initials,
+}
+
+impl Me {
+    fn of(person: &Person) -> Self {
+        let address = person.address.clone().unwrap_or_default();
+        Self {
+            name: person.display_name.clone(),
+            initials: Initials::of(&person.display_name, &address),
+            function: person.function.clone(),
+            address,
+        }
+    }
+}
+
+/// A line among the folders.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The place's code in paths.
+    pub code: String,
+    pub href: String,
+    pub icon: &'static str,
+    pub name: String,
+    /// The name with those above it.
+    pub path: String,
+    pub count: u32,
+    pub here: bool,
+    /// Levels below the top.
+    pub depth: usize,
+    /// Conversations can be moved there by hand.
+    pub mailbox: Option<i64>,
+}
+
+/// A label among the folders and in menus.
+#[derive(Debug, Clone)]
+pub struct LabelLine {
+    pub id: i64,
+    pub keyword: String,
+    pub href: String,
+    pub name: String,
+    pub hue: u32,
+    pub unread: u32,
+    pub here: bool,
+}
+
+/// How full the account is.
+#[derive(Debug, Clone)]
+pub struct Gauge {
+    pub words: String,
+    pub percent: u32,
+    pub state: &'static str,
+}
+
+/// What surrounds a page of who is signed in.
+pub struct Chrome {
+    pub w: Words,
+    pub title: String,
+    pub csrf: String,
+    pub organisation: String,
+    pub hue: u32,
+    pub me: Me,
+    pub view: Settings,
+    pub special: Vec<Folder>,
+    pub folders: Vec<Folder>,
+    pub labels: Vec<LabelLine>,
+    pub gauge: Gauge,
+    /// What stands in the search field.
+    pub searched: String,
+    pub toast: Option<Toast>,
+    /// The account's change value when this was read: news are asked from here.
+    pub modseq: i64,
+}
+
+impl Chrome {
+    /// Reads what surrounds a page; `here` is the place it shows, if it shows one.
+    ///
+    /// # Errors
+    /// The domain's.
+    pub async fn of(
+        context: &Arc<Context>,
+        signed: &SignedIn,
+        title: String,
+        here: Option<Place>,
+    ) -> Result<Self, Fault> {
+        let signed = signed.clone();
+        context
+            .run(move |context| Self::read(context, &signed, title, here.as_ref()))
+            .await
+    }
+
+    /// The same, for work that runs off the async workers already.
+    ///
+    /// # Errors
+    /// The domain's.
+    pub fn read(
+        context: &Context,
+        signed: &SignedIn,
+        title: String,
+        here: Option<&Place>,
+    ) -> Result<Self, Fault> {
+        let (actor, account) = (&signed.actor, signed.account());
+        let person = context.directory.person(actor.person)?;
+        let organisation = context.directory.organisation(actor.organisation)?;
+        let mailboxes = context.mail.mailboxes(actor, account)?;
+        let counts = context.mail.counts(actor, account)?;
+        let labels = context.mail.labels(actor, account)?;
+        let (used, quota) = context.mail.usage(actor, account)?;
+        let w = signed.w;
+        Ok(Self {
+            w,
+            title,
+            csrf: signed.session.csrf.clone(),
+            organisation: organisation.name,
+            hue: organisation.hue.unwrap_or(HUE),
+            me: Me::of(&person),
+            view: signed.settings,
+            special: special(w, &mailboxes, &counts, here),
+            folders: own(&mailboxes, here),
+            labels: label_lines(&labels, here),
+            gauge: gauge(w, used, quota),
+            searched: searched(here),
+            toast: None,
+            modseq: 0,
+        })
+    }
+
+    #[must_use]
+    pub fn css(&self) -> &'static str {
+        path("app.css")
+    }
+
+    #[must_use]
+    pub fn js(&self) -> &'static str {
+        path("app.js")
+    }
+
+    /// What the search field holds: its operators, and its words.
+    #[must_use]
+    pub fn split(&self) -> (String, String) {
+        search::split(self.w, &self.searched)
+    }
+
+    /// The operators of the search as chips.
+    #[must_use]
+    pub fn chips(&self) -> Vec<Chip> {
+        Chip::all(self.w, &self.searched)
+    }
+
+    /// A folder's icon.
+    #[must_use]
+    pub fn folder_icon(&self, folder: &Folder) -> Safe<String> {
+        icon(folder.icon, 18)
+    }
+}
+
+fn searched(here: Option<&Place>) -> String {
+    match here {
+        Some(Place::Search(words)) => words.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The places everybody has, in the order of their day.
+fn special(w: Words, mailboxes: &[Mailbox], counts: &Counts, here: Option<&Place>) -> Vec<Folder> {
+    let mut all = vec![role(w, mailboxes, Role::Inbox, here)];
+    let flagged = Here::flagged(w);
+    all.push(Folder::new(
+        &flagged,
+        icon_name("flag"),
+        0,
+        here == Some(&Place::Flagged),
+    ));
+    all.push(held(w, counts.held));
+    let rest = [
+        Role::Drafts,
+        Role::Sent,
+        Role::Archive,
+        Role::Junk,
+        Role::Trash,
+    ];
+    all.extend(rest.map(|it| role(w, mailboxes, it, here)));
+    for folder in &mut all {
+        if folder.code == Role::Drafts.name() {
+            folder.count = counts.drafts;
+        }
+    }
+    all
+}
+
+fn role(w: Words, mailboxes: &[Mailbox], role: Role, here: Option<&Place>) -> Folder {
+    let found = mailboxes.iter().find(|mailbox| mailbox.role == Some(role));
+    let place = match role {
+        Role::Drafts => Some(Place::Drafts),
+        _ => found.map(|mailbox| Place::Mailbox(mailbox.id)),
+    };
+    let count = match role {
+        Role::Inbox => found.map_or(0, |mailbox| mailbox.unseen),
+        _ => 0,
+    };
+    let is_here = here.is_some() && here == place.as_ref();
+    let mut folder = Folder::new(&Here::role(w, role), place::role_icon(role), count, is_here);
+    folder.mailbox = found.map(|mailbox| mailbox.id.0);
+    folder
+}
+
+fn held(w: Words, count: u32) -> Folder {
+    Folder {
+        code: "held".into(),
+        href: "/held".into(),
+        icon: icon_name("hourglass"),
+        name: w.say("web-place-held"),
+        path: String::new(),
+        count,
+        here: false,
+        depth: 0,
+        mailbox: None,
+    }
+}
+
+/// The folders a person made, as a tree.
+fn own(mailboxes: &[Mailbox], here: Option<&Place>) -> Vec<Folder> {
+    let own = mailboxes.iter().filter(|mailbox| mailbox.role.is_none());
+    own.map(|mailbox| {
+        let is_here = here == Some(&Place::Mailbox(mailbox.id));
+        let mut folder = Folder::new(
+            &Here::mailbox(mailbox),
+            icon_name("folder"),
+            mailbox.unseen,
+            is_here,
+        );
+        folder.depth = mailbox.name.matches('/').count().min(4);
+        folder.mailbox = Some(mailbox.id.0);
+        folder.path.clone_from(&mailbox.name);
+        folder
+    })
+    .collect()
+}
+
+impl Folder {
+    fn new(place: &Here, icon: &'static str, count: u32, here: bool) -> Self {
+        Self {
+            code: place.code.clone(),
+            href: place.href(),
+            icon,
+            name: place.title.clone(),
+            path: String::new(),
+            count,
+            here,
+            depth: 0,
+            mailbox: None,
+        }
+    }
+}
+
+fn label_lines(labels: &[Label], here: Option<&Place>) -> Vec<LabelLine> {
+    let line = |label: &Label| LabelLine {
+        id: label.id.0,
+        keyword: label.keyword.clone(),
+        href: Here::label(label).href(),
+        name: label.name.clone(),
+        hue: label.hue,
+        unread: label.unread,
+        here: here == Some(&Place::Label(label.keyword.clone())),
+    };
+    labels.iter().map(line).collect()
+}
+
+fn gauge(w: Words, used: i64, quota: i64) -> Gauge {
+    let percent = (used.max(0) * 100)
+        .checked_div(quota)
+        .unwrap_or(100)
+        .clamp(0, 100);
+    let (key, state) = match percent {
+        100.. => ("web-gauge-full", "full"),
+        80.. => ("web-gauge-soon", "soon"),
+        _ => ("web-gauge", "room"),
+    };
+    let size = |bytes: i64| text::numbers::size(w.0, u64::try_from(bytes).unwrap_or(0));
+    let (used, quota) = (size(used), size(quota));
+    let words = w.with(key, &[("used", used.into()), ("quota", quota.into())]);
+    Gauge {
+        words,
+        percent: u32::try_from(percent).unwrap_or(100),
+        state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_come_from_the_first_and_the_last_word() {
+        let letters = |name: &str, address: &str| Initials::of(name, address).letters;
+        assert_eq!(letters("Hélène Castagné", "h@x.example"), "HC");
+        assert_eq!(letters("Marie de la Tour", "m@x.example"), "MT");
+        assert_eq!(letters("", "élise@x.example"), "ÉE");
+        assert_eq!(letters("(Secrétariat)", "s@x.example"), "S");
+        assert_eq!(letters("", ""), "");
+    }
+}

@@ -1,0 +1,245 @@
+//! A conversation as a row shows it.
+
+use super::place::{Asked, Here};
+use crate::Context;
+use crate::dates::Dates;
+use crate::session::SignedIn;
+use crate::settings::Panes;
+use crate::words::Words;
+use ::mail::search::Snippet;
+use ::mail::{ConversationRow, Correspondent, Place};
+use std::fmt::Write;
+
+/// A label on a row.
+#[derive(Debug, Clone)]
+pub struct RowLabel {
+    pub name: String,
+    pub hue: u32,
+}
+
+/// Who is named on a row.
+#[derive(Debug, Clone, Default)]
+pub struct Who {
+    pub name: String,
+    /// « mathématiques », with the establishment when it is not the reader's.
+    pub function: String,
+    pub outside: bool,
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct RowView {
+    pub w: Words,
+    pub id: i64,
+    pub href: String,
+    pub newest: i64,
+    pub time: String,
+    pub datetime: String,
+    /// The date in words, for a pointer that rests on the time.
+    pub moment: String,
+    pub who: Who,
+    /// The people are whom it went to.
+    pub to: bool,
+    pub unread: bool,
+    pub flagged: bool,
+    pub attachment: bool,
+    pub invitation: bool,
+    pub answered: bool,
+    pub count: u32,
+    pub subject: String,
+    /// HTML: the first words, or the found ones marked.
+    pub preview: String,
+    pub labels: Vec<RowLabel>,
+    pub open: bool,
+    /// Opens in the frame beside the list.
+    pub beside: bool,
+}
+
+impl RowView {
+    #[must_use]
+    pub fn new(
+        context: &Context,
+        signed: &SignedIn,
+        asked: &Asked,
+        here: &Here,
+        dates: &Dates,
+        row: &ConversationRow,
+    ) -> Self {
+        let w = signed.w;
+        let shown = shown(signed, context, here, row);
+        // The label whose list this is goes without saying.
+        let labels = row
+            .labels
+            .iter()
+            .filter(|label| here.place != Place::Label(label.keyword.clone()));
+        Self {
+            id: row.conversation.0,
+            href: asked.conversation(row.conversation.0),
+            newest: row.newest.0,
+            time: dates.margin(row.newest),
+            datetime: dates.machine(row.newest),
+            moment: dates.moment(row.newest),
+            who: who(context, signed, shown),
+            to: here.shows_recipients(),
+            unread: row.unread > 0,
+            flagged: row.flagged,
+            attachment: row.attachment,
+            invitation: row.invitation,
+            answered: row.answered,
+            count: row.count,
+            subject: subject(w, &row.subject),
+            preview: preview(row.snippet.as_ref(), &row.preview),
+            labels: labels
+                .map(|label| RowLabel {
+                    name: label.name.clone(),
+                    hue: label.hue,
+                })
+                .collect(),
+            open: false,
+            beside: signed.settings.panes == Panes::Right,
+            w,
+        }
+    }
+}
+
+/// A subject, or the words for none.
+#[must_use]
+pub fn subject(w: Words, subject: &str) -> String {
+    if subject.trim().is_empty() {
+        w.say("web-no-subject")
+    } else {
+        subject.to_owned()
+    }
+}
+
+/// Whom a row names: where messages went in what was sent and drafted; else who wrote last, somebody else if there is.
+fn shown<'r>(
+    signed: &SignedIn,
+    context: &Context,
+    here: &Here,
+    row: &'r ConversationRow,
+) -> Option<&'r Correspondent> {
+    if here.shows_recipients() {
+        return row.recipients.first();
+    }
+    let is_me = |one: &Correspondent| {
+        let person = context.directory.person_at(&one.address).ok().flatten();
+        person.is_some_and(|person| person.id == signed.actor.person)
+    };
+    let mut others = row.people.iter().rev();
+    others.find(|one| !is_me(one)).or(row.people.last())
+}
+
+fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> Who {
+    let Some(shown) = shown else {
+        return Who {
+            name: signed.w.say("web-nobody"),
+            ..Who::default()
+        };
+    };
+    let written = if shown.name.trim().is_empty() {
+        &shown.address
+    } else {
+        &shown.name
+    };
+    let Ok(Some(person)) = context.directory.person_at(&shown.address) else {
+        return Who {
+            name: written.clone(),
+            function: String::new(),
+            outside: true,
+        };
+    };
+    if person.id == signed.actor.person {
+        return Who {
+            name: signed.w.say("web-me"),
+            ..Who::default()
+        };
+    }
+    if person.organisation != signed.actor.organisation {
+        return Who {
+            name: written.clone(),
+            function: String::new(),
+            outside: true,
+        };
+    }
+    let me = context.directory.person(signed.actor.person).ok();
+    let near = me.and_then(|me| me.establishment_id);
+    let elsewhere = person
+        .establishment
+        .as_deref()
+        .filter(|_| person.establishment_id != near);
+    let function = match (person.function.as_str(), elsewhere) {
+        (function, None) => function.to_owned(),
+        ("", Some(place)) => place.to_owned(),
+        (function, Some(place)) => format!("{function}, {place}"),
+    };
+    Who {
+        name: person.display_name.clone(),
+        function,
+        outside: false,
+    }
+}
+
+/// The first words, or the found ones marked.
+fn preview(snippet: Option<&Snippet>, preview: &str) -> String {
+    let Some(snippet) = snippet else {
+        return escaped(preview);
+    };
+    let (mut html, mut at) = (String::new(), 0);
+    for mark in &snippet.marks {
+        let (Some(before), Some(word)) = (
+            snippet.text.get(at..mark.start),
+            snippet.text.get(mark.clone()),
+        ) else {
+            continue;
+        };
+        let _infallible = write!(html, "{}<mark>{}</mark>", escaped(before), escaped(word));
+        at = mark.end;
+    }
+    html.push_str(&escaped(snippet.text.get(at..).unwrap_or("")));
+    html
+}
+
+/// A text as HTML.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn found_words_are_marked_and_everything_is_escaped() {
+        let snippet = Snippet {
+            text: "<b> la sortie & vous".into(),
+            marks: vec![7..13],
+        };
+        assert_eq!(
+            preview(Some(&snippet), ""),
+            "&lt;b&gt; la <mark>sortie</mark> &amp; vous"
+        );
+        assert_eq!(preview(None, "1 < 2"), "1 &lt; 2");
+    }
+
+    #[test]
+    fn a_mark_that_does_not_fit_the_text_is_passed_over() {
+        let snippet = Snippet {
+            text: "été".into(),
+            marks: vec![1..2, 0..99],
+        };
+        assert_eq!(preview(Some(&snippet), ""), "été");
+    }
+}

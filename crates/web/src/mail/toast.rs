@@ -1,0 +1,156 @@
+//! What was just done, with its way back. A page learns it from its own path (`done`, `undone`), so it needs no script
+//! and survives a reload; streams bring the same.
+
+use super::place::Asked;
+use crate::Context;
+use crate::answer::{Fault, encoded};
+use crate::session::SignedIn;
+use crate::words::Words;
+use ::mail::{Act, UndoId, UndoRow};
+use askama::Template;
+use serde::Deserialize;
+
+/// What a path says of the last act.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Told {
+    /// The undo of what was done.
+    pub done: Option<i64>,
+    /// Set after an undo.
+    pub undone: Option<String>,
+    /// The key of another sentence: `saved`.
+    pub said: Option<String>,
+    /// A message that was sent and can still be called back.
+    pub sent: Option<i64>,
+}
+
+/// The message about the last act.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/toast.html")]
+pub struct Toast {
+    pub w: Words,
+    pub csrf: String,
+    pub words: String,
+    /// What can be undone.
+    pub undo: Option<i64>,
+    /// A sending that can be called back.
+    pub recall: Option<i64>,
+    /// Where to go on without a script.
+    pub back: String,
+}
+
+impl Told {
+    /// The message, if the path tells of something that was.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn toast(
+        &self,
+        context: &Context,
+        signed: &SignedIn,
+        back: &str,
+    ) -> Result<Option<Toast>, Fault> {
+        if let Some(done) = self.done {
+            let last = context.mail.last_undo(&signed.actor, signed.account())?;
+            let last = last.filter(|last| last.id == UndoId(done));
+            return Ok(last.map(|last| Toast::done(signed, &last, back)));
+        }
+        if let Some(sent) = self.sent {
+            return crate::write::held::toast(context, signed, sent, back);
+        }
+        if self.undone.is_some() {
+            return Ok(Some(Toast::plain(signed, signed.w.say("web-undone"))));
+        }
+        let saved = self.said.as_deref() == Some("saved");
+        Ok(saved.then(|| Toast::plain(signed, signed.w.say("web-saved"))))
+    }
+
+    /// A path that tells of an act.
+    #[must_use]
+    pub fn path(back: &str, name: &str, value: &str) -> String {
+        let bare = Self::bare(back);
+        let joint = if bare.contains('?') { '&' } else { '?' };
+        format!("{bare}{joint}{name}={}", encoded(value))
+    }
+
+    /// A path without what it tells.
+    fn bare(path: &str) -> String {
+        let Some((path, query)) = path.split_once('?') else {
+            return path.to_owned();
+        };
+        let tells = |pair: &&str| {
+            !["done=", "undone=", "said=", "sent="]
+                .iter()
+                .any(|name| pair.starts_with(name))
+        };
+        let kept: Vec<&str> = query.split('&').filter(tells).collect();
+        if kept.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", kept.join("&"))
+        }
+    }
+}
+
+impl Toast {
+    #[must_use]
+    pub fn done(signed: &SignedIn, row: &UndoRow, back: &str) -> Self {
+        Self {
+            w: signed.w,
+            csrf: signed.session.csrf.clone(),
+            words: words(signed.w, &row.act, row.conversations),
+            undo: Some(row.id.0),
+            recall: None,
+            back: back.to_owned(),
+        }
+    }
+
+    #[must_use]
+    pub fn plain(signed: &SignedIn, words: String) -> Self {
+        Self {
+            w: signed.w,
+            csrf: signed.session.csrf.clone(),
+            words,
+            undo: None,
+            recall: None,
+            back: Asked::default().path(),
+        }
+    }
+}
+
+/// « 3 conversations archivées ».
+#[must_use]
+pub fn words(w: Words, act: &Act, count: u32) -> String {
+    let key = match act {
+        Act::Archive => "web-done-archived",
+        Act::Move(_) => "web-done-moved",
+        Act::Junk => "web-done-junk",
+        Act::NotJunk => "web-done-not-junk",
+        Act::Trash => "web-done-trashed",
+        Act::Delete => "web-done-deleted",
+        Act::Seen(true) => "web-done-seen",
+        Act::Seen(false) => "web-done-unseen",
+        Act::Flag(true) => "web-done-flagged",
+        Act::Flag(false) => "web-done-unflagged",
+        Act::Label(_, true) => "web-done-labelled",
+        Act::Label(_, false) => "web-done-unlabelled",
+    };
+    w.count(key, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_tells_of_one_act_at_a_time() {
+        assert_eq!(Told::path("/mail/inbox", "done", "7"), "/mail/inbox?done=7");
+        assert_eq!(
+            Told::path("/mail/inbox?done=7&filter=unread", "undone", "1"),
+            "/mail/inbox?filter=unread&undone=1"
+        );
+        assert_eq!(
+            Told::path("/mail/inbox?done=7", "done", "8"),
+            "/mail/inbox?done=8"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! All paths of the webmail on one page.
+
+use crate::{
+    Context, answer, assets, error, headers, help, mail, proxied, read, settings, signin, write,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// Bytes of a form: a thousand chosen conversations, or a long message. Uploads set their own limit.
+const FORM: usize = 4 * 1024 * 1024;
+
+/// Bytes of a form with files: those of a message (`mail::Options::message_size`) and its text.
+const UPLOAD: usize = 60 * 1024 * 1024;
+
+pub(crate) fn router(context: Arc<Context>) -> Router {
+    Router::new()
+        .merge(doors())
+        .merge(desk())
+        .merge(reading_and_writing())
+        .fallback(error::nowhere)
+        .layer(DefaultBodyLimit::max(FORM))
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(from_fn(headers::same_origin))
+        .layer(from_fn(error::dress))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers::dress))
+        .with_state(context)
+}
+
+/// Before sign-in, and what surrounds all pages.
+fn doors() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/assets/{name}", get(assets::serve))
+        .route("/assets/hue/{degrees}", get(assets::hue))
+        .route("/signin", get(signin::show).post(signin::enter))
+        .route("/signout", post(signin::leave))
+        .route("/help", get(help::show))
+}
+
+/// Lists, their news, acts on what is chosen, settings.
+fn desk() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/", get(mail::home))
+        .route("/events", get(mail::events::listen))
+        .route("/search", get(mail::search::compose))
+        .route("/mail/{place}", get(mail::show))
+        .route("/mail/{place}/news", get(mail::news::show))
+        .route("/mail/archiving", post(mail::acts::archive))
+        .route("/mail/moving", post(mail::acts::relocate))
+        .route("/mail/labelling", post(mail::acts::label))
+        .route("/mail/flagging", post(mail::acts::flag))
+        .route("/mail/seeing", post(mail::acts::see))
+        .route("/mail/junking", post(mail::acts::junk))
+        .route("/mail/trashing", post(mail::acts::trash))
+        .route("/mail/deleting", post(mail::acts::delete))
+        .route("/mail/undoing", post(mail::acts::undo))
+        .route("/labels", post(mail::labels::create))
+        .route("/labels/{id}/naming", post(mail::labels::rename))
+        .route("/labels/{id}/deleting", post(mail::labels::delete))
+        .route("/folders", post(mail::labels::create_folder))
+        .route("/folders/{id}/naming", post(mail::labels::rename_folder))
+        .route("/folders/{id}/deleting", post(mail::labels::delete_folder))
+        .route("/settings", get(settings::show).post(settings::keep))
+}
+
+/// The conversation page, message bodies, attachments, the composer, what waits to be sent.
+fn reading_and_writing() -> Router<Arc<Context>> {
+    Router::new()
+        .merge(reading())
+        .merge(writing())
+        .merge(uploads())
+}
+
+fn reading() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/mail/{place}/{id}", get(read::conversation::show))
+        .route("/mail/conversations/{id}/print", get(read::print::show))
+        .route("/mail/messages/{id}", get(read::conversation::message))
+        .route("/mail/messages/{id}/body", get(read::body::show))
+        .route(
+            "/mail/messages/{id}/pictures/{part}",
+            get(read::body::picture),
+        )
+        .route("/mail/messages/{id}/images", post(read::images::choose))
+        .route("/mail/messages/{id}/source", get(read::source::show))
+        .route(
+            "/mail/messages/{id}/parts/{part}",
+            get(read::files::download),
+        )
+        .route(
+            "/mail/messages/{id}/parts/{part}/preview",
+            get(read::files::preview),
+        )
+        .route(
+            "/mail/messages/{id}/parts/{part}/shown",
+            get(read::files::shown),
+        )
+        .route(
+            "/mail/messages/{id}/attachments.zip",
+            get(read::files::archive),
+        )
+        .route("/mail/proxied/{signature}/{address}", get(proxied::show))
+}
+
+fn writing() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/drafts", post(write::starting::begin))
+        .route("/mail/messages/{id}/answers", post(write::starting::answer))
+        .route("/mail/messages/{id}/drafting", post(write::starting::adopt))
+        .route("/drafts/people", get(write::people::complete))
+        .route("/drafts/pill", get(write::people::pill))
+        .route("/drafts/{id}/saving", post(write::saving::save))
+        .route("/mail/attachments/{id}", get(write::files::show))
+        .route("/mail/attachments/{id}/removal", post(write::files::remove))
+        .route("/held", get(write::held::show))
+        .route("/held/{id}/recall", post(write::held::recall))
+        .route("/held/{id}/release", post(write::held::release))
+        .route("/held/{id}/rescheduling", post(write::held::reschedule))
+}
+
+/// What carries files: as large as a message may be, with what a form puts around them.
+fn uploads() -> Router<Arc<Context>> {
+    Router::new()
+        .route(
+            "/drafts/{id}",
+            get(write::composer::show).post(write::composer::post),
+        )
+        .route("/drafts/{id}/attachments", post(write::files::attach))
+        .layer(DefaultBodyLimit::max(UPLOAD))
+}

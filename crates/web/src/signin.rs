@@ -1,0 +1,215 @@
+//! Signing in and out.
+//!
+//! The language can be chosen before: the choice stays in a cookie, and a person who signs in after choosing keeps it.
+
+use crate::Context;
+use crate::answer::{Fault, own_path, page, see_other};
+use crate::layout::Sheet;
+use crate::session::{
+    Guest, Network, Posted, language_cookie, no_session_cookie, session_cookie, token,
+};
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use directory::{Actor, Protocol};
+use identity::{Device, Reason, Refusal, Secret};
+use serde::Deserialize;
+use std::net::IpAddr;
+use std::sync::Arc;
+use text::Lang;
+
+/// What is on the sign-in page.
+#[derive(Template)]
+#[template(path = "signin.html")]
+pub(crate) struct SignInPage {
+    sheet: Sheet,
+    /// What was typed before.
+    name: String,
+    shared: bool,
+    next: String,
+    /// The language, if it was chosen on this page.
+    chosen: Option<Lang>,
+    refusal: Option<String>,
+}
+
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    next: Option<String>,
+    lang: Option<Lang>,
+}
+
+/// The form.
+#[derive(Deserialize)]
+pub struct Entry {
+    name: String,
+    password: String,
+    #[serde(default)]
+    shared: bool,
+    #[serde(default)]
+    next: String,
+    lang: Option<Lang>,
+}
+
+/// `GET /signin`
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let w = asked.lang.map_or(guest.w, Words);
+    let form = SignInPage::new(w, own_path(asked.next.as_deref()), asked.lang);
+    let mut answer = page(&form)?;
+    if let Some(lang) = asked.lang {
+        answer
+            .headers_mut()
+            .insert(header::SET_COOKIE, language_cookie(lang, &context.options));
+    }
+    Ok(answer)
+}
+
+/// `POST /signin`
+///
+/// # Errors
+/// The store's; a refusal is the page again, with its sentence.
+pub async fn enter(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Network(network): Network,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Fault> {
+    let secret = Secret::new(entry.password.clone());
+    let let_in = context
+        .identity
+        .authenticate(Protocol::Web, &entry.name, &secret, network);
+    match let_in.await {
+        Ok(actor) => open(&context, actor, entry, device(&headers, network)).await,
+        Err(refusal) => refused(entry.lang.map_or(guest.w, Words), entry, &refusal),
+    }
+}
+
+async fn open(
+    context: &Arc<Context>,
+    actor: Actor,
+    entry: Entry,
+    mut device: Device,
+) -> Result<Response, Fault> {
+    device.shared = entry.shared;
+    let language = entry.lang.unwrap_or(actor.language);
+    let token = context
+        .run(move |context| {
+            if language != actor.language {
+                context.directory.choose_language(&actor, language)?;
+            }
+            Ok::<_, Fault>(context.identity.open_session(&actor, &device)?)
+        })
+        .await?;
+    let mut answer = see_other(own_path(Some(&entry.next)));
+    let headers = answer.headers_mut();
+    headers.append(header::SET_COOKIE, session_cookie(&token, &context.options));
+    headers.append(
+        header::SET_COOKIE,
+        language_cookie(language, &context.options),
+    );
+    Ok(answer)
+}
+
+fn device(headers: &HeaderMap, network: IpAddr) -> Device {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    Device {
+        user_agent: agent.unwrap_or("").to_owned(),
+        network,
+        shared: false,
+    }
+}
+
+fn refused(w: Words, entry: Entry, refusal: &Refusal) -> Result<Response, Fault> {
+    let status = match refusal.reason {
+        Reason::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::FORBIDDEN,
+    };
+    let mut form = SignInPage::new(w, own_path(Some(&entry.next)), entry.lang);
+    form.refusal = Some(sentence(w, &refusal.reason));
+    form.name = entry.name;
+    form.shared = entry.shared;
+    Ok((status, page(&form)?).into_response())
+}
+
+/// What the person reads; whether the name exists is never said.
+fn sentence(w: Words, reason: &Reason) -> String {
+    match reason {
+        Reason::BadCredentials => w.say("web-signin-bad"),
+        Reason::Suspended => w.say("web-signin-suspended"),
+        Reason::NotAllowedHere => w.say("web-signin-not-here"),
+        Reason::Unavailable => w.say("web-signin-unavailable"),
+        Reason::Throttled { retry_after } if retry_after.as_secs() < 60 => {
+            w.count("web-signin-wait-seconds", retry_after.as_secs().max(1))
+        }
+        Reason::Throttled { retry_after } => w.count(
+            "web-signin-wait-minutes",
+            retry_after.as_secs().div_ceil(60),
+        ),
+    }
+}
+
+/// An empty form.
+#[derive(Debug, Deserialize)]
+pub struct Nothing {}
+
+/// `POST /signout`: ends the session and takes what the browser kept of it (W3C Clear Site Data).
+///
+/// # Errors
+/// The store's.
+pub async fn leave(
+    State(context): State<Arc<Context>>,
+    headers: HeaderMap,
+    posted: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    let Nothing {} = posted.form;
+    if let Some(token) = token(&headers, &context.options) {
+        context
+            .run(move |context| context.identity.close_session(&token))
+            .await?;
+    }
+    let mut answer = see_other("/signin");
+    let headers = answer.headers_mut();
+    headers.append(header::SET_COOKIE, no_session_cookie(&context.options));
+    headers.insert(
+        "clear-site-data",
+        HeaderValue::from_static(r#""cache", "storage""#),
+    );
+    Ok(answer)
+}
+
+impl SignInPage {
+    fn new(w: Words, next: &str, chosen: Option<Lang>) -> Self {
+        let sheet = Sheet::new(w, w.say("web-signin-title"));
+        let (name, next) = (String::new(), next.to_owned());
+        Self {
+            sheet,
+            name,
+            shared: false,
+            next,
+            chosen,
+            refusal: None,
+        }
+    }
+
+    /// The page in another language.
+    fn in_language(&self, lang: &Lang) -> String {
+        format!(
+            "/signin?lang={}&next={}",
+            lang.code(),
+            crate::answer::encoded(&self.next)
+        )
+    }
+}
