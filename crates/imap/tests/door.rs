@@ -4,10 +4,21 @@ mod common;
 
 use common::{House, PASSWORD};
 use imap::Tls;
+use testing_postgres::Kind;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn login_without_tls_is_refused_with_a_sentence() {
-    let house = House::new();
+testing_postgres::on_both_engines! {
+    login_without_tls_is_refused_with_a_sentence,
+    a_person_gets_in_by_name_or_address_and_by_any_mechanism,
+    a_wrong_secret_and_an_unknown_name_are_answered_the_same,
+    what_cannot_be_read_is_answered_and_the_session_goes_on,
+    a_literal_of_two_gigabytes_that_comes_unasked_ends_the_session,
+    starttls_secures_the_session_and_drops_what_came_before,
+    the_end_of_all_sessions_is_heard,
+    a_stop_of_the_server_says_goodbye,
+}
+
+async fn login_without_tls_is_refused_with_a_sentence(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.stranger_from("192.0.2.7:50000", Tls::Absent).await;
     let capability = client.ok("CAPABILITY").await;
     assert!(capability[0].contains("LOGINDISABLED") && !capability[0].contains("AUTH=PLAIN"));
@@ -15,9 +26,8 @@ async fn login_without_tls_is_refused_with_a_sentence() {
     assert!(end.starts_with("NO [PRIVACYREQUIRED] "), "{end}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_person_gets_in_by_name_or_address_and_by_any_mechanism() {
-    let house = House::new();
+async fn a_person_gets_in_by_name_or_address_and_by_any_mechanism(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.stranger_from("192.0.2.7:50000", Tls::Active).await;
     let end = client
         .end(&format!("LOGIN HCastagne@thau.example \"{PASSWORD}\""))
@@ -49,9 +59,8 @@ async fn a_person_gets_in_by_name_or_address_and_by_any_mechanism() {
     assert!(client.response().await.starts_with("a BAD"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_secret_and_an_unknown_name_are_answered_the_same() {
-    let house = House::new();
+async fn a_wrong_secret_and_an_unknown_name_are_answered_the_same(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.stranger().await;
     let wrong = client.end("LOGIN hcastagne nonsense").await;
     assert!(wrong.starts_with("NO [AUTHENTICATIONFAILED]"), "{wrong}");
@@ -59,9 +68,8 @@ async fn a_wrong_secret_and_an_unknown_name_are_answered_the_same() {
     assert!(client.end("SELECT INBOX").await.starts_with("BAD"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_read_is_answered_and_the_session_goes_on() {
-    let house = House::new();
+async fn what_cannot_be_read_is_answered_and_the_session_goes_on(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.stranger().await;
     assert!(client.end("FROB").await.starts_with("BAD"));
     client.send("\r\n").await;
@@ -75,9 +83,8 @@ async fn what_cannot_be_read_is_answered_and_the_session_goes_on() {
     client.ok("NOOP").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_literal_of_two_gigabytes_that_comes_unasked_ends_the_session() {
-    let house = House::new();
+async fn a_literal_of_two_gigabytes_that_comes_unasked_ends_the_session(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.send("a APPEND INBOX {2147483648+}\r\n").await;
     assert!(client.response().await.starts_with("* BYE [TOOBIG]"));
@@ -85,13 +92,12 @@ async fn a_literal_of_two_gigabytes_that_comes_unasked_ends_the_session() {
     assert_eq!(client.response().await, "");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn starttls_secures_the_session_and_drops_what_came_before() {
+async fn starttls_secures_the_session_and_drops_what_came_before(kind: Kind) {
     use std::sync::Arc;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig, pki_types::ServerName};
 
-    let house = House::new();
+    let house = House::new(kind);
     let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
     let (certificate, key) = (made.cert.der().clone(), made.signing_key.serialize_der());
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -142,9 +148,8 @@ async fn starttls_secures_the_session_and_drops_what_came_before() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_end_of_all_sessions_is_heard() {
-    let house = House::new();
+async fn the_end_of_all_sessions_is_heard(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.send("a IDLE\r\n").await;
     assert!(client.response().await.starts_with("+ "));
@@ -154,9 +159,8 @@ async fn the_end_of_all_sessions_is_heard() {
     assert!(other.response().await.starts_with("* BYE"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stop_of_the_server_says_goodbye() {
-    let house = House::new();
+async fn a_stop_of_the_server_says_goodbye(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     house.context.shutdown.cancel();
     assert!(client.response().await.starts_with("* BYE"));

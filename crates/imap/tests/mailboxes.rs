@@ -3,10 +3,22 @@
 mod common;
 
 use common::{House, letter};
+use testing_postgres::Kind;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_special_mailboxes_are_there_with_their_use() {
-    let house = House::new();
+testing_postgres::on_both_engines! {
+    the_special_mailboxes_are_there_with_their_use,
+    names_travel_in_modified_utf7,
+    a_subscription_is_seen_in_lsub_and_list,
+    status_counts_without_opening,
+    append_keeps_bytes_flags_and_date,
+    append_waits_for_the_continuation_and_refuses_before_the_message,
+    several_messages_enter_together_or_not_at_all,
+    a_large_message_passes_through_the_spool_and_back,
+    a_full_mailbox_says_so,
+}
+
+async fn the_special_mailboxes_are_there_with_their_use(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let list = client.ok("LIST \"\" *").await;
     for line in [
@@ -33,9 +45,8 @@ async fn the_special_mailboxes_are_there_with_their_use() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn names_travel_in_modified_utf7() {
-    let house = House::new();
+async fn names_travel_in_modified_utf7(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.ok("CREATE \"Voyages/&AMk-t&AOk-\"").await;
     let list = client.ok("LIST \"\" \"Voyages*\"").await;
@@ -82,9 +93,8 @@ async fn names_travel_in_modified_utf7() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_subscription_is_seen_in_lsub_and_list() {
-    let house = House::new();
+async fn a_subscription_is_seen_in_lsub_and_list(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.ok("CREATE Projets/Orchestre").await;
     client.ok("UNSUBSCRIBE Projets").await;
@@ -112,9 +122,8 @@ async fn a_subscription_is_seen_in_lsub_and_list() {
     assert_eq!(list[0], "* LIST (\\HasChildren \\Subscribed) \"/\" Projets");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn status_counts_without_opening() {
-    let house = House::new();
+async fn status_counts_without_opening(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.append("INBOX", "", &letter(1)).await;
     client.append("INBOX", "(\\Seen) ", &letter(2)).await;
@@ -138,9 +147,8 @@ async fn status_counts_without_opening() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn append_keeps_bytes_flags_and_date() {
-    let house = House::new();
+async fn append_keeps_bytes_flags_and_date(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let message = letter(9);
     let uid = client
@@ -164,9 +172,8 @@ async fn append_keeps_bytes_flags_and_date() {
     assert_eq!(fetched[0], expected);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn append_waits_for_the_continuation_and_refuses_before_the_message() {
-    let house = House::new();
+async fn append_waits_for_the_continuation_and_refuses_before_the_message(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let message = letter(1);
     client
@@ -194,9 +201,8 @@ async fn append_waits_for_the_continuation_and_refuses_before_the_message() {
     assert!(client.end("APPEND INBOX {0+}\r\n").await.starts_with("NO"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn several_messages_enter_together_or_not_at_all() {
-    let house = House::new();
+async fn several_messages_enter_together_or_not_at_all(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let (one, two) = (letter(1), letter(2));
     let end = client
@@ -220,9 +226,8 @@ async fn several_messages_enter_together_or_not_at_all() {
     assert!(client.ok("STATUS INBOX (MESSAGES)").await[0].contains("MESSAGES 2"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_large_message_passes_through_the_spool_and_back() {
-    let house = House::new();
+async fn a_large_message_passes_through_the_spool_and_back(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let message = format!("{}{}", letter(1), "Une ligne de plus.\r\n".repeat(150_000));
     let uid = client.append("INBOX", "", &message).await;
@@ -243,9 +248,8 @@ async fn a_large_message_passes_through_the_spool_and_back() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_mailbox_says_so() {
-    let house = House::new();
+async fn a_full_mailbox_says_so(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let part = "x".repeat(12 * 1024 * 1024);
     for _ in 0..4 {

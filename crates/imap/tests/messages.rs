@@ -3,10 +3,25 @@
 mod common;
 
 use common::{House, letter};
+use testing_postgres::Kind;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn select_tells_what_clients_need() {
-    let house = House::new();
+testing_postgres::on_both_engines! {
+    select_tells_what_clients_need,
+    sections_are_cut_out_of_the_message,
+    envelope_and_structure_come_from_what_was_parsed,
+    parts_of_a_message_within_a_message_have_numbers,
+    reading_marks_as_seen_and_peeking_does_not,
+    sets_are_resolved_by_number_and_by_uid,
+    store_answers_with_all_the_flags,
+    unchangedsince_spares_what_somebody_changed,
+    search_finds_by_flag_text_size_and_set,
+    copies_and_moves_say_where_they_went,
+    only_close_and_expunge_remove,
+    answers_longer_than_any_buffer_come_whole_and_in_order,
+}
+
+async fn select_tells_what_clients_need(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(3).await;
     let select = client.ok("SELECT INBOX (CONDSTORE)").await;
     for line in [
@@ -42,9 +57,8 @@ async fn select_tells_what_clients_need() {
     assert!(client.end("FETCH 1 FLAGS").await.starts_with("BAD"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sections_are_cut_out_of_the_message() {
-    let house = House::new();
+async fn sections_are_cut_out_of_the_message(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(1).await;
     let message = letter(1);
     let (head, text) = message.split_at(message.find("\r\n\r\n").unwrap() + 4);
@@ -73,9 +87,8 @@ async fn sections_are_cut_out_of_the_message() {
     assert_eq!(fetched[0], "* 1 FETCH (BODY[2] NIL BODY[1.HEADER] NIL)");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn envelope_and_structure_come_from_what_was_parsed() {
-    let house = House::new();
+async fn envelope_and_structure_come_from_what_was_parsed(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let message = "From: =?utf-8?q?H=C3=A9l=C3=A8ne?= <hcastagne@thau.example>\r\nTo: a@thau.example, b@thau.example\r\n\
         Subject: =?utf-8?q?Th=C3=A9=C3=A2tre?=\r\nDate: Mon, 16 Jun 2025 08:30:00 +0200\r\nMessage-ID: <1@thau.example>\r\n\
@@ -113,9 +126,8 @@ async fn envelope_and_structure_come_from_what_was_parsed() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn parts_of_a_message_within_a_message_have_numbers() {
-    let house = House::new();
+async fn parts_of_a_message_within_a_message_have_numbers(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     let inner = "From: mroux@thau.example\r\nSubject: Plan\r\nContent-Type: multipart/mixed; boundary=\"y\"\r\n\r\n\
         --y\r\nContent-Type: text/plain\r\n\r\nOui.\r\n--y\r\nContent-Type: text/html\r\n\r\n<p>Oui.</p>\r\n--y--\r\n";
@@ -152,9 +164,8 @@ async fn parts_of_a_message_within_a_message_have_numbers() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn reading_marks_as_seen_and_peeking_does_not() {
-    let house = House::new();
+async fn reading_marks_as_seen_and_peeking_does_not(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(2).await;
     client.ok("FETCH 1 BODY.PEEK[TEXT]").await;
     assert_eq!(client.ok("FETCH 1 FLAGS").await[0], "* 1 FETCH (FLAGS ())");
@@ -166,9 +177,8 @@ async fn reading_marks_as_seen_and_peeking_does_not() {
     assert_eq!(client.ok("FETCH 2 FLAGS").await[0], "* 2 FETCH (FLAGS ())");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sets_are_resolved_by_number_and_by_uid() {
-    let house = House::new();
+async fn sets_are_resolved_by_number_and_by_uid(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(5).await;
     client.ok("STORE 2 +FLAGS.SILENT (\\Deleted)").await;
     let gone = client.ok("EXPUNGE").await;
@@ -195,9 +205,8 @@ async fn sets_are_resolved_by_number_and_by_uid() {
     assert_eq!(client.ok("FETCH 1:* UID").await.len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn store_answers_with_all_the_flags() {
-    let house = House::new();
+async fn store_answers_with_all_the_flags(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(3).await;
     let stored = client.ok("STORE 1:2 +FLAGS (\\Flagged projet)").await;
     assert_eq!(
@@ -230,9 +239,8 @@ async fn store_answers_with_all_the_flags() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn unchangedsince_spares_what_somebody_changed() {
-    let house = House::new();
+async fn unchangedsince_spares_what_somebody_changed(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(3).await;
     let fetched = client.ok("FETCH 1 (MODSEQ)").await;
     let modseq: u64 = fetched[0]
@@ -278,9 +286,8 @@ async fn unchangedsince_spares_what_somebody_changed() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn search_finds_by_flag_text_size_and_set() {
-    let house = House::new();
+async fn search_finds_by_flag_text_size_and_set(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(4).await;
     client.ok("STORE 2,3 +FLAGS.SILENT (\\Seen)").await;
     for (query, found) in [
@@ -321,9 +328,8 @@ async fn search_finds_by_flag_text_size_and_set() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn copies_and_moves_say_where_they_went() {
-    let house = House::new();
+async fn copies_and_moves_say_where_they_went(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(3).await;
     let end = client.end("COPY 1:2 Archive").await;
     assert!(
@@ -345,9 +351,8 @@ async fn copies_and_moves_say_where_they_went() {
     assert!(client.ok("STATUS Archive (MESSAGES)").await[0].contains("MESSAGES 4"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn only_close_and_expunge_remove() {
-    let house = House::new();
+async fn only_close_and_expunge_remove(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(4).await;
     client.ok("STORE 1:3 +FLAGS.SILENT (\\Deleted)").await;
     assert_eq!(
@@ -361,9 +366,8 @@ async fn only_close_and_expunge_remove() {
     assert!(client.ok("STATUS INBOX (MESSAGES)").await[0].contains("MESSAGES 1"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn answers_longer_than_any_buffer_come_whole_and_in_order() {
-    let house = House::new();
+async fn answers_longer_than_any_buffer_come_whole_and_in_order(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     for batch in 0..10 {
         let messages: Vec<String> = (1..=150).map(|n| letter(batch * 150 + n)).collect();

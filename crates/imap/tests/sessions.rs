@@ -4,10 +4,22 @@ mod common;
 
 use common::{House, letter};
 use std::time::Duration;
+use testing_postgres::Kind;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn numbers_hold_until_the_client_is_told() {
-    let house = House::new();
+testing_postgres::on_both_engines! {
+    numbers_hold_until_the_client_is_told,
+    two_clients_that_move_one_message_move_it_once,
+    idle_hears_of_new_flagged_and_gone_messages_without_a_timer,
+    news_come_with_commands_that_may_carry_them,
+    a_mailbox_deleted_under_a_session_ends_it,
+    pipelined_commands_are_answered_in_their_order,
+    nobody_reads_another_persons_mail,
+    a_client_that_does_not_read_costs_the_others_nothing_and_is_dropped,
+    a_silent_client_is_sent_away,
+}
+
+async fn numbers_hold_until_the_client_is_told(kind: Kind) {
+    let house = House::new(kind);
     let mut first = house.with_messages(4).await;
     let mut second = house.client().await;
     second.ok("SELECT INBOX").await;
@@ -34,9 +46,8 @@ async fn numbers_hold_until_the_client_is_told() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_clients_that_move_one_message_move_it_once() {
-    let house = House::new();
+async fn two_clients_that_move_one_message_move_it_once(kind: Kind) {
+    let house = House::new(kind);
     let mut first = house.with_messages(1).await;
     let mut second = house.client().await;
     second.ok("SELECT INBOX").await;
@@ -55,9 +66,8 @@ async fn two_clients_that_move_one_message_move_it_once() {
     assert_eq!(total, 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn idle_hears_of_new_flagged_and_gone_messages_without_a_timer() {
-    let house = House::new();
+async fn idle_hears_of_new_flagged_and_gone_messages_without_a_timer(kind: Kind) {
+    let house = House::new(kind);
     let mut listener = house.with_messages(2).await;
     listener.send("i IDLE\r\n").await;
     assert!(listener.response().await.starts_with("+ "));
@@ -81,9 +91,8 @@ async fn idle_hears_of_new_flagged_and_gone_messages_without_a_timer() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn news_come_with_commands_that_may_carry_them() {
-    let house = House::new();
+async fn news_come_with_commands_that_may_carry_them(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(2).await;
     let mut other = house.client().await;
     other.ok("SELECT INBOX").await;
@@ -104,9 +113,8 @@ async fn news_come_with_commands_that_may_carry_them() {
     assert_eq!(client.ok("SEARCH ALL").await[0], "* SEARCH 1 2 3");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mailbox_deleted_under_a_session_ends_it() {
-    let house = House::new();
+async fn a_mailbox_deleted_under_a_session_ends_it(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.client().await;
     client.ok("CREATE Projet").await;
     client.ok("SELECT Projet").await;
@@ -116,9 +124,8 @@ async fn a_mailbox_deleted_under_a_session_ends_it() {
     assert!(news[0].starts_with("* BYE [NONEXISTENT]"), "{news:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pipelined_commands_are_answered_in_their_order() {
-    let house = House::new();
+async fn pipelined_commands_are_answered_in_their_order(kind: Kind) {
+    let house = House::new(kind);
     let mut client = house.with_messages(3).await;
     client
         .send("a STORE 1 +FLAGS (\\Seen)\r\nb FETCH 1 FLAGS\r\nc UID SEARCH SEEN\r\nd NOOP\r\n")
@@ -130,9 +137,8 @@ async fn pipelined_commands_are_answered_in_their_order() {
     assert_eq!(client.until("d").await.len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nobody_reads_another_persons_mail() {
-    let house = House::new();
+async fn nobody_reads_another_persons_mail(kind: Kind) {
+    let house = House::new(kind);
     let mut helene = house.client().await;
     helene.ok("CREATE Secret").await;
     helene.append("INBOX", "", &letter(1)).await;
@@ -146,13 +152,12 @@ async fn nobody_reads_another_persons_mail() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_does_not_read_costs_the_others_nothing_and_is_dropped() {
+async fn a_client_that_does_not_read_costs_the_others_nothing_and_is_dropped(kind: Kind) {
     let limits = imap::Limits {
         piece: Duration::from_millis(500),
         ..imap::Limits::default()
     };
-    let house = House::with(limits);
+    let house = House::with(kind, limits);
     let mut slow = house.client().await;
     let message = format!("{}{}", letter(1), "Une ligne de plus.\r\n".repeat(150_000));
     slow.append("INBOX", "", &message).await;
@@ -167,15 +172,14 @@ async fn a_client_that_does_not_read_costs_the_others_nothing_and_is_dropped() {
     assert!(slow.rest().await < message.len());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_silent_client_is_sent_away() {
+async fn a_silent_client_is_sent_away(kind: Kind) {
     let short = Duration::from_millis(200);
     let limits = imap::Limits {
         idle: short,
         stranger: short,
         ..imap::Limits::default()
     };
-    let house = House::with(limits);
+    let house = House::with(kind, limits);
     let mut stranger = house.stranger().await;
     assert!(stranger.response().await.starts_with("* BYE"));
     let mut client = house.client().await;

@@ -7,6 +7,16 @@ use mail::{
     Act, ConversationRow, Filter, FlagChange, Flags, ListQuery, MessageId, Place, Role, Selection,
     UidSet,
 };
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    answers_join_their_conversation_whatever_their_order,
+    pages_follow_each_other_without_gap_or_double,
+    filters_and_places_follow_the_marks,
+    every_act_is_undone_to_what_was_before,
+    all_that_match_are_moved_in_batches_and_come_back_as_one,
+    an_open_page_learns_what_changed,
+}
 
 fn list(house: &House, query: &ListQuery) -> Vec<ConversationRow> {
     house
@@ -28,9 +38,8 @@ fn act(house: &House, from: Place, row: &ConversationRow, act: &Act) -> mail::Do
         .unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn answers_join_their_conversation_whatever_their_order() {
-    let house = house();
+async fn answers_join_their_conversation_whatever_their_order(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     let answer = letter(
         "b@x.example",
@@ -88,9 +97,8 @@ async fn answers_join_their_conversation_whatever_their_order() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pages_follow_each_other_without_gap_or_double() {
-    let house = house();
+async fn pages_follow_each_other_without_gap_or_double(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 25);
     let mut query = ListQuery::new(Place::Mailbox(inbox), 10);
@@ -120,9 +128,8 @@ async fn pages_follow_each_other_without_gap_or_double() {
     assert_eq!((near.position, near.total), (Some(4), Some(25)));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn filters_and_places_follow_the_marks() {
-    let house = house();
+async fn filters_and_places_follow_the_marks(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 6);
     let first = UidSet::from_ranges([(1, 4)]);
@@ -170,9 +177,8 @@ async fn filters_and_places_follow_the_marks() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_act_is_undone_to_what_was_before() {
-    let house = house();
+async fn every_act_is_undone_to_what_was_before(kind: Kind) {
+    let house = house(kind);
     let (inbox, trash) = (house.inbox(), house.with(Role::Trash));
     let other = house
         .mail
@@ -253,9 +259,8 @@ async fn every_act_is_undone_to_what_was_before() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn all_that_match_are_moved_in_batches_and_come_back_as_one() {
-    let house = house();
+async fn all_that_match_are_moved_in_batches_and_come_back_as_one(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 450);
     house.mail.store().start_jobs();
@@ -299,9 +304,8 @@ async fn all_that_match_are_moved_in_batches_and_come_back_as_one() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_open_page_learns_what_changed() {
-    let house = house();
+async fn an_open_page_learns_what_changed(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 5);
     let query = ListQuery::new(Place::Mailbox(inbox), 50);

@@ -2,10 +2,17 @@
 
 mod common;
 
-use common::{house, letter, open};
+use common::{Ground, house, letter, open};
 use mail::delivery::{Destination, Filing, Incoming, Recipient};
 use mail::{ListQuery, Place, Raw, Role, search};
 use store::Timestamp;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_delivery_is_seen_by_all_its_readers_with_its_trace,
+    a_filing_decides_mailbox_flags_and_date,
+    what_was_delivered_before_a_crash_is_found_after_it,
+}
 
 fn incoming(recipients: Vec<Recipient>) -> Incoming {
     Incoming {
@@ -16,9 +23,8 @@ fn incoming(recipients: Vec<Recipient>) -> Incoming {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_delivery_is_seen_by_all_its_readers_with_its_trace() {
-    let house = house();
+async fn a_delivery_is_seen_by_all_its_readers_with_its_trace(kind: Kind) {
+    let house = house(kind);
     let raw = letter(
         "1@x.example",
         "D <d@x.example>",
@@ -67,9 +73,8 @@ async fn a_delivery_is_seen_by_all_its_readers_with_its_trace() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_filing_decides_mailbox_flags_and_date() {
-    let house = house();
+async fn a_filing_decides_mailbox_flags_and_date(kind: Kind) {
+    let house = house(kind);
     let mut to = Recipient::new(house.account(), "anne.roux@ac-thau.example");
     to.filing = Filing {
         mailbox: Destination::Named("Projets/2025".into()),
@@ -104,9 +109,8 @@ async fn a_filing_decides_mailbox_flags_and_date() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_delivered_before_a_crash_is_found_after_it() {
-    let house = house();
+async fn what_was_delivered_before_a_crash_is_found_after_it(kind: Kind) {
+    let house = house(kind);
     let to = Recipient::new(house.account(), "anne.roux@ac-thau.example");
     let raw = letter(
         "1@x.example",
@@ -120,25 +124,22 @@ async fn what_was_delivered_before_a_crash_is_found_after_it() {
         .prepare(Raw::from(raw), &incoming(vec![to]))
         .unwrap();
     house.mail.store().intake(delivery).await.unwrap();
-    let (anne, clock, folder) = (house.anne.clone(), house.clock.clone(), house.folder);
+    let (anne, clock, ground) = (house.anne.clone(), house.clock.clone(), house.ground);
     house.mail.store().close().await;
     drop(house.mail);
-    let mail = open_again(folder.path(), &clock).await;
+    let mail = open_again(&ground, &clock).await;
     let query = search::parse("reunion", anne.language);
     let page = mail.search(&anne, anne.account, &query, None, 10).unwrap();
     assert_eq!(page.rows.len(), 1);
 }
 
 /// The lock goes when the last thread has let go of the store.
-async fn open_again(
-    folder: &std::path::Path,
-    clock: &std::sync::Arc<store::ManualClock>,
-) -> mail::Mail {
-    while std::fs::File::open(folder.join("lock"))
+async fn open_again(ground: &Ground, clock: &std::sync::Arc<store::ManualClock>) -> mail::Mail {
+    while std::fs::File::open(ground.folder.path().join("lock"))
         .and_then(|file| file.try_lock().map_err(Into::into))
         .is_err()
     {
         tokio::task::yield_now().await;
     }
-    open(folder, clock)
+    open(ground, clock)
 }

@@ -5,10 +5,22 @@ mod common;
 use common::{house, letter};
 use mail::{FlagChange, Flags, MailError, Mode, Role, Uid, UidRange, UidSet, Wants};
 use store::ModSeq;
+use testing_postgres::Kind;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn appended_messages_come_back_as_they_were_with_rising_uids() {
-    let house = house();
+testing_postgres::on_both_engines! {
+    appended_messages_come_back_as_they_were_with_rising_uids,
+    a_large_body_is_read_in_ranges_from_its_blob,
+    marks_move_the_change_value_only_where_something_changed,
+    who_changed_later_is_spared_by_unchangedsince,
+    a_copy_is_a_second_entry_of_the_same_message_with_flags_of_its_own,
+    two_who_move_one_message_move_it_once,
+    an_expunge_takes_what_is_marked_and_gives_the_room_back,
+    nobody_reads_or_writes_what_is_somebody_elses,
+    mailboxes_are_made_renamed_with_what_is_below_and_deleted,
+}
+
+async fn appended_messages_come_back_as_they_were_with_rising_uids(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     let raw = letter("1@x.example", "D <d@x.example>", "Bonjour", "", "Texte");
     let first = house.put(inbox, raw.clone(), Flags::SEEN);
@@ -67,9 +79,8 @@ async fn appended_messages_come_back_as_they_were_with_rising_uids() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_large_body_is_read_in_ranges_from_its_blob() {
-    let house = house();
+async fn a_large_body_is_read_in_ranges_from_its_blob(kind: Kind) {
+    let house = house(kind);
     let raw = letter(
         "big@x.example",
         "d@x.example",
@@ -96,9 +107,8 @@ async fn a_large_body_is_read_in_ranges_from_its_blob() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn marks_move_the_change_value_only_where_something_changed() {
-    let house = house();
+async fn marks_move_the_change_value_only_where_something_changed(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 10);
     let before = house
@@ -145,9 +155,8 @@ async fn marks_move_the_change_value_only_where_something_changed() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_changed_later_is_spared_by_unchangedsince() {
-    let house = house();
+async fn who_changed_later_is_spared_by_unchangedsince(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 3);
     let known = house
@@ -194,9 +203,8 @@ async fn who_changed_later_is_spared_by_unchangedsince() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_copy_is_a_second_entry_of_the_same_message_with_flags_of_its_own() {
-    let house = house();
+async fn a_copy_is_a_second_entry_of_the_same_message_with_flags_of_its_own(kind: Kind) {
+    let house = house(kind);
     let (inbox, archive) = (house.inbox(), house.with(Role::Archive));
     let done = house.put(
         inbox,
@@ -233,9 +241,8 @@ async fn a_copy_is_a_second_entry_of_the_same_message_with_flags_of_its_own() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_who_move_one_message_move_it_once() {
-    let house = house();
+async fn two_who_move_one_message_move_it_once(kind: Kind) {
+    let house = house(kind);
     let (inbox, archive, trash) = (
         house.inbox(),
         house.with(Role::Archive),
@@ -269,9 +276,8 @@ async fn two_who_move_one_message_move_it_once() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_expunge_takes_what_is_marked_and_gives_the_room_back() {
-    let house = house();
+async fn an_expunge_takes_what_is_marked_and_gives_the_room_back(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     house.fill(inbox, 5);
     let used = house.mail.store().usage(house.account()).unwrap();
@@ -334,9 +340,8 @@ async fn an_expunge_takes_what_is_marked_and_gives_the_room_back() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nobody_reads_or_writes_what_is_somebody_elses() {
-    let house = house();
+async fn nobody_reads_or_writes_what_is_somebody_elses(kind: Kind) {
+    let house = house(kind);
     let inbox = house.inbox();
     let done = house.put(
         inbox,
@@ -377,9 +382,8 @@ async fn nobody_reads_or_writes_what_is_somebody_elses() {
     assert_eq!(journal.iter().filter(|row| row.act == "refused").count(), 4);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn mailboxes_are_made_renamed_with_what_is_below_and_deleted() {
-    let house = house();
+async fn mailboxes_are_made_renamed_with_what_is_below_and_deleted(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let deep = house
         .mail

@@ -5,9 +5,19 @@ mod common;
 use common::{House, house, letter};
 use mail::search::Criterion as C;
 use mail::{Act, FlagChange, Flags, ListQuery, Place, Role, Selection, Uid, UidSet, search};
+use testing_postgres::Kind;
 
-fn filled() -> House {
-    let house = house();
+testing_postgres::on_both_engines! {
+    parts_of_words_are_found_without_accents_or_case,
+    criteria_join_as_the_protocol_says,
+    exact_words_come_before_their_stems,
+    operators_narrow_and_snippets_show_why,
+    pages_of_a_search_follow_each_other_and_the_trash_is_not_searched,
+    what_an_older_analysis_wrote_is_written_anew,
+}
+
+fn filled(kind: Kind) -> House {
+    let house = house(kind);
     let inbox = house.inbox();
     let put = |id: &str, from: &str, subject: &str, body: &str| {
         house.put(inbox, letter(id, from, subject, "", body), Flags::NONE);
@@ -56,9 +66,8 @@ fn subjects(house: &House, words: &str) -> Vec<String> {
     page.rows.into_iter().map(|row| row.subject).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn parts_of_words_are_found_without_accents_or_case() {
-    let house = filled();
+async fn parts_of_words_are_found_without_accents_or_case(kind: Kind) {
+    let house = filled(kind);
     let text = |part: &str| C::Text(part.into());
     assert_eq!(uids(&house, &text("EUNION")), [1, 2]);
     assert_eq!(uids(&house, &C::Body("reunion".into())), [2]);
@@ -79,9 +88,8 @@ async fn parts_of_words_are_found_without_accents_or_case() {
     assert_eq!(uids(&house, &text("introuvable")), Vec::<u32>::new());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn criteria_join_as_the_protocol_says() {
-    let house = filled();
+async fn criteria_join_as_the_protocol_says(kind: Kind) {
+    let house = filled(kind);
     let seen = UidSet::from([Uid(2)].as_slice());
     house
         .mail
@@ -120,9 +128,8 @@ async fn criteria_join_as_the_protocol_says() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn exact_words_come_before_their_stems() {
-    let house = filled();
+async fn exact_words_come_before_their_stems(kind: Kind) {
+    let house = filled(kind);
     assert_eq!(subjects(&house, "réunion"), ["Bilan", "Réunion de rentrée"]);
     assert_eq!(
         subjects(&house, "professeur"),
@@ -136,9 +143,8 @@ async fn exact_words_come_before_their_stems() {
     assert_eq!(subjects(&house, "remplac*"), ["Professeur absent"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn operators_narrow_and_snippets_show_why() {
-    let house = filled();
+async fn operators_narrow_and_snippets_show_why(kind: Kind) {
+    let house = filled(kind);
     assert_eq!(subjects(&house, "de:alix"), ["Cantine", "Bilan"]);
     assert_eq!(subjects(&house, "de:alix -quiche"), ["Bilan"]);
     assert_eq!(
@@ -168,9 +174,8 @@ async fn operators_narrow_and_snippets_show_why() {
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "salade");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched() {
-    let house = house();
+async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched(kind: Kind) {
+    let house = house(kind);
     house.fill(house.inbox(), 30);
     let mut query = ListQuery::new(Place::Search("texte".into()), 7);
     let mut found = Vec::new();
@@ -221,9 +226,8 @@ async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_an_older_analysis_wrote_is_written_anew() {
-    let house = filled();
+async fn what_an_older_analysis_wrote_is_written_anew(kind: Kind) {
+    let house = filled(kind);
     assert_eq!(subjects(&house, "quiche"), ["Cantine"]);
     let account = house.account();
     let old = |sql: &str| -> i64 {

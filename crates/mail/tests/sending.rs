@@ -8,6 +8,17 @@ use mail::{
     NotAllowed, Place, Raw, Release, Role, Selection, SentCopy, Start, SubmitAt,
 };
 use std::time::Duration;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_saved_draft_is_a_message_in_the_mailbox_of_drafts,
+    two_who_save_one_draft_both_keep_what_they_wrote,
+    what_is_sent_waits_can_be_called_back_and_leaves_once,
+    hidden_recipients_are_in_the_senders_copy_only,
+    an_answer_marks_what_it_answers,
+    nobody_sends_as_somebody_else,
+    a_draft_of_another_program_becomes_ours,
+}
 
 fn draft(house: &House, to: &str) -> mail::Draft {
     let draft = house
@@ -30,9 +41,8 @@ fn draft(house: &House, to: &str) -> mail::Draft {
         .unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts() {
-    let house = house();
+async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts(kind: Kind) {
+    let house = house(kind);
     let draft = draft(&house, "b@x.example");
     let list = |house: &House| {
         house
@@ -74,9 +84,8 @@ async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_who_save_one_draft_both_keep_what_they_wrote() {
-    let house = house();
+async fn two_who_save_one_draft_both_keep_what_they_wrote(kind: Kind) {
+    let house = house(kind);
     let draft = draft(&house, "b@x.example");
     let one = DraftContent {
         text: "l’une".into(),
@@ -105,9 +114,8 @@ async fn two_who_save_one_draft_both_keep_what_they_wrote() {
     assert_eq!(texts, ["l’autre", "l’une"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_sent_waits_can_be_called_back_and_leaves_once() {
-    let house = house();
+async fn what_is_sent_waits_can_be_called_back_and_leaves_once(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let draft = draft(&house, "Basile <basile.serre@ac-thau.example>");
     let new = NewAttachment {
@@ -170,9 +178,8 @@ async fn what_is_sent_waits_can_be_called_back_and_leaves_once() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn hidden_recipients_are_in_the_senders_copy_only() {
-    let house = house();
+async fn hidden_recipients_are_in_the_senders_copy_only(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let draft = draft(&house, "a@x.example");
     let content = DraftContent {
@@ -199,9 +206,8 @@ async fn hidden_recipients_are_in_the_senders_copy_only() {
     assert!(String::from_utf8_lossy(copy).contains("hidden@x.example"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_marks_what_it_answers() {
-    let house = house();
+async fn an_answer_marks_what_it_answers(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let raw = letter(
         "q@x.example",
@@ -246,9 +252,8 @@ async fn an_answer_marks_what_it_answers() {
     house.check();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nobody_sends_as_somebody_else() {
-    let house = house();
+async fn nobody_sends_as_somebody_else(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let to = vec![EnvelopeRecipient {
         address: "x@x.example".into(),
@@ -295,9 +300,8 @@ async fn nobody_sends_as_somebody_else() {
     ));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_draft_of_another_program_becomes_ours() {
-    let house = house();
+async fn a_draft_of_another_program_becomes_ours(kind: Kind) {
+    let house = house(kind);
     let (anne, account) = (&house.anne, house.account());
     let put = house.put(
         house.with(Role::Drafts),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{AccountId, Engine, Limits, ManualClock, Options, SeededRandom, Store, Timestamp};
 use tempfile::TempDir;
+use testing_postgres::{Database, Kind};
 use text::Lang;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::timeout;
@@ -29,20 +30,24 @@ pub struct House {
     pub identity: Identity,
     pub accounts: Vec<AccountId>,
     _folder: TempDir,
+    _database: Option<Database>,
 }
 
 impl House {
     /// Helene and Mathis, of one organisation.
-    pub fn new() -> Self {
-        Self::with(imap::Limits::default())
+    pub fn new(kind: Kind) -> Self {
+        Self::with(kind, imap::Limits::default())
     }
 
     /// The same with other limits for sessions.
-    pub fn with(limits: imap::Limits) -> Self {
+    pub fn with(kind: Kind, limits: imap::Limits) -> Self {
+        let database = (kind == Kind::Postgres).then(Database::fresh);
         let folder = TempDir::new().unwrap();
         let options = Options {
             data: folder.path().to_owned(),
-            engine: Engine::Sqlite,
+            engine: database
+                .as_ref()
+                .map_or(Engine::Sqlite, |database| Engine::postgres(database.url())),
             clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1_750_000_000))),
             random: Arc::new(SeededRandom::new(7)),
             limits: Limits::default(),
@@ -78,6 +83,7 @@ impl House {
             identity,
             accounts,
             _folder: folder,
+            _database: database,
         }
     }
 

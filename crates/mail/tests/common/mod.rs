@@ -7,6 +7,7 @@ use directory::{
 use mail::{Append, Flags, Mail, MailboxId, Options, Raw};
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use testing_postgres::{Database, Kind};
 use text::Lang;
 
 pub struct House {
@@ -16,13 +17,22 @@ pub struct House {
     pub basile: Actor,
     /// Of the other organisation.
     pub chloe: Actor,
-    pub folder: tempfile::TempDir,
+    pub ground: Ground,
 }
 
-pub fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Mail {
+/// Where a house stands: a folder, and a database when the engine wants one.
+pub struct Ground {
+    pub folder: tempfile::TempDir,
+    pub database: Option<Database>,
+}
+
+pub fn open(ground: &Ground, clock: &Arc<ManualClock>) -> Mail {
     let options = store::Options {
-        data: folder.to_owned(),
-        engine: Engine::Sqlite,
+        data: ground.folder.path().to_owned(),
+        engine: ground
+            .database
+            .as_ref()
+            .map_or(Engine::Sqlite, |database| Engine::postgres(database.url())),
         clock: clock.clone(),
         random: Arc::new(SeededRandom::new(7)),
         limits: Limits::default(),
@@ -33,10 +43,13 @@ pub fn open(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Mail {
     mail
 }
 
-pub fn house() -> House {
-    let folder = tempfile::tempdir().unwrap();
+pub fn house(kind: Kind) -> House {
+    let ground = Ground {
+        folder: tempfile::tempdir().unwrap(),
+        database: (kind == Kind::Postgres).then(Database::fresh),
+    };
     let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_790_000_000)));
-    let mail = open(folder.path(), &clock);
+    let mail = open(&ground, &clock);
     let thau = organisation(&mail, "ac-thau.example");
     let lodeve = organisation(&mail, "ac-lodeve.example");
     let anne = person(&mail, thau, "anne.roux@ac-thau.example");
@@ -48,7 +61,7 @@ pub fn house() -> House {
         anne,
         basile,
         chloe,
-        folder,
+        ground,
     }
 }
 
