@@ -6,6 +6,7 @@ use crate::sqlite::Sqlite;
 use crate::{AccountId, Engine, Limits, Random, StoreError, SystemRandom, Timestamp, Tx};
 use std::path::Path;
 
+#[allow(clippy::large_enum_variant)] // a process has one
 pub(crate) enum Database {
     Sqlite(Sqlite),
     Postgres(Postgres),

@@ -7,6 +7,7 @@
 
 use crate::{AccountId, BlobId, StoreError, Timestamp, Tx};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -213,6 +214,38 @@ pub(crate) fn usage(tx: &Tx<'_>, account: AccountId) -> Result<i64, StoreError> 
                 WHERE delivered.account_id = $1 AND delivered.seq = pending.seq)), 0)",
         crate::params![account],
     )
+}
+
+/// Accounts asked for in one statement.
+const ASKED: usize = 100;
+
+/// [`usage`] of several accounts, in their order.
+pub(crate) fn usages(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<i64>, StoreError> {
+    let places = crate::places(1, ASKED);
+    let kept =
+        format!("SELECT account_id, used_bytes FROM account_state WHERE account_id IN ({places})");
+    let coming = format!(
+        "SELECT pending.account_id, CAST(sum(intake.size) AS BIGINT) FROM pending
+         JOIN intake ON intake.intake_id = pending.intake_id
+         WHERE pending.account_id IN ({places}) AND pending.set_aside IS NULL
+         AND NOT EXISTS (SELECT 1 FROM delivered
+            WHERE delivered.account_id = pending.account_id AND delivered.seq = pending.seq)
+         GROUP BY pending.account_id"
+    );
+    let mut used = HashMap::<AccountId, i64>::new();
+    for some in accounts.chunks(ASKED) {
+        let values = crate::padded(some.iter().map(|account| (*account).into()), ASKED);
+        for sql in [&kept, &coming] {
+            tx.each(sql, &values, |row| {
+                *used.entry(row.get(0)?).or_default() += row.get::<i64>(1)?;
+                Ok(())
+            })?;
+        }
+    }
+    Ok(accounts
+        .iter()
+        .map(|account| used.get(account).copied().unwrap_or(0))
+        .collect())
 }
 
 /// The delivery behind a pending row.

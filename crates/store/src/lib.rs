@@ -54,4 +54,4 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use schema::Schema;
 pub use store::{Engine, Limits, Options, Store};
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value};
+pub use value::{FromValue, Row, Value, padded, places};

@@ -290,7 +290,7 @@ impl Store {
     /// When no thread can be started.
     pub fn start_appliers(&self) -> Result<(), StoreError> {
         let appliers = Appliers::start(&self.0, self.0.limits.appliers)?;
-        let waiting = self.platform_read(|tx| intake::accounts_waiting(tx))?;
+        let waiting = self.platform_read(intake::accounts_waiting)?;
         appliers.want(waiting, |_| false);
         let _only_once = self.0.background.set(appliers);
         Ok(())
@@ -320,12 +320,26 @@ impl Store {
         Ok(self.0.waiting().learn(account, used))
     }
 
+    /// Bytes that each of several accounts uses, as [`Store::usage`], in few questions.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn usages(&self, accounts: &[AccountId]) -> Result<Vec<i64>, StoreError> {
+        if let Database::Postgres(_) = &self.0.engine {
+            return self.platform_read(|tx| intake::usages(tx, accounts));
+        }
+        accounts
+            .iter()
+            .map(|account| self.usage(*account))
+            .collect()
+    }
+
     /// Bodies that deliveries on their way refer to.
     ///
     /// # Errors
     /// The engine's.
     pub fn intake_blobs(&self) -> Result<Vec<BlobId>, StoreError> {
-        self.platform_read(|tx| intake::blobs(tx))
+        self.platform_read(intake::blobs)
     }
 
     /// Waits for news of an account.

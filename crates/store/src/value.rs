@@ -71,6 +71,26 @@ macro_rules! params {
     ($($v:expr),+ $(,)?) => { &[$($crate::Value::from($v)),+] as &[$crate::Value<'_>] };
 }
 
+/// `$from, …`: the places of `count` values in a statement's `IN`.
+#[must_use]
+pub fn places(from: usize, count: usize) -> String {
+    let places: Vec<String> = (from..from + count)
+        .map(|place| format!("${place}"))
+        .collect();
+    places.join(", ")
+}
+
+/// Values for exactly `count` places, the last one repeated: a statement's text stays the same however many are asked
+/// for, so that it is prepared once. Empty when there are none.
+#[must_use]
+pub fn padded<'a>(values: impl Iterator<Item = Value<'a>>, count: usize) -> Vec<Value<'a>> {
+    let mut values: Vec<Value<'a>> = values.take(count).collect();
+    if let Some(last) = values.last().copied() {
+        values.resize(count, last);
+    }
+    values
+}
+
 /// One row of an answer.
 pub struct Row<'a>(pub(crate) RowInner<'a>);
 

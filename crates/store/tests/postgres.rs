@@ -1,6 +1,7 @@
 //! What holds on PostgreSQL alone: several nodes, and a server that goes away.
 
 mod common;
+mod cut;
 
 use common::{Bench, accounts, clock, delivery, notes};
 use std::collections::BTreeMap;
@@ -171,6 +172,35 @@ async fn a_write_whose_connection_is_cut_runs_again_and_counts_once() {
         .unwrap_or_else(|error: StoreError| panic!("{error}"));
     assert_eq!(runs, 2);
     assert_eq!(notes(&store, person), ["x"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_answer_is_lost_is_not_done_again() {
+    let bench = Bench::new(Kind::Postgres);
+    let wire = cut::Wire::to(bench.database.as_ref().unwrap().url());
+    let engine = Engine::postgres(wire.url());
+    let store = bench
+        .open_on(engine, bench.folder.path(), &clock())
+        .unwrap();
+    let person = accounts(&store, 1)[0];
+    notes(&store, person);
+    for (place, lost) in [(cut::Place::BeforeCommit, 1), (cut::Place::AfterCommit, 0)] {
+        let mut runs = 0;
+        store
+            .write(person, |tx| {
+                runs += 1;
+                if runs == 1 {
+                    wire.cut_once(place);
+                }
+                tx.execute(
+                    "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, 'x')",
+                    params![person, tx.new_ids(1)?],
+                )
+            })
+            .unwrap_or_else(|error: StoreError| panic!("{error}"));
+        assert_eq!(runs, 1 + lost, "{place:?}");
+    }
+    assert_eq!(notes(&store, person).len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,10 +61,19 @@ impl Bench {
         folder: &std::path::Path,
         clock: &Arc<ManualClock>,
     ) -> Result<Store, StoreError> {
-        let engine = self.database.as_ref().map_or(Engine::Sqlite, |database| {
-            let url = database.url().to_owned();
-            Engine::Postgres { url }
-        });
+        let engine = self
+            .database
+            .as_ref()
+            .map_or(Engine::Sqlite, |database| Engine::postgres(database.url()));
+        self.open_on(engine, folder, clock)
+    }
+
+    pub fn open_on(
+        &self,
+        engine: Engine,
+        folder: &std::path::Path,
+        clock: &Arc<ManualClock>,
+    ) -> Result<Store, StoreError> {
         let options = Options {
             data: folder.to_owned(),
             engine,
