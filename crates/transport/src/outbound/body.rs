@@ -43,12 +43,19 @@ impl Source {
         self.range(start, end.saturating_sub(start)).await
     }
 
-    /// At most `most` bytes from the beginning.
+    /// At most `most` bytes from the beginning, on a thread that may block.
     ///
     /// # Errors
     /// The store's.
-    pub async fn head(&self, most: u64) -> Result<Bytes, StoreError> {
-        self.range(0, most.min(self.size)).await
+    pub fn head_blocking(&self, most: u64) -> Result<Vec<u8>, StoreError> {
+        let length = most.min(self.size);
+        match &self.body {
+            Content::Bytes(bytes) => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                Ok(bytes[..length.min(bytes.len())].to_vec())
+            }
+            Content::Blob(id) => self.store.blobs().read_range(*id, 0, length),
+        }
     }
 
     async fn range(&self, start: u64, length: u64) -> Result<Bytes, StoreError> {
@@ -60,7 +67,10 @@ impl Source {
             Content::Blob(_) if length == 0 => Ok(Bytes::new()),
             Content::Blob(id) => {
                 let (store, id) = (self.store.clone(), *id);
-                self.store.offload(move || store.blobs().read_range(id, start, length)).await?.map(Bytes::from)
+                self.store
+                    .offload(move || store.blobs().read_range(id, start, length))
+                    .await?
+                    .map(Bytes::from)
             }
         }
     }

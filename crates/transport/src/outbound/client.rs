@@ -7,9 +7,11 @@ use crate::outbound::resolve::Host;
 use crate::outbound::rows::Waiting;
 use rustls::ClientConfig;
 use smtp_syntax::{DataEncoder, Enhanced, Reply, ReplyError, xtext};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Clock, StoreError};
@@ -19,12 +21,42 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
 pub const MOST_RECIPIENTS: usize = 100;
 
+/// Messages of one conversation: a server that counts them has had enough by then.
+const MOST_MESSAGES: u32 = 100;
+
 /// How long a next hop may think (RFC 5321 §4.5.3.2).
-const GREETING: Duration = Duration::from_secs(5 * 60);
-const COMMAND: Duration = Duration::from_secs(5 * 60);
-const DATA_START: Duration = Duration::from_secs(2 * 60);
-const DATA_BLOCK: Duration = Duration::from_secs(3 * 60);
-const DATA_END: Duration = Duration::from_secs(10 * 60);
+#[derive(Debug, Clone)]
+pub struct Patience {
+    /// Until a connection stands. Shorter than the system's: a host that is up answers.
+    pub connect: Duration,
+    pub greeting: Duration,
+    /// For each command, and for a TLS handshake.
+    pub command: Duration,
+    /// After DATA.
+    pub data_start: Duration,
+    /// For each piece of the message.
+    pub data_block: Duration,
+    /// After the final dot.
+    pub data_end: Duration,
+    /// For a whole message, however slowly it drips.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        Self {
+            connect: Duration::from_secs(30),
+            greeting: minutes(5),
+            command: minutes(5),
+            data_start: minutes(2),
+            data_block: minutes(3),
+            data_end: minutes(10),
+            whole: minutes(40),
+        }
+    }
+}
+
 /// A farewell is not worth waiting for.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -34,7 +66,10 @@ pub enum Trouble {
     #[error("{0}")]
     Io(#[from] io::Error),
     #[error("no answer within {} s ({stage})", after.as_secs())]
-    TimedOut { stage: &'static str, after: Duration },
+    TimedOut {
+        stage: &'static str,
+        after: Duration,
+    },
     #[error("{0}")]
     Reply(#[from] ReplyError),
     #[error("{0}")]
@@ -50,7 +85,10 @@ impl Trouble {
     /// The status a report shows (RFC 3463 §3.5).
     fn status(&self) -> Enhanced {
         match self {
-            Self::Refused(reply) => reply.enhanced.filter(|enhanced| enhanced.0 == 4).unwrap_or(Enhanced(4, 3, 2)),
+            Self::Refused(reply) => reply
+                .enhanced
+                .filter(|enhanced| enhanced.0 == 4)
+                .unwrap_or(Enhanced(4, 3, 2)),
             Self::Store(_) => Enhanced(4, 3, 0),
             Self::Reply(_) => Enhanced(4, 5, 0),
             Self::Io(_) | Self::TimedOut { .. } | Self::Tls(_) => Enhanced(4, 4, 2),
@@ -58,7 +96,11 @@ impl Trouble {
     }
 
     pub(crate) fn answer(&self, host: &str) -> Answer {
-        Answer { status: self.status(), host: Some(host.to_owned()), text: self.to_string() }
+        Answer {
+            status: self.status(),
+            host: Some(host.to_owned()),
+            text: self.to_string(),
+        }
     }
 }
 
@@ -74,7 +116,11 @@ pub struct Parcel<'a> {
 
 impl Parcel<'_> {
     fn needs_utf8(&self) -> bool {
-        !self.sender.is_ascii() || self.recipients.iter().any(|recipient| !recipient.address.is_ascii())
+        !self.sender.is_ascii()
+            || self
+                .recipients
+                .iter()
+                .any(|recipient| !recipient.address.is_ascii())
     }
 }
 
@@ -84,14 +130,17 @@ pub struct Client {
     buffer: Vec<u8>,
     host: Host,
     clock: Arc<dyn Clock>,
+    patience: Patience,
     offers: Offers,
+    sent: u32,
     broken: bool,
 }
 
 #[derive(Debug, Default)]
 struct Offers {
     pipelining: bool,
-    size: Option<u64>,
+    /// SIZE, and the largest message if it names one.
+    size: Option<Option<u64>>,
     smtputf8: bool,
     eight_bit: bool,
     dsn: bool,
@@ -103,7 +152,9 @@ impl Offers {
         let has = |keyword| reply.offers(keyword).is_some();
         Self {
             pipelining: has("PIPELINING"),
-            size: reply.offers("SIZE").and_then(|size| size.trim().parse().ok()).filter(|size| *size > 0),
+            size: reply
+                .offers("SIZE")
+                .map(|size| size.trim().parse().ok().filter(|size| *size > 0)),
             smtputf8: has("SMTPUTF8"),
             eight_bit: has("8BITMIME"),
             dsn: has("DSN"),
@@ -120,6 +171,7 @@ pub struct Opening<'a> {
     /// None: in the clear, whatever is offered.
     pub tls: Option<Arc<ClientConfig>>,
     pub clock: Arc<dyn Clock>,
+    pub patience: Patience,
 }
 
 impl Client {
@@ -133,10 +185,12 @@ impl Client {
             buffer: Vec::new(),
             host: opening.host.clone(),
             clock: opening.clock,
+            patience: opening.patience,
             offers: Offers::default(),
+            sent: 0,
             broken: false,
         };
-        accepted(client.reply("greeting", GREETING).await?)?;
+        accepted(client.reply("greeting", client.patience.greeting).await?)?;
         client.greet(opening.ourselves).await?;
         if let Some(config) = opening.tls.filter(|_| client.offers.starttls) {
             client = client.secured(config, opening.ourselves).await?;
@@ -154,14 +208,18 @@ impl Client {
         accepted(self.ask(&format!("HELO {ourselves}\r\n"), "HELO").await?)
     }
 
-    async fn secured(mut self, config: Arc<ClientConfig>, ourselves: &str) -> Result<Self, Trouble> {
+    async fn secured(
+        mut self,
+        config: Arc<ClientConfig>,
+        ourselves: &str,
+    ) -> Result<Self, Trouble> {
         if !self.ask("STARTTLS\r\n", "STARTTLS").await?.is_success() {
             return Ok(self);
         }
         // What came before the handshake was not said in private (RFC 3207 §4.2).
         self.buffer.clear();
         let handshake = dial::secure(self.io, &self.host, config);
-        let secured = within(&*self.clock, "TLS", COMMAND, handshake).await;
+        let secured = within(&*self.clock, "TLS", self.patience.command, handshake).await;
         self.io = secured.map_err(|trouble| match trouble {
             Trouble::Io(error) => Trouble::Tls(error),
             other => other,
@@ -173,7 +231,23 @@ impl Client {
     /// Whether the conversation can go on.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        !self.broken
+        !self.broken && self.sent < MOST_MESSAGES
+    }
+
+    /// Whether a conversation that was kept still stands.
+    pub async fn is_alive(&mut self) -> bool {
+        self.reset().await;
+        self.is_sound()
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.host.address
+    }
+
+    #[must_use]
+    pub fn host_name(&self) -> &str {
+        &self.host.name
     }
 
     /// Whether the next hop itself reports what becomes of a message (RFC 3461 §5.2.1).
@@ -187,6 +261,7 @@ impl Client {
         if let Some(refusal) = self.refusal(parcel, source.size()) {
             return vec![Outcome::Failed(refusal); parcel.recipients.len()];
         }
+        self.sent += 1;
         let mut outcomes = vec![None; parcel.recipients.len()];
         let rest = match self.transact(parcel, source, &mut outcomes).await {
             Ok(outcome) => outcome,
@@ -195,19 +270,30 @@ impl Client {
                 Outcome::Retry(trouble.answer(&self.host.name))
             }
         };
-        outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| rest.clone())).collect()
+        outcomes
+            .into_iter()
+            .map(|outcome| outcome.unwrap_or_else(|| rest.clone()))
+            .collect()
     }
 
     /// What the next hop has said it cannot take.
     fn refusal(&self, parcel: &Parcel<'_>, size: u64) -> Option<Answer> {
-        let answer = |status, text: &str| Answer { status, host: Some(self.host.name.clone()), text: text.to_owned() };
+        let answer = |status, text: &str| Answer {
+            status,
+            host: Some(self.host.name.clone()),
+            text: text.to_owned(),
+        };
         if parcel.needs_utf8() && !self.offers.smtputf8 {
-            return Some(answer(Enhanced(5, 6, 7), "the server does not take addresses with accents"));
+            return Some(answer(
+                Enhanced(5, 6, 7),
+                "the server does not take addresses with accents",
+            ));
         }
-        match self.offers.size {
-            Some(most) if size > most => {
-                Some(answer(Enhanced(5, 3, 4), &format!("the server takes messages of at most {most} bytes")))
-            }
+        match self.offers.size.flatten() {
+            Some(most) if size > most => Some(answer(
+                Enhanced(5, 3, 4),
+                &format!("the server takes messages of at most {most} bytes"),
+            )),
             _ => None,
         }
     }
@@ -219,23 +305,21 @@ impl Client {
         source: &Source,
         outcomes: &mut [Option<Outcome>],
     ) -> Result<Outcome, Trouble> {
-        let mail = self.envelope(parcel, outcomes).await?;
-        if !mail.is_success() {
-            self.reset().await?;
-            return Ok(self.judge(&mail));
-        }
-        if outcomes.iter().all(Option::is_some) {
-            self.reset().await?;
-            return Ok(self.judge(&mail));
+        let mail = self.envelope(parcel, source.size(), outcomes).await?;
+        if !mail.is_success() || outcomes.iter().all(Option::is_some) {
+            let outcome = self.judge(&mail);
+            self.reset().await;
+            return Ok(outcome);
         }
         self.write(b"DATA\r\n").await?;
-        let start = self.reply("DATA", DATA_START).await?;
+        let start = self.reply("DATA", self.patience.data_start).await?;
         if start.code != 354 {
-            self.reset().await?;
-            return Ok(self.judge_start(&start));
+            let outcome = self.judge_start(&start);
+            self.reset().await;
+            return Ok(outcome);
         }
         self.send_body(source).await?;
-        let end = self.reply("end of data", DATA_END).await?;
+        let end = self.reply("end of data", self.patience.data_end).await?;
         Ok(self.judge(&end))
     }
 
@@ -243,16 +327,22 @@ impl Client {
     async fn envelope(
         &mut self,
         parcel: &Parcel<'_>,
+        size: u64,
         outcomes: &mut [Option<Outcome>],
     ) -> Result<Reply, Trouble> {
-        let mail = self.mail_command(parcel);
-        let commands: Vec<String> = parcel.recipients.iter().map(|to| self.rcpt_command(to)).collect();
+        let mail = self.mail_command(parcel, size);
+        let commands: Vec<String> = parcel
+            .recipients
+            .iter()
+            .map(|to| self.rcpt_command(to))
+            .collect();
         if self.offers.pipelining {
-            self.write(format!("{mail}{}", commands.concat()).as_bytes()).await?;
+            self.write(format!("{mail}{}", commands.concat()).as_bytes())
+                .await?;
         } else {
             self.write(mail.as_bytes()).await?;
         }
-        let sender = self.reply("MAIL", COMMAND).await?;
+        let sender = self.reply("MAIL", self.patience.command).await?;
         if !sender.is_success() && !self.offers.pipelining {
             return Ok(sender);
         }
@@ -260,7 +350,7 @@ impl Client {
             if !self.offers.pipelining {
                 self.write(command.as_bytes()).await?;
             }
-            let reply = self.reply("RCPT", COMMAND).await?;
+            let reply = self.reply("RCPT", self.patience.command).await?;
             if !reply.is_success() && sender.is_success() {
                 *outcome = Some(self.judge(&reply));
             }
@@ -268,8 +358,11 @@ impl Client {
         Ok(sender)
     }
 
-    fn mail_command(&self, parcel: &Parcel<'_>) -> String {
+    fn mail_command(&self, parcel: &Parcel<'_>, size: u64) -> String {
         let mut line = format!("MAIL FROM:<{}>", parcel.sender);
+        if self.offers.size.is_some() {
+            let _to_a_string = write!(line, " SIZE={size}");
+        }
         if self.offers.eight_bit {
             line.push_str(" BODY=8BITMIME");
         }
@@ -281,7 +374,7 @@ impl Client {
                 let _to_a_string = write!(line, " RET={ret}");
             }
             if let Some(envid) = parcel.envid {
-                let _to_a_string = write!(line, " ENVID={}", xtext::encode(envid));
+                let _to_a_string = write!(line, " ENVID={}", as_xtext(envid));
             }
         }
         line.push_str("\r\n");
@@ -294,8 +387,12 @@ impl Client {
             if let Some(notify) = recipient.notify {
                 let _to_a_string = write!(line, " NOTIFY={}", notify.words());
             }
-            if let Some((kind, address)) = recipient.orcpt.as_deref().and_then(|orcpt| orcpt.split_once(';')) {
-                let _to_a_string = write!(line, " ORCPT={kind};{}", xtext::encode(address));
+            if let Some((kind, address)) = recipient
+                .original
+                .as_deref()
+                .and_then(|original| original.split_once(';'))
+            {
+                let _to_a_string = write!(line, " ORCPT={kind};{}", as_xtext(address));
             }
         }
         line.push_str("\r\n");
@@ -320,8 +417,8 @@ impl Client {
     }
 
     async fn write_block(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        within(&*self.clock, "message", DATA_BLOCK, self.io.write_all(bytes)).await?;
-        within(&*self.clock, "message", DATA_BLOCK, self.io.flush()).await
+        self.write_within("message", self.patience.data_block, bytes)
+            .await
     }
 
     fn judge(&mut self, reply: &Reply) -> Outcome {
@@ -335,14 +432,22 @@ impl Client {
         match self.judge(reply) {
             Outcome::Delivered(answer) => {
                 self.broken = true;
-                Outcome::Retry(Answer { status: Enhanced(4, 5, 0), ..answer })
+                Outcome::Retry(Answer {
+                    status: Enhanced(4, 5, 0),
+                    ..answer
+                })
             }
             other => other,
         }
     }
 
-    async fn reset(&mut self) -> Result<(), Trouble> {
-        accepted(self.ask("RSET\r\n", "RSET").await?)
+    /// Forgets the transaction. A server that does not answer has said what it had to say before.
+    async fn reset(&mut self) {
+        if self.broken {
+            return;
+        }
+        let answer = self.ask("RSET\r\n", "RSET").await;
+        self.broken = !answer.is_ok_and(|reply| reply.is_success());
     }
 
     /// Says good-bye, briefly.
@@ -354,12 +459,25 @@ impl Client {
 
     async fn ask(&mut self, command: &str, stage: &'static str) -> Result<Reply, Trouble> {
         self.write(command.as_bytes()).await?;
-        self.reply(stage, COMMAND).await
+        self.reply(stage, self.patience.command).await
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        within(&*self.clock, "command", COMMAND, self.io.write_all(bytes)).await?;
-        within(&*self.clock, "command", COMMAND, self.io.flush()).await
+        self.write_within("command", self.patience.command, bytes)
+            .await
+    }
+
+    async fn write_within(
+        &mut self,
+        stage: &'static str,
+        patience: Duration,
+        bytes: &[u8],
+    ) -> Result<(), Trouble> {
+        let writing = async {
+            self.io.write_all(bytes).await?;
+            self.io.flush().await
+        };
+        within(&*self.clock, stage, patience, writing).await
     }
 
     async fn reply(&mut self, stage: &'static str, patience: Duration) -> Result<Reply, Trouble> {
@@ -379,16 +497,32 @@ async fn read_reply(io: &mut Box<dyn Io>, buffer: &mut Vec<u8>) -> Result<Reply,
             return Ok(reply);
         }
         if io.read_buf(buffer).await? == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection").into());
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the server closed the connection",
+            )
+            .into());
         }
     }
 }
 
-fn accepted(reply: Reply) -> Result<(), Trouble> {
-    if reply.is_success() { Ok(()) } else { Err(Trouble::Refused(reply)) }
+/// What was given as xtext is passed on as it is; anything else is written as xtext.
+fn as_xtext(text: &str) -> Cow<'_, str> {
+    match xtext::decode(text) {
+        Some(_) => Cow::Borrowed(text),
+        None => xtext::encode(text),
+    }
 }
 
-async fn within<T>(
+fn accepted(reply: Reply) -> Result<(), Trouble> {
+    if reply.is_success() {
+        Ok(())
+    } else {
+        Err(Trouble::Refused(reply))
+    }
+}
+
+pub(crate) async fn within<T>(
     clock: &dyn Clock,
     stage: &'static str,
     patience: Duration,
@@ -399,5 +533,3 @@ async fn within<T>(
         () = clock.until(clock.now().after(patience)) => Err(Trouble::TimedOut { stage, after: patience }),
     }
 }
-
-pub(crate) use within as within_time;

@@ -1,6 +1,6 @@
 //! Opening a connection to a next hop, and making it private when the next hop offers that.
 
-use crate::Later;
+use crate::outbound::Later;
 use crate::outbound::resolve::Host;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
@@ -12,8 +12,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 /// A connection, whatever it is made of.
-pub trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
+pub trait Io: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Io for T {}
 
 /// Opens connections.
 pub trait Dialler: Send + Sync + 'static {
@@ -38,11 +38,11 @@ impl Dialler for Tcp {
 /// security). Without it the message would go in the clear.
 ///
 /// # Errors
-/// When no crypto provider is installed.
-pub fn opportunistic_tls() -> Result<Arc<ClientConfig>, Error> {
+/// When the provider knows no protocol version, which is a fault of the build.
+pub(crate) fn opportunistic_tls() -> Result<Arc<ClientConfig>, Error> {
     let provider = rustls::crypto::CryptoProvider::get_default()
         .cloned()
-        .ok_or_else(|| Error::General("no crypto provider is installed".into()))?;
+        .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
     let verifier = AnyCertificate(provider.signature_verification_algorithms);
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -56,9 +56,16 @@ pub fn opportunistic_tls() -> Result<Arc<ClientConfig>, Error> {
 ///
 /// # Errors
 /// When the handshake fails.
-pub(crate) async fn secure(stream: Box<dyn Io>, host: &Host, config: Arc<ClientConfig>) -> io::Result<Box<dyn Io>> {
-    let name = ServerName::try_from(host.name.clone()).unwrap_or_else(|_| ServerName::from(host.address.ip()));
-    let stream = tokio_rustls::TlsConnector::from(config).connect(name, stream).await?;
+pub(crate) async fn secure(
+    stream: Box<dyn Io>,
+    host: &Host,
+    config: Arc<ClientConfig>,
+) -> io::Result<Box<dyn Io>> {
+    let name = ServerName::try_from(host.name.clone())
+        .unwrap_or_else(|_| ServerName::from(host.address.ip()));
+    let stream = tokio_rustls::TlsConnector::from(config)
+        .connect(name, stream)
+        .await?;
     Ok(Box::new(stream))
 }
 

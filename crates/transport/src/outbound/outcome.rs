@@ -29,8 +29,15 @@ impl Outcome {
             5 => 5,
             _ => 4,
         };
-        let status = reply.enhanced.filter(|enhanced| enhanced.0 == class).unwrap_or(Enhanced(class, 0, 0));
-        let answer = Answer { status, host: Some(host.to_owned()), text: reply.to_string() };
+        let status = reply
+            .enhanced
+            .filter(|enhanced| enhanced.0 == class)
+            .unwrap_or(Enhanced(class, 0, 0));
+        let answer = Answer {
+            status,
+            host: Some(host.to_owned()),
+            text: reply.to_string(),
+        };
         match class {
             2 => Self::Delivered(answer),
             5 => Self::Failed(answer),

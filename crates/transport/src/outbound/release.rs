@@ -1,0 +1,309 @@
+//! A submission leaves: one commit delivers it to recipients here, lays down the sent copy and queues it for others.
+//!
+//! The delivery's key (`Released::once`) makes that commit happen once. What lies around it may happen again: mail
+//! answers the same until `finish_release`, which is done last.
+
+use crate::outbound::rows::{self, NewMessage, NewRecipient};
+use crate::outbound::{Inner, Queue, domain_of, fault};
+use directory::{DirectoryError, Recipient};
+use mail::delivery::{self, Destination, Filing, Incoming};
+use mail::{EnvelopeRecipient, Flags, Raw, Release, Released, Role, SentCopy, SubmissionId};
+use std::sync::Weak;
+use store::{AccountId, Body, Delivery, Job, JobHandler, Outcome, Running, StoreError};
+use text::address::Address;
+
+pub(crate) struct ReleaseJob(pub Weak<Inner>);
+
+impl JobHandler for ReleaseJob {
+    fn run(&self, job: Job) -> Running<'_> {
+        Box::pin(async move {
+            let queue = self.0.upgrade().map(Queue).ok_or(StoreError::Closing)?;
+            let id = std::str::from_utf8(&job.payload)
+                .ok()
+                .and_then(|id| id.parse().ok());
+            let (Some(account), Some(id)) = (job.account, id) else {
+                return Err(StoreError::Corrupt("a release names no submission".into()));
+            };
+            let store = queue.store().clone();
+            let outcome = store.offload(move || queue.release(account, id)).await??;
+            store.wake_jobs();
+            Ok(outcome)
+        })
+    }
+}
+
+impl Queue {
+    fn release(&self, account: AccountId, id: SubmissionId) -> Result<Outcome, StoreError> {
+        match self.0.mail.take_release(account, id).map_err(fault)? {
+            Release::Gone => Ok(Outcome::Done),
+            Release::Later(at) => Ok(Outcome::Again { at, payload: None }),
+            Release::Now(released) => {
+                self.leave(account, &released)?;
+                self.0.mail.finish_release(account, id).map_err(fault)?;
+                tracing::info!(account = account.0, id = id.0, "a message has left");
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    fn leave(&self, account: AccountId, released: &Released) -> Result<(), StoreError> {
+        if let SentCopy::Other(raw) = &released.sent_copy {
+            let incoming = Incoming {
+                envelope_from: released.envelope.from.clone(),
+                recipients: vec![sent_copy(account, &released.envelope.from)],
+                trace: Vec::new(),
+                once: Some(format!("{}/sent", released.once)),
+            };
+            let raw = Raw::from(raw.clone());
+            let delivery = self.0.mail.prepare(raw, &incoming).map_err(fault)?;
+            self.store().intake_blocking(delivery)?;
+        }
+        let sorted = self.sort(released)?;
+        let mut delivery = self.delivery(account, released, sorted.here)?;
+        if !sorted.queued.is_empty() {
+            let new = self.queued(account, released, sorted.queued)?;
+            delivery.also = Some(Box::new(move |tx| rows::enqueue(tx, &new).map(drop)));
+        }
+        self.store().intake_blocking(delivery)?;
+        Ok(())
+    }
+
+    /// Who is here, and whom the queue takes: those elsewhere, those who cannot be reached now, and those of whom the
+    /// sender wants to hear.
+    fn sort(&self, released: &Released) -> Result<Sorted, StoreError> {
+        let mut sorted = Sorted::default();
+        let size = i64::try_from(released.raw.len()).unwrap_or(i64::MAX);
+        for recipient in &released.envelope.recipients {
+            let wants_report = recipient
+                .notify
+                .as_deref()
+                .is_some_and(|notify| notify.to_ascii_uppercase().contains("SUCCESS"));
+            match look_up(self, &recipient.address, size)? {
+                Recipient::Local { account, .. } if !wants_report => {
+                    if sorted.here.iter().all(|known| known.account != account) {
+                        let one = delivery::Recipient::new(account, &recipient.address);
+                        sorted.here.push(one);
+                    }
+                }
+                _ => sorted.queued.push(queued_recipient(recipient)),
+            }
+        }
+        Ok(sorted)
+    }
+
+    fn delivery(
+        &self,
+        account: AccountId,
+        released: &Released,
+        mut recipients: Vec<delivery::Recipient>,
+    ) -> Result<Delivery, StoreError> {
+        if released.sent_copy == SentCopy::Same {
+            recipients.push(sent_copy(account, &released.envelope.from));
+        }
+        let once = Some(released.once.clone());
+        if recipients.is_empty() {
+            return Ok(Delivery {
+                kind: delivery::KIND,
+                once,
+                payload: Vec::new(),
+                body: Body::None,
+                size: 0,
+                targets: Vec::new(),
+                also: None,
+            });
+        }
+        let incoming = Incoming {
+            envelope_from: released.envelope.from.clone(),
+            recipients,
+            trace: Vec::new(),
+            once,
+        };
+        let raw = Raw::Bytes(released.raw.clone());
+        self.0.mail.prepare(raw, &incoming).map_err(fault)
+    }
+
+    fn queued(
+        &self,
+        account: AccountId,
+        released: &Released,
+        recipients: Vec<NewRecipient>,
+    ) -> Result<NewMessage, StoreError> {
+        let raw = &released.raw;
+        let body = if raw.len() <= self.0.mail.options().inline_body {
+            Body::Inline(raw.to_vec())
+        } else {
+            // Also when it is a blob already: that makes it young, and a sweep that has read the queue spares it.
+            Body::Blob(self.store().blobs().put(raw)?)
+        };
+        Ok(NewMessage {
+            account,
+            sender: released.envelope.from.clone(),
+            envid: released.envelope.envelope_id.clone(),
+            ret: released.envelope.ret.clone(),
+            size: raw.len() as u64,
+            subject: message::parse(raw).subject,
+            body,
+            recipients,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Sorted {
+    here: Vec<delivery::Recipient>,
+    queued: Vec<NewRecipient>,
+}
+
+fn queued_recipient(recipient: &EnvelopeRecipient) -> NewRecipient {
+    let parsed: Option<Address> = recipient.address.parse().ok();
+    let domain = match &parsed {
+        Some(address) => address.domain().to_owned(),
+        None => domain_of(&recipient.address),
+    };
+    NewRecipient {
+        address: recipient.address.clone(),
+        domain,
+        original: recipient.original.clone(),
+        notify: recipient.notify.clone(),
+    }
+}
+
+fn sent_copy(account: AccountId, address: &str) -> delivery::Recipient {
+    delivery::Recipient {
+        account,
+        address: address.to_owned(),
+        filing: Filing {
+            mailbox: Destination::Role(Role::Sent),
+            flags: Flags::SEEN,
+            ..Filing::default()
+        },
+    }
+}
+
+/// Where an address of an envelope leads.
+pub(crate) fn look_up(queue: &Queue, address: &str, size: i64) -> Result<Recipient, StoreError> {
+    let Ok(address) = address.parse::<Address>() else {
+        return Ok(Recipient::Elsewhere);
+    };
+    match queue.0.mail.directory().recipient(&address, size) {
+        Ok(found) => Ok(found),
+        Err(DirectoryError::NotFound(_)) => Ok(Recipient::Unknown),
+        Err(DirectoryError::Store(error)) => Err(error),
+        Err(other) => Err(StoreError::Corrupt(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbound::{Options, Route, schema};
+    use directory::{
+        Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Scopes,
+    };
+    use mail::{Envelope, Mail};
+    use std::sync::Arc;
+    use std::time::Duration;
+    use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+    use text::Lang;
+
+    fn mail(folder: &std::path::Path) -> Mail {
+        let options = store::Options {
+            data: folder.to_owned(),
+            engine: Engine::Sqlite,
+            clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1_790_000_000))),
+            random: Arc::new(SeededRandom::new(7)),
+            limits: Limits::default(),
+        };
+        let schemas = [directory::schema(), mail::schema(), schema()];
+        let store = Store::open(options, &schemas).unwrap();
+        let mail = Mail::new(
+            store.clone(),
+            Directory::new(store),
+            mail::Options::default(),
+        );
+        mail.register().unwrap();
+        mail
+    }
+
+    fn person(mail: &Mail, organisation: OrganisationId, address: &str) -> Actor {
+        let new = NewAccount {
+            organisation,
+            identifier: address[..4].to_owned(),
+            display_name: address[..4].to_owned(),
+            given_name: String::new(),
+            family_name: String::new(),
+            function: String::new(),
+            establishment: None,
+            language: Lang::Fr,
+            role: directory::Role::Agent,
+            addresses: vec![address.parse().unwrap()],
+            quota_bytes: 1 << 30,
+        };
+        let (person, account) = mail
+            .directory()
+            .create_account(&Actor::command(), &new)
+            .unwrap();
+        Actor {
+            person,
+            account,
+            organisation,
+            protocol: Protocol::Web,
+            scopes: Scopes::ALL,
+            ..Actor::system()
+        }
+    }
+
+    fn count(mail: &Mail, actor: &Actor, role: Role) -> usize {
+        let mailbox = mail.mailbox_with(actor, actor.account, role).unwrap().id;
+        let uids = mail.uid_list(actor, actor.account, mailbox).unwrap();
+        uids.uids.len()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_release_cut_at_any_step_delivers_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = mail(folder.path());
+        let organisation = NewOrganisation {
+            name: "Thau".into(),
+            domains: vec!["ac-thau.example".into()],
+            hue: None,
+            language: Lang::Fr,
+        };
+        let organisation = mail
+            .directory()
+            .create_organisation(&Actor::command(), &organisation)
+            .unwrap();
+        let anne = person(&mail, organisation, "anne@ac-thau.example");
+        let basile = person(&mail, organisation, "basi@ac-thau.example");
+        let route = Route::Outside(folder.path().join("outside"));
+        let queue = Queue::new(mail.clone(), Options::new(route, "mx.example".into())).unwrap();
+        let to = |address: &str| EnvelopeRecipient {
+            address: address.into(),
+            ..EnvelopeRecipient::default()
+        };
+        let envelope = Envelope {
+            from: "anne@ac-thau.example".into(),
+            recipients: vec![to("basi@ac-thau.example"), to("lea@x.example")],
+            ..Envelope::default()
+        };
+        let raw = b"From: anne@ac-thau.example\r\nSubject: x\r\n\r\nx\r\n".to_vec();
+        let held = mail
+            .submit_raw(&anne, anne.account, &envelope, raw.into(), Duration::ZERO)
+            .unwrap();
+        for _ in 0..2 {
+            // Cut after the commit that delivers, before mail is told.
+            let Release::Now(mut released) = mail.take_release(anne.account, held.id).unwrap()
+            else {
+                panic!("a message that has not left is there")
+            };
+            released.sent_copy = SentCopy::Other(released.raw.to_vec());
+            queue.leave(anne.account, &released).unwrap();
+        }
+        for _ in 0..2 {
+            assert_eq!(queue.release(anne.account, held.id).unwrap(), Outcome::Done);
+        }
+        assert_eq!(count(&mail, &basile, Role::Inbox), 1);
+        assert_eq!(count(&mail, &anne, Role::Sent), 1);
+        assert_eq!(queue.list().unwrap().len(), 1);
+    }
+}

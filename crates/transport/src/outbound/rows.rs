@@ -1,0 +1,408 @@
+//! The rows of the queue, each statement in full. Whoever works on a route claims it first: a claim that nobody gave
+//! back (a crash) ends by itself, so that several nodes share one queue.
+
+use crate::outbound::notify::Notify;
+use crate::outbound::runner::OUTGOING_JOB;
+use std::time::Duration;
+use store::{AccountId, BlobId, Body, NewJob, Row, StoreError, Timestamp, Tx, jobs, params};
+
+/// How long a route is claimed: longer than any attempt may take ([`super::Patience::whole`] with its connections).
+pub(crate) const CLAIM: Duration = Duration::from_secs(60 * 60);
+/// Rows of the queue that are shown at once.
+pub const MOST_LISTED: i64 = 10_000;
+
+/// A message about to enter the queue.
+#[derive(Debug, Clone)]
+pub(crate) struct NewMessage {
+    pub account: AccountId,
+    /// Empty for the null sender: then nobody is told anything.
+    pub sender: String,
+    pub envid: Option<String>,
+    pub ret: Option<String>,
+    pub size: u64,
+    pub subject: String,
+    pub body: Body,
+    pub recipients: Vec<NewRecipient>,
+}
+
+/// One of its recipients.
+#[derive(Debug, Clone)]
+pub(crate) struct NewRecipient {
+    pub address: String,
+    pub domain: String,
+    pub original: Option<String>,
+    pub notify: Option<String>,
+}
+
+/// A message on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub id: i64,
+    pub account: AccountId,
+    pub sender: String,
+    pub envid: Option<String>,
+    pub ret: Option<String>,
+    pub entered: Timestamp,
+    pub size: u64,
+    pub subject: String,
+    pub body: Body,
+}
+
+/// Whom it still has to reach.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub address: String,
+    /// ORCPT as it was given: `kind;xtext`.
+    pub original: Option<String>,
+    pub notify: Option<Notify>,
+    /// Delay notices that its sender has had.
+    pub(crate) told: usize,
+}
+
+/// A route that this node works on.
+#[derive(Debug, Clone)]
+pub(crate) struct Claimed {
+    pub message: Message,
+    pub domain: String,
+    pub attempts: i64,
+    pub recipients: Vec<Waiting>,
+}
+
+/// What an attempt leaves behind in the queue.
+#[derive(Debug, Clone)]
+pub(crate) struct Settled {
+    pub id: i64,
+    pub domain: String,
+    /// Recipients that are done with, for better or worse.
+    pub done: Vec<String>,
+    /// Recipients whose sender was told of a delay, and how often by now.
+    pub told: Vec<(String, usize)>,
+    pub next_try: Timestamp,
+    pub last_answer: Option<String>,
+}
+
+/// One message and domain, as people who look after the queue see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    pub id: i64,
+    pub domain: String,
+    pub sender: String,
+    pub recipients: Vec<String>,
+    pub subject: String,
+    pub size: u64,
+    pub entered: Timestamp,
+    pub attempts: i64,
+    pub next_try: Timestamp,
+    pub last_try: Option<Timestamp>,
+    /// What the next hop, or the lack of one, said last.
+    pub last_answer: Option<String>,
+}
+
+/// Takes a message in and schedules its first attempts.
+pub(crate) fn enqueue(tx: &Tx<'_>, new: &NewMessage) -> Result<i64, StoreError> {
+    let id = tx.new_platform_ids("outgoing", 1)?;
+    let (inline, blob) = match &new.body {
+        Body::None => (None, None),
+        Body::Inline(bytes) => (Some(bytes.as_slice()), None),
+        Body::Blob(id) => (None, Some(id.0.as_slice())),
+    };
+    tx.execute(
+        "INSERT INTO outgoing (outgoing_id, account_id, sender, envid, ret, entered, size, subject, body, blob)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            id,
+            new.account,
+            &new.sender,
+            new.envid.as_ref(),
+            new.ret.as_ref(),
+            tx.now(),
+            i64::try_from(new.size).unwrap_or(i64::MAX),
+            &new.subject,
+            inline,
+            blob
+        ],
+    )?;
+    for recipient in &new.recipients {
+        add_recipient(tx, id, recipient)?;
+    }
+    Ok(id)
+}
+
+fn add_recipient(tx: &Tx<'_>, id: i64, new: &NewRecipient) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO outgoing_recipient (outgoing_id, address, domain, original, notify, told)
+         VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING",
+        params![
+            id,
+            &new.address,
+            &new.domain,
+            new.original.as_ref(),
+            new.notify.as_ref()
+        ],
+    )?;
+    let fresh = tx.execute(
+        "INSERT INTO outgoing_route (outgoing_id, domain, attempts, next_try, claimed_until)
+         VALUES ($1, $2, 0, $3, 0) ON CONFLICT DO NOTHING",
+        params![id, &new.domain, tx.now()],
+    )?;
+    if fresh > 0 {
+        schedule(tx, &new.domain, tx.now())?;
+    }
+    Ok(())
+}
+
+/// Wakes a domain's queue at a time.
+pub(crate) fn schedule(tx: &Tx<'_>, domain: &str, at: Timestamp) -> Result<(), StoreError> {
+    jobs::schedule(
+        tx,
+        &NewJob {
+            kind: OUTGOING_JOB,
+            account: None,
+            run_at: at,
+            payload: domain.as_bytes().to_vec(),
+            key: Some(domain.to_owned()),
+        },
+    )
+}
+
+/// When a domain's next attempt is worth it.
+pub(crate) fn next_of(tx: &Tx<'_>, domain: &str) -> Result<Option<Timestamp>, StoreError> {
+    tx.query_opt(
+        "SELECT CASE WHEN claimed_until > next_try THEN claimed_until ELSE next_try END FROM outgoing_route
+         WHERE domain = $1 ORDER BY CASE WHEN claimed_until > next_try THEN claimed_until ELSE next_try END LIMIT 1",
+        params![domain],
+        |row| row.get(0),
+    )
+}
+
+/// Schedules a domain's next attempt, if anything waits.
+pub(crate) fn schedule_next(tx: &Tx<'_>, domain: &str) -> Result<(), StoreError> {
+    match next_of(tx, domain)? {
+        Some(at) => schedule(tx, domain, at),
+        None => Ok(()),
+    }
+}
+
+/// Claims the route of a domain that has waited longest.
+pub(crate) fn claim(tx: &Tx<'_>, domain: &str) -> Result<Option<Claimed>, StoreError> {
+    let due = tx.query_opt(
+        "SELECT outgoing_id, attempts FROM outgoing_route
+         WHERE domain = $1 AND next_try <= $2 AND claimed_until <= $2 ORDER BY next_try, outgoing_id LIMIT 1",
+        params![domain, tx.now()],
+        |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?)),
+    )?;
+    let Some((id, attempts)) = due else {
+        return Ok(None);
+    };
+    let won = tx.execute(
+        "UPDATE outgoing_route SET claimed_until = $3 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until <= $4",
+        params![id, domain, tx.now().after(CLAIM), tx.now()],
+    )?;
+    if won == 0 {
+        return Err(StoreError::Conflict);
+    }
+    Ok(Some(Claimed {
+        message: message(tx, id)?.ok_or(StoreError::NoRow)?,
+        domain: domain.to_owned(),
+        attempts,
+        recipients: recipients(tx, id, domain)?,
+    }))
+}
+
+/// Gives a claim back untried.
+pub(crate) fn unclaim(tx: &Tx<'_>, id: i64, domain: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outgoing_route SET claimed_until = 0 WHERE outgoing_id = $1 AND domain = $2",
+        params![id, domain],
+    )?;
+    Ok(())
+}
+
+fn message(tx: &Tx<'_>, id: i64) -> Result<Option<Message>, StoreError> {
+    tx.query_opt(
+        "SELECT account_id, sender, envid, ret, entered, size, subject, body, blob FROM outgoing WHERE outgoing_id = $1",
+        params![id],
+        |row| {
+            let (inline, blob) = (row.get::<Option<Vec<u8>>>(7)?, row.get::<Option<Vec<u8>>>(8)?);
+            Ok(Message {
+                id,
+                account: row.get(0)?,
+                sender: row.get(1)?,
+                envid: row.get(2)?,
+                ret: row.get(3)?,
+                entered: row.get(4)?,
+                size: row.get(5)?,
+                subject: row.get(6)?,
+                body: match (inline, blob) {
+                    (Some(bytes), _) => Body::Inline(bytes),
+                    (None, Some(blob)) => Body::Blob(BlobId::from_column(&blob)?),
+                    (None, None) => Body::None,
+                },
+            })
+        },
+    )
+}
+
+fn recipients(tx: &Tx<'_>, id: i64, domain: &str) -> Result<Vec<Waiting>, StoreError> {
+    tx.query(
+        "SELECT address, original, notify, told FROM outgoing_recipient
+         WHERE outgoing_id = $1 AND domain = $2 ORDER BY address",
+        params![id, domain],
+        |row| {
+            Ok(Waiting {
+                address: row.get(0)?,
+                original: row.get(1)?,
+                notify: row
+                    .get::<Option<String>>(2)?
+                    .as_deref()
+                    .and_then(Notify::parse),
+                told: usize::try_from(row.get::<i64>(3)?).unwrap_or(0),
+            })
+        },
+    )
+}
+
+/// Writes down what became of an attempt, and when the domain is tried next. May run again.
+pub(crate) fn settle(tx: &Tx<'_>, settled: &Settled) -> Result<(), StoreError> {
+    let (id, domain) = (settled.id, settled.domain.as_str());
+    for address in &settled.done {
+        tx.execute(
+            "DELETE FROM outgoing_recipient WHERE outgoing_id = $1 AND address = $2",
+            params![id, address],
+        )?;
+    }
+    for (address, told) in &settled.told {
+        tx.execute(
+            "UPDATE outgoing_recipient SET told = $3 WHERE outgoing_id = $1 AND address = $2",
+            params![id, address, i64::try_from(*told).unwrap_or(i64::MAX)],
+        )?;
+    }
+    tx.execute(
+        "UPDATE outgoing_route SET attempts = attempts + 1, next_try = $3, claimed_until = 0, last_try = $4,
+             last_answer = $5
+         WHERE outgoing_id = $1 AND domain = $2",
+        params![id, domain, settled.next_try, tx.now(), settled.last_answer.as_ref()],
+    )?;
+    remove_empty(tx, id)?;
+    schedule_next(tx, domain)
+}
+
+/// Routes without recipients go, and the message with its last route.
+fn remove_empty(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM outgoing_route WHERE outgoing_id = $1 AND NOT EXISTS (SELECT 1 FROM outgoing_recipient
+             WHERE outgoing_recipient.outgoing_id = $1 AND outgoing_recipient.domain = outgoing_route.domain)",
+        params![id],
+    )?;
+    tx.execute(
+        "DELETE FROM outgoing WHERE outgoing_id = $1
+         AND NOT EXISTS (SELECT 1 FROM outgoing_route WHERE outgoing_route.outgoing_id = $1)",
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// After a start: every domain that something waits for has its job. With `alone`, nobody else works on this queue,
+/// and claims of before the start are nobody's.
+pub(crate) fn take_up(tx: &Tx<'_>, alone: bool) -> Result<(), StoreError> {
+    if alone {
+        tx.execute(
+            "UPDATE outgoing_route SET claimed_until = 0 WHERE claimed_until > 0",
+            params![],
+        )?;
+    }
+    let domains = tx.query(
+        "SELECT DISTINCT domain FROM outgoing_route",
+        params![],
+        |row| row.get::<String>(0),
+    )?;
+    domains
+        .iter()
+        .try_for_each(|domain| schedule_next(tx, domain))
+}
+
+const LISTED: &str = "
+SELECT outgoing.outgoing_id, outgoing_route.domain, outgoing.sender, outgoing.subject, outgoing.size, outgoing.entered,
+    outgoing_route.attempts, outgoing_route.next_try, outgoing_route.last_try, outgoing_route.last_answer
+FROM outgoing_route JOIN outgoing ON outgoing.outgoing_id = outgoing_route.outgoing_id";
+
+fn read_listed(row: &Row<'_>) -> Result<QueueRow, StoreError> {
+    Ok(QueueRow {
+        id: row.get(0)?,
+        domain: row.get(1)?,
+        sender: row.get(2)?,
+        recipients: Vec::new(),
+        subject: row.get(3)?,
+        size: row.get(4)?,
+        entered: row.get(5)?,
+        attempts: row.get(6)?,
+        next_try: row.get(7)?,
+        last_try: row.get(8)?,
+        last_answer: row.get(9)?,
+    })
+}
+
+/// What waits, the oldest first: all, or one message.
+pub(crate) fn list(tx: &Tx<'_>, id: Option<i64>) -> Result<Vec<QueueRow>, StoreError> {
+    let mut rows = match id {
+        None => tx.query(
+            &format!(
+                "{LISTED} ORDER BY outgoing_route.outgoing_id, outgoing_route.domain LIMIT $1"
+            ),
+            params![MOST_LISTED],
+            read_listed,
+        )?,
+        Some(id) => tx.query(
+            &format!(
+                "{LISTED} WHERE outgoing_route.outgoing_id = $1 ORDER BY outgoing_route.domain"
+            ),
+            params![id],
+            read_listed,
+        )?,
+    };
+    for row in &mut rows {
+        row.recipients = recipients(tx, row.id, &row.domain)?
+            .into_iter()
+            .map(|waiting| waiting.address)
+            .collect();
+    }
+    Ok(rows)
+}
+
+/// Makes one message due now, or all; how many routes.
+pub(crate) fn retry(tx: &Tx<'_>, id: Option<i64>) -> Result<u64, StoreError> {
+    let routes = tx.query(
+        "SELECT outgoing_id, domain FROM outgoing_route WHERE $1 = 0 OR outgoing_id = $1",
+        params![id.unwrap_or(0)],
+        |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)),
+    )?;
+    for (id, domain) in &routes {
+        tx.execute(
+            "UPDATE outgoing_route SET next_try = $3 WHERE outgoing_id = $1 AND domain = $2",
+            params![*id, domain, tx.now()],
+        )?;
+        schedule(tx, domain, tx.now())?;
+    }
+    Ok(routes.len() as u64)
+}
+
+/// Takes a message out of the queue; whether it was there.
+pub(crate) fn remove(tx: &Tx<'_>, id: i64) -> Result<bool, StoreError> {
+    for table in ["outgoing_recipient", "outgoing_route"] {
+        tx.execute(
+            &format!("DELETE FROM {table} WHERE outgoing_id = $1"),
+            params![id],
+        )?;
+    }
+    let gone = tx.execute("DELETE FROM outgoing WHERE outgoing_id = $1", params![id])?;
+    Ok(gone > 0)
+}
+
+/// The bodies of waiting messages that are blobs.
+pub(crate) fn blobs(tx: &Tx<'_>) -> Result<Vec<BlobId>, StoreError> {
+    tx.query(
+        "SELECT blob FROM outgoing WHERE blob IS NOT NULL",
+        params![],
+        |row| BlobId::from_column(&row.get::<Vec<u8>>(0)?),
+    )
+}
