@@ -11,8 +11,9 @@
 //! *What arrives* (SMTP, LMTP, released submissions) is acknowledged after one group commit of the platform database
 //! that holds one `intake` row and one `pending` row per account ([`intake`]). Bodies that are large or go to several
 //! accounts are blobs, synced and named before that commit ([`blobs`]). *What an owner changes* (APPEND, drafts,
-//! moves, flags) is acknowledged after the commit of the account's own transaction. Both databases run with
-//! `synchronous=FULL`: `COMMIT` returns after the sync, and nothing is visible before it.
+//! moves, flags) is acknowledged after the commit of the account's own transaction. Files run with
+//! `synchronous=FULL`, connections to PostgreSQL never with `synchronous_commit` off: `COMMIT` returns after the sync,
+//! and nothing is visible before it. When the answer to a `COMMIT` is lost, PostgreSQL is asked what became of it.
 //!
 //! Recovery is the path of every day: what is pending at start is applied by whoever opens the account, or by the
 //! appliers. A pending row enters its account once (`delivered`, in the same transaction as its rows) and goes away

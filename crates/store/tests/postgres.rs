@@ -243,6 +243,30 @@ async fn an_error_that_a_closure_hides_is_not_taken_for_a_commit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_who_look_at_the_platform_inside_their_account_do_not_wait_for_each_other() {
+    let bench = Bench::new(Kind::Postgres);
+    let store = bench.open(&clock()).unwrap();
+    let people = accounts(&store, 40);
+    let together = std::sync::Barrier::new(20);
+    std::thread::scope(|scope| {
+        for persons in people.chunks(2) {
+            let (store, together) = (&store, &together);
+            scope.spawn(move || {
+                for person in persons {
+                    store.read(*person, |_| Ok::<_, StoreError>(())).unwrap();
+                }
+                together.wait();
+                let seen = store.read(persons[0], |tx| {
+                    let modseq = tx.current_modseq()?;
+                    store.platform_read(|_| Ok::<_, StoreError>(modseq.0))
+                });
+                assert_eq!(seen.unwrap(), 1);
+            });
+        }
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_panic_in_a_closure_leaves_nothing_and_harms_nobody() {
     let bench = Bench::new(Kind::Postgres);
     let store = bench.open(&clock()).unwrap();

@@ -1,9 +1,13 @@
 //! The connections: a bounded number, made when needed, lent to one transaction at a time.
+//!
+//! A thread that holds one and asks for another (a look at the platform inside an account's transaction) does not
+//! stand in line: those who hold one would wait for each other. Its second one comes on top and goes when it is done.
 
 use super::connection::{Connection, MANNERS};
 use super::fault::fault;
 use super::wait::wait;
 use crate::StoreError;
+use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,6 +22,11 @@ const CONNECTING: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(20);
 /// Threads that drive the sockets: they only move bytes.
 const DRIVERS: usize = 2;
+
+thread_local! {
+    /// Connections that this thread holds.
+    static HELD: Cell<usize> = const { Cell::new(0) };
+}
 
 pub(super) struct Pool {
     config: Config,
@@ -78,6 +87,7 @@ impl Pool {
     }
 
     fn lease(&self, connection: Connection) -> Lease<'_> {
+        HELD.set(HELD.get() + 1);
         Lease {
             pool: self,
             connection: Some(connection),
@@ -88,7 +98,7 @@ impl Pool {
     fn place(&self) -> Result<Option<Connection>, StoreError> {
         let deadline = Instant::now() + PATIENCE;
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        while places.lent >= self.most {
+        while places.lent >= self.most && HELD.get() == 0 {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(StoreError::Busy);
@@ -113,6 +123,7 @@ impl Pool {
         places.lent -= 1;
         if let Some(connection) = connection
             && !connection.client.is_closed()
+            && places.lent + places.idle.len() < self.most
         {
             places.idle.push(connection);
         }
@@ -168,7 +179,7 @@ impl Drop for Pool {
     }
 }
 
-/// A lent connection; goes home when dropped.
+/// A lent connection; goes home when dropped, on the thread that took it (its statements' cache is not shared).
 pub(super) struct Lease<'a> {
     pool: &'a Pool,
     /// Always there until dropped.
@@ -194,6 +205,7 @@ impl Deref for Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
+        HELD.set(HELD.get() - 1);
         self.pool.give_back(self.connection.take());
     }
 }

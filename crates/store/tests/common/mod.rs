@@ -81,6 +81,7 @@ impl Bench {
             random: Arc::new(SeededRandom::new(1)),
             limits: Limits {
                 open_accounts: 8,
+                connections: 4,
                 ..Limits::default()
             },
         };
