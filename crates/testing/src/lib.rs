@@ -9,8 +9,11 @@
 
 pub mod browser;
 pub mod dialogue;
+pub mod dns;
 pub mod line;
+pub mod postgres;
 pub mod server;
 
+pub use dns::Dns;
 pub use line::Line;
 pub use server::{Engine, Person, Server, binary, free_base};
