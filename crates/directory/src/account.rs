@@ -44,12 +44,13 @@ pub struct Account {
     pub language: Lang,
 }
 
-const ACCOUNT: &str = "
-SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address
+/// Without its WHERE; the account's key comes last.
+pub(crate) const ACCOUNTS: &str = "
+SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address,
+account.account_id
 FROM account
 JOIN person ON person.person_id = account.person_id
-JOIN address ON address.account_id = account.account_id AND address.main = 1
-WHERE account.account_id = $1";
+JOIN address ON address.account_id = account.account_id AND address.main = 1";
 
 impl Directory {
     /// The account, from memory when it was asked for before.
@@ -63,7 +64,10 @@ impl Directory {
         let generation = self.cache.generation();
         let found = self
             .store
-            .platform_read(|tx| tx.query_opt(ACCOUNT, params![id], |row| read_account(id, row)))?
+            .platform_read(|tx| {
+                let sql = format!("{ACCOUNTS} WHERE account.account_id = $1");
+                tx.query_opt(&sql, params![id], |row| read_account(id, row))
+            })?
             .ok_or(DirectoryError::NotFound("account"))?;
         Ok(self.cache.keep_account(generation, found))
     }
@@ -180,7 +184,7 @@ pub(crate) fn command_only(actor: &Actor) -> Result<(), DirectoryError> {
     }
 }
 
-fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
+pub(crate) fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
     let language: String = row.get(4)?;
     let address: String = row.get(5)?;
     Ok(Account {

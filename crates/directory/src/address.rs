@@ -1,6 +1,6 @@
 //! Addresses: dated records that lead to accounts.
 
-use crate::{AccountState, Directory, DirectoryError, OrganisationId};
+use crate::{Directory, DirectoryError, OrganisationId, recipients};
 use std::collections::HashSet;
 use std::sync::Arc;
 use store::{AccountId, StoreError, params};
@@ -70,18 +70,7 @@ impl Directory {
             return Ok(Recipient::Unknown);
         };
         let account = self.account(id)?;
-        if account.state == AccountState::Suspended {
-            return Ok(Recipient::Suspended);
-        }
-        // Reading the use costs more than the cache: only who could be full is asked for.
-        if self.store.usage(id)?.saturating_add(size) > account.quota_bytes {
-            return Ok(Recipient::Full);
-        }
-        Ok(Recipient::Local {
-            account: id,
-            organisation: account.organisation,
-            language: account.language,
-        })
+        Ok(recipients::verdict(&account, self.store.usage(id)?, size))
     }
 
     /// The account an address of ours leads to today.

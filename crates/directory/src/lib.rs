@@ -12,6 +12,7 @@ mod cache;
 mod complete;
 mod error;
 mod person;
+mod recipients;
 mod schema;
 
 pub use account::{Account, AccountState};

@@ -156,17 +156,17 @@ impl Handover {
         let size = i64::try_from(received.size).unwrap_or(i64::MAX);
         let (directory, role) = (self.context.mail.directory().clone(), self.role);
         let looking = self.context.mail.store().offload(move || {
-            let mut refused = Vec::new();
-            for (index, address) in addresses.iter().enumerate() {
-                match recipients::place(&directory, address, size, role) {
-                    Ok(_) => {}
+            recipients::places(&directory, &addresses, size, role)
+                .into_iter()
+                .enumerate()
+                .filter_map(|(index, place)| match place {
+                    Ok(_) => None,
                     Err(answer) if answer == words::full_recipient() => {
-                        refused.push((index, words::no_room_for_this()));
+                        Some((index, words::no_room_for_this()))
                     }
-                    Err(answer) => refused.push((index, answer)),
-                }
-            }
-            refused
+                    Err(answer) => Some((index, answer)),
+                })
+                .collect()
         });
         looking.await
     }

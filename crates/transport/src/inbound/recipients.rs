@@ -84,12 +84,11 @@ impl Session {
             size: i64::try_from(transaction.size.max(1)).unwrap_or(i64::MAX),
             role: self.role,
         };
-        let judging = self.context.mail.store().offload(move || {
-            requests
-                .into_iter()
-                .map(|request| request.and_then(|request| judge.verdict(request)))
-                .collect()
-        });
+        let judging = self
+            .context
+            .mail
+            .store()
+            .offload(move || judge.verdicts(requests));
         match judging.await {
             Ok(verdicts) => verdicts,
             Err(error) => vec![Err(words::of_store(&error)); lines.len()],
@@ -174,30 +173,60 @@ struct Judge {
 }
 
 impl Judge {
-    fn verdict(&self, request: Request) -> Verdict {
-        let address = match request.asked {
-            Asked::Address(address) => address,
+    fn verdicts(&self, requests: Vec<Result<Request, Answer>>) -> Vec<Verdict> {
+        let named: Vec<Result<(Address, Request), Answer>> = requests
+            .into_iter()
+            .map(|request| request.and_then(|request| self.name(request)))
+            .collect();
+        let addresses: Vec<Address> = named
+            .iter()
+            .flatten()
+            .map(|(address, _)| address.clone())
+            .collect();
+        let mut placed = places(&self.directory, &addresses, self.size, self.role).into_iter();
+        named
+            .into_iter()
+            .map(|named| {
+                let (address, request) = named?;
+                let account = placed.next().unwrap_or(Err(words::unknown_recipient()))?;
+                Ok(Recipient {
+                    address,
+                    account,
+                    notify: request.notify,
+                    original: request.original,
+                })
+            })
+            .collect()
+    }
+
+    fn name(&self, request: Request) -> Result<(Address, Request), Answer> {
+        let address = match &request.asked {
+            Asked::Address(address) => address.clone(),
             Asked::Postmaster => postmaster(&self.directory, &self.hostname)?,
         };
-        let account = place(&self.directory, &address, self.size, self.role)?;
-        Ok(Recipient {
-            address,
-            account,
-            notify: request.notify,
-            original: request.original,
-        })
+        Ok((address, request))
     }
 }
 
-/// The account of an address, none when it is elsewhere and may be written to; or why not.
-pub(crate) fn place(
+/// The account of each address, none when it is elsewhere and may be written to; or why not.
+pub(crate) fn places(
     directory: &Directory,
-    address: &Address,
+    addresses: &[Address],
     size: i64,
     role: Role,
-) -> Result<Option<AccountId>, Answer> {
-    match directory.recipient(address, size).map_err(fault)? {
-        Found::Local { account, .. } => Ok(Some(account)),
+) -> Vec<Result<Option<AccountId>, Answer>> {
+    match directory.recipients(addresses, size) {
+        Ok(found) => found.into_iter().map(|found| place(&found, role)).collect(),
+        Err(error) => {
+            let answer = fault(error);
+            vec![Err(answer); addresses.len()]
+        }
+    }
+}
+
+fn place(found: &Found, role: Role) -> Result<Option<AccountId>, Answer> {
+    match found {
+        Found::Local { account, .. } => Ok(Some(*account)),
         Found::Unknown => Err(words::unknown_recipient()),
         Found::Suspended => Err(words::suspended_recipient()),
         Found::Full => Err(words::full_recipient()),
@@ -207,7 +236,7 @@ pub(crate) fn place(
 }
 
 fn fault(error: DirectoryError) -> Answer {
-    tracing::error!(%error, "could not look a recipient up");
+    tracing::error!(%error, "could not look recipients up");
     match error {
         DirectoryError::Store(error) => words::of_store(&error),
         _ => words::unknown_recipient(),
