@@ -337,7 +337,7 @@ pub(crate) fn quote(text: &str) -> String {
 }
 
 pub(crate) fn escape(text: &str) -> String {
-    if !text.contains(['&', '<', '>']) {
+    if memchr::memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() {
         return text.to_owned();
     }
     text.replace('&', "&amp;")

@@ -77,31 +77,63 @@ fn windows(letter: char) -> Option<u8> {
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// Bytes that quoted-printable leaves as they are inside a line: printable ASCII but `=`, and the space.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'=';
+        byte += 1;
+    }
+    plain
+};
+
 /// RFC 2045 §6.7; lines end in CRLF already.
 pub(crate) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() * 5 / 4);
-    let mut column = 0;
-    for (index, byte) in bytes.iter().copied().enumerate() {
-        if byte == b'\n' || (byte == b'\r' && bytes.get(index + 1) == Some(&b'\n')) {
-            out.push(byte);
-            column = 0;
-            continue;
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        quoted_line(
+            bytes[start..end]
+                .strip_suffix(b"\r")
+                .unwrap_or(&bytes[start..end]),
+            &mut out,
+        );
+        out.extend_from_slice(b"\r\n");
+        start = end + 1;
+    }
+    quoted_line(&bytes[start..], &mut out);
+    out
+}
+
+/// Plain bytes are copied in runs; a line that grows long is broken softly.
+fn quoted_line(line: &[u8], out: &mut Vec<u8>) {
+    let (mut at, mut column) = (0, 0);
+    while at < line.len() {
+        let room = (75 - column).min(line.len() - at);
+        let mut run = 0;
+        while run < room && PLAIN[line[at + run] as usize] {
+            run += 1;
         }
-        let last = matches!(bytes.get(index + 1), Some(b'\r') | None);
-        let plain = (b'!'..=b'~').contains(&byte) && byte != b'=' || byte == b' ' && !last;
+        if run > 0 && at + run == line.len() && line[at + run - 1] == b' ' {
+            run -= 1;
+        }
+        out.extend_from_slice(&line[at..at + run]);
+        at += run;
+        column += run;
+        if at == line.len() {
+            return;
+        }
+        let plain = PLAIN[line[at] as usize] && at + 1 < line.len();
         if column + if plain { 1 } else { 3 } > 75 {
             out.extend_from_slice(b"=\r\n");
             column = 0;
-        }
-        if plain {
-            out.push(byte);
-            column += 1;
-        } else {
-            escape(b'=', byte, &mut out);
+        } else if !plain {
+            escape(b'=', line[at], out);
+            at += 1;
             column += 3;
         }
     }
-    out
 }
 
 fn escape(mark: u8, byte: u8, out: &mut Vec<u8>) {

@@ -12,6 +12,7 @@ use crate::players::Player;
 use crate::random::Random;
 use crate::typography::number;
 use chrono::{Datelike, NaiveDate};
+use memchr::{memchr2, memchr3, memmem};
 use std::collections::HashMap;
 
 /// What a conversation knows.
@@ -56,7 +57,7 @@ impl<'a> Facts<'a> {
     }
 
     fn expand(&mut self, mut text: &str, out: &mut String) {
-        while let Some(at) = text.find(['{', '[']) {
+        while let Some(at) = memchr2(b'{', b'[', text.as_bytes()) {
             out.push_str(&text[..at]);
             let (inside, rest) = enclosed(&text[at..]);
             if text.as_bytes()[at] == b'{' {
@@ -246,7 +247,7 @@ fn pupil(random: &mut Random) -> Player {
 fn elided(mut text: String) -> String {
     for (whole, short) in [(" de ", " d'"), (" que ", " qu'")] {
         let mut from = 0;
-        while let Some(at) = text[from..].find(whole) {
+        while let Some(at) = memmem::find(&text.as_bytes()[from..], whole.as_bytes()) {
             let start = from + at;
             from = start + whole.len();
             if text[from..].starts_with(['A', 'E', 'É', 'È', 'I', 'O', 'U', 'Œ']) {
@@ -257,14 +258,17 @@ fn elided(mut text: String) -> String {
     text
 }
 
-/// What stands between the sign that opens the text and its partner, and what follows.
+/// What stands between the sign that opens the text and its partner, and what follows. Signs of both kinds are
+/// nested properly (a test of the texts), so that only their own kind is counted.
 fn enclosed(text: &str) -> (&str, &str) {
+    let bytes = text.as_bytes();
+    let close = if bytes[0] == b'{' { b'}' } else { b']' };
     let mut depth = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            _ => {}
+    for at in memchr::memchr2_iter(bytes[0], close, bytes) {
+        if bytes[at] == close {
+            depth -= 1;
+        } else {
+            depth += 1;
         }
         if depth == 0 {
             return (&text[1..at], &text[at + 1..]);
@@ -275,17 +279,18 @@ fn enclosed(text: &str) -> (&str, &str) {
 
 /// The alternatives of a choice, those inside others left whole.
 fn choices(text: &str) -> Vec<&str> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let (mut depth, mut start) = (0, 0);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            b'|' if depth == 0 => {
-                found.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(next) = memchr3(b'{', b'[', b'|', &bytes[at..]) {
+        at += next;
+        if bytes[at] == b'|' {
+            found.push(&text[start..at]);
+            at += 1;
+            start = at;
+        } else {
+            at += enclosed(&text[at..]).0.len() + 2;
         }
     }
     found.push(&text[start..]);

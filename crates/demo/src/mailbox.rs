@@ -4,6 +4,7 @@
 //! a heap until the timeline has passed their date.
 
 mod conversation;
+mod enclosures;
 mod filing;
 mod newsletter;
 mod owner;

@@ -151,7 +151,7 @@ fn formal(one: &Occasion<'_>, random: &mut Random) -> String {
 fn signature(one: &Occasion<'_>, random: &mut Random) -> Vec<String> {
     let from = one.from;
     if one.tu {
-        let short = from.habit("initiales") % 7 == 0 && !one.first;
+        let short = from.habit("initiales").is_multiple_of(7) && !one.first;
         return vec![if short {
             initials(from)
         } else {
@@ -167,7 +167,7 @@ fn signature(one: &Occasion<'_>, random: &mut Random) -> Vec<String> {
         lines.push(capital(&from.function));
         lines.push(from.place_name.clone());
     }
-    if block && from.habit("telephone") % 2 == 0 {
+    if block && from.habit("telephone").is_multiple_of(2) {
         lines.push(format!("Poste {}", 2100 + from.habit("poste") % 890));
     }
     lines

@@ -1,5 +1,7 @@
 //! French typography: no-break spaces where French wants them, curly apostrophes where the writer's program makes them.
 
+use memchr::memchr2;
+
 const WIDE: char = '\u{a0}';
 const NARROW: char = '\u{202f}';
 
@@ -7,7 +9,7 @@ const NARROW: char = '\u{202f}';
 pub(crate) fn set(text: &str, curly: bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 20);
     let mut rest = text;
-    while let Some(at) = rest.find([' ', '\'']) {
+    while let Some(at) = memchr2(b' ', b'\'', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         if rest.as_bytes()[at] == b'\'' {

@@ -1,15 +1,13 @@
 //! Conversations: several people, answers with what they answer, the owner's own letters among them.
 
+use super::enclosures::enclosures;
 use super::filing;
 use super::owner::{Owner, client, kinds};
-use crate::attach::{self, Invitation};
 use crate::calendar::{self, awake, paris};
 use crate::dress::{Client, Oddity, Sheet, Who};
-use crate::encode::Charset;
 use crate::expand::Facts;
 use crate::letter::Letter;
 use crate::manners::{Occasion, greeting, leave};
-use crate::mime::{Part, Transfer};
 use crate::players::Player;
 use crate::random::Random;
 use crate::script::{Scenario, Speech};
@@ -188,7 +186,7 @@ impl Owner {
                 continue;
             }
             self.address(talk, &mut sheet, &others);
-            sheet.attached = attachments(talk, part, &sheet, random);
+            sheet.attached = enclosures(&mut talk.facts, part, &sheet, random);
             if sheet.from.1 == self.me.address {
                 self.last_sent = others
                     .first()
@@ -335,10 +333,12 @@ fn words(
 /// Choices that said nothing leave no blank behind.
 pub(super) fn tidy(text: &str) -> String {
     let mut out = text.trim().to_owned();
-    while out.contains("  ") {
-        out = out.replace("  ", " ");
+    for (blank, kept) in [("  ", " "), ("\n ", "\n"), (" \n", "\n")] {
+        while memchr::memmem::find(out.as_bytes(), blank.as_bytes()).is_some() {
+            out = out.replace(blank, kept);
+        }
     }
-    out.replace("\n ", "\n").replace(" \n", "\n")
+    out
 }
 
 /// Colleagues seldom begin at the week-end; parents do.
@@ -360,55 +360,5 @@ fn pause(tu: bool, random: &mut Random) -> i64 {
         0..=3 => random.between(6 * 60, 70 * 60),
         4..=7 => random.between(3600, if tu { 7 } else { 11 } * 3600),
         _ => random.between(18, 44) * 3600,
-    }
-}
-
-/// The `@` lines of a letter as parts.
-pub(super) fn attachments(
-    talk: &mut Talk<'_>,
-    part: &Speech,
-    sheet: &Sheet,
-    random: &mut Random,
-) -> Vec<Part> {
-    part.attached
-        .iter()
-        .filter_map(|line| attachment(&mut talk.facts, line, sheet, random))
-        .collect()
-}
-
-pub(super) fn attachment(
-    facts: &mut Facts<'_>,
-    line: &str,
-    sheet: &Sheet,
-    random: &mut Random,
-) -> Option<Part> {
-    let (kind, rest) = line.split_once(' ')?;
-    let said = typography::set(&facts.say(rest), true);
-    let fields: Vec<&str> = said.split('|').map(str::trim).collect();
-    let field = |index: usize| fields.get(index).copied().unwrap_or_default();
-    match kind {
-        "pdf" => {
-            let lines: Vec<&str> = field(2).split(" / ").collect();
-            Some(Part::file(
-                "application/pdf",
-                field(0),
-                &attach::pdf(field(1), &lines),
-            ))
-        }
-        "png" => Some(Part::file("image/png", field(0), &attach::png(random))),
-        "ics" => {
-            let text = attach::ics(&Invitation {
-                uid: &sheet.id,
-                title: field(1),
-                place: field(2),
-                organiser: &sheet.from.1,
-                guest: sheet.to.first().map_or("", |(_, address)| address),
-                when: field(0),
-                day: facts.day,
-            });
-            let kind = "text/calendar; charset=UTF-8; method=REQUEST; name=\"invitation.ics\"";
-            Some(Part::text(kind, &text, Charset::Utf8, Transfer::Base64))
-        }
-        _ => None,
     }
 }

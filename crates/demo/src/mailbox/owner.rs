@@ -147,8 +147,8 @@ impl Owner {
             .filter(|one| !local || one.place == near.place)
             .filter(|one| taken.iter().all(|other| other.address != one.address))
             .collect();
-        let invented = fitting.is_empty() || fitting.len() < 2 && random.chance(30);
-        if invented && !(part == "head" && !fitting.is_empty()) {
+        let few = fitting.len() < 2 && part != "head" && random.chance(30);
+        if fitting.is_empty() || few {
             return invent(part, near, random);
         }
         (*random.pick(&fitting)).clone()

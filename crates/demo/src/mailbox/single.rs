@@ -1,6 +1,7 @@
 //! Letters that stand alone: circulars, notices, junk, absence answers, and the rare forms that a mailbox must bear.
 
-use super::conversation::{attachment, capital, tidy};
+use super::conversation::{capital, tidy};
+use super::enclosures::enclosures;
 use super::filing;
 use super::owner::{Owner, kinds, relay, sender};
 use crate::attach;
@@ -116,11 +117,7 @@ impl Owner {
             attached: Vec::new(),
             client,
         };
-        sheet.attached = part
-            .attached
-            .iter()
-            .filter_map(|line| attachment(&mut facts, line, &sheet, random))
-            .collect();
+        sheet.attached = enclosures(&mut facts, part, &sheet, random);
         self.trimmings(scenario.kind, &mut sheet, random);
         Some(sheet)
     }
@@ -252,7 +249,7 @@ impl Owner {
         ]);
         let day = paris(self.end).date_naive();
         let mut facts = Facts::new(&mut dice, day, people, Vec::new());
-        let text = tidy(&facts.say(*random.pick(&FORWARDS)));
+        let text = tidy(&facts.say(FORWARDS[random.below(FORWARDS.len())]));
         sheet.text = typography::set(
             &format!("{},\n\n{text}\n\n{}", self.me.given, colleague.given),
             true,
