@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| imap_syntax::fuzz::fuzz_one(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| imap_syntax::fuzz_one(data));

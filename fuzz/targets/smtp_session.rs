@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| smtp_syntax::fuzz::fuzz_one(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| smtp_syntax::fuzz_one(data));

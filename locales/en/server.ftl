@@ -89,8 +89,6 @@ start-store = The directory { $folder } cannot be opened: { $error }.
 start-ready = Tramontane is ready: { $address }
 start-sign-in = Sign in as { $name }: identifier { $identifier }, password { $password }
 start-others = The other people are in { $file }.
-start-filling = The demonstration is filling: { $done } messages of { $total }.
-start-filled = The demonstration is complete: { $total } messages.
 start-stop = Stopping: what is in hand is being finished.
 start-stopped = Stopped.
 
@@ -107,6 +105,8 @@ act-no-domain = No organisation receives the mail of { $domain }: create it firs
 act-password-short = The password must have at least 8 characters.
 act-failed = This did not work: { $error }.
 act-queue-empty = Nothing is waiting.
+act-queue-row = No. { $id } → { $domain }, from { $sender } to { $recipients }: “{ $subject }”. Entered { $entered }, { $attempts } attempts, next { $next }. { $answer }
+act-queue-untried = Not tried yet.
 act-queue-none = No waiting message has the number { $id }.
 act-queue-retried = Trying again now: { $count }.
 act-queue-dropped = Message given up: { $id }.

@@ -89,8 +89,6 @@ start-store = Le dossier { $folder } ne peut pas être ouvert : { $error }.
 start-ready = Tramontane est prêt : { $address }
 start-sign-in = Connectez-vous comme { $name } : identifiant { $identifier }, mot de passe { $password }
 start-others = Les autres personnes sont dans { $file }.
-start-filling = La démonstration se remplit : { $done } messages sur { $total }.
-start-filled = La démonstration est complète : { $total } messages.
 start-stop = Arrêt : ce qui est en cours se termine.
 start-stopped = Arrêté.
 
@@ -107,6 +105,8 @@ act-no-domain = Aucune organisation ne reçoit le courrier de { $domain } : cr�
 act-password-short = Le mot de passe doit compter au moins 8 caractères.
 act-failed = Cela n’a pas abouti : { $error }.
 act-queue-empty = Rien n’attend.
+act-queue-row = № { $id } → { $domain }, de { $sender } à { $recipients } : « { $subject } ». Entré { $entered }, { $attempts } essais, le prochain { $next }. { $answer }
+act-queue-untried = Pas encore essayé.
 act-queue-none = Aucun message en attente ne porte le numéro { $id }.
 act-queue-retried = Nouvel essai maintenant : { $count }.
 act-queue-dropped = Message abandonné : { $id }.

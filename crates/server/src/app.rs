@@ -37,6 +37,7 @@ impl App {
         let cost = HashCost {
             memory_kib: config.passwords.memory_kib,
             passes: config.passwords.passes,
+            ..HashCost::FLOOR
         };
         let identity = Identity::new(store.clone(), directory.clone(), cost)?;
         let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));

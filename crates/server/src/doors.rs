@@ -142,9 +142,8 @@ impl House {
         imap.allow_plain_login_on_loopback = app.config.imap.plain_login_on_loopback;
         let mut smtp =
             inbound::Context::new(app.mail.clone(), app.identity.clone(), hostname, stop.clone());
-        smtp.limits.message_size = app.config.mail.largest_message;
-        smtp.limits.mx_recipients = app.config.mail.mx_recipients;
-        smtp.limits.lmtp_recipients = app.config.mail.lmtp_recipients;
+        smtp.limits.recipients_mx = app.config.mail.mx_recipients;
+        smtp.limits.recipients_lmtp = app.config.mail.lmtp_recipients;
         Self {
             imap: Arc::new(imap),
             smtp: Arc::new(smtp),

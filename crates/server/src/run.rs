@@ -185,16 +185,16 @@ fn certificate_files(config: &Config) -> anyhow::Result<Files> {
 /// What the webmail needs of the house.
 #[must_use]
 pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
-    web::Context::new(
-        app.mail.clone(),
-        app.identity.clone(),
-        web::Options {
+    web::Context {
+        mail: app.mail.clone(),
+        directory: app.directory.clone(),
+        identity: app.identity.clone(),
+        options: web::Options {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),
-            ..web::Options::default()
         },
-        stop.clone(),
-    )
+        shutdown: stop.clone(),
+    }
 }
 
 /// Whether browsers reach us in the clear on this machine alone: then cookies cannot be `Secure`.

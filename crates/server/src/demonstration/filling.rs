@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
 use demo::{Academie, Letter, Place};
 use futures_util::future::try_join_all;
 use mail::delivery::{Destination, Filing, Incoming, Recipient};
@@ -72,7 +73,8 @@ impl Filling {
                 kind: FILL_JOB,
                 account: None,
                 run_at: if large { now.after(LARGE_LATER) } else { now },
-                payload: person.to_string().into_bytes(),
+                // The day the demonstration began: an interrupted job writes the same letters again.
+                payload: format!("{person} {}", now.seconds()).into_bytes(),
                 key: Some(format!("{FILL_JOB}-{person}")),
             })?;
         }
@@ -81,20 +83,20 @@ impl Filling {
 
     /// Returns when the jobs scheduled in this process are done.
     pub async fn finished(&self) {
-        let _sender_is_ours = self.left.subscribe().wait_for(|left| *left == 0).await;
+        let mut left = self.left.subscribe();
+        let _sender_is_ours = left.wait_for(|left| *left == 0).await;
     }
 
     fn person(&self, index: usize) -> Option<&demo::Person> {
         self.academie.people().nth(index).map(|(_, person)| person)
     }
 
-    async fn fill(&self, person: usize) -> Result<bool> {
-        let academie = self.academie.clone();
+    async fn fill(&self, person: usize, began: DateTime<Utc>) -> Result<bool> {
         let address = self.person(person).context("no such person")?.address.clone();
-        let owner = account(&self.app, &address)?;
+        let app = self.app.clone();
+        let owner = self.app.store.offload(move || account(&app, &address)).await??;
         let mut labels = Labels::new();
-        let (seed, reference) = (self.seed, self.app.store.now().seconds());
-        let mut letters = demo::mailbox(&academie, person, seed, reference);
+        let mut letters = demo::mailbox(&self.academie, person, self.seed, began);
         let mut number = 0;
         loop {
             if self.stopped() {
@@ -151,11 +153,10 @@ impl Filling {
 impl JobHandler for Filling {
     fn run(&self, job: Job) -> Running<'_> {
         Box::pin(async move {
-            let person = std::str::from_utf8(&job.payload).ok().and_then(|n| n.parse().ok());
-            let Some(person) = person else {
+            let Some((person, began)) = read(&job.payload) else {
                 return Ok(Outcome::Done);
             };
-            let filled = self.fill(person).await;
+            let filled = self.fill(person, began).await;
             let complete = filled.map_err(|error| StoreError::Unavailable(format!("{error:#}")))?;
             if !complete {
                 return Ok(Outcome::Again {
@@ -167,6 +168,13 @@ impl JobHandler for Filling {
             Ok(Outcome::Done)
         })
     }
+}
+
+/// A job's payload: whose mailbox, and the day the demonstration began.
+fn read(payload: &[u8]) -> Option<(usize, DateTime<Utc>)> {
+    let (person, began) = std::str::from_utf8(payload).ok()?.split_once(' ')?;
+    let began = DateTime::from_timestamp(began.parse().ok()?, 0)?;
+    Some((person.parse().ok()?, began))
 }
 
 /// The label with this name and its keyword; made when it is not there (an interrupted job made it already).
@@ -222,13 +230,18 @@ fn filing(letter: &Letter, labels: &Labels) -> Filing {
             Place::Trash => Destination::Role(Role::Trash),
             Place::Folder(name) => Destination::Named(name.clone()),
         },
-        flags: Flags {
-            seen: letter.seen,
-            flagged: letter.flagged,
-            answered: letter.answered,
-            ..Flags::default()
-        },
+        flags: flags(letter),
         keywords: letter.labels.iter().filter_map(|name| labels.get(name).cloned()).collect(),
         received: Some(Timestamp::from_seconds(letter.received)),
     }
+}
+
+fn flags(letter: &Letter) -> Flags {
+    let states = [
+        (letter.seen, Flags::SEEN),
+        (letter.flagged, Flags::FLAGGED),
+        (letter.answered, Flags::ANSWERED),
+    ];
+    let set = states.into_iter().filter(|(on, _)| *on);
+    set.fold(Flags::NONE, |flags, (_, flag)| flags.with(flag))
 }
