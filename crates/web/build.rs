@@ -13,6 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=assets/package-lock.json");
     println!("cargo::rerun-if-changed=assets/js");
     println!("cargo::rerun-if-changed=assets/css");
+    println!("cargo::rerun-if-changed=assets/mark.svg");
     // Templates name the icons that the sprite holds.
     println!("cargo::rerun-if-changed=src");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

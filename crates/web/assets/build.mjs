@@ -53,6 +53,10 @@ const hash = createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpp
 names['sprite.svg'] = `sprite-${hash}.svg`;
 keep(names['sprite.svg'], Buffer.from(sprite));
 
+const mark = readFileSync('mark.svg');
+names['mark.svg'] = `mark-${createHash('sha256').update(mark).digest('hex').slice(0, 8).toUpperCase()}.svg`;
+keep(names['mark.svg'], mark);
+
 const table = files.map(({ name, mime }) =>
   `    File { name: ${JSON.stringify(name)}, mime: ${JSON.stringify(mime)}, plain: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}")), brotli: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}.br")) },`);
 const logical = Object.entries(names).map(([from, to]) => `    (${JSON.stringify(from)}, ${JSON.stringify('/assets/' + to)}),`);

@@ -68,7 +68,9 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     if answer::frame(&headers).is_some_and(|frame| frame.starts_with("more-")) {
-        let list = context.run(move |context| List::read(context, &signed, &asked, None)).await?;
+        let list = context
+            .run(move |context| List::read(context, &signed, &asked, None))
+            .await?;
         return answer::page(&MorePage { list });
     }
     whole(&context, &signed, &asked, told, Reading::Nothing).await
@@ -109,7 +111,11 @@ pub(crate) async fn whole(
             let mut chrome = Chrome::read(context, &signed, title, Some(&list.place))?;
             chrome.modseq = list.modseq;
             chrome.toast = told.toast(context, &signed, &asked.path())?;
-            Ok::<_, Fault>(MailPage { chrome, list, reading })
+            Ok::<_, Fault>(MailPage {
+                chrome,
+                list,
+                reading,
+            })
         })
         .await?;
     answer::page(&page)

@@ -1,5 +1,5 @@
 // Stream actions of our own: a row put in its place, a row that goes, folders brought up to date, the change value.
-import { StreamActions } from '@hotwired/turbo';
+import { StreamActions, visit } from '@hotwired/turbo';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -24,9 +24,12 @@ StreamActions.place = function () {
   if (focused) row.querySelector('.open-row').focus({ preventScroll: true });
 };
 
+// What is read beside the list goes with its row.
 StreamActions.gone = function () {
   const row = document.getElementById(this.target);
   if (row) leave(row);
+  const path = location.pathname.split('/');
+  if (path.pop() === this.target.slice(1)) visit(`${path.join('/')}${location.search}`, { frame: 'reading' });
 };
 
 StreamActions['morph-folders'] = function () {

@@ -6,7 +6,7 @@ use super::toast::{Toast, Told};
 use crate::Context;
 use crate::answer::{self, Fault, own_path, see_other};
 use crate::session::{Posted, SignedIn};
-use ::mail::{Act, ConversationId, Done, MailboxId, MessageId, Selection, UndoId, UndoRow};
+use ::mail::{Act, ConversationId, Done, MailboxId, MessageId, Place, Selection, UndoId, UndoRow};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -188,7 +188,8 @@ async fn act(
             let here = chosen.asked().here(context, signed.w, &signed.actor)?;
             let done = done(context, &signed, &here, &chosen, &act)?;
             let back = chosen.back();
-            if !streams {
+            // What a search finds is found anew: its order cannot be brought up to date row by row.
+            if !streams || matches!(here.place, Place::Search(_)) {
                 return Ok(see_other(&Told::path(
                     &back,
                     "done",
@@ -247,7 +248,8 @@ pub async fn undo(
     headers: HeaderMap,
     Posted { signed, form }: Posted<Undoing>,
 ) -> Answer {
-    let streams = answer::wants_streams(&headers) && !form.place.is_empty();
+    let listed = !form.place.is_empty() && form.place != "search";
+    let streams = answer::wants_streams(&headers) && listed;
     context
         .run(move |context| {
             context

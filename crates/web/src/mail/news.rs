@@ -29,7 +29,6 @@ pub struct Since {
 pub(crate) struct NewsPage {
     pub rows: Vec<(Group, RowView)>,
     pub gone: Vec<i64>,
-    pub csrf: String,
     pub figure: String,
     pub chrome: Chrome,
     pub modseq: i64,
@@ -100,10 +99,10 @@ impl NewsPage {
         Ok(Self {
             rows,
             gone: news.gone.iter().map(|id| id.0).collect(),
-            csrf: signed.session.csrf.clone(),
             figure: figure(signed, &here, &news.counts),
             modseq: news.modseq.0,
-            incomplete: !news.complete,
+            // A search stays as it was asked until it is asked again.
+            incomplete: !news.complete && !matches!(here.place, Place::Search(_)),
             archive: here.role == Some(::mail::Role::Archive),
             last_stop: matches!(here.role, Some(::mail::Role::Trash | ::mail::Role::Junk)),
             chrome,
