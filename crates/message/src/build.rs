@@ -89,7 +89,7 @@ fn head(message: &Outgoing, fields: &mut Fields<'_>) {
     fields.text("MIME-Version", "1.0");
 }
 
-/// The first reference and the nearest ones: the chain of a long conversation stays within what heads can bear.
+/// The nearest references: the chain of a long conversation stays within what heads can bear.
 fn shortened(references: &[String]) -> &[String] {
     const MOST: usize = 50;
     &references[references.len().saturating_sub(MOST)..]

@@ -161,7 +161,7 @@ fn reply(lang: Lang, view: &MessageView, text: &str, all: bool, own: &[String]) 
     let is_own = |typed: &String| {
         compose::address_of(typed).is_some_and(|address| {
             own.iter()
-                .any(|own| own.eq_ignore_ascii_case(&address.to_string()))
+                .any(|own| own.eq_ignore_ascii_case(address.as_str()))
         })
     };
     let written_by_me = people.from.iter().all(is_own) && !people.from.is_empty();

@@ -17,7 +17,7 @@ impl Fields<'_> {
     pub fn text(&mut self, name: &str, value: &str) {
         let value = one_line(value);
         if !value.is_empty() {
-            self.write(name, words(&value, is_plain), " ");
+            self.write(name, words(&value, is_plain));
         }
     }
 
@@ -40,7 +40,7 @@ impl Fields<'_> {
         }
         if let Some(last) = tokens.last_mut() {
             last.pop();
-            self.write(name, tokens, " ");
+            self.write(name, tokens);
         }
     }
 
@@ -58,7 +58,7 @@ impl Fields<'_> {
             .map(|id| format!("<{id}>"))
             .collect();
         if !tokens.is_empty() {
-            self.write(name, tokens, " ");
+            self.write(name, tokens);
         }
     }
 
@@ -86,11 +86,11 @@ impl Fields<'_> {
         tokens.extend(pieces);
         let last = tokens.len() - 1;
         tokens[..last].iter_mut().for_each(|token| token.push(';'));
-        self.write(field, tokens, " ");
+        self.write(field, tokens);
     }
 
     /// Tokens with blanks between them, in lines of bearable length.
-    fn write(&mut self, name: &str, tokens: Vec<String>, blank: &str) {
+    fn write(&mut self, name: &str, tokens: Vec<String>) {
         let mut column = name.len() + 1;
         self.0.extend_from_slice(name.as_bytes());
         self.0.push(b':');
@@ -99,7 +99,7 @@ impl Fields<'_> {
                 self.0.extend_from_slice(b"\r\n");
                 column = 0;
             }
-            self.0.extend_from_slice(blank.as_bytes());
+            self.0.push(b' ');
             self.0.extend_from_slice(token.as_bytes());
             column += 1 + token.len();
         }

@@ -103,9 +103,8 @@ impl Selector {
         if self.text.is_empty() && self.scoped && name == "body" {
             return self.blank_or_child_dropped();
         }
-        let starts = self.text.is_empty() && (!self.scoped || self.blank)
-            || self.blank
-            || self.text.ends_with('>');
+        let first = self.text.is_empty() && !self.scoped;
+        let starts = first || self.blank || self.text.ends_with('>');
         starts && is_word(&name) && self.compound("", &name)
     }
 

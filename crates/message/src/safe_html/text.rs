@@ -92,22 +92,24 @@ impl Setter {
         }
     }
 
+    fn end_line(&mut self) {
+        if !self.at_line_start() {
+            self.line();
+        }
+    }
+
     /// Blocks stand on lines of their own, paragraphs apart; cells beside each other.
     fn break_for(&mut self, name: &str) {
         match name {
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "table" | "ul"
             | "ol" => {
-                if !self.at_line_start() {
-                    self.line();
-                }
+                self.end_line();
                 self.line();
             }
             "div" | "tr" | "li" | "dt" | "dd" | "section" | "article" | "header" | "footer"
             | "center" | "address" | "caption" | "pre" | "main" | "aside" | "nav" | "form"
             | "body" => {
-                if !self.at_line_start() {
-                    self.line();
-                }
+                self.end_line();
             }
             "td" | "th" => self.blank = true,
             _ => {}
