@@ -23,6 +23,7 @@ pub mod backoff;
 mod body;
 mod cause;
 mod client;
+mod delivered;
 mod dial;
 mod notify;
 mod outcome;
@@ -37,6 +38,7 @@ mod schema;
 mod settle;
 
 pub use client::Patience;
+pub use delivered::Delivered;
 pub use dial::{Dialler, Io, Tcp};
 pub use resolve::{Dns, Host, Relay, Resolver, Unroutable};
 pub use rows::{MOST_LISTED, QueueRow};

@@ -17,7 +17,7 @@ use store::{Delivery, StoreError, Timestamp};
 use text::Lang;
 
 /// Bytes of the original's head that a report carries.
-const LONGEST_HEAD: u64 = 64 * 1024;
+pub(crate) const LONGEST_HEAD: u64 = 64 * 1024;
 /// Messages up to this size come back whole when RET=FULL asks for it.
 const LONGEST_RETURN: u64 = 1024 * 1024;
 
@@ -90,7 +90,7 @@ pub(crate) fn delivery(queue: &Queue, report: &Report<'_>) -> Result<Option<Deli
     Ok(Some(delivery))
 }
 
-fn compose(queue: &Queue, report: &Report<'_>, lang: Lang) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn compose(queue: &Queue, report: &Report<'_>, lang: Lang) -> Result<Vec<u8>, StoreError> {
     let (store, message) = (queue.store(), report.message);
     let random: [u8; 16] = store.random().bytes();
     let mark: String = random.iter().map(|byte| format!("{byte:02x}")).collect();

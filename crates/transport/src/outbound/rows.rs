@@ -371,11 +371,19 @@ pub(crate) fn list(tx: &Tx<'_>, id: Option<i64>) -> Result<Vec<QueueRow>, StoreE
 
 /// Makes one message due now, or all; how many routes.
 pub(crate) fn retry(tx: &Tx<'_>, id: Option<i64>) -> Result<u64, StoreError> {
-    let routes = tx.query(
-        "SELECT outgoing_id, domain FROM outgoing_route WHERE $1 = 0 OR outgoing_id = $1",
-        params![id.unwrap_or(0)],
-        |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)),
-    )?;
+    let read = |row: &Row<'_>| Ok((row.get::<i64>(0)?, row.get::<String>(1)?));
+    let routes = match id {
+        None => tx.query(
+            "SELECT outgoing_id, domain FROM outgoing_route",
+            params![],
+            read,
+        ),
+        Some(id) => tx.query(
+            "SELECT outgoing_id, domain FROM outgoing_route WHERE outgoing_id = $1",
+            params![id],
+            read,
+        ),
+    }?;
     for (id, domain) in &routes {
         tx.execute(
             "UPDATE outgoing_route SET next_try = $3 WHERE outgoing_id = $1 AND domain = $2",
