@@ -1,25 +1,28 @@
-//! Debian's Chromium, driven by playwright-core: journeys are scripts in `crates/testing/browser/`.
+//! Debian's Chromium, driven by playwright-core: journeys are scripts in `crates/testing/browser/`. Their packages are
+//! installed when the lock is newer, nothing else is downloaded.
 
 use crate::Server;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
-/// Runs one journey against the server; the script's exit code is the verdict.
+/// Runs one script of journeys against the server, or only those named; the script's exit code is the verdict.
+/// Pictures of pages that failed lie beside the test's own binary.
 ///
 /// # Panics
-/// When the journey fails; what it printed is in the message.
-pub fn journey(server: &Server, script: &str) {
+/// When a journey fails; what it printed is in the message.
+pub fn journey(server: &Server, script: &str, only: &[&str]) {
     let folder = folder();
     install(&folder);
-    let output = Command::new("node")
+    let mut command = Command::new("node");
+    command
         .arg(folder.join(script))
         .env("TRAMONTANE_DEMO", server.data().join("demo.json"))
-        .env(
-            "TRAMONTANE_PICTURES",
-            server.data().with_extension("pictures"),
-        )
-        .output()
-        .expect("node starts");
+        .env("TRAMONTANE_PICTURES", pictures());
+    if !only.is_empty() {
+        command.env("TRAMONTANE_ONLY", only.join(" "));
+    }
+    let output = command.output().expect("node starts");
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     assert!(output.status.success(), "{script}:\n{said}");
@@ -30,8 +33,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("browser")
 }
 
-/// `npm ci` when the lock is newer than what is installed.
+/// Where pictures of failures go: outside the server's folder, which goes with the test.
+fn pictures() -> PathBuf {
+    let me = std::env::current_exe().expect("a test knows itself");
+    me.with_extension("pictures")
+}
+
+/// `npm ci` when the lock is newer than what is installed; one at a time.
 fn install(folder: &Path) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let changed = |path: PathBuf| {
         std::fs::metadata(path)
             .and_then(|data| data.modified())

@@ -1,0 +1,224 @@
+// What all journeys share: the demonstration's people, a browser, mail by SMTP, tests with names, a few ways to expect.
+import { readFileSync, mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const demo = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8'));
+export const web = demo.endpoints.web;
+export const person = (identifier) => demo.people.find((one) => one.identifier === identifier);
+// How long a journey waits for what must come: generous, for a loaded machine.
+export const PATIENCE = 20_000;
+
+export const sizes = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  telephone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+  // A window of 1280 pixels zoomed to 400 %.
+  zoomed: { viewport: { width: 320, height: 256 } },
+};
+
+// ---- tests
+
+const tests = [];
+
+// A test is a name that says a behaviour, and what shows it.
+export const test = (name, body) => tests.push({ name, body });
+
+// Runs what was registered (TRAMONTANE_ONLY names some); the process ends with how many failed.
+export async function run() {
+  const only = process.env.TRAMONTANE_ONLY?.split(' ');
+  const browser = await launch();
+  let failed = 0;
+  for (const { name, body } of tests) {
+    if (only && !only.includes(name)) continue;
+    failed += await one(browser, name, body);
+  }
+  await browser.close();
+  process.exit(failed);
+}
+
+async function one(browser, name, body) {
+  const desk = new Desk(browser);
+  const start = Date.now();
+  try {
+    await body(desk);
+    console.log(`ok ${name} (${Date.now() - start} ms)`);
+    return 0;
+  } catch (error) {
+    console.log(`not ok ${name}: ${error.stack}`);
+    await desk.photograph(name);
+    return 1;
+  } finally {
+    await desk.close();
+  }
+}
+
+function launch() {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--lang=fr-FR'];
+  return chromium.launch({ executablePath: process.env.TRAMONTANE_CHROMIUM ?? '/usr/bin/chromium', args });
+}
+
+// ---- the browser
+
+const sessions = new Map();
+
+// The browser contexts of one test: each a person's browser, closed after it. An error in a page's script fails the test.
+export class Desk {
+  constructor(browser) {
+    this.browser = browser;
+    this.contexts = [];
+    this.faults = [];
+  }
+
+  fault(page, error) {
+    this.faults.push(`${page.url()}: ${error?.name} ${error?.message} ${error?.stack}`);
+  }
+
+  // A browser that nobody has signed in with.
+  async stranger(options = {}) {
+    const context = await this.browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', baseURL: web, ...sizes.desktop, ...options });
+    context.setDefaultTimeout(PATIENCE);
+    context.on('page', (page) => page.on('pageerror', (error) => this.fault(page, error)));
+    this.contexts.push(context);
+    return context;
+  }
+
+  // Somebody's browser, signed in. The session of an earlier test is used again unless `fresh`.
+  async of(identifier, { fresh = false, ...options } = {}) {
+    const context = await this.stranger(options);
+    const known = !fresh && sessions.get(identifier);
+    if (known) {
+      await context.addCookies(known);
+      return context;
+    }
+    const page = await context.newPage();
+    await signIn(page, identifier);
+    if (!fresh) sessions.set(identifier, await context.cookies());
+    await page.close();
+    return context;
+  }
+
+  // A page of somebody's browser at a path.
+  async at(path, identifier = 'hcastagne', options = {}) {
+    const page = await (await this.of(identifier, options)).newPage();
+    await page.goto(path);
+    return page;
+  }
+
+  async photograph(name) {
+    const folder = process.env.TRAMONTANE_PICTURES;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    const pages = this.contexts.flatMap((context) => context.pages());
+    for (const [n, page] of pages.entries()) {
+      const path = `${folder}/${name}-${n}.png`;
+      await page.screenshot({ path, timeout: 5000 }).then(() => console.log(`  ${page.url()} looks like ${path}`), () => {});
+    }
+  }
+
+  async close() {
+    for (const context of this.contexts) await context.close();
+    for (const fault of this.faults) console.log(`  a script failed: ${fault}`);
+  }
+}
+
+export async function signIn(page, identifier, name = identifier, password = person(identifier).password) {
+  await page.goto('/signin');
+  await page.fill('#name', name);
+  await page.fill('#password', password);
+  await page.click('form[action="/signin"] button.primary');
+  await page.waitForLoadState();
+}
+
+// ---- mail
+
+let counter = 0;
+// Words that no other message has.
+export const unique = (words) => `${words} ${process.pid}-${++counter}`;
+
+// One message by SMTP through the door for other servers; answers its Message-ID.
+export async function deliver(letter) {
+  const [id] = await deliverAll([letter]);
+  return id;
+}
+
+// Several over one connection.
+export async function deliverAll(letters) {
+  const [host, port] = demo.endpoints.smtp.split(':');
+  const socket = connect(Number(port), host);
+  const answers = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const expect = async (code) => {
+    let line;
+    do { ({ value: line } = await answers.next()); } while (line?.[3] === '-');
+    if (!line?.startsWith(code)) throw new Error(`SMTP: ${line} instead of ${code}`);
+  };
+  const say = (line, code) => { socket.write(`${line}\r\n`); return expect(code); };
+  await expect('220');
+  await say('EHLO ailleurs.example', '250');
+  const ids = [];
+  for (const letter of letters) {
+    const { id, raw } = written(letter);
+    await say('MAIL FROM:<quelquun@ailleurs.example> BODY=8BITMIME', '250');
+    await say(`RCPT TO:<${person(letter.to ?? 'hcastagne').address}>`, '250');
+    await say('DATA', '354');
+    await say(`${raw.replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..')}\r\n.`, '250');
+    ids.push(id);
+  }
+  await say('QUIT', '221');
+  socket.end();
+  return ids;
+}
+
+const base64 = (text) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\n');
+const word = (text) => `=?utf-8?b?${Buffer.from(text).toString('base64')}?=`;
+
+function written({ to = 'hcastagne', from = 'Rose Quelquun <rose@ailleurs.example>', cc, subject, text, html, replyTo, file }) {
+  const id = `<${process.pid}.${++counter}@ailleurs.example>`;
+  const [, name, address] = from.match(/^(.*) <(.*)>$/) ?? [null, '', from];
+  const head = [`From: ${word(name)} <${address}>`, `To: ${person(to).address}`, `Subject: ${word(subject)}`,
+    `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, `Message-ID: ${id}`, 'MIME-Version: 1.0'];
+  if (cc) head.push(`Cc: ${cc}`);
+  if (replyTo) head.push(`In-Reply-To: ${replyTo}`, `References: ${replyTo}`);
+  const body = `Content-Type: text/${html ? 'html' : 'plain'}; charset=utf-8\nContent-Transfer-Encoding: base64\n\n${base64(html ?? text ?? 'Bonjour')}`;
+  if (!file) return { id, raw: `${head.join('\n')}\n${body}` };
+  const enclosed = `Content-Type: ${file.type}\nContent-Disposition: attachment; filename="${file.name}"\nContent-Transfer-Encoding: base64\n\n${base64(file.content)}`;
+  return { id, raw: `${head.join('\n')}\nContent-Type: multipart/mixed; boundary=bord\n\n--bord\n${body}\n--bord\n${enclosed}\n--bord--` };
+}
+
+// ---- what is on a page
+
+// The row of a list with this subject.
+export const row = (page, subject) => page.locator('#rows .row').filter({ hasText: subject });
+export const shown = (locator) => locator.waitFor({ state: 'visible' });
+export const gone = (locator) => locator.waitFor({ state: 'detached' });
+export const toast = (page, words) => shown(page.locator('#toasts .toast').filter({ hasText: words }));
+export const undo = (page) => page.locator('#toasts .toast button').last().click();
+
+// Waits until what is asked is so; says the last answer when it never is. Nothing but the condition ends it early.
+export async function until(ask, words) {
+  const end = Date.now() + PATIENCE;
+  let last;
+  while (Date.now() < end) {
+    try {
+      last = await ask();
+      if (last) return last;
+    } catch (error) { last = error; }
+    await new Promise((soon) => setTimeout(soon, 20));
+  }
+  throw new Error(`${words}: never (${last})`);
+}
+
+export const equal = (got, wanted, words) => until(async () => {
+  const value = await got();
+  if (JSON.stringify(value) === JSON.stringify(wanted)) return true;
+  throw new Error(`${JSON.stringify(value)} instead of ${JSON.stringify(wanted)}`);
+}, words);
+
+export function same(got, wanted, words) {
+  if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(`${words}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`);
+}
+
+export function truth(value, words) {
+  if (!value) throw new Error(words);
+}

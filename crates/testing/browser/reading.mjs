@@ -1,0 +1,416 @@
+// Reading: signing in, lists and what is done with them, news that come by themselves, search, keys.
+import { deliver, deliverAll, equal, gone, person, row, run, same, shown, signIn, test, toast, truth, undo, unique, until, web } from './common.mjs';
+
+const inbox = '/mail/inbox';
+const figure = (page) => page.locator('#figure').innerText();
+const reading = (page) => page.locator('#reading');
+const title = (page) => reading(page).locator('.conversation-title h1');
+const open = async (page, subject) => {
+  await row(page, subject).locator('.open-row').click();
+  await shown(title(page).filter({ hasText: subject }));
+};
+// A message of its own in the inbox, shown.
+const arrived = async (page, words, letter = {}) => {
+  const subject = unique(words);
+  await deliver({ subject, ...letter });
+  await shown(row(page, subject));
+  return subject;
+};
+const box = (page, subject) => row(page, subject).locator('.when input');
+const choose = async (page, subject) => {
+  await row(page, subject).hover();
+  await box(page, subject).check({ force: true });
+};
+const button = (scope, words) => scope.getByRole('button', { name: words, exact: true });
+const selection = (page) => page.locator('.selection');
+
+test('one_signs_in_by_identifier_and_by_address', async (desk) => {
+  for (const name of ['hcastagne', person('hcastagne').address, person('hcastagne').address.toUpperCase()]) {
+    const page = await (await desk.stranger()).newPage();
+    await signIn(page, 'hcastagne', name);
+    same(new URL(page.url()).pathname, inbox, name);
+    await shown(page.locator('#list-title', { hasText: 'Réception' }));
+  }
+});
+
+test('a_wrong_password_is_told_in_one_sentence', async (desk) => {
+  const page = await (await desk.stranger()).newPage();
+  await signIn(page, 'aserret', 'aserret', 'pas-le-bon');
+  same(await page.locator('#refusal').innerText(), 'Identifiant ou mot de passe incorrect. Vérifiez les majuscules, puis recommencez.', 'refusal');
+  same(await page.inputValue('#name'), 'aserret', 'the name stays');
+  same(await page.inputValue('#password'), '', 'the password does not');
+});
+
+test('a_message_sent_to_mx_shows_without_reload', async (desk) => {
+  const context = await desk.of('hcastagne');
+  const page = await context.newPage();
+  // No timer of the page may look for mail: those that repeat or wait never fire.
+  await page.addInitScript(() => {
+    window.setInterval = () => 0;
+    const later = window.setTimeout;
+    window.setTimeout = (act, delay = 0, ...rest) => (delay > 50 ? 0 : later(act, delay, ...rest));
+    window.loadedOnce = true;
+  });
+  await page.goto(inbox);
+  await page.evaluate(() => { window.sinceLoad = 'same page'; });
+  const before = Number.parseInt(await figure(page), 10) || 0;
+  const subject = await arrived(page, 'Tout frais');
+  same(await page.evaluate(() => window.sinceLoad), 'same page', 'not reloaded');
+  truth(await row(page, subject).evaluate((one) => one.matches('.unread') && one.previousElementSibling.matches('.day.today')), 'unread, first of today');
+  await equal(() => figure(page), `${before + 1} non lu${before ? 's' : ''}`, 'the figure');
+  await equal(() => page.locator('#folder-inbox .count').innerText(), String(before + 1), 'the folder');
+});
+
+test('eight_open_tabs_share_one_stream_and_all_update', async (desk) => {
+  const context = await desk.of('hcastagne');
+  let streams = 0;
+  context.on('request', (request) => { if (new URL(request.url()).pathname === '/events') streams += 1; });
+  const pages = await Promise.all(Array.from({ length: 8 }, () => context.newPage()));
+  await Promise.all(pages.map((page) => page.goto(inbox)));
+  await until(() => streams === 1, 'one stream');
+  const subject = unique('Pour huit onglets');
+  await deliver({ subject });
+  await Promise.all(pages.map((page) => shown(row(page, subject))));
+  same(streams, 1, 'streams');
+  // The one that listened goes: another takes its place.
+  const holder = await until(async () => {
+    for (const page of pages) if (await page.evaluate(async () => performance.getEntriesByType('resource').some((one) => one.name.endsWith('/events')))) return page;
+    return pages[0];
+  }, 'who listens');
+  await holder.close();
+  const again = unique('Pour sept onglets');
+  await until(() => streams === 2, 'another listens');
+  await deliver({ subject: again });
+  await Promise.all(pages.filter((page) => page !== holder).map((page) => shown(row(page, again))));
+});
+
+test('a_conversation_opens_beside_the_list_and_leads_to_its_neighbours', async (desk) => {
+  const page = await desk.at(inbox);
+  const older = await arrived(page, 'La plus ancienne', { text: 'Bonjour, voici le corps du premier.' });
+  const newer = await arrived(page, 'La plus récente');
+  await open(page, older);
+  truth((await reading(page).innerText()).includes('voici le corps du premier'), 'the text');
+  await equal(() => row(page, older).evaluate((one) => [one.matches('.open'), one.matches('.unread')]), [true, false], 'open and read');
+  same(await row(page, newer).evaluate((one) => one.matches('.unread')), true, 'the other not');
+  await reading(page).getByRole('link', { name: 'Plus récent' }).click();
+  await shown(title(page).filter({ hasText: newer }));
+  truth(page.url().includes('/mail/inbox/'), 'its own address');
+  await reading(page).getByRole('link', { name: 'Plus ancien' }).click();
+  await shown(title(page).filter({ hasText: older }));
+  await page.reload();
+  await shown(title(page).filter({ hasText: older }));
+  await page.goBack();
+  await shown(title(page).filter({ hasText: newer }));
+});
+
+test('archiving_and_deleting_are_undone', async (desk) => {
+  const page = await desk.at(inbox);
+  for (const [act, words] of [['Archiver', '1 conversation archivée'], ['Supprimer', '1 conversation mise à la corbeille']]) {
+    const subject = await arrived(page, act);
+    await row(page, subject).hover();
+    await button(row(page, subject), act).click();
+    await gone(row(page, subject));
+    await toast(page, words);
+    await undo(page);
+    await shown(row(page, subject));
+    // From the conversation as well; and its undo works after a reload.
+    await open(page, subject);
+    await button(reading(page).locator('.pane-head'), act).click();
+    await gone(row(page, subject));
+    await toast(page, words);
+    await undo(page);
+    await shown(row(page, subject));
+  }
+});
+
+test('a_conversation_is_moved_labelled_flagged_unread_and_junked_each_with_undo', async (desk) => {
+  const page = await desk.at('/settings');
+  const folder = unique('Dossier');
+  const response = await page.request.post('/folders', { form: { csrf: await page.getAttribute('meta[name=csrf-token]', 'content'), name: folder }, headers: { origin: web } });
+  truth(response.ok(), 'a folder is made');
+  await page.goto(inbox);
+  const subject = await arrived(page, 'À ranger');
+  const menu = (name) => selection(page).locator('summary', { hasText: name }).click();
+
+  await choose(page, subject);
+  await menu('Déplacer');
+  await selection(page).getByRole('button', { name: folder }).click();
+  await gone(row(page, subject));
+  await toast(page, '1 conversation déplacée');
+  await undo(page);
+  await shown(row(page, subject));
+
+  const label = unique('Étiquette');
+  await choose(page, subject);
+  await menu('Étiqueter');
+  await selection(page).locator('#new-label').fill(label);
+  await selection(page).locator('.inline button').click();
+  await shown(row(page, subject).locator('.label', { hasText: label }));
+  await undo(page);
+  await gone(row(page, subject).locator('.label'));
+
+  await row(page, subject).hover();
+  await button(row(page, subject), 'Mettre un drapeau').click();
+  await shown(row(page, subject).locator('.flagged'));
+  await undo(page);
+  await gone(row(page, subject).locator('.flagged'));
+
+  await row(page, subject).hover();
+  await button(row(page, subject), 'Marquer comme lu').click();
+  await equal(() => row(page, subject).evaluate((one) => one.matches('.unread')), false, 'read');
+  await row(page, subject).hover();
+  await button(row(page, subject), 'Marquer comme non lu').click();
+  await equal(() => row(page, subject).evaluate((one) => one.matches('.unread')), true, 'unread');
+  await undo(page);
+  await equal(() => row(page, subject).evaluate((one) => one.matches('.unread')), false, 'read again');
+
+  await choose(page, subject);
+  await menu('Autres actions');
+  await button(selection(page), 'Indésirable').click();
+  await gone(row(page, subject));
+  await toast(page, '1 conversation mise aux indésirables');
+  await undo(page);
+  await shown(row(page, subject));
+});
+
+test('an_undo_is_offered_after_a_reload_too', async (desk) => {
+  const page = await desk.at(inbox, 'hcastagne', { javaScriptEnabled: false });
+  const subject = unique('Sans script');
+  await deliver({ subject });
+  await until(async () => { await page.reload(); return row(page, subject).count(); }, 'it came');
+  await row(page, subject).hover();
+  await button(row(page, subject), 'Archiver').click();
+  await toast(page, 'archivée');
+  await undo(page);
+  await page.goto(inbox);
+  await shown(row(page, subject));
+});
+
+test('shift_chooses_a_range', async (desk) => {
+  const page = await desk.at(inbox);
+  const subjects = [unique('Un'), unique('Deux'), unique('Trois'), unique('Quatre')];
+  await deliverAll(subjects.map((subject) => ({ subject })));
+  for (const subject of subjects) await shown(row(page, subject));
+  await choose(page, subjects[3]);
+  await row(page, subjects[1]).hover();
+  await box(page, subjects[1]).click({ modifiers: ['Shift'], force: true });
+  same(await page.locator('#rows .when :checked').count(), 3, 'chosen');
+  truth((await selection(page).innerText()).includes('3 sélectionnés'), 'the bar says how many');
+  await button(selection(page), 'Archiver').click();
+  await toast(page, '3 conversations archivées');
+  for (const subject of subjects.slice(1)) await gone(row(page, subject));
+  await shown(row(page, subjects[0]));
+  await undo(page);
+  for (const subject of subjects) await shown(row(page, subject));
+});
+
+test('all_that_match_are_archived_and_brought_back_by_one_undo', async (desk) => {
+  const word = `ruban${process.pid}`;
+  await deliverAll(Array.from({ length: 64 }, (_, n) => ({ subject: `${word} numéro ${n}`, to: 'jmartin' })));
+  const context = await desk.of('jmartin');
+  const page = await context.newPage();
+  const lies = async (folder) => {
+    await page.goto(`/mail/search?q=${encodeURIComponent(`${word} dans:${folder}`)}`);
+    return page.locator('#rows .row').count();
+  };
+  // More than one page of them.
+  const page_full = await until(async () => (await lies('reception')) || null, 'they are found');
+  truth(page_full < 64 && (await page.locator('.next').count()) === 1, `${page_full} of 64 on the first page`);
+  await page.locator('#rows .row').first().hover();
+  await page.locator('#rows .when input').first().check({ force: true });
+  await page.locator('.all input').check();
+  await button(selection(page), 'Archiver').click();
+  await toast(page, 'archivées');
+  const kept = await page.locator('#toasts form').last().evaluate((form) => Object.fromEntries(new FormData(form)));
+  await until(async () => (await lies('reception')) === 0, 'all are gone');
+  // One undo, even from a page that came after.
+  const answer = await page.request.post('/mail/undoing', { form: kept, headers: { origin: web } });
+  truth(answer.ok(), `undone: ${answer.status()}`);
+  await until(async () => (await lies('archives')) === 0 && (await lies('reception')) === page_full, 'all are back');
+});
+
+test('filters_show_unread_flagged_and_attachments', async (desk) => {
+  const page = await desk.at(inbox);
+  const plain = await arrived(page, 'Sans rien');
+  const clipped = await arrived(page, 'Avec pièce', { file: { name: 'note.txt', type: 'text/plain', content: 'note' } });
+  await row(page, plain).hover();
+  await button(row(page, plain), 'Mettre un drapeau').click();
+  await shown(row(page, plain).locator('.flagged'));
+  await row(page, plain).hover();
+  await button(row(page, plain), 'Marquer comme lu').click();
+  await equal(() => row(page, plain).evaluate((one) => one.matches('.unread')), false, 'read');
+  const filter = async (name) => {
+    await page.locator('.filters summary').click();
+    await page.locator('.filters').getByRole('link', { name }).click();
+    await shown(page.locator('.tabs [aria-current]', { hasText: name }));
+  };
+  await filter('Drapeaux');
+  await shown(row(page, plain));
+  same(await row(page, clipped).count(), 0, 'not flagged');
+  await page.goto(inbox);
+  await filter('Pièces jointes');
+  await shown(row(page, clipped));
+  same(await row(page, plain).count(), 0, 'no attachment');
+  await page.goto(inbox);
+  await filter('Non lus');
+  await shown(row(page, clipped));
+  same(await row(page, plain).count(), 0, 'read');
+});
+
+test('the_list_goes_on_while_one_scrolls', async (desk) => {
+  const page = await desk.at(inbox);
+  const rows = page.locator('#rows .row');
+  const first = await rows.count();
+  truth(first >= 30, `${first} rows at first`);
+  for (let seen = first, n = 0; n < 2; n += 1) {
+    await page.locator('#acts').evaluate((list) => { list.scrollTop = list.scrollHeight; });
+    seen = await until(async () => { const now = await rows.count(); return now > seen && now; }, `more than ${seen} rows`);
+  }
+  const ids = await rows.evaluateAll((all) => all.map((one) => one.dataset.id));
+  same(new Set(ids).size, ids.length, 'no row twice');
+  const times = await rows.evaluateAll((all) => all.map((one) => Number(one.dataset.newest)));
+  same(times, [...times].sort((a, b) => b - a), 'newest first');
+});
+
+test('search_understands_operators_and_marks_what_it_found', async (desk) => {
+  const page = await desk.at(inbox);
+  const word = `hippocampe${process.pid}`;
+  const subject = `Élevage de l’${word}`;
+  await deliver({ subject, from: 'Rose Marée <rose@aquarium.example>', text: `Bonjour, on a vu un ${word} près de la digue.`, file: { name: 'plan.txt', type: 'text/plain', content: 'plan' } });
+  await deliver({ subject: `Autre ${word}`, from: 'Luc Sable <luc@dune.example>', text: 'Rien de plus.' });
+  const search = async (words) => {
+    await page.fill('#q', words);
+    await page.press('#q', 'Enter');
+    await page.waitForURL((url) => url.pathname === '/mail/search' && url.searchParams.get('q') === words);
+  };
+  await until(async () => { await page.goto(`/mail/search?q=${word}`); return (await page.locator('#rows .row').count()) === 2; }, 'both are found');
+  same(await page.locator('#rows .preview mark').first().innerText(), word, 'the mark');
+  await page.goto(inbox);
+  await search(`élevage de:aquarium ${word.toUpperCase()}`);
+  await shown(row(page, subject));
+  same(await page.locator('#rows .row').count(), 1, 'by sender');
+  for (const [words, count] of [[`${word} a:pièce`, 1], [`objet:${word} -autre`, 1], [`${word} est:suivi`, 0], [`"vu un ${word}"`, 1], [`${word} dans:archives`, 0]]) {
+    await page.goto(`/mail/search?q=${encodeURIComponent(words)}`);
+    same(await page.locator('#rows .row').count(), count, words);
+  }
+  await shown(page.locator('#empty'));
+  await open_found(page, word, subject);
+});
+
+async function open_found(page, word, subject) {
+  await page.goto(`/mail/search?q=${encodeURIComponent(`${word} de:aquarium`)}`);
+  truth((await page.locator('.bar .chip').innerText()).includes('de:aquarium'), 'a chip');
+  await open(page, subject);
+  await page.locator('.bar .chip').click();
+  await until(async () => (await page.locator('#rows .row').count()) === 2, 'the chip goes');
+}
+
+test('the_search_form_needs_no_operators', async (desk) => {
+  const page = await desk.at('/mail/search');
+  const subject = unique('Formulaire');
+  await deliver({ subject, from: 'Ida Grive <ida@foret.example>' });
+  await page.fill('#s-from', 'ida');
+  await page.fill('#s-subject', 'formulaire');
+  await until(async () => {
+    await page.locator('.search-form .primary').click();
+    await page.waitForURL(/q=/);
+    if (await row(page, subject).count()) return true;
+    await page.goBack();
+    return false;
+  }, 'it is found');
+});
+
+test('single_keys_move_choose_archive_delete_and_write', async (desk) => {
+  const page = await desk.at(inbox);
+  const first = await arrived(page, 'Touche un');
+  const second = await arrived(page, 'Touche deux');
+  const focused = () => page.evaluate(() => document.activeElement.closest('.row')?.querySelector('.subject')?.textContent);
+  await page.keyboard.press('j');
+  same(await focused(), second, 'j');
+  await page.keyboard.press('j');
+  same(await focused(), first, 'j again');
+  await page.keyboard.press('k');
+  same(await focused(), second, 'k');
+  await page.keyboard.press('x');
+  truth(await box(page, second).isChecked(), 'x');
+  await page.keyboard.press('Escape');
+  truth(!(await box(page, second).isChecked()), 'Escape');
+  await page.keyboard.press('e');
+  await gone(row(page, second));
+  await equal(focused, first, 'focus goes to the next row');
+  await page.keyboard.press('z');
+  await shown(row(page, second));
+  await page.keyboard.press('#');
+  await gone(row(page, first));
+  await toast(page, 'corbeille');
+  truth(await page.evaluate(() => document.activeElement !== document.body), 'focus is kept');
+  await page.keyboard.press('/');
+  same(await page.evaluate(() => document.activeElement.id), 'q', '/');
+  await page.keyboard.type('jke#');
+  same(await page.inputValue('#q'), 'jke#', 'keys are letters where one types');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('?');
+  await shown(page.locator('#keys[open]'));
+  await page.keyboard.press('Escape');
+  same(await page.locator('#keys[open]').count(), 0, 'the sheet closes');
+  await page.keyboard.press('c');
+  await page.waitForURL(/\/drafts\//);
+});
+
+test('keys_answer_and_forward_what_is_open', async (desk) => {
+  const page = await desk.at(inbox);
+  const subject = await arrived(page, 'À répondre', { cc: person('aserret').address });
+  for (const [key, wanted] of [['r', `Re: ${subject}`], ['a', `Re: ${subject}`], ['f', `Fwd: ${subject}`]]) {
+    await page.goto(inbox);
+    await open(page, subject);
+    await page.keyboard.press(key);
+    const field = page.locator('form.composer input[name=subject]');
+    await shown(field);
+    const value = await field.inputValue();
+    truth(value.endsWith(subject) && (key === 'f' ? /^(Fwd|Tr)/.test(value) : value === wanted), `${key}: ${value}`);
+  }
+});
+
+test('keys_can_be_turned_off', async (desk) => {
+  const page = await desk.at('/settings', 'aserret', { fresh: true });
+  const set = async (words) => {
+    await page.goto('/settings');
+    await page.locator('#settings-form').getByLabel(words, { exact: true }).check();
+    await page.locator('#settings-form button.primary').click();
+    await toast(page, 'enregistré');
+  };
+  await set('Désactivés');
+  await page.goto(inbox);
+  await page.keyboard.press('c');
+  await page.keyboard.press('?');
+  same([new URL(page.url()).pathname, await page.locator('#keys[open]').count()], [inbox, 0], 'nothing happens');
+  await set('Activés');
+  await page.goto(inbox);
+  await page.keyboard.press('?');
+  await shown(page.locator('#keys[open]'));
+});
+
+test('what_others_change_reaches_a_page_that_reads', async (desk) => {
+  const context = await desk.of('hcastagne');
+  const [one, other] = [await context.newPage(), await context.newPage()];
+  await one.goto(inbox);
+  await other.goto(inbox);
+  const subject = await arrived(one, 'Deux onglets');
+  await shown(row(other, subject));
+  await row(one, subject).hover();
+  await button(row(one, subject), 'Archiver').click();
+  await gone(row(other, subject));
+});
+
+test('news_take_neither_focus_nor_choice_nor_place', async (desk) => {
+  const page = await desk.at(inbox);
+  const subject = await arrived(page, 'Avant la nouvelle');
+  await choose(page, subject);
+  await row(page, subject).locator('.open-row').focus();
+  await arrived(page, 'La nouvelle', {});
+  await deliver({ subject: `Re: ${subject}` });
+  same(await page.evaluate(() => document.activeElement.closest('.row')?.querySelector('.subject')?.textContent), subject, 'focus');
+  truth(await box(page, subject).first().isChecked(), 'choice');
+});
+
+await run();
