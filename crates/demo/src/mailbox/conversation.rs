@@ -2,7 +2,7 @@
 
 use super::enclosures::enclosures;
 use super::filing;
-use super::owner::{Owner, client, kinds};
+use super::owner::{Owner, Reach, client, kinds};
 use crate::calendar::{self, awake, paris};
 use crate::dress::{Client, Oddity, Sheet, Who};
 use crate::expand::Facts;
@@ -164,7 +164,7 @@ impl Owner {
             .collect();
         let client = client(&from, random);
         let moment = paris(at);
-        for _ in 0..40 {
+        for _ in 0..80 {
             let text = words(talk, part, &from, &others, &moment, random);
             let quoted = talk.quotation(client, random);
             let id = self.new_id(&from.domain);
@@ -182,7 +182,7 @@ impl Owner {
                 attached: Vec::new(),
                 client,
             };
-            if !self.fresh(&sheet) {
+            if !self.fresh(&sheet, Reach::Few) {
                 continue;
             }
             self.address(talk, &mut sheet, &others);

@@ -14,6 +14,13 @@ use std::collections::{HashMap, HashSet};
 /// Letters in the account's history from which nearly all are notices.
 const LARGE: usize = 10_000;
 
+/// Whether a text goes to the people of a conversation or, as a circular does, to everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Few,
+    All,
+}
+
 pub(super) struct Owner {
     pub me: Player,
     /// All staff of both organisations.
@@ -170,10 +177,10 @@ impl Owner {
 
     /// Whether nobody has had this body before; from now on they have. Mailboxes are written apart, so a body
     /// without a date or a figure, which another could have too, belongs to one of them by its mark.
-    pub fn fresh(&mut self, sheet: &Sheet) -> bool {
+    pub fn fresh(&mut self, sheet: &Sheet, reach: Reach) -> bool {
         let mark = sheet.mark();
         let particular = sheet.quoted.is_some() || particular(&sheet.text);
-        let ours = particular || mark % self.share.1 == self.share.0;
+        let ours = particular && reach == Reach::Few || mark % self.share.1 == self.share.0;
         ours && self.said.insert(mark)
     }
 
@@ -184,10 +191,10 @@ impl Owner {
     }
 }
 
-/// Dates, hours and sums make a text somebody's own; a telephone number in the signature does not.
+/// Many dates, hours and sums make a text somebody's own; a class does not, nor a telephone number in the signature does not.
 fn particular(text: &str) -> bool {
     let words = text.rsplit_once("\n\n").map_or(text, |(words, _)| words);
-    words.bytes().filter(u8::is_ascii_digit).count() > 2
+    words.bytes().filter(u8::is_ascii_digit).count() > 8
 }
 
 fn share(academie: &Academie, person: usize) -> (u64, u64) {

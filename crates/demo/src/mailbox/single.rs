@@ -3,7 +3,7 @@
 use super::conversation::{capital, tidy};
 use super::enclosures::enclosures;
 use super::filing;
-use super::owner::{Owner, kinds, relay, sender};
+use super::owner::{Owner, Reach, kinds, relay, sender};
 use crate::attach;
 use crate::calendar::{clock, paris};
 use crate::dress::{Client, Oddity, Sheet};
@@ -40,11 +40,11 @@ impl Owner {
         let mut dice = Random::new(random.next());
         let author = self.author(scenario, random);
         let at = (start + random.between(0, 900)).min(self.end);
-        for _ in 0..40 {
+        for _ in 0..120 {
             let Some(sheet) = self.single_sheet(scenario, &author, at, &mut dice, random) else {
                 return Vec::new();
             };
-            if scenario.kind == Kind::Circular && !self.fresh(&sheet) {
+            if scenario.kind == Kind::Circular && !self.fresh(&sheet, Reach::All) {
                 continue;
             }
             let facts = filing::Facts {
@@ -197,7 +197,7 @@ impl Owner {
         &mut self,
         start: i64,
         random: &mut Random,
-        change: impl FnOnce(&mut Self, &mut Sheet, &mut Random) -> Oddity,
+        change: impl Fn(&mut Self, &mut Sheet, &mut Random) -> Oddity,
     ) -> Vec<Letter> {
         let fitting: Vec<&'static Scenario> = scenarios()
             .iter()
@@ -222,6 +222,9 @@ impl Owner {
                 continue;
             };
             let oddity = change(self, &mut sheet, random);
+            if oddity == Oddity::Nested && !self.fresh(&sheet, Reach::All) {
+                continue;
+            }
             let facts = filing::Facts {
                 kind: Kind::Thread,
                 file: scenario.file,
