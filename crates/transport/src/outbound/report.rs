@@ -90,7 +90,11 @@ pub(crate) fn delivery(queue: &Queue, report: &Report<'_>) -> Result<Option<Deli
     Ok(Some(delivery))
 }
 
-pub(crate) fn compose(queue: &Queue, report: &Report<'_>, lang: Lang) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn compose(
+    queue: &Queue,
+    report: &Report<'_>,
+    lang: Lang,
+) -> Result<Vec<u8>, StoreError> {
     let (store, message) = (queue.store(), report.message);
     let random: [u8; 16] = store.random().bytes();
     let mark: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
