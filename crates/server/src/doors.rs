@@ -144,6 +144,7 @@ impl House {
             inbound::Context::new(app.mail.clone(), app.identity.clone(), hostname, stop.clone());
         smtp.limits.recipients_mx = app.config.mail.mx_recipients;
         smtp.limits.recipients_lmtp = app.config.mail.lmtp_recipients;
+        smtp.reports = Some(app.queue.clone());
         Self {
             imap: Arc::new(imap),
             smtp: Arc::new(smtp),

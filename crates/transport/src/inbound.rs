@@ -37,6 +37,7 @@ mod words;
 
 pub use limits::Limits;
 
+use crate::outbound::Queue;
 use identity::Identity;
 use mail::Mail;
 use std::net::SocketAddr;
@@ -87,6 +88,9 @@ pub struct Context {
     pub limits: Limits,
     /// As greetings and Received fields name the server.
     pub hostname: String,
+    /// Takes the reports that senders ask for (NOTIFY=SUCCESS). Without it MX and LMTP do not announce DSN: whoever
+    /// hands a message over then reports itself (RFC 3461 §5.2.2).
+    pub reports: Option<Queue>,
     /// Ends all sessions: each finishes the message in hand.
     pub shutdown: CancellationToken,
     /// Mebibytes of messages taken apart at the same time.
@@ -109,6 +113,7 @@ impl Context {
             mail,
             identity,
             hostname,
+            reports: None,
             shutdown,
             parsing: Semaphore::new(PARSING_MIB as usize),
         }

@@ -60,11 +60,14 @@ impl Session {
     fn extensions(&self) -> String {
         let limits = &self.context.limits;
         let mut lines = format!(
-            "{}\nPIPELINING\nSIZE {}\n8BITMIME\nSMTPUTF8\nCHUNKING\nDSN\nENHANCEDSTATUSCODES\nLIMITS RCPTMAX={}",
+            "{}\nPIPELINING\nSIZE {}\n8BITMIME\nSMTPUTF8\nCHUNKING\nENHANCEDSTATUSCODES\nLIMITS RCPTMAX={}",
             self.context.hostname,
             limits.message,
             limits.recipients(self.role)
         );
+        if self.role == Role::Submission || self.context.reports.is_some() {
+            lines.push_str("\nDSN");
+        }
         if matches!(self.tls, Tls::Offered(_)) {
             lines.push_str("\nSTARTTLS");
         }

@@ -6,6 +6,7 @@ use super::recipients::{self, Recipient};
 use super::session::{Session, Step};
 use super::words::{self, Answer};
 use super::{Context, Role};
+use crate::outbound::{Delivered, Queue};
 use directory::Actor;
 use mail::delivery::{Incoming, Recipient as Target};
 use mail::{Envelope, EnvelopeRecipient, MailError};
@@ -13,7 +14,7 @@ use smtp_syntax::{Notify, Ret};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use store::StoreError;
+use store::{Body, StoreError};
 use tokio::sync::SemaphorePermit;
 
 /// How a message ended: an answer for all, and those who got one of their own.
@@ -121,6 +122,7 @@ impl Handover {
             let all = answer.clone();
             return Ok(Outcome { all, own });
         }
+        let (id, told) = (transaction.id.clone(), self.told(&transaction, &refused));
         let incoming = Incoming {
             envelope_from: transaction.from,
             recipients: targets,
@@ -130,11 +132,52 @@ impl Handover {
         let _room = self.room_for(received.size).await?;
         let (store, mail) = (self.context.mail.store(), self.context.mail.clone());
         let delivery = store
-            .offload(move || mail.prepare(received.raw, &incoming))
+            .offload(move || {
+                let mut delivery = mail.prepare(received.raw, &incoming)?;
+                if let Some((queue, mut told)) = told {
+                    told.body = delivery.body.clone();
+                    told.size = u64::try_from(delivery.size).unwrap_or(0);
+                    delivery.also = Some(queue.report_delivered(told)?);
+                }
+                Ok::<_, MailError>(delivery)
+            })
             .await??;
         store.intake(delivery).await?;
-        let all = Answer::new(250, (0, 0), format!("Taken in as {}.", transaction.id));
+        let all = Answer::new(250, (0, 0), format!("Taken in as {id}."));
         Ok(Outcome { all, own })
+    }
+
+    /// What the sender is told of those whom they asked to hear of, and the queue that takes it.
+    fn told(
+        &self,
+        transaction: &Transaction,
+        refused: &HashSet<usize>,
+    ) -> Option<(Queue, Delivered)> {
+        let asked = |recipient: &&Recipient| recipient.notify.is_some_and(|notify| notify.success);
+        let recipients: Vec<&Recipient> = transaction
+            .recipients
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !refused.contains(index))
+            .map(|(_, recipient)| recipient)
+            .filter(asked)
+            .collect();
+        // Nobody is told of what has no sender (RFC 5321 §4.5.5).
+        if transaction.from.is_empty() {
+            return None;
+        }
+        let told = Delivered {
+            sender: transaction.from.clone(),
+            envelope_id: transaction.envelope_id.clone(),
+            size: 0,
+            body: Body::None,
+            account: recipients.first()?.account?,
+            recipients: recipients
+                .into_iter()
+                .map(|recipient| (recipient.address.to_string(), recipient.original.clone()))
+                .collect(),
+        };
+        Some((self.context.reports.clone()?, told))
     }
 
     /// Whom the message, whose size is known only now, is too large for. Where one answer must do for several
@@ -220,7 +263,7 @@ fn targets(recipients: &[Recipient], refused: &HashSet<usize>) -> Vec<Target> {
         .filter(|(index, _)| !refused.contains(index))
         .filter_map(|(_, recipient)| Some((recipient.account?, recipient)))
         .filter(|(account, _)| seen.insert(*account))
-        .map(|(account, recipient)| Target::new(account, &recipient.address.to_string()))
+        .map(|(account, recipient)| Target::new(account, recipient.address.as_str()))
         .collect()
 }
 

@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use transport::inbound::{self, Context, Limits, Role, Tls};
+use transport::outbound;
 
 /// No answer within this time is a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -29,6 +30,7 @@ pub struct House {
     pub store: Store,
     pub mail: Mail,
     pub directory: Directory,
+    pub queue: outbound::Queue,
     pub organisation: OrganisationId,
     /// Professor; also the postmaster.
     pub helene: Actor,
@@ -85,12 +87,17 @@ impl House {
             "mail.thau.example".into(),
             CancellationToken::new(),
         );
+        let outside = outbound::Route::Outside(folder.path().join("outside"));
+        let options = outbound::Options::new(outside, "mail.thau.example".into());
+        let queue = outbound::Queue::new(mail.clone(), options).unwrap();
+        context.reports = Some(queue.clone());
         change(&mut context.limits);
         Self {
             context: Arc::new(context),
             store,
             mail,
             directory,
+            queue,
             organisation,
             helene,
             mathis,
@@ -172,6 +179,26 @@ impl House {
             .collect()
     }
 
+    /// The first message that has left for elsewhere.
+    pub async fn outside(&self) -> String {
+        let folder = self.data().join("outside");
+        let written = async {
+            loop {
+                let found = std::fs::read_dir(&folder)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|entry| Some(entry.ok()?.path()))
+                    .find(|path| path.extension().is_some_and(|kind| kind == "eml"));
+                match found {
+                    Some(path) => return std::fs::read(path).unwrap(),
+                    None => tokio::time::sleep(Duration::from_millis(5)).await,
+                }
+            }
+        };
+        let bytes = timeout(PATIENCE, written).await.expect("a message leaves");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// How many bodies lie on disk.
     pub fn blobs(&self) -> usize {
         files(&self.data().join("blobs"))
@@ -203,7 +230,12 @@ fn open(folder: &Path, database: Option<&Database>) -> Store {
     };
     Store::open(
         options,
-        &[directory::schema(), identity::schema(), mail::schema()],
+        &[
+            directory::schema(),
+            identity::schema(),
+            mail::schema(),
+            outbound::schema(),
+        ],
     )
     .unwrap()
 }

@@ -14,6 +14,7 @@ testing_postgres::on_both_engines! {
     a_message_that_goes_round_in_circles_is_stopped,
     a_large_message_is_spooled_and_stored_once,
     lmtp_answers_each_recipient,
+    a_sender_who_asks_is_told_of_the_arrival,
 }
 
 async fn a_message_arrives_with_its_trace(kind: Kind) {
@@ -195,4 +196,48 @@ async fn lmtp_answers_each_recipient(kind: Kind) {
     for _ in people {
         assert!(client.reply().await.starts_with("554 5.6.0 "));
     }
+}
+
+async fn a_sender_who_asks_is_told_of_the_arrival(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.client(Role::Mx).await;
+    client
+        .expect("MAIL FROM:<anne@ailleurs.example> ENVID=q+2B1", "250")
+        .await;
+    client
+        .expect(
+            "RCPT TO:<hcastagne@thau.example> NOTIFY=SUCCESS ORCPT=rfc822;h@x.example",
+            "250",
+        )
+        .await;
+    client
+        .expect("RCPT TO:<mroux@thau.example> NOTIFY=NEVER", "250")
+        .await;
+    assert!(client.data(&letter("Conseil")).await.starts_with("250 "));
+    // The null sender is never told, nor is who did not ask.
+    client.expect("MAIL FROM:<>", "250").await;
+    client
+        .expect("RCPT TO:<mroux@thau.example> NOTIFY=SUCCESS", "250")
+        .await;
+    assert!(client.data(&letter("x")).await.starts_with("250 "));
+    let waiting = house.queue.list().unwrap();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(
+        (waiting[0].sender.as_str(), &waiting[0].recipients[..]),
+        ("", &["anne@ailleurs.example".to_owned()][..])
+    );
+
+    house.queue.register().unwrap();
+    house.store.start_jobs();
+    let report = house.outside().await;
+    for line in [
+        "Return-Path: <>\r\n",
+        "Original-Envelope-Id: q+1\r\n",
+        "Original-Recipient: rfc822; h@x.example\r\nFinal-Recipient: rfc822; hcastagne@thau.example\r\nAction: delivered\r\n",
+        "Status: 2.0.0\r\n",
+        "\r\nSubject: Conseil\r\n",
+    ] {
+        assert!(report.contains(line), "{line}: {report}");
+    }
+    assert!(!report.contains("mroux") && !report.contains("La salle est libre"));
 }
