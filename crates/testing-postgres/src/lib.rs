@@ -54,11 +54,15 @@ impl Database {
     /// When there is no cluster and none can be started: the test cannot go on.
     #[must_use]
     pub fn fresh() -> Self {
+        Self::of("template0")
+    }
+
+    fn of(template: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());
         let url = format!("{} dbname={name}", cluster());
-        execute(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
         Self { name, url }
     }
 
@@ -111,6 +115,19 @@ pub fn fresh_database() -> String {
     let database = Database::fresh();
     let url = database.url.clone();
     std::mem::forget(database);
+    url
+}
+
+/// A copy of a database that nobody is connected to; nobody drops it, it goes with the cluster.
+///
+/// # Panics
+/// As [`Database::fresh`], and when the database is in use.
+#[must_use]
+pub fn copy_of(url: &str) -> String {
+    let name = url.split(' ').find_map(|part| part.strip_prefix("dbname="));
+    let copy = Database::of(name.expect("a database has a name"));
+    let url = copy.url.clone();
+    std::mem::forget(copy);
     url
 }
 

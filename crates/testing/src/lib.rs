@@ -10,10 +10,13 @@
 pub mod browser;
 pub mod dialogue;
 pub mod dns;
+pub mod http;
 pub mod line;
 pub mod postgres;
 pub mod server;
+pub mod template;
 
 pub use dns::Dns;
+pub use http::Web;
 pub use line::Line;
-pub use server::{Engine, Person, Server, binary, free_base};
+pub use server::{Demo, Engine, Person, Server, binary, free_base};

@@ -3,8 +3,9 @@
 use crate::Server;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Error, Read, Result, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ impl<T: Read + Write + Send> Stream for T {}
 /// A client's end of a line protocol.
 pub struct Line {
     stream: BufReader<Box<dyn Stream>>,
+    /// The connection below, for what begins in the clear and goes on by TLS.
+    tcp: TcpStream,
 }
 
 impl Line {
@@ -24,18 +27,44 @@ impl Line {
     /// When nobody listens.
     #[must_use]
     pub fn plain(server: &Server, door: &str) -> Self {
-        Self {
-            stream: BufReader::new(Box::new(connect(server.door(door)))),
-        }
+        Self::open(server.door(door), None).expect("somebody listens")
     }
 
     /// # Panics
-    /// When nobody listens, or the certificate is not the authority's.
+    /// When nobody listens, or the authority's file cannot be read.
     #[must_use]
     pub fn tls(server: &Server, door: &str) -> Self {
-        Self {
-            stream: BufReader::new(Box::new(wrap(server, connect(server.door(door))))),
-        }
+        Self::open(server.door(door), Some(server.ca())).expect("somebody listens")
+    }
+
+    /// In the clear, or by TLS with whoever the authority vouches for.
+    ///
+    /// # Errors
+    /// When nobody listens, or the authority's file cannot be read.
+    pub fn open(address: SocketAddr, ca: Option<&Path>) -> Result<Self> {
+        let tcp = TcpStream::connect(address)?;
+        tcp.set_read_timeout(Some(PATIENCE))?;
+        tcp.set_write_timeout(Some(PATIENCE))?;
+        tcp.set_nodelay(true)?;
+        let stream: Box<dyn Stream> = match ca {
+            Some(ca) => Box::new(wrap(ca, tcp.try_clone()?)?),
+            None => Box::new(tcp.try_clone()?),
+        };
+        Ok(Self {
+            stream: BufReader::new(stream),
+            tcp,
+        })
+    }
+
+    /// Goes on by TLS, after the answer to STARTTLS.
+    ///
+    /// # Panics
+    /// When the server has sent something more in the clear, or the certificate is not the authority's.
+    pub fn start_tls(&mut self, server: &Server) {
+        assert!(self.stream.buffer().is_empty(), "something follows");
+        let tcp = self.tcp.try_clone().expect("a socket has two ends");
+        let tls = wrap(server.ca(), tcp).expect("the authority's file");
+        self.stream = BufReader::new(Box::new(tls));
     }
 
     /// Sends one line.
@@ -54,7 +83,7 @@ impl Line {
 
     /// # Errors
     /// When the server has gone.
-    pub fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub fn try_send(&mut self, bytes: &[u8]) -> Result<()> {
         self.stream.get_mut().write_all(bytes)?;
         self.stream.get_mut().flush()
     }
@@ -63,7 +92,7 @@ impl Line {
     ///
     /// # Errors
     /// When the server has gone or is silent.
-    pub fn try_read(&mut self) -> std::io::Result<Option<String>> {
+    pub fn try_read(&mut self) -> Result<Option<String>> {
         let mut line = Vec::new();
         if self.stream.read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
@@ -98,7 +127,7 @@ impl Line {
         line
     }
 
-    /// All lines up to and with the one that begins so.
+    /// All lines up to and with the one that begins so; `""` is an empty line.
     ///
     /// # Panics
     /// When the server goes before.
@@ -106,12 +135,23 @@ impl Line {
         let mut lines = Vec::new();
         loop {
             let line = self.read();
-            let last = line.starts_with(beginning);
+            let last = match beginning {
+                "" => line.is_empty(),
+                _ => line.starts_with(beginning),
+            };
             lines.push(line);
             if last {
                 return lines;
             }
         }
+    }
+
+    /// Whatever still comes, to the end.
+    ///
+    /// # Panics
+    /// When the end does not come.
+    pub fn rest(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.try_read().expect("the end comes")).collect()
     }
 
     /// Exactly `count` bytes.
@@ -127,24 +167,15 @@ impl Line {
     }
 }
 
-fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).expect("somebody listens");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a socket");
-    stream.set_write_timeout(Some(PATIENCE)).expect("a socket");
-    stream.set_nodelay(true).expect("a socket");
-    stream
-}
-
-fn wrap(server: &Server, stream: TcpStream) -> StreamOwned<ClientConnection, TcpStream> {
+fn wrap(ca: &Path, tcp: TcpStream) -> Result<StreamOwned<ClientConnection, TcpStream>> {
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_file(server.ca()).expect("the authority's file"))
-        .expect("an authority");
+    let authority = CertificateDer::from_pem_file(ca).map_err(Error::other)?;
+    roots.add(authority).map_err(Error::other)?;
     let config = ClientConfig::builder()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let name = ServerName::try_from("localhost").expect("a name");
-    let connection = ClientConnection::new(Arc::new(config), name).expect("a client");
-    StreamOwned::new(connection, stream)
+    let name = ServerName::try_from("localhost").map_err(Error::other)?;
+    let connection = ClientConnection::new(Arc::new(config), name).map_err(Error::other)?;
+    Ok(StreamOwned::new(connection, tcp))
 }

@@ -1,15 +1,18 @@
 //! The product's own program, started on free ports with a small demonstration.
 
+use crate::template::Template;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long a start may take before the test gives up: generous, for a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// Who stops the server waits no longer.
+const PROMISE: Duration = Duration::from_secs(5);
 
 /// Which store a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +36,30 @@ pub struct Person {
     pub role: String,
 }
 
-#[derive(Debug, Deserialize)]
-struct Demo {
-    endpoints: HashMap<String, String>,
-    ca: PathBuf,
-    people: Vec<Person>,
+/// What `demo.json` says: doors and people, for whoever works beside the test (threads of a load).
+#[derive(Debug, Clone, Deserialize)]
+pub struct Demo {
+    pub endpoints: HashMap<String, String>,
+    pub ca: PathBuf,
+    pub people: Vec<Person>,
+}
+
+impl Demo {
+    /// Where a door listens.
+    ///
+    /// # Panics
+    /// When there is no such door.
+    #[must_use]
+    pub fn door(&self, name: &str) -> SocketAddr {
+        let address = self
+            .endpoints
+            .get(name)
+            .unwrap_or_else(|| panic!("no door {name}"));
+        address
+            .trim_start_matches("http://")
+            .parse()
+            .unwrap_or_else(|_| panic!("{address} is no address"))
+    }
 }
 
 /// A running server; killed when dropped.
@@ -63,16 +85,28 @@ impl Server {
     /// When the server does not start: the test cannot go on.
     #[must_use]
     pub fn small(engine: Engine) -> Self {
-        let mut server = Self::prepared(engine);
+        let template = Template::of(engine);
+        let folder = TempDir::new().expect("a temporary folder");
+        template.copy(&folder.path().join("data"));
+        let mut server = Self::over(Folder::Own(folder), engine, template.database());
         server.start();
         server
     }
 
-    /// Ready to start in a temporary folder.
+    /// Ready to start in a temporary folder, which the server will fill.
     #[must_use]
     pub fn prepared(engine: Engine) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         Self::with(Folder::Own(folder), engine)
+    }
+
+    /// Ready to start on a database of a cluster that the test looks after.
+    #[must_use]
+    pub fn on_database(url: String) -> Self {
+        let mut server = Self::prepared(Engine::Sqlite);
+        server.engine = Engine::Postgres;
+        server.database = Some(url);
+        server
     }
 
     /// Ready to start in a folder that the test looks after (a mounted image).
@@ -83,6 +117,10 @@ impl Server {
 
     fn with(folder: Folder, engine: Engine) -> Self {
         let database = (engine == Engine::Postgres).then(crate::postgres::fresh_database);
+        Self::over(folder, engine, database)
+    }
+
+    fn over(folder: Folder, engine: Engine, database: Option<String>) -> Self {
         Self {
             folder,
             engine,
@@ -104,8 +142,17 @@ impl Server {
     /// # Panics
     /// When it does not within two minutes.
     pub fn start(&mut self) {
+        self.launch();
         let demo = self.data().join("demo.json");
-        let _old = std::fs::remove_file(&demo);
+        self.demo = Some(self.wait_for(&demo));
+    }
+
+    /// Starts (again) without waiting for anything.
+    ///
+    /// # Panics
+    /// When the program is not there.
+    pub fn launch(&mut self) {
+        let _old = std::fs::remove_file(self.data().join("demo.json"));
         let log = std::fs::File::create(self.data().with_extension("log")).expect("a log file");
         let mut command = Command::new(binary());
         command
@@ -119,7 +166,6 @@ impl Server {
             command.args(["--postgres", database]);
         }
         self.child = Some(command.spawn().expect("the program starts"));
-        self.demo = Some(self.wait_for(&demo));
     }
 
     fn wait_for(&mut self, demo: &Path) -> Demo {
@@ -165,12 +211,32 @@ impl Server {
     /// Asks the server to stop (SIGTERM) and waits until it has.
     ///
     /// # Panics
-    /// When it was not running.
-    pub fn stop(&mut self) -> std::process::ExitStatus {
+    /// When it was not running, or does not stop.
+    pub fn stop(&mut self) -> ExitStatus {
+        self.stop_by("TERM")
+    }
+
+    /// Asks the server to stop by a signal, and waits until it has: 5 seconds is what it promises.
+    ///
+    /// # Panics
+    /// When it was not running, or breaks the promise.
+    pub fn stop_by(&mut self, signal: &str) -> ExitStatus {
         let mut child = self.child.take().expect("the server runs");
-        let asked = Command::new("kill").arg(child.id().to_string()).status();
+        let asked = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
         assert!(asked.expect("kill runs").success());
-        child.wait().expect("the server ends")
+        let start = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait().expect("a child can be asked") {
+                return status;
+            }
+            if start.elapsed() > PROMISE {
+                let _dead = child.kill();
+                panic!("the server does not stop\n{}", self.log());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// The first of its ports.
@@ -186,10 +252,16 @@ impl Server {
     }
 
     /// Whether the process has ended by itself, and how.
-    pub fn ended(&mut self) -> Option<std::process::ExitStatus> {
+    pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child
             .as_mut()
             .and_then(|child| child.try_wait().ok().flatten())
+    }
+
+    /// What a client of its database connects with, when it has one.
+    #[must_use]
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     #[must_use]
@@ -205,21 +277,19 @@ impl Server {
         }
     }
 
-    fn demo(&self) -> &Demo {
+    /// What `demo.json` says.
+    ///
+    /// # Panics
+    /// When the server was never started.
+    #[must_use]
+    pub fn demo(&self) -> &Demo {
         self.demo.as_ref().expect("the server was started")
     }
 
     /// Where a door listens (`imap`, `smtp`…).
     #[must_use]
     pub fn door(&self, name: &str) -> SocketAddr {
-        let address = self
-            .demo()
-            .endpoints
-            .get(name)
-            .unwrap_or_else(|| panic!("no door {name}"));
-        address
-            .parse()
-            .unwrap_or_else(|_| panic!("{address} is no address"))
+        self.demo().door(name)
     }
 
     /// The webmail's address, `http://127.0.0.1:…`.
@@ -262,7 +332,7 @@ impl Server {
             .arg("--data")
             .arg(self.data())
             .args(arguments)
-            .env("LANG", "fr_FR.UTF-8");
+            .env("LC_ALL", "fr_FR.UTF-8");
         if let Some(database) = &self.database {
             command.args(["--postgres", database]);
         }
@@ -308,11 +378,11 @@ pub fn binary() -> PathBuf {
     std::env::var_os("TRAMONTANE_BINARY").map_or_else(
         || {
             let me = std::env::current_exe().expect("a test knows itself");
-            // target/debug/deps/test → target/debug/tramontane
-            me.parent()
-                .and_then(Path::parent)
-                .expect("target/debug")
-                .join("tramontane")
+            // target/debug/deps/test or target/debug/crash → target/debug/tramontane
+            let near = me.ancestors().skip(1).take(2);
+            near.map(|folder| folder.join("tramontane"))
+                .find(|program| program.exists())
+                .expect("the program was built: cargo build -p server")
         },
         PathBuf::from,
     )

@@ -1,0 +1,148 @@
+//! What stands in the way of a start is one sentence that says what to do.
+
+use std::ffi::OsStr;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use testing::{Engine, Server, binary, free_base};
+
+/// Runs a program to its end, which must not be a good one; what it said on standard error.
+fn refused(command: &mut Command) -> String {
+    let output = command
+        .env("LC_ALL", "fr_FR.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success(), "{}", output.status);
+    assert_eq!(output.status.signal(), None);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+/// Starts the demonstration where it cannot start.
+fn start(data: &Path, base: u16) -> String {
+    refused(Command::new(binary()).arg("--data").arg(data).args([
+        "--small",
+        "--port-base",
+        &base.to_string(),
+    ]))
+}
+
+fn one_sentence(said: &str) {
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+}
+
+#[test]
+fn a_port_in_use_is_said_in_one_sentence() {
+    let server = Server::small(Engine::Sqlite);
+    let other = tempfile::tempdir().expect("a folder");
+    let said = start(&other.path().join("data"), server.base());
+    assert!(said.contains("est déjà utilisé"), "{said}");
+    assert!(said.contains("--port-base"), "{said}");
+    one_sentence(&said);
+}
+
+#[test]
+fn data_in_use_is_said_in_one_sentence() {
+    for engine in Engine::BOTH {
+        let server = Server::small(engine);
+        let said = start(&server.data(), free_base());
+        assert!(said.contains("Un autre processus utilise"), "{said}");
+        assert!(said.contains("--data"), "{said}");
+        one_sentence(&said);
+    }
+}
+
+/// In a mount name space of its own: nothing stays mounted, and no right is needed on this machine.
+#[test]
+fn a_read_only_disk_is_said_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = "mount -t tmpfs -o ro,size=1m none \"$1\" && exec \"$2\" --data \"$1/data\" --small --port-base \"$3\"";
+    let (program, base) = (binary(), free_base().to_string());
+    let arguments: [&OsStr; 3] = [
+        folder.path().as_os_str(),
+        program.as_os_str(),
+        base.as_ref(),
+    ];
+    let said = refused(
+        Command::new("unshare")
+            .args([
+                "--mount",
+                "--user",
+                "--map-root-user",
+                "sh",
+                "-c",
+                script,
+                "sh",
+            ])
+            .args(arguments),
+    );
+    assert!(said.contains("ne peut pas être écrit"), "{said}");
+    one_sentence(&said);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_said_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data");
+    std::fs::write(&file, "a file").expect("a file");
+    let said = start(&file, free_base());
+    assert!(said.contains(&*file.to_string_lossy()), "{said}");
+    one_sentence(&said);
+}
+
+/// `config check` on a file with this text.
+fn check(text: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("tramontane.toml");
+    std::fs::write(&file, text).expect("a file");
+    let said = refused(
+        Command::new(binary())
+            .args(["config", "check", "--config"])
+            .arg(&file),
+    );
+    said
+}
+
+#[test]
+fn an_unknown_key_is_answered_with_the_nearest_known_one() {
+    let said = check("[server]\nhostnme = \"courrier.meslan.example\"\n");
+    assert!(said.contains("server.hostnme"), "{said}");
+    assert!(said.contains("server.hostname"), "{said}");
+    one_sentence(&said);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_meant_is_refused() {
+    let said = check("[listen]\nimap = \"partout\"\n");
+    assert!(said.contains("listen.imap"), "{said}");
+    let said = check("[mail]\nundo_seconds = \"dix\"\n");
+    assert!(said.contains("undo_seconds"), "{said}");
+    let said = check("[server\n");
+    assert!(said.contains("TOML"), "{said}");
+}
+
+#[test]
+fn the_shown_configuration_is_a_correct_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("tramontane.toml");
+    let shown = Command::new(binary()).args(["config", "show"]).output();
+    std::fs::write(&file, shown.expect("the program starts").stdout).expect("a file");
+    let checked = Command::new(binary())
+        .args(["config", "check", "--config"])
+        .arg(&file)
+        .output()
+        .expect("the program starts");
+    assert!(checked.status.success(), "{checked:?}");
+}
+
+#[test]
+fn a_command_without_its_second_word_says_which_there_are() {
+    let said = refused(Command::new(binary()).arg("account"));
+    for word in ["create", "password", "quota", "suspend", "resume"] {
+        assert!(said.contains(word), "{word} is not named: {said}");
+    }
+    let said = refused(Command::new(binary()).args(["account", "suspendre", "x@y.example"]));
+    assert!(said.contains("suspend"), "{said}");
+}
