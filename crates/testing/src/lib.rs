@@ -8,6 +8,7 @@
 //! ```
 
 pub mod browser;
+pub mod crash;
 pub mod dialogue;
 pub mod dns;
 pub mod http;

@@ -1,0 +1,383 @@
+//! Every route with the identifiers of somebody else's things in it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// 403, 404, or 422 where the same is said of what never was.
+    Refused,
+    /// An answer of its own in which nothing of the other's stands, and nothing of the other's changes.
+    Nothing,
+    /// The same, and it does not end.
+    Stream,
+}
+use Expect::{Nothing, Refused, Stream};
+
+pub struct Row {
+    pub method: &'static str,
+    /// As it stands in the webmail's list of routes.
+    pub route: &'static str,
+    pub path: &'static str,
+    pub form: &'static [(&'static str, &'static str)],
+    pub expect: Expect,
+}
+
+const fn get(route: &'static str, path: &'static str, expect: Expect) -> Row {
+    Row {
+        method: "GET",
+        route,
+        path,
+        form: &[],
+        expect,
+    }
+}
+
+const fn post(
+    route: &'static str,
+    path: &'static str,
+    form: &'static [(&'static str, &'static str)],
+    expect: Expect,
+) -> Row {
+    Row {
+        method: "POST",
+        route,
+        path,
+        form,
+        expect,
+    }
+}
+
+const IN_INBOX: &[(&str, &str)] = &[("place", "inbox"), ("id", "{conversation}")];
+const IN_FOLDER: &[(&str, &str)] = &[("place", "m{folder}"), ("id", "{conversation}")];
+const ALL_OF_FOLDER: &[(&str, &str)] = &[("place", "m{folder}"), ("all", "{message}")];
+const RENAMED: &[(&str, &str)] = &[("name", "Mien")];
+const LETTER: &[(&str, &str)] = &[
+    ("who", "{me}"),
+    ("version", "2"),
+    ("to", "someone@outside.example"),
+    ("subject", "mine"),
+    ("text", "mine"),
+    ("do", "send-anyway"),
+];
+
+pub const ROUTES: &[Row] = &[
+    // Before sign-in, and what surrounds all pages.
+    get("/assets/{name}", "/assets/{message}", Nothing),
+    get(
+        "/assets/hue/{degrees}",
+        "/assets/hue/{conversation}",
+        Nothing,
+    ),
+    get(
+        "/signin",
+        "/signin?next=/mail/inbox/{conversation}",
+        Nothing,
+    ),
+    post(
+        "/signin",
+        "/signin",
+        &[("name", "hcastagne"), ("password", "{conversation}")],
+        Nothing,
+    ),
+    get("/help", "/help", Nothing),
+    // Lists.
+    get("/", "/", Nothing),
+    get("/events", "/events", Stream),
+    get("/search", "/search?q=Confidence", Nothing),
+    get("/mail/{place}", "/mail/m{folder}", Refused),
+    get("/mail/{place}", "/mail/m{folder}?filter=unread", Refused),
+    get("/mail/{place}", "/mail/l-{keyword}", Refused),
+    get("/mail/{place}", "/mail/inbox?done={undo}", Nothing),
+    get("/mail/{place}", "/mail/inbox?sent={held}", Nothing),
+    get("/mail/{place}", "/mail/inbox?after={message}", Nothing),
+    get(
+        "/mail/{place}/news",
+        "/mail/m{folder}/news?since=0",
+        Refused,
+    ),
+    get(
+        "/mail/{place}/news",
+        "/mail/l-{keyword}/news?since=0",
+        Refused,
+    ),
+    get("/mail/{place}/news", "/mail/inbox/news?since=0", Nothing),
+    // Acts.
+    post("/mail/archiving", "/mail/archiving", IN_INBOX, Nothing),
+    post("/mail/archiving", "/mail/archiving", IN_FOLDER, Refused),
+    post("/mail/archiving", "/mail/archiving", ALL_OF_FOLDER, Refused),
+    post(
+        "/mail/moving",
+        "/mail/moving",
+        &[
+            ("place", "inbox"),
+            ("id", "{conversation}"),
+            ("mailbox", "{folder}"),
+        ],
+        Refused,
+    ),
+    post(
+        "/mail/labelling",
+        "/mail/labelling",
+        &[
+            ("place", "inbox"),
+            ("id", "{conversation}"),
+            ("keyword", "{keyword}"),
+        ],
+        Nothing,
+    ),
+    post("/mail/flagging", "/mail/flagging", IN_INBOX, Nothing),
+    post("/mail/flagging", "/mail/flagging", IN_FOLDER, Refused),
+    post("/mail/seeing", "/mail/seeing", IN_INBOX, Nothing),
+    post("/mail/seeing", "/mail/seeing", IN_FOLDER, Refused),
+    post("/mail/junking", "/mail/junking", IN_INBOX, Nothing),
+    post("/mail/junking", "/mail/junking", IN_FOLDER, Refused),
+    post("/mail/trashing", "/mail/trashing", IN_INBOX, Nothing),
+    post("/mail/trashing", "/mail/trashing", IN_FOLDER, Refused),
+    post(
+        "/mail/deleting",
+        "/mail/deleting",
+        &[("place", "trash"), ("id", "{conversation}")],
+        Nothing,
+    ),
+    post("/mail/deleting", "/mail/deleting", IN_FOLDER, Refused),
+    post(
+        "/mail/undoing",
+        "/mail/undoing",
+        &[("undo", "{undo}")],
+        Refused,
+    ),
+    // Labels, folders, settings.
+    post("/labels", "/labels", &[("name", "{label}")], Nothing),
+    post(
+        "/labels/{id}/naming",
+        "/labels/{label}/naming",
+        RENAMED,
+        Refused,
+    ),
+    post(
+        "/labels/{id}/deleting",
+        "/labels/{label}/deleting",
+        &[],
+        Refused,
+    ),
+    post("/folders", "/folders", &[("name", "x{folder}")], Nothing),
+    post(
+        "/folders/{id}/naming",
+        "/folders/{folder}/naming",
+        RENAMED,
+        Refused,
+    ),
+    post(
+        "/folders/{id}/deleting",
+        "/folders/{folder}/deleting",
+        &[],
+        Refused,
+    ),
+    get("/settings", "/settings", Nothing),
+    post(
+        "/settings",
+        "/settings",
+        &[("signature", "{folder}")],
+        Nothing,
+    ),
+    // Reading.
+    get("/mail/{place}/{id}", "/mail/inbox/{conversation}", Refused),
+    get(
+        "/mail/{place}/{id}",
+        "/mail/m{folder}/{conversation}",
+        Refused,
+    ),
+    get(
+        "/mail/conversations/{id}/print",
+        "/mail/conversations/{conversation}/print",
+        Refused,
+    ),
+    get("/mail/messages/{id}", "/mail/messages/{message}", Refused),
+    get(
+        "/mail/messages/{id}/body",
+        "/mail/messages/{message}/body",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/body",
+        "/mail/messages/{message}/body?images=1",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/pictures/{part}",
+        "/mail/messages/{message}/pictures/2",
+        Nothing,
+    ),
+    post(
+        "/mail/messages/{id}/images",
+        "/mail/messages/{message}/images",
+        &[("choice", "always")],
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/source",
+        "/mail/messages/{message}/source",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/source",
+        "/mail/messages/{message}/source?download=1",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/parts/{part}",
+        "/mail/messages/{message}/parts/2",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/parts/{part}/preview",
+        "/mail/messages/{message}/parts/2/preview",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/parts/{part}/shown",
+        "/mail/messages/{message}/parts/2/shown",
+        Refused,
+    ),
+    get(
+        "/mail/messages/{id}/attachments.zip",
+        "/mail/messages/{message}/attachments.zip",
+        Refused,
+    ),
+    get(
+        "/mail/proxied/{signature}/{address}",
+        "/mail/proxied/AAAAAAAAAAAAAAAAAAAAAAAA/http%3A%2F%2Foutside.example%2F{message}.png",
+        Refused,
+    ),
+    // Writing.
+    post(
+        "/drafts",
+        "/drafts",
+        &[("to", "someone@outside.example")],
+        Nothing,
+    ),
+    post(
+        "/mail/messages/{id}/answers",
+        "/mail/messages/{message}/answers",
+        &[("kind", "reply")],
+        Refused,
+    ),
+    post(
+        "/mail/messages/{id}/answers",
+        "/mail/messages/{message}/answers",
+        &[("kind", "forward")],
+        Refused,
+    ),
+    post(
+        "/mail/messages/{id}/drafting",
+        "/mail/messages/{message}/drafting",
+        &[],
+        Refused,
+    ),
+    get("/drafts/people", "/drafts/people?q=Confidence", Nothing),
+    get(
+        "/drafts/pill",
+        "/drafts/pill?typed=someone@outside.example",
+        Nothing,
+    ),
+    get("/drafts/{id}", "/drafts/{draft}", Refused),
+    post("/drafts/{id}", "/drafts/{draft}", LETTER, Refused),
+    post(
+        "/drafts/{id}",
+        "/drafts/{draft}",
+        &[("who", "{me}"), ("do", "discard")],
+        Refused,
+    ),
+    post(
+        "/drafts/{id}/saving",
+        "/drafts/{draft}/saving",
+        LETTER,
+        Refused,
+    ),
+    post(
+        "/drafts/{id}/attachments",
+        "/drafts/{draft}/attachments",
+        &[],
+        Refused,
+    ),
+    get(
+        "/mail/attachments/{id}",
+        "/mail/attachments/{attachment}",
+        Refused,
+    ),
+    post(
+        "/mail/attachments/{id}/removal",
+        "/mail/attachments/{attachment}/removal",
+        &[],
+        Refused,
+    ),
+    get("/held", "/held", Nothing),
+    post("/held/{id}/recall", "/held/{held}/recall", &[], Refused),
+    post("/held/{id}/release", "/held/{held}/release", &[], Refused),
+    post(
+        "/held/{id}/rescheduling",
+        "/held/{held}/rescheduling",
+        &[
+            ("when", "tomorrow"),
+            ("at", "2027-07-01T08:00"),
+            ("do", "tomorrow"),
+        ],
+        Refused,
+    ),
+    // Last: it ends the session.
+    post("/signout", "/signout", &[], Nothing),
+];
+
+/// Commands of a signed-in session that get NO.
+pub const IMAP_REFUSED: &[&str] = &[
+    "SELECT Confidence7431",
+    "EXAMINE Confidence7431",
+    "STATUS Confidence7431 (MESSAGES UIDNEXT)",
+    "SELECT \"Other Users/{owner}/INBOX\"",
+    "SELECT user.{owner}",
+    "SELECT ~{owner}/INBOX",
+    "SELECT ../{owner}/INBOX",
+    "RENAME Confidence7431 Mine",
+    "DELETE Confidence7431",
+    "APPEND Confidence7431 {5+}\r\nabc\r\n",
+];
+
+/// Commands that are answered, and find nothing of the other's.
+pub const IMAP_NOTHING: &[&str] = &[
+    "LIST \"\" \"*\"",
+    "LSUB \"\" \"*\"",
+    "LIST \"\" \"*{owner}*\"",
+    "NAMESPACE",
+    "SELECT INBOX",
+    "UID FETCH {uid} (FLAGS BODY.PEEK[])",
+    "UID FETCH {message} (FLAGS BODY.PEEK[HEADER])",
+    "UID SEARCH SUBJECT Confidence",
+    "UID SEARCH TEXT Confidence",
+    "UID SEARCH BODY Confidence",
+    "UID SEARCH KEYWORD {keyword}",
+    "UID STORE {message} +FLAGS (\\Deleted)",
+    "UID COPY {message} Confidence7431",
+    "UID MOVE {message} Confidence7431",
+];
+
+/// `GET /path` for each route and method in the webmail's own list.
+pub fn routes_of_the_webmail() -> BTreeSet<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/routes.rs");
+    let text = std::fs::read_to_string(file).expect("the webmail's routes");
+    let mut routes = BTreeSet::new();
+    for call in text.split(".route(").skip(1) {
+        let path = testing::http::between(call, "\"", "\"").expect("a path");
+        let call = call.split(".layer(").next().unwrap_or_default();
+        for (word, method) in [("get(", "GET"), ("post(", "POST")] {
+            if call.contains(word) {
+                routes.insert(format!("{method} {path}"));
+            }
+        }
+    }
+    assert!(
+        routes.len() > 30,
+        "the routes are no longer read: {routes:?}"
+    );
+    routes
+}
