@@ -6,11 +6,16 @@
 
 pub mod criterion;
 pub(crate) mod find;
-mod query;
 mod snippet;
 pub(crate) mod substring;
 pub(crate) mod words;
 
 pub use criterion::Criterion;
-pub use query::{Bound, Query, Term, parse, to_text};
 pub use snippet::Snippet;
+
+/// The places of a query's words in a text that is shown whole: a subject.
+#[must_use]
+pub fn marks(query: &Query, text: &str) -> Vec<std::ops::Range<usize>> {
+    snippet::places(text, &find::wanted(query))
+}
+pub use text::query::{Bound, Query, Term, parse, to_text};

@@ -1,7 +1,7 @@
 //! One input through the parts that read what strangers wrote, with their promises checked: what fuzz targets call.
 
 use crate::address::Address;
-use crate::{fold, search};
+use crate::{Lang, fold, query, search};
 
 /// Reads `data` as an address.
 ///
@@ -56,5 +56,19 @@ mod tests {
             super::address(address.as_bytes());
             super::analysis(text.as_bytes());
         }
+    }
+}
+
+/// Reads `data` as what somebody typed into the search box.
+///
+/// # Panics
+/// When more terms are kept than an index should answer.
+pub fn query(data: &[u8]) {
+    let typed = String::from_utf8_lossy(data);
+    for lang in Lang::ALL {
+        let read = query::parse(&typed, lang);
+        assert!(read.terms.len() <= query::MOST_TERMS);
+        let again = query::parse(&query::to_text(&read, lang), lang);
+        assert!(again.terms.len() <= query::MOST_TERMS);
     }
 }

@@ -8,6 +8,7 @@ mod fold;
 pub mod fuzz;
 mod lang;
 pub mod numbers;
+pub mod query;
 pub mod search;
 pub mod sort;
 pub mod words;

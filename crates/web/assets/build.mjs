@@ -17,8 +17,23 @@ const MIME = {
 };
 const files = [];
 const names = {};
+const preloads = new Set();
+
+// Turbo puts the style of its progress bar into the page as it loads, which the content policy refuses; we show none.
+const withoutBar = {
+  name: 'without-progress-bar',
+  setup({ onLoad }) {
+    onLoad({ filter: /@hotwired\/turbo\/dist\/turbo\.es2017-esm\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replace(/(constructor\(\) \{\s+this\.stylesheetElement[^}]+?)this\.installStylesheetElement\(\);/, '$1');
+      if (contents === source) throw new Error('Turbo shows its progress bar in another way now');
+      return { contents };
+    });
+  },
+};
 
 const bundled = await build({
+  plugins: [withoutBar],
   entryPoints: ['js/app.js', 'css/app.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
@@ -36,6 +51,9 @@ for (const file of bundled.outputFiles) keep(basename(file.path), file.contents)
 for (const [path, output] of Object.entries(bundled.metafile.outputs)) {
   if (output.entryPoint && !output.entryPoint.startsWith('node_modules/')) {
     names[basename(output.entryPoint)] = basename(path);
+    for (const { path: chunk, kind } of output.imports) {
+      if (kind === 'import-statement') preloads.add(`/assets/${basename(chunk)}`);
+    }
   }
 }
 
@@ -61,7 +79,8 @@ const table = files.map(({ name, mime }) =>
   `    File { name: ${JSON.stringify(name)}, mime: ${JSON.stringify(mime)}, plain: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}")), brotli: include_bytes!(concat!(env!("OUT_DIR"), "/assets/${name}.br")) },`);
 const logical = Object.entries(names).map(([from, to]) => `    (${JSON.stringify(from)}, ${JSON.stringify('/assets/' + to)}),`);
 writeFileSync(join(out, 'table.rs'),
-  `static FILES: &[File] = &[\n${table.join('\n')}\n];\nstatic NAMES: &[(&str, &str)] = &[\n${logical.join('\n')}\n];\n`);
+  `static FILES: &[File] = &[\n${table.join('\n')}\n];\nstatic NAMES: &[(&str, &str)] = &[\n${logical.join('\n')}\n];\n`
+  + `/// What the script imports at once: fetched beside it.\npub static PRELOADS: &[&str] = &${JSON.stringify([...preloads])};\n`);
 
 function keep(name, contents) {
   const mime = MIME[extname(name)];

@@ -196,7 +196,7 @@ mod tests {
         let (group, margin) = seen("2026-11-12T10:00");
         assert_eq!(
             (group.key.as_str(), group.margin.as_str()),
-            ("2026-W46", "s. 46")
+            ("2026-W46", "s.\u{a0}46")
         );
         assert_eq!(group.words, "9 nov. – 15 nov.");
         assert_eq!(margin, "jeu. 12");

@@ -11,7 +11,8 @@ use crate::settings::Settings;
 use crate::words::Words;
 use ::mail::{Counts, Label, Mailbox, Place, Role};
 use askama::filters::Safe;
-use directory::Person;
+use axum::http::{HeaderMap, header};
+use directory::{Organisation, Person};
 use std::sync::Arc;
 
 /// The hue of the product, for organisations that set none.
@@ -75,6 +76,30 @@ impl Sheet {
             title,
             organisation,
             hue: HUE,
+        }
+    }
+
+    /// Takes the name and hue of the organisation whose door this is: the one that the name of the machine belongs to,
+    /// or the only one. Without one it stays the product's.
+    pub async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("");
+        let host = host.split(':').next().unwrap_or("").to_lowercase();
+        let found = context.run(move |context| {
+            let mut all = context.directory.organisations()?;
+            let its = |one: &Organisation| {
+                one.domains
+                    .iter()
+                    .any(|domain| host == *domain || host.ends_with(&format!(".{domain}")))
+            };
+            let at = all.iter().position(its).or((all.len() == 1).then_some(0));
+            Ok::<_, Fault>(at.map(|at| all.swap_remove(at)))
+        });
+        if let Ok(Some(organisation)) = found.await {
+            self.hue = organisation.hue.unwrap_or(HUE);
+            self.organisation = organisation.name;
         }
     }
 
@@ -405,7 +430,7 @@ fn gauge(w: Words, used: i64, quota: i64) -> Gauge {
         80.. => ("web-gauge-soon", "soon"),
         _ => ("web-gauge", "room"),
     };
-    let size = |bytes: i64| text::numbers::size(w.0, u64::try_from(bytes).unwrap_or(0));
+    let size = |bytes: i64| text::numbers::size(w.0, in_thousands(bytes));
     let (used, quota) = (size(used), size(quota));
     let words = w.with(key, &[("used", used.into()), ("quota", quota.into())]);
     Gauge {
@@ -415,9 +440,31 @@ fn gauge(w: Words, used: i64, quota: i64) -> Gauge {
     }
 }
 
+/// Quotas are set in powers of 1,024 and told as they were set: « 5 Go » is 5 × 1,024³ bytes. Sizes are written in
+/// powers of a thousand; this is the number that reads the same.
+fn in_thousands(bytes: i64) -> u64 {
+    let bytes = u128::try_from(bytes).unwrap_or(0);
+    let unit = (0..5)
+        .rev()
+        .find(|unit| bytes >> (10 * unit) > 0)
+        .unwrap_or(0);
+    u64::try_from((bytes * 1_000_u128.pow(unit)) >> (10 * unit)).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quota_reads_as_it_was_set() {
+        let read =
+            |bytes| text::numbers::size(text::Lang::Fr, in_thousands(bytes)).replace('\u{a0}', " ");
+        assert_eq!(read(5 << 30), "5 Go");
+        assert_eq!(read(200 << 20), "200 Mo");
+        assert_eq!(read(1 << 30), "1 Go");
+        assert_eq!(read(0), "0 o");
+        assert_eq!(read(-4), "0 o");
+    }
 
     #[test]
     fn initials_come_from_the_first_and_the_last_word() {

@@ -60,10 +60,12 @@ pub struct Entry {
 pub async fn show(
     State(context): State<Arc<Context>>,
     guest: Guest,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let w = asked.lang.map_or(guest.w, Words);
-    let form = SignInPage::new(w, own_path(asked.next.as_deref()), asked.lang);
+    let mut form = SignInPage::new(w, own_path(asked.next.as_deref()), asked.lang);
+    form.sheet.belong(&context, &headers).await;
     let mut answer = page(&form)?;
     if let Some(lang) = asked.lang {
         answer
@@ -90,7 +92,11 @@ pub async fn enter(
         .authenticate(Protocol::Web, &entry.name, &secret, network);
     match let_in.await {
         Ok(actor) => open(&context, actor, entry, device(&headers, network)).await,
-        Err(refusal) => refused(entry.lang.map_or(guest.w, Words), entry, &refusal),
+        Err(refusal) => {
+            let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
+            form.sheet.belong(&context, &headers).await;
+            Ok((status(&refusal.reason), page(&form)?).into_response())
+        }
     }
 }
 
@@ -131,17 +137,20 @@ fn device(headers: &HeaderMap, network: IpAddr) -> Device {
     }
 }
 
-fn refused(w: Words, entry: Entry, refusal: &Refusal) -> Result<Response, Fault> {
-    let status = match refusal.reason {
+fn status(reason: &Reason) -> StatusCode {
+    match reason {
         Reason::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
-    };
+    }
+}
+
+fn refused(w: Words, entry: Entry, refusal: &Refusal) -> SignInPage {
     let mut form = SignInPage::new(w, own_path(Some(&entry.next)), entry.lang);
     form.refusal = Some(sentence(w, &refusal.reason));
     form.name = entry.name;
     form.shared = entry.shared;
-    Ok((status, page(&form)?).into_response())
+    form
 }
 
 /// What the person reads; whether the name exists is never said.

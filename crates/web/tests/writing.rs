@@ -284,6 +284,11 @@ async fn files_come_one_by_one_within_limits_and_go_again() {
     let cid = kept.attachments[0].cid.clone().unwrap();
     assert!(kept.content.html.unwrap().contains(&format!("src=\"cid:{cid}\"")));
     assert_eq!(kept.content.text, "Voir\n");
+    // A version kept beside has a copy of it, under an address that the page is told.
+    let beside = browser.post(&format!("/drafts/{id}/saving"), &fields).await;
+    assert!(beside.has("\"beside\":true"), "{}", beside.text);
+    let copy = beside.between(&format!("\"pictures\":{{\"{picture}\":\""), "\"").to_owned();
+    assert!(copy != picture && browser.get(&copy).await.header("content-type") == "image/png");
     assert!(browser.get(&format!("/drafts/{id}")).await.has(&picture));
 
     let gone = browser.post(&format!("/mail/attachments/{}/removal", file.id), &[]).await;

@@ -1,6 +1,5 @@
 //! The web's search: exact words first, then their stems, the newest first, each message checked against the operators.
 
-use super::query::{Query, Term};
 use super::snippet::{self, Wanted};
 use super::substring::{self, Head, Part};
 use super::words;
@@ -16,6 +15,7 @@ use std::collections::HashSet;
 use store::search::{Column, Query as Asked};
 use store::{AccountId, Timestamp, Tx, params};
 use text::Lang;
+use text::query::{Query, Term};
 
 /// Candidates read from the index at once.
 const STRIDE: i64 = 200;
@@ -281,8 +281,8 @@ impl<'q> Search<'q> {
             Term::Unread => !subject.flags().contains(Flags::SEEN),
             Term::Read => subject.flags().contains(Flags::SEEN),
             Term::Flagged => subject.flags().contains(Flags::FLAGGED),
-            Term::Before(bound) => subject.received < bound.at,
-            Term::After(bound) => subject.received >= bound.at,
+            Term::Before(bound) => subject.received < Timestamp::from_seconds(bound.at),
+            Term::After(bound) => subject.received >= Timestamp::from_seconds(bound.at),
             Term::Larger(size) => subject.size > i64::try_from(*size).unwrap_or(i64::MAX),
             Term::Smaller(size) => subject.size < i64::try_from(*size).unwrap_or(i64::MAX),
             Term::Not(inner) => match inner.as_ref() {
@@ -424,7 +424,7 @@ fn asked(query: &Query, column: Column) -> Option<Asked> {
 }
 
 /// What a snippet marks.
-fn wanted(query: &Query) -> Wanted {
+pub(super) fn wanted(query: &Query) -> Wanted {
     let mut wanted = Wanted::default();
     for term in &query.terms {
         match term {

@@ -53,11 +53,16 @@ pub(crate) fn cut(text: &str, wanted: &Wanted) -> Option<Snippet> {
         .nth(LONGEST)
         .map_or(text.len(), |(at, _)| start + at);
     let line = words::one_line(&text[start..end]);
-    let marks = words::tokens(&line)
+    let marks = places(&line, wanted);
+    Some(Snippet { text: line, marks })
+}
+
+/// Where the wanted words stand in a text.
+pub(crate) fn places(text: &str, wanted: &Wanted) -> Vec<Range<usize>> {
+    words::tokens(text)
         .filter(|(_, word)| wanted.is(word))
         .map(|(range, _)| range)
-        .collect();
-    Some(Snippet { text: line, marks })
+        .collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ import Pane from './controllers/pane.js';
 import Panes from './controllers/panes.js';
 import Toast from './controllers/toast.js';
 
-// Turbo's bar would be a style of its own, which the content policy does not let in.
+// No bar: the old content stays until the new is there.
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
 
 const application = Application.start();

@@ -146,7 +146,7 @@ fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> W
         return Who {
             name: written.clone(),
             function: String::new(),
-            outside: true,
+            outside: !is_ours(context, signed, &shown.address),
         };
     };
     if person.id == signed.actor.person {
@@ -178,6 +178,19 @@ fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> W
         function,
         outside: false,
     }
+}
+
+/// Whether an address lies in a domain of the reader's organisation: services, and people who have left.
+fn is_ours(context: &Context, signed: &SignedIn, address: &str) -> bool {
+    let domain = address.rsplit('@').next().unwrap_or("").to_lowercase();
+    let local = context.directory.is_local_domain(&domain).unwrap_or(false);
+    local
+        && context
+            .directory
+            .organisation_of_domain(&domain)
+            .ok()
+            .flatten()
+            == Some(signed.actor.organisation)
 }
 
 /// The first words, or the found ones marked.

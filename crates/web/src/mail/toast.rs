@@ -4,6 +4,7 @@
 use super::place::Asked;
 use crate::Context;
 use crate::answer::{Fault, encoded};
+use crate::assets::icon_name;
 use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::{Act, UndoId, UndoRow};
@@ -29,6 +30,7 @@ pub struct Told {
 pub struct Toast {
     pub w: Words,
     pub csrf: String,
+    pub icon: &'static str,
     pub words: String,
     /// What can be undone.
     pub undo: Option<i64>,
@@ -97,6 +99,7 @@ impl Toast {
         Self {
             w: signed.w,
             csrf: signed.session.csrf.clone(),
+            icon: icon(&row.act),
             words: words(signed.w, &row.act, row.conversations),
             undo: Some(row.id.0),
             recall: None,
@@ -109,11 +112,26 @@ impl Toast {
         Self {
             w: signed.w,
             csrf: signed.session.csrf.clone(),
+            icon: icon_name("circle-check"),
             words,
             undo: None,
             recall: None,
             back: Asked::default().path(),
         }
+    }
+}
+
+fn icon(act: &Act) -> &'static str {
+    match act {
+        Act::Archive => icon_name("archive"),
+        Act::Move(_) => icon_name("folder-input"),
+        Act::Junk => icon_name("octagon-alert"),
+        Act::NotJunk => icon_name("inbox"),
+        Act::Trash | Act::Delete => icon_name("trash-2"),
+        Act::Seen(true) => icon_name("mail-open"),
+        Act::Seen(false) => icon_name("mail"),
+        Act::Flag(_) => icon_name("flag"),
+        Act::Label(..) => icon_name("tag"),
     }
 }
 

@@ -10,12 +10,13 @@ use crate::Context;
 use crate::answer::{Fault, render};
 use crate::dates::Dates;
 use crate::session::SignedIn;
-use ::mail::{DraftId, Saved};
+use ::mail::{Attachment, Draft, DraftId, Saved};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of a save.
@@ -33,6 +34,8 @@ pub struct Told {
     pub upload: String,
     /// Its files, as HTML.
     pub files: String,
+    /// Where its pictures lie now, by where they lay in the draft it was.
+    pub pictures: BTreeMap<String, String>,
 }
 
 /// What a save is refused with.
@@ -75,7 +78,7 @@ pub async fn save(
     let told = context
         .run(move |context| {
             let saved = composer::keep(context, &signed, DraftId(id), &letter)?;
-            told(context, &signed, saved)
+            told(context, &signed, DraftId(id), saved)
         })
         .await;
     Ok(match told {
@@ -84,7 +87,7 @@ pub async fn save(
     })
 }
 
-fn told(context: &Context, signed: &SignedIn, saved: Saved) -> Result<Told, Fault> {
+fn told(context: &Context, signed: &SignedIn, before: DraftId, saved: Saved) -> Result<Told, Fault> {
     let w = signed.w;
     let draft = context
         .mail
@@ -102,8 +105,29 @@ fn told(context: &Context, signed: &SignedIn, saved: Saved) -> Result<Told, Faul
         saving: format!("{page}/saving"),
         upload: format!("{page}/attachments"),
         files: composer::file_rows(w, &draft)?,
+        pictures: moved(context, signed, before, &draft)?,
         page,
     })
+}
+
+/// A draft that is kept beside has copies of the other one's files, with addresses of their own.
+fn moved(
+    context: &Context,
+    signed: &SignedIn,
+    before: DraftId,
+    draft: &Draft,
+) -> Result<BTreeMap<String, String>, Fault> {
+    if before == draft.id {
+        return Ok(BTreeMap::new());
+    }
+    let old = context.mail.draft(&signed.actor, signed.account(), before)?;
+    let address = |file: &Attachment| format!("/mail/attachments/{}", file.id);
+    let pictures = old.attachments.iter().filter(|file| file.cid.is_some());
+    let pairs = pictures.filter_map(|file| {
+        let copy = draft.attachments.iter().find(|copy| copy.cid == file.cid)?;
+        Some((address(file), address(copy)))
+    });
+    Ok(pairs.collect())
 }
 
 fn refused(signed: &SignedIn, status: StatusCode, key: &str, token: Option<String>) -> Response {

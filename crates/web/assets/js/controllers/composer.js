@@ -101,6 +101,9 @@ export default class extends Controller {
     if (news.token) this.csrfTarget.value = news.token;
     if (news.state !== 'saved' || !this.element.isConnected) return;
     this.versionTarget.value = news.version;
+    for (const [before, now] of Object.entries(news.pictures ?? {})) {
+      for (const picture of this.sheetTarget.querySelectorAll(`img[src="${before}"]`)) picture.src = now;
+    }
     if (news.warnings !== undefined) this.warningsTarget.innerHTML = news.warnings;
     if (news.beside) this.continueBeside(news);
   }
@@ -250,16 +253,13 @@ export default class extends Controller {
   // The form sends itself; it waits for a save that is under way, so that its version is the last one.
   async submit(event) {
     this.sync();
-    if (this.saving.running || this.waited === undefined) {
+    if (this.saving.running || this.saving.changed) {
       event.preventDefault();
       const button = event.submitter;
-      this.waited = true;
-      const saved = await this.saving.save();
-      if (saved) this.element.requestSubmit(button);
-      else this.waited = undefined;
+      // Not before this event is over: a form does not submit itself within its own submission.
+      if (await this.saving.save()) setTimeout(() => this.element.requestSubmit(button));
       return;
     }
-    this.waited = undefined;
     this.sent = true;
     this.saving.stop();
     this.saving.forget();

@@ -88,7 +88,12 @@ export default class extends Controller {
   acted({ detail }) {
     if (!detail.success) return;
     for (const menu of this.element.querySelectorAll('details[open]')) menu.open = false;
+    const inBar = document.activeElement.closest('.selection');
+    const boxes = this.boxes;
+    const next = boxes.slice(boxes.findLastIndex((box) => box.checked) + 1).find((box) => !box.checked);
     this.none();
+    // The bar goes with what was chosen: the focus stays in the list.
+    if (inBar) (next ?? boxes.find((box) => !box.closest('.leaving')))?.closest('.row').querySelector('.open-row').focus({ preventScroll: true });
   }
 
   // Which row is open in the reading pane.

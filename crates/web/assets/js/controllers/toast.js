@@ -11,10 +11,22 @@ export default class extends Controller {
     this.element.classList.add('going');
     if (this.hasFormTarget) this.say();
     this.go();
+    this.tick();
+  }
+
+  // The seconds that are left, for the eye alone: they are no news to who hears the page.
+  tick() {
+    if (!this.hasFormTarget || !this.element.isConnected) return;
+    this.seconds ??= this.element.appendChild(Object.assign(document.createElement('span'), { className: 'seconds', ariaHidden: 'true' }));
+    const waiting = this.element.classList.contains('waiting');
+    const left = waiting ? this.left : this.left - (performance.now() - this.since);
+    this.seconds.textContent = `${Math.max(1, Math.ceil(left / 1_000))} s`;
+    this.ticking = setTimeout(() => this.tick(), 250);
   }
 
   disconnect() {
     clearTimeout(this.timer);
+    clearTimeout(this.ticking);
   }
 
   // The list that is shown learns of an undo without a reload.

@@ -3,13 +3,12 @@
 //! Reading never fails: what is no operator is a word. Operators of both languages are read whatever the reader's;
 //! [`to_text`] writes those of one.
 
-use store::Timestamp;
-use text::Lang;
+use crate::{Lang, fold};
 
 /// Letters of a query that are read.
 const LONGEST: usize = 1_000;
 /// Terms of a query that are kept: an index answers each by a walk.
-const MOST_TERMS: usize = 32;
+pub(crate) const MOST_TERMS: usize = 32;
 
 /// What is looked for: all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,7 +47,8 @@ pub enum Term {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
     pub typed: String,
-    pub at: Timestamp,
+    /// Seconds since 1970, where the day begins.
+    pub at: i64,
 }
 
 impl Query {
@@ -150,7 +150,7 @@ fn operator(text: &str) -> Option<Term> {
     let at = text.find([':', '>', '<'])?;
     let (name, rest) = text.split_at(at);
     let (sign, value) = rest.split_at(1);
-    let (accented, name, value) = (name.to_lowercase(), text::fold(name), value.trim());
+    let (accented, name, value) = (name.to_lowercase(), fold(name), value.trim());
     if value.is_empty() {
         return None;
     }
@@ -176,7 +176,7 @@ fn operator(text: &str) -> Option<Term> {
 
 fn is_attachment(value: &str) -> bool {
     matches!(
-        text::fold(value).as_str(),
+        fold(value).as_str(),
         "piece"
             | "pieces"
             | "pj"
@@ -188,7 +188,7 @@ fn is_attachment(value: &str) -> bool {
 }
 
 fn state(value: &str) -> Option<Term> {
-    match text::fold(value).as_str() {
+    match fold(value).as_str() {
         "non-lu" | "nonlu" | "unread" | "unseen" => Some(Term::Unread),
         "lu" | "read" | "seen" => Some(Term::Read),
         "suivi" | "marque" | "flagged" | "starred" => Some(Term::Flagged),
@@ -228,7 +228,7 @@ fn bound(typed: &str) -> Option<Bound> {
     };
     let valid =
         (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    let at = Timestamp::from_seconds(days(year, month, day) * 86_400);
+    let at = days(year, month, day) * 86_400;
     valid.then(|| Bound {
         typed: typed.to_owned(),
         at,
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn days_count_from_their_beginning() {
         let at = |text: &str| match terms(text).pop() {
-            Some(Term::Before(bound)) => bound.at.seconds(),
+            Some(Term::Before(bound)) => bound.at,
             other => panic!("{other:?}"),
         };
         assert_eq!(at("avant:2026-03-12"), 1_773_273_600);
