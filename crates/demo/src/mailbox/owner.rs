@@ -194,7 +194,7 @@ impl Owner {
 /// Many dates, hours and sums make a text somebody's own; a class does not, nor a telephone number in the signature does not.
 fn particular(text: &str) -> bool {
     let words = text.rsplit_once("\n\n").map_or(text, |(words, _)| words);
-    words.bytes().filter(u8::is_ascii_digit).count() > 8
+    words.bytes().filter(u8::is_ascii_digit).count() > 4
 }
 
 fn share(academie: &Academie, person: usize) -> (u64, u64) {
