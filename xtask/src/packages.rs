@@ -5,13 +5,17 @@ use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
 
-/// A program the tests run, and the package it comes in.
+/// A program the tests run (a file of it, at least), and the package it comes in.
 const NEEDED: &[(&str, &str)] = &[
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/mbsync", "isync"),
     ("/usr/bin/neomutt", "neomutt"),
     ("/usr/sbin/postfix", "postfix"),
+    ("/usr/bin/script", "bsdutils"),
+    ("/usr/share/doc/python3-venv", "python3-venv"),
     ("/usr/bin/setpriv", "util-linux"),
+    ("/usr/bin/thunderbird", "thunderbird"),
+    ("/usr/bin/unshare", "util-linux"),
 ];
 
 /// Installs what is missing, or says what to install.

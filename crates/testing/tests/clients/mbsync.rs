@@ -11,7 +11,7 @@ const MESSAGES: usize = 3_000;
 fn configuration(server: &Server, person: &Person, folder: &Path) -> String {
     let folder = folder.display();
     format!(
-        "IMAPAccount far\nHost 127.0.0.1\nPort {port}\nUser {user}\nPass \"{password}\"\nSSLType IMAPS\n\
+        "IMAPAccount far\nHost localhost\nPort {port}\nUser {user}\nPass \"{password}\"\nSSLType IMAPS\n\
          CertificateFile {ca}\nAuthMechs LOGIN\n\n\
          IMAPStore far\nAccount far\n\n\
          MaildirStore near\nPath {folder}/mail/\nInbox {folder}/mail/INBOX\nSubFolders Verbatim\n\n\
@@ -24,7 +24,12 @@ fn configuration(server: &Server, person: &Person, folder: &Path) -> String {
 }
 
 fn sync(folder: &Path) {
-    good(Command::new("mbsync").arg("-c").arg(folder.join("rc")).arg("-a"));
+    good(
+        Command::new("mbsync")
+            .arg("-c")
+            .arg(folder.join("rc"))
+            .arg("-a"),
+    );
 }
 
 /// Messages written by a person off line, in the inbox's Maildir.
@@ -46,7 +51,14 @@ fn everything(server: &Server, person: &Person) -> Vec<String> {
     let names: Vec<String> = imap
         .until("l OK")
         .iter()
-        .filter_map(|line| Some(line.strip_prefix("* LIST ")?.rsplit(' ').next()?.to_owned()))
+        .filter_map(|line| {
+            Some(
+                line.strip_prefix("* LIST ")?
+                    .split_once("\"/\" ")?
+                    .1
+                    .to_owned(),
+            )
+        })
         .collect();
     assert!(names.len() >= 5, "{names:?}");
     names.iter().map(|name| status(&mut imap, name)).collect()
@@ -68,7 +80,10 @@ fn mbsync_changes_nothing_the_second_time() {
         assert!(pulled > 100, "{pulled} files came");
         write_here(folder.path(), pulled, MESSAGES);
         sync(folder.path());
-        let (there, here) = (everything(&server, person), files(&folder.path().join("mail")));
+        let (there, here) = (
+            everything(&server, person),
+            files(&folder.path().join("mail")),
+        );
         assert!(here.len() >= MESSAGES);
         sync(folder.path());
         assert_eq!(everything(&server, person), there);

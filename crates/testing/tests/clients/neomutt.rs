@@ -1,18 +1,20 @@
 //! neomutt, driven by the keys a person would press.
 
-use super::{good, imap};
-use std::path::Path;
-use std::process::{Command, Stdio};
-use testing::{Engine, Line, Person, Server};
+use super::{PATIENCE, deliver, found, good, imap, wait_for};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use testing::{Engine, Person, Server};
 
 fn configuration(server: &Server, person: &Person, folder: &Path) -> String {
     let (user, password) = (&person.identifier, &person.password);
     format!(
         "set imap_user=\"{user}\"\nset imap_pass=\"{password}\"\nset folder=\"imaps://127.0.0.1:{imaps}/\"\n\
          set spoolfile=\"+INBOX\"\nset smtp_url=\"smtps://{user}@127.0.0.1:{submissions}/\"\nset smtp_pass=\"{password}\"\n\
-         set from=\"{address}\"\nset realname=\"Test\"\nset certificate_file=\"{ca}\"\nset ssl_use_system_certs=no\n\
+         set from=\"{address}\"\nset realname=\"Test\"\nset certificate_file=\"{ca}\"\n\
          set ssl_force_tls=yes\nset record=\"\"\nset quit=yes\nset wait_key=no\nset confirmappend=no\nset confirmcreate=no\n\
-         set delete=yes\nset move=no\nset mark_old=no\nset header_cache=\"\"\nset tmpdir=\"{tmp}\"\nset imap_idle=no\n",
+         set delete=yes\nset move=no\nset mark_old=no\nset header_cache=\"\"\nset tmpdir=\"{tmp}\"\nset imap_idle=yes\nset timeout=1\n",
         imaps = server.door("imaps").port(),
         submissions = server.door("submissions").port(),
         address = person.address,
@@ -23,13 +25,18 @@ fn configuration(server: &Server, person: &Person, folder: &Path) -> String {
 
 /// neomutt wants a terminal: `script` lends it one.
 fn press(folder: &Path, keys: &str) {
-    let inner = format!(
-        "neomutt -F {}/rc -e 'push \"{keys}\"'",
-        folder.display()
-    );
+    let inner = format!("neomutt -F {}/rc -e 'push \"{keys}\"'", folder.display());
     good(
         Command::new("timeout")
-            .args(["60", "script", "--quiet", "--return", "--command", &inner, "/dev/null"])
+            .args([
+                "60",
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                &inner,
+                "/dev/null",
+            ])
             .env("TERM", "xterm")
             .env("HOME", folder)
             .stdin(Stdio::null()),
@@ -49,21 +56,75 @@ fn send(folder: &Path, to: &str, subject: &str) {
     );
 }
 
-fn found(imap: &mut Line, mailbox: &str, what: &str) -> usize {
-    imap.send(&format!("e EXAMINE {mailbox}"));
-    imap.until("e OK");
-    imap.send(&format!("f UID SEARCH {what}"));
-    let lines = imap.until("f OK");
-    let hits = lines.iter().find_map(|line| line.strip_prefix("* SEARCH"));
-    hits.map_or(0, |hits| hits.split_whitespace().count())
+/// neomutt in front of somebody who touches nothing.
+struct Open {
+    child: Child,
+    screen: PathBuf,
 }
 
-/// Waits, bounded, until the mailbox has one such message; IDLE tells of news.
-fn wait_for(server: &Server, person: &Person, what: &str) {
-    let start = std::time::Instant::now();
-    while found(&mut imap(server, person), "INBOX", what) == 0 {
-        assert!(start.elapsed().as_secs() < 60, "nothing came: {what}");
-        std::thread::sleep(std::time::Duration::from_millis(50));
+impl Open {
+    fn new(folder: &Path) -> Self {
+        let screen = folder.join("screen");
+        let inner = format!("neomutt -F {}/rc", folder.display());
+        let child = Command::new("timeout")
+            .args(["120", "script", "--quiet", "--return", "--flush"])
+            .args(["--command", &inner])
+            .arg(&screen)
+            .env("TERM", "xterm")
+            .env("HOME", folder)
+            // Its end would be a key pressed: it stays open as long as the child.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("script starts");
+        Self { child, screen }
+    }
+
+    /// Waits, bounded, until the screen has shown this.
+    fn shows(&self, words: &str) {
+        let start = Instant::now();
+        loop {
+            let screen = std::fs::read(&self.screen).unwrap_or_default();
+            let screen = String::from_utf8_lossy(&screen);
+            if screen.contains(words) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {words:?}: {screen}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        let stdin = self.child.stdin.as_mut().expect("a pipe");
+        stdin.write_all(keys.as_bytes()).expect("a key");
+        stdin.flush().expect("a key");
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+#[test]
+fn neomutt_sees_a_new_message_without_asking() {
+    for engine in Engine::BOTH {
+        let server = Server::small(engine);
+        let person = server.person("xbonnafous");
+        let folder = tempfile::tempdir().expect("a folder");
+        let rc = folder.path().join("rc");
+        std::fs::write(rc, configuration(&server, person, folder.path())).expect("a file");
+        deliver(&server, person, "Avant");
+        wait_for(&server, person, "INBOX", "SUBJECT Avant");
+        let mut neomutt = Open::new(folder.path());
+        neomutt.shows("Avant");
+        deliver(&server, person, "Une nouvelle");
+        neomutt.shows("Une nouvelle");
+        neomutt.press("q");
+        let ended = neomutt.child.wait().expect("neomutt ends");
+        assert!(ended.success(), "{ended}");
     }
 }
 
@@ -76,7 +137,7 @@ fn neomutt_sends_reads_flags_and_moves() {
         let rc = folder.path().join("rc");
         std::fs::write(rc, configuration(&server, person, folder.path())).expect("a file");
         send(folder.path(), &person.address, "Essai de neomutt");
-        wait_for(&server, person, "SUBJECT \"Essai de neomutt\"");
+        wait_for(&server, person, "INBOX", "SUBJECT \"Essai de neomutt\"");
         press(
             folder.path(),
             "<limit>~s neomutt<enter><display-message><exit><flag-message><sync-mailbox><quit>",

@@ -1,0 +1,99 @@
+//! Thunderbird, without a screen, driven by Marionette: `crates/testing/clients/thunderbird.py` is what it does.
+
+use super::{deliver, found, good, imap, wait_for};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use testing::{Engine, Person, Server};
+
+/// A Python that has `marionette_driver`, below `target/`.
+fn python() -> PathBuf {
+    let wanted = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/requirements.txt");
+    let me = std::env::current_exe().expect("a test knows itself");
+    // target/debug/deps/test → target/
+    let target = me.ancestors().nth(3).expect("a target folder");
+    let folder = target.join("marionette");
+    let (python, installed) = (folder.join("bin/python"), folder.join("installed.txt"));
+    let text = std::fs::read_to_string(&wanted).expect("the list");
+    if std::fs::read_to_string(&installed).is_ok_and(|had| had == text) {
+        return python;
+    }
+    let venv = ["-m", "venv", "--clear"];
+    good(Command::new("/usr/bin/python3").args(venv).arg(&folder));
+    let install = ["-m", "pip", "install", "--quiet", "--use-pep517", "-r"];
+    good(Command::new(&python).args(install).arg(&wanted));
+    std::fs::write(installed, text).expect("a note");
+    python
+}
+
+/// What the journey needs to know, as the script reads it.
+fn told(server: &Server, me: &Person, other: &Person, folder: &Path) -> serde_json::Value {
+    serde_json::json!({
+        "profile": folder.join("profile"),
+        "ca": server.ca(),
+        "user": me.identifier,
+        "name": me.name,
+        "address": me.address,
+        "password": me.password,
+        "imaps": server.door("imaps").port(),
+        "submissions": server.door("submissions").port(),
+        "mx": server.door("smtp").port(),
+        "reads": "À lire",
+        "stars": "À marquer",
+        "moves": "À ranger",
+        "sends": {
+            "to": other.address,
+            "subject": "Écrit dans Thunderbird",
+            "body": "Rendez-vous à la bibliothèque.\n",
+        },
+        "hears": "Une nouvelle",
+    })
+}
+
+/// Runs the journey; what it saw.
+fn journey(told: &serde_json::Value, folder: &Path) -> serde_json::Value {
+    let file = folder.join("told.json");
+    std::fs::write(&file, told.to_string()).expect("a file");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/thunderbird.py");
+    let output = good(
+        Command::new("timeout")
+            .arg("240")
+            .arg(python())
+            .args([&script, &file]),
+    );
+    serde_json::from_slice(&output.stdout).expect("what it saw")
+}
+
+#[test]
+fn thunderbird_reads_flags_moves_sends_and_hears() {
+    for engine in Engine::BOTH {
+        let server = Server::small(engine);
+        let (me, other) = (server.person("hcastagne"), server.person("xbonnafous"));
+        for subject in ["À lire", "À marquer", "À ranger"] {
+            deliver(&server, me, subject);
+            wait_for(&server, me, "INBOX", &format!("SUBJECT \"{subject}\""));
+        }
+        let before = found(&mut imap(&server, me), "INBOX", "ALL");
+        let folder = tempfile::tempdir().expect("a folder");
+        let seen = journey(&told(&server, me, other, folder.path()), folder.path());
+        assert_eq!(seen["count"], before);
+        let text = seen["text"].as_str().expect("a text");
+        assert!(text.contains("Voici : À lire."), "{text}");
+
+        let mut mine = imap(&server, me);
+        assert_eq!(found(&mut mine, "INBOX", "SEEN SUBJECT \"À lire\""), 1);
+        assert_eq!(
+            found(&mut mine, "INBOX", "FLAGGED SUBJECT \"À marquer\""),
+            1
+        );
+        assert_eq!(found(&mut mine, "INBOX", "SUBJECT \"À ranger\""), 0);
+        assert_eq!(found(&mut mine, "Archive", "SUBJECT \"À ranger\""), 1);
+        assert_eq!(found(&mut mine, "INBOX", "SUBJECT \"Une nouvelle\""), 1);
+        assert_eq!(
+            found(&mut mine, "Sent", "SUBJECT \"Écrit dans Thunderbird\""),
+            1
+        );
+        let sent = "SUBJECT \"Écrit dans Thunderbird\" BODY \"bibliothèque\"";
+        wait_for(&server, other, "INBOX", sent);
+        assert_eq!(found(&mut imap(&server, other), "INBOX", sent), 1);
+    }
+}
