@@ -14,7 +14,7 @@ fn configuration(server: &Server, person: &Person, folder: &Path) -> String {
          set spoolfile=\"+INBOX\"\nset smtp_url=\"smtps://{user}@127.0.0.1:{submissions}/\"\nset smtp_pass=\"{password}\"\n\
          set from=\"{address}\"\nset realname=\"Test\"\nset certificate_file=\"{ca}\"\n\
          set ssl_force_tls=yes\nset record=\"\"\nset quit=yes\nset wait_key=no\nset confirmappend=no\nset confirmcreate=no\n\
-         set delete=yes\nset move=no\nset mark_old=no\nset header_cache=\"\"\nset tmpdir=\"{tmp}\"\nset imap_idle=yes\nset timeout=1\n",
+         set delete=yes\nset move=no\nset mark_old=no\nset header_cache=\"\"\nset tmpdir=\"{tmp}\"\nset imap_idle=yes\nset sort=reverse-date-received\nset timeout=1\n",
         imaps = server.door("imaps").port(),
         submissions = server.door("submissions").port(),
         address = person.address,
