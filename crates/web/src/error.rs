@@ -1,8 +1,8 @@
 //! Faults as pages: what happened, what to do, who helps, in the reader's words.
 
 use crate::answer::{Fault, Sentence, page, says};
-use crate::layout::Sheet;
 use crate::session::language;
+use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::Request;

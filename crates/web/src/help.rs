@@ -1,8 +1,8 @@
 //! The help page: what the desk can do, and who helps.
 
 use crate::answer::{Fault, page};
-use crate::layout::Sheet;
 use crate::session::Guest;
+use crate::sheet::Sheet;
 use askama::Template;
 use axum::response::Response;
 

@@ -1,4 +1,4 @@
-//! What surrounds every page: the bars, the folders, the message about the last act; and the sheets of who is not in.
+//! What surrounds every page of who is signed in: the bars, the folders, the message about the last act.
 
 use crate::Context;
 use crate::answer::Fault;
@@ -11,12 +11,11 @@ use crate::settings::Settings;
 use crate::words::Words;
 use ::mail::{Counts, Label, Mailbox, Place, Role};
 use askama::filters::Safe;
-use axum::http::{HeaderMap, header};
-use directory::{Organisation, Person};
+use directory::Person;
 use std::sync::Arc;
 
 /// The hue of the product, for organisations that set none.
-const HUE: u32 = 230;
+pub(crate) const HUE: u32 = 230;
 /// Hues of people's initials: those of labels, legible on every ground.
 const HUES: [u32; 8] = ::mail::HUES;
 
@@ -58,61 +57,6 @@ pub const KEYS: [(&str, &[(&str, &str)]); 4] = [
         ],
     ),
 ];
-
-/// A page for who need not be signed in: sign-in, help, errors.
-pub struct Sheet {
-    pub w: Words,
-    pub title: String,
-    pub organisation: String,
-    pub hue: u32,
-}
-
-impl Sheet {
-    #[must_use]
-    pub fn new(w: Words, title: String) -> Self {
-        let organisation = w.say("web-product");
-        Self {
-            w,
-            title,
-            organisation,
-            hue: HUE,
-        }
-    }
-
-    /// Takes the name and hue of the organisation whose door this is: the one that the name of the machine belongs to,
-    /// or the only one. Without one it stays the product's.
-    pub async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) {
-        let host = headers
-            .get(header::HOST)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("");
-        let host = host.split(':').next().unwrap_or("").to_lowercase();
-        let found = context.run(move |context| {
-            let mut all = context.directory.organisations()?;
-            let its = |one: &Organisation| {
-                one.domains
-                    .iter()
-                    .any(|domain| host == *domain || host.ends_with(&format!(".{domain}")))
-            };
-            let at = all.iter().position(its).or((all.len() == 1).then_some(0));
-            Ok::<_, Fault>(at.map(|at| all.swap_remove(at)))
-        });
-        if let Ok(Some(organisation)) = found.await {
-            self.hue = organisation.hue.unwrap_or(HUE);
-            self.organisation = organisation.name;
-        }
-    }
-
-    #[must_use]
-    pub fn css(&self) -> &'static str {
-        path("app.css")
-    }
-
-    #[must_use]
-    pub fn js(&self) -> &'static str {
-        path("app.js")
-    }
-}
 
 /// A person in a few letters.
 #[derive(Debug, Clone)]

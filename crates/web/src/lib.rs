@@ -25,6 +25,7 @@ pub mod read;
 pub mod routes;
 pub mod session;
 pub mod settings;
+pub mod sheet;
 pub mod signin;
 mod sniff;
 pub mod words;

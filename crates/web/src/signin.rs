@@ -4,10 +4,10 @@
 
 use crate::Context;
 use crate::answer::{Fault, own_path, page, see_other};
-use crate::layout::Sheet;
 use crate::session::{
     Guest, Network, Posted, language_cookie, no_session_cookie, session_cookie, token,
 };
+use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Form, Query, State};

@@ -236,6 +236,8 @@ async fn a_search_marks_what_it_found_and_its_operators_are_chips() {
     let page = browser.get(&answer.location().to_owned()).await;
     assert!(page.has(&format!("id=\"c{three}\"")), "{}", page.text);
     assert!(page.has("<mark>élèves</mark>"));
+    let by_subject = browser.get("/mail/search?q=musee").await;
+    assert!(by_subject.has("Sortie au <mark>musée</mark>"));
     assert!(page.has("href=\"/mail/search?q=eleves\">de:serre"));
     assert!(!page.has("Devoir"));
     assert!(

@@ -6,9 +6,10 @@ use crate::dates::Dates;
 use crate::session::SignedIn;
 use crate::settings::Panes;
 use crate::words::Words;
-use ::mail::search::Snippet;
+use ::mail::search::{self, Snippet};
 use ::mail::{ConversationRow, Correspondent, Place};
 use std::fmt::Write;
+use std::ops::Range;
 
 /// A label on a row.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct RowView {
     pub answered: bool,
     pub count: u32,
     pub subject: String,
+    /// The subject as HTML, found words marked.
+    pub title: String,
     /// HTML: the first words, or the found ones marked.
     pub preview: String,
     pub labels: Vec<RowLabel>,
@@ -87,6 +90,7 @@ impl RowView {
             invitation: row.invitation,
             answered: row.answered,
             count: row.count,
+            title: marked_subject(w, here, &row.subject),
             subject: subject(w, &row.subject),
             preview: preview(row.snippet.as_ref(), &row.preview),
             labels: labels
@@ -110,6 +114,15 @@ pub fn subject(w: Words, subject: &str) -> String {
     } else {
         subject.to_owned()
     }
+}
+
+fn marked_subject(w: Words, here: &Here, own: &str) -> String {
+    let text = subject(w, own);
+    let marks = match &here.place {
+        Place::Search(words) => search::marks(&search::parse(words, w.0), &text),
+        _ => Vec::new(),
+    };
+    marked(&text, &marks)
 }
 
 /// Whom a row names: where messages went in what was sent and drafted; else who wrote last, somebody else if there is.
@@ -195,21 +208,22 @@ fn is_ours(context: &Context, signed: &SignedIn, address: &str) -> bool {
 
 /// The first words, or the found ones marked.
 fn preview(snippet: Option<&Snippet>, preview: &str) -> String {
-    let Some(snippet) = snippet else {
-        return escaped(preview);
-    };
+    match snippet {
+        Some(snippet) => marked(&snippet.text, &snippet.marks),
+        None => escaped(preview),
+    }
+}
+
+fn marked(text: &str, marks: &[Range<usize>]) -> String {
     let (mut html, mut at) = (String::new(), 0);
-    for mark in &snippet.marks {
-        let (Some(before), Some(word)) = (
-            snippet.text.get(at..mark.start),
-            snippet.text.get(mark.clone()),
-        ) else {
+    for mark in marks {
+        let (Some(before), Some(word)) = (text.get(at..mark.start), text.get(mark.clone())) else {
             continue;
         };
         let _infallible = write!(html, "{}<mark>{}</mark>", escaped(before), escaped(word));
         at = mark.end;
     }
-    html.push_str(&escaped(snippet.text.get(at..).unwrap_or("")));
+    html.push_str(&escaped(text.get(at..).unwrap_or("")));
     html
 }
 

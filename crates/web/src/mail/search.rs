@@ -89,11 +89,14 @@ pub struct Form {
     flagged: String,
 }
 
+/// What stands in a field, and the operator it means.
+type Filled<'a> = (&'a str, fn(String) -> Term);
+
 impl Form {
     /// What a person would have typed.
     fn query(&self, w: Words) -> String {
         let mut terms = parse(&self.ops, w.0).terms;
-        let texts: [(&str, fn(String) -> Term); 5] = [
+        let texts: [Filled<'_>; 5] = [
             (&self.from, Term::From),
             (&self.to, Term::To),
             (&self.subject, Term::Subject),

@@ -88,7 +88,7 @@ export default class extends Controller {
   acted({ detail }) {
     if (!detail.success) return;
     for (const menu of this.element.querySelectorAll('details[open]')) menu.open = false;
-    const inBar = document.activeElement.closest('.selection');
+    const inBar = detail.formSubmission.submitter?.closest('.selection');
     const boxes = this.boxes;
     const next = boxes.slice(boxes.findLastIndex((box) => box.checked) + 1).find((box) => !box.checked);
     this.none();
