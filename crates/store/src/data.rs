@@ -1,7 +1,8 @@
 //! The data directory: who holds it, and folders that are there after a power cut.
 
-use crate::StoreError;
+use crate::{Random, StoreError, SystemRandom};
 use std::fs::{File, TryLockError};
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// The directory's lock, held while the file is open.
@@ -19,6 +20,24 @@ pub(crate) fn lock(data: &Path) -> Result<File, StoreError> {
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(data.display().to_string())),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// The name of this node among those of a database: it stands in the lock's file, so that a node knows after a crash
+/// what was its own. Never twice, whatever randomness the store was given.
+///
+/// # Errors
+/// `Io`, `DiskFull`.
+pub(crate) fn node(data: &Path, mut lock: &File) -> Result<String, StoreError> {
+    let mut name = String::new();
+    File::open(data.join("lock"))?.read_to_string(&mut name)?;
+    if name.is_empty() {
+        let random: &dyn Random = &SystemRandom;
+        let bytes: [u8; 16] = random.bytes();
+        name = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        lock.write_all(name.as_bytes())?;
+        sync(lock)?;
+    }
+    Ok(name)
 }
 
 /// A folder that stays: made with those above it, each entry synced.

@@ -1,7 +1,7 @@
 //! Durable due jobs: background work that survives a crash, runs once at a time, and that several nodes can share.
 //!
-//! A job is leased before it runs; a lease that its holder did not give back (a crash) ends by itself. The runner
-//! sleeps until the next job is due or one is scheduled: it never looks without a reason.
+//! A job is leased before it runs. What a node held when it was cut off it takes up again when it starts; a lease of a
+//! node that does not come back ends by itself. The runner sleeps until the next job is due or one is scheduled: it never looks without a reason.
 
 use crate::store::Inner;
 use crate::{AccountId, Row, Store, StoreError, Timestamp, Tx, params};
@@ -12,6 +12,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
+/// Attempts to write what became of a run, while the database is away: then the lease has to end by itself.
+const SETTLING: u32 = 60;
 /// How long a lease holds: a job that takes longer must say `Again` in between.
 const LEASE: Duration = Duration::from_secs(10 * 60);
 /// Jobs running at the same time.
@@ -70,24 +72,25 @@ pub trait JobHandler: Send + Sync + 'static {
 
 /// The runner's part of a store.
 pub(crate) struct Jobs {
+    /// Who holds what is leased here.
+    node: String,
     handlers: RwLock<HashMap<&'static str, Arc<dyn JobHandler>>>,
     wake: Notify,
     stop: tokio::sync::watch::Sender<bool>,
     places: Arc<Semaphore>,
 }
 
-impl Default for Jobs {
-    fn default() -> Self {
+impl Jobs {
+    pub(crate) fn new(node: String) -> Self {
         Self {
+            node,
             handlers: RwLock::default(),
             wake: Notify::new(),
             stop: tokio::sync::watch::Sender::new(false),
             places: Arc::new(Semaphore::new(RUNNING)),
         }
     }
-}
 
-impl Jobs {
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -166,6 +169,7 @@ impl Store {
     pub fn start_jobs(&self) {
         let (store, mut stop) = (self.clone(), self.0.jobs.stop.subscribe());
         tokio::spawn(async move {
+            take_up(&store).await;
             while !*stop.borrow() {
                 tokio::select! {
                     () = round(&store) => {}
@@ -173,6 +177,22 @@ impl Store {
                 }
             }
         });
+    }
+}
+
+/// What this node held when it was cut off waits no longer.
+async fn take_up(store: &Store) {
+    let of = store.clone();
+    let released = store.offload(move || {
+        of.platform_write(|tx| {
+            tx.execute(
+                "UPDATE due_job SET leased_until = 0 WHERE leased_until > 0 AND holder = $1",
+                params![&of.0.jobs.node],
+            )
+        })
+    });
+    if let Ok(Err(error)) | Err(error) = released.await {
+        tracing::error!(%error, "jobs of before the start wait until their leases end");
     }
 }
 
@@ -237,7 +257,7 @@ fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
 
 /// Takes what is due: one statement, so that of several nodes one gets it.
 const LEASE_DUE: &str = "
-UPDATE due_job SET leased_until = $2
+UPDATE due_job SET leased_until = $2, holder = $4
 WHERE job_id IN (SELECT job_id FROM due_job WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $3)
 RETURNING job_id, kind, account_id, run_at, payload, attempts, last_error, leased_until";
 /// When the next look is worth it: the next time of a job that nobody holds, the end of a lease.
@@ -253,7 +273,11 @@ fn lease(
 ) -> Result<(Vec<Job>, Option<Timestamp>), StoreError> {
     let most = i64::try_from(most).unwrap_or(1);
     store.platform_write(|tx| {
-        let mut jobs = tx.query(LEASE_DUE, params![now, now.after(LEASE), most], read_job)?;
+        let mut jobs = tx.query(
+            LEASE_DUE,
+            params![now, now.after(LEASE), most, &store.0.jobs.node],
+            read_job,
+        )?;
         jobs.sort_by_key(|job| (job.run_at, job.id));
         let time: Option<Timestamp> = tx.query_opt(NEXT_TIME, params![now], |row| row.get(0))?;
         let end: Option<Timestamp> =
@@ -289,21 +313,28 @@ async fn start(store: &Store, job: Job) {
         let id = job.id;
         let kind = job.kind.clone();
         // A panic ends this run only: the lease ends by itself and the job runs again.
-        let outcome = handler.run(job).await;
+        let outcome = handler.run(job).await.map_err(|error| error.to_string());
         let _place = place;
         if let Err(error) = &outcome {
             tracing::warn!(kind, id, %error, "a job failed and will run again");
         }
-        let after = store.clone();
-        let settled = store.offload(move || settle(&after, &held, outcome)).await;
-        if let Ok(Err(error)) | Err(error) = settled {
+        for _ in 0..SETTLING {
+            let (after, told) = (store.clone(), (held, outcome.clone()));
+            let settled = store
+                .offload(move || settle(&after, &told.0, &told.1))
+                .await;
+            let (Ok(Err(error)) | Err(error)) = settled else {
+                break;
+            };
             tracing::error!(kind, id, %error, "could not settle a job");
+            store.clock().until(store.now().after(FIRST_DELAY)).await;
         }
         store.wake_jobs();
     });
 }
 
 /// What a run holds.
+#[derive(Clone, Copy)]
 struct Held {
     id: i64,
     lease: Timestamp,
@@ -312,13 +343,9 @@ struct Held {
 
 /// Writes what became of a run, unless its lease was taken away: rescheduled while it ran, the new time stands;
 /// leased anew after its end, it is another run's.
-fn settle(
-    store: &Store,
-    held: &Held,
-    outcome: Result<Outcome, StoreError>,
-) -> Result<(), StoreError> {
+fn settle(store: &Store, held: &Held, outcome: &Result<Outcome, String>) -> Result<(), StoreError> {
     let (now, id, lease) = (store.now(), held.id, held.lease);
-    store.platform_write(|tx| match &outcome {
+    store.platform_write(|tx| match outcome {
         Ok(Outcome::Done) => tx.execute(
             "DELETE FROM due_job WHERE job_id = $1 AND leased_until = $2",
             params![id, lease],
@@ -336,7 +363,7 @@ fn settle(
         Err(error) => tx.execute(
             "UPDATE due_job SET run_at = $3, leased_until = 0, attempts = attempts + 1, last_error = $4
              WHERE job_id = $1 AND leased_until = $2",
-            params![id, lease, now.after(delay(held.attempts)), &error.to_string()],
+            params![id, lease, now.after(delay(held.attempts)), error],
         ),
     })?;
     Ok(())

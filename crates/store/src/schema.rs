@@ -20,7 +20,7 @@ pub(crate) enum Side {
 pub(crate) fn own_tables(postgres: bool) -> Schema {
     Schema {
         name: "store",
-        platform: &[PLATFORM_1],
+        platform: &[PLATFORM_1, PLATFORM_2],
         account: if postgres {
             &[ACCOUNT_1, crate::search::SCHEMA_POSTGRES]
         } else {
@@ -68,6 +68,9 @@ CREATE INDEX due_job_time ON due_job (run_at);
 CREATE INDEX due_job_leased ON due_job (leased_until) WHERE leased_until > 0;
 CREATE UNIQUE INDEX due_job_once ON due_job (kind, once);
 ";
+
+/// Which node holds a job: after a crash its leases are nobody's.
+const PLATFORM_2: &str = "ALTER TABLE due_job ADD COLUMN holder TEXT;";
 
 const ACCOUNT_1: &str = "
 CREATE TABLE account_state (

@@ -104,6 +104,7 @@ impl Store {
     pub fn open(options: Options, schemas: &[Schema]) -> Result<Self, StoreError> {
         data::folder(&options.data)?;
         let lock = data::lock(&options.data)?;
+        let node = data::node(&options.data, &lock)?;
         let engine = Database::open(&options.engine, &options.data, schemas, &options.limits)?;
         let waiting = Waiting::take_up(&engine, options.clock.now())?;
         let (writer, inbox) = Writer::new();
@@ -118,7 +119,7 @@ impl Store {
             waiting: Mutex::new(waiting),
             writer,
             background: OnceLock::new(),
-            jobs: Jobs::default(),
+            jobs: Jobs::new(node),
             places: Semaphore::new(options.limits.blocking),
             limits: options.limits,
             _lock: lock,

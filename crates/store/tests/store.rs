@@ -22,6 +22,7 @@ testing_postgres::on_both_engines! {
     a_closure_that_fails_leaves_nothing,
     a_second_process_is_refused_and_so_is_a_newer_schema,
     a_job_runs_when_its_time_comes_and_again_after_an_error,
+    a_job_that_was_in_hand_at_a_crash_runs_at_the_next_start,
     search_answers_newest_first_and_finds_inside_words,
     a_message_that_makes_the_program_stumble_is_set_aside,
     thousands_that_wait_enter_once_and_in_their_order,
@@ -249,6 +250,48 @@ async fn a_job_runs_when_its_time_comes_and_again_after_an_error(kind: Kind) {
         tokio::task::yield_now().await;
     }
     assert_eq!(handler.0.load(Ordering::SeqCst), 2);
+}
+
+/// Begins and never comes to an end.
+struct Endless(std::sync::mpsc::Sender<()>);
+
+impl JobHandler for Endless {
+    fn run(&self, _job: Job) -> Running<'_> {
+        self.0.send(()).unwrap();
+        Box::pin(std::future::pending())
+    }
+}
+
+async fn a_job_that_was_in_hand_at_a_crash_runs_at_the_next_start(kind: Kind) {
+    let bench = Arc::new(Bench::new(kind));
+    let of = bench.clone();
+    let cut_off = move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let store = of.open(&clock()).unwrap();
+            let (began, begins) = std::sync::mpsc::channel();
+            store.set_job_handler("count", Arc::new(Endless(began)));
+            let job = NewJob {
+                kind: "count",
+                account: None,
+                run_at: store.now(),
+                payload: Vec::new(),
+                key: None,
+            };
+            store.schedule(&job).unwrap();
+            store.start_jobs();
+            tokio::task::spawn_blocking(move || begins.recv().unwrap())
+                .await
+                .unwrap();
+        });
+    };
+    std::thread::spawn(cut_off).join().unwrap();
+    // The clock stands still: nobody waits for the end of a lease.
+    let store = bench.reopened().await;
+    let (ran, times) = (Arc::new(tokio::sync::Notify::new()), AtomicU32::new(0));
+    store.set_job_handler("count", Arc::new(Counting(times, ran.clone())));
+    store.start_jobs();
+    ran.notified().await;
 }
 
 async fn search_answers_newest_first_and_finds_inside_words(kind: Kind) {
