@@ -2,6 +2,7 @@
 //!
 //! `test` is everything CI runs; `check` is its quick part. Steps are functions listed in [`TEST`], each timed.
 
+mod crash;
 mod fuzz;
 mod house;
 mod licences;
@@ -101,8 +102,11 @@ fn main() -> Result<()> {
             let seconds = args.next().map_or(Ok(300), |typed| typed.parse())?;
             fuzz::run(&workshop, &name, seconds)
         }
+        Some("crash") => crash::run(&workshop, &args.collect::<Vec<_>>()),
         _ => {
-            eprintln!("cargo xtask test | check | fuzz NAME [SECONDS]");
+            eprintln!(
+                "cargo xtask test | check | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]"
+            );
             std::process::exit(2);
         }
     }
