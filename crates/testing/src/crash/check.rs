@@ -6,9 +6,10 @@ use crate::http::between;
 use crate::{Demo, Line, Server, Web};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Result;
+use std::time::{Duration, Instant};
 
-/// Looks until what leaves and arrives in the background has done so: a minute.
-const LOOKS: usize = 120;
+/// How long what leaves and arrives in the background may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Faults that are written out; the rest is counted.
 const SHOWN: usize = 20;
 
@@ -54,7 +55,7 @@ fn looked(server: &Server, ledger: &Ledger) -> Result<Vec<String>> {
     let demo = server.demo();
     let mut found = Found::default();
     let mut stale: BTreeSet<usize> = (0..ledger.people()).collect();
-    let mut look = 0;
+    let start = Instant::now();
     loop {
         for person in &stale {
             found.read(demo, *person)?;
@@ -63,8 +64,7 @@ fn looked(server: &Server, ledger: &Ledger) -> Result<Vec<String>> {
         let outside = outside(server)?;
         let mut pages = ledger.pages();
         stale = unsettled(&pages, &found, &fates, &outside);
-        look += 1;
-        if stale.is_empty() || look == LOOKS {
+        if stale.is_empty() || start.elapsed() > PATIENCE {
             return Ok(judged(&mut pages, &found, &fates, &outside));
         }
         drop(pages);

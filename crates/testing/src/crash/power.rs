@@ -162,9 +162,9 @@ pub fn power_cuts(
     let (mut total, mut faults) = (Figures::default(), Vec::new());
     for number in 0..rounds {
         let round = bench.round(seed + number as u64, None);
-        let (outcome, figures) = round.map_err(|error| error.to_string())?;
+        let (outcome, mut figures) = round.map_err(|error| error.to_string())?;
+        figures.rounds = 1;
         total += figures;
-        total.rounds += 1;
         let told = outcome.as_ref().err().map_or("clean", String::as_str);
         say(&format!("power cut {}: {figures}: {told}", number + 1));
         faults.extend(outcome.err());
