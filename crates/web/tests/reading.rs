@@ -19,10 +19,22 @@ fn newsletter() -> Vec<u8> {
     let part = |head: &str, body: &str| format!("--b\r\n{head}\r\n\r\n{body}\r\n");
     let parts = [
         part("Content-Type: text/html; charset=utf-8", html),
-        part("Content-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64", PNG),
-        part("Content-Type: text/html; name=\"Relevé.html\"\r\nContent-Disposition: attachment; filename=\"releve.html\"", "<script>alert(1)</script>"),
-        part("Content-Type: text/plain\r\nContent-Disposition: attachment; filename=\"notes.txt\"", "des notes"),
-        part("Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"plan.pdf\"", "%PDF-1.4 plan"),
+        part(
+            "Content-Type: image/png\r\nContent-ID: <logo@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64",
+            PNG,
+        ),
+        part(
+            "Content-Type: text/html; name=\"Relevé.html\"\r\nContent-Disposition: attachment; filename=\"releve.html\"",
+            "<script>alert(1)</script>",
+        ),
+        part(
+            "Content-Type: text/plain\r\nContent-Disposition: attachment; filename=\"notes.txt\"",
+            "des notes",
+        ),
+        part(
+            "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"plan.pdf\"",
+            "%PDF-1.4 plan",
+        ),
     ];
     format!(
         "Message-ID: <n1@x.example>\r\nFrom: Lettre <news@pictures.example>\r\nTo: anne.roux@ac-thau.example\r\nSubject: Lettre\r\n\
@@ -46,19 +58,38 @@ async fn a_body_is_harmless_in_its_frame_and_alone() {
     assert_eq!(alone.status, StatusCode::OK);
     let policy = alone.header("content-security-policy").to_owned();
     assert!(policy.starts_with("sandbox allow-popups"), "{policy}");
-    for said in ["default-src 'none'", "img-src 'self' data:", "style-src 'unsafe-inline'", "form-action 'none'"] {
+    for said in [
+        "default-src 'none'",
+        "img-src 'self' data:",
+        "style-src 'unsafe-inline'",
+        "form-action 'none'",
+    ] {
         assert!(policy.contains(said), "{policy}");
     }
-    assert!(!policy.contains("allow-scripts") && !policy.contains("allow-same-origin"), "{policy}");
+    assert!(
+        !policy.contains("allow-scripts") && !policy.contains("allow-same-origin"),
+        "{policy}"
+    );
     assert_eq!(alone.header("x-content-type-options"), "nosniff");
-    for harm in ["<script", "onload", "steal", "evil.example", "<form", "<iframe", "pictures.example/"] {
+    for harm in [
+        "<script",
+        "onload",
+        "steal",
+        "evil.example",
+        "<form",
+        "<iframe",
+        "pictures.example/",
+    ] {
         assert!(!alone.has(harm), "{harm}: {}", alone.text);
     }
     assert!(alone.has("Bonjour"));
     browser.headers.push(("sec-fetch-dest", "iframe".into()));
     let framed = browser.get(&path).await;
     let policy = framed.header("content-security-policy");
-    assert!(policy.contains("allow-same-origin") && !policy.contains("allow-scripts"), "{policy}");
+    assert!(
+        policy.contains("allow-same-origin") && !policy.contains("allow-scripts"),
+        "{policy}"
+    );
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'self'"));
 }
 
@@ -68,26 +99,51 @@ async fn remote_pictures_wait_for_a_choice_and_come_through_the_proxy() {
     let (conversation, message) = house.put_raw(&house.anne, newsletter());
     let mut browser = house.signed_in("anneroux").await;
     let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
-    assert!(page.has("2 images bloquées.") && page.has("Les afficher prévient l’expéditeur."), "{}", page.text);
+    assert!(
+        page.has("2 images bloquées.") && page.has("Les afficher prévient l’expéditeur."),
+        "{}",
+        page.text
+    );
     assert!(page.has("sandbox=\"allow-same-origin allow-popups allow-popups-to-escape-sandbox\""));
     assert!(!page.has("pictures.example/a.png"));
     let body = browser.get(&format!("/mail/messages/{message}/body")).await;
-    assert!(body.has(&format!("/mail/messages/{message}/pictures/")), "its own pictures show: {}", body.text);
+    assert!(
+        body.has(&format!("/mail/messages/{message}/pictures/")),
+        "its own pictures show: {}",
+        body.text
+    );
     assert!(!body.has("/mail/proxied/"));
 
-    let once = browser.get(&format!("/mail/messages/{message}/body?images=1")).await;
+    let once = browser
+        .get(&format!("/mail/messages/{message}/body?images=1"))
+        .await;
     assert_eq!(once.text.matches("/mail/proxied/").count(), 2);
     assert!(!once.has("src=\"http"));
-    let page = browser.get(&format!("/mail/inbox/{conversation}?images={message}")).await;
+    let page = browser
+        .get(&format!("/mail/inbox/{conversation}?images={message}"))
+        .await;
     assert!(!page.has("images bloquées") && page.has("/body?images=1"));
 
-    let chosen = browser.post(&format!("/mail/messages/{message}/images"), &[("choice", "always"), ("back", "/mail/inbox")]).await;
-    assert_eq!((chosen.status, chosen.location()), (StatusCode::SEE_OTHER, "/mail/inbox"));
+    let chosen = browser
+        .post(
+            &format!("/mail/messages/{message}/images"),
+            &[("choice", "always"), ("back", "/mail/inbox")],
+        )
+        .await;
+    assert_eq!(
+        (chosen.status, chosen.location()),
+        (StatusCode::SEE_OTHER, "/mail/inbox")
+    );
     let body = browser.get(&format!("/mail/messages/{message}/body")).await;
     assert_eq!(body.text.matches("/mail/proxied/").count(), 2);
     let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
     assert!(page.has("Bloquer de nouveau ses images"));
-    browser.post(&format!("/mail/messages/{message}/images"), &[("choice", "never")]).await;
+    browser
+        .post(
+            &format!("/mail/messages/{message}/images"),
+            &[("choice", "never")],
+        )
+        .await;
     let body = browser.get(&format!("/mail/messages/{message}/body")).await;
     assert!(!body.has("/mail/proxied/"));
 }
@@ -113,7 +169,9 @@ async fn the_proxy_fetches_only_what_was_signed_for_this_session_and_lies_outsid
         );
         let (_, message) = house.put_raw(&house.anne, raw.into_bytes());
         let mut browser = house.signed_in("anneroux").await;
-        let body = browser.get(&format!("/mail/messages/{message}/body?images=1")).await;
+        let body = browser
+            .get(&format!("/mail/messages/{message}/body?images=1"))
+            .await;
         let path = format!("/mail/proxied/{}", body.between("/mail/proxied/", "\""));
         let answer = browser.get(&path).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}");
@@ -131,38 +189,87 @@ async fn files_are_handed_out_and_never_run() {
     let (conversation, message) = house.put_raw(&house.anne, newsletter());
     let mut browser = house.signed_in("anneroux").await;
     let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
-    assert!(page.has("3 pièces jointes,") && page.has("Tout télécharger"), "{}", page.text);
-    let html = browser.get(&format!("/mail/messages/{message}/parts/3")).await;
+    assert!(
+        page.has("3 pièces jointes,") && page.has("Tout télécharger"),
+        "{}",
+        page.text
+    );
+    let html = browser
+        .get(&format!("/mail/messages/{message}/parts/3"))
+        .await;
     assert_eq!(html.header("content-type"), "application/octet-stream");
-    assert!(html.header("content-disposition").starts_with("attachment; filename=\"releve.html\""));
+    assert!(
+        html.header("content-disposition")
+            .starts_with("attachment; filename=\"releve.html\"")
+    );
     assert_eq!(html.header("x-content-type-options"), "nosniff");
-    assert!(html.header("content-security-policy").contains("default-src 'none'; sandbox"));
+    assert!(
+        html.header("content-security-policy")
+            .contains("default-src 'none'; sandbox")
+    );
     assert_eq!(html.text.trim_end(), "<script>alert(1)</script>");
     // It is not previewed, under any address.
-    assert_eq!(browser.get(&format!("/mail/messages/{message}/parts/3/preview")).await.status, StatusCode::NOT_FOUND);
-    let shown = browser.get(&format!("/mail/messages/{message}/parts/3/shown")).await;
+    assert_eq!(
+        browser
+            .get(&format!("/mail/messages/{message}/parts/3/preview"))
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    let shown = browser
+        .get(&format!("/mail/messages/{message}/parts/3/shown"))
+        .await;
     assert_eq!(shown.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert_eq!(browser.get(&format!("/mail/messages/{message}/pictures/3")).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        browser
+            .get(&format!("/mail/messages/{message}/pictures/3"))
+            .await
+            .status,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
 
-    let notes = browser.get(&format!("/mail/messages/{message}/parts/4/preview")).await;
+    let notes = browser
+        .get(&format!("/mail/messages/{message}/parts/4/preview"))
+        .await;
     assert!(notes.has("des notes"));
-    let plan = browser.get(&format!("/mail/messages/{message}/parts/5/shown")).await;
+    let plan = browser
+        .get(&format!("/mail/messages/{message}/parts/5/shown"))
+        .await;
     assert_eq!(plan.header("content-type"), "application/pdf");
-    assert!(plan.header("content-security-policy").starts_with("default-src 'none'; object-src 'self'"));
-    let picture = browser.get(&format!("/mail/messages/{message}/pictures/2")).await;
-    assert_eq!((picture.status, picture.header("content-type")), (StatusCode::OK, "image/png"));
-    let zip = browser.get(&format!("/mail/messages/{message}/attachments.zip")).await;
+    assert!(
+        plan.header("content-security-policy")
+            .starts_with("default-src 'none'; object-src 'self'")
+    );
+    let picture = browser
+        .get(&format!("/mail/messages/{message}/pictures/2"))
+        .await;
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (StatusCode::OK, "image/png")
+    );
+    let zip = browser
+        .get(&format!("/mail/messages/{message}/attachments.zip"))
+        .await;
     assert!(zip.bytes.starts_with(b"PK\x03\x04") && zip.has("notes.txt") && zip.has("releve.html"));
 }
 
 #[tokio::test]
 async fn a_conversation_folds_what_was_read_and_opens_the_last() {
     let house = house();
-    let mut first = String::from_utf8(letter("1@x.example", "Luc Vidal <luc@x.example>", "Sortie", "Qui vient demain")).unwrap();
+    let mut first = String::from_utf8(letter(
+        "1@x.example",
+        "Luc Vidal <luc@x.example>",
+        "Sortie",
+        "Qui vient demain",
+    ))
+    .unwrap();
     let (conversation, _) = house.put_raw(&house.anne, first.clone().into_bytes());
     let page = read(&house, &format!("/mail/inbox/{conversation}")).await;
     assert!(page.has("Qui vient demain"));
-    first = first.replace("<1@", "<2@").replace("Qui vient demain", "Moi.\r\n\r\n> Qui vient ?\r\n> Demain\r\n");
+    first = first.replace("<1@", "<2@").replace(
+        "Qui vient demain",
+        "Moi.\r\n\r\n> Qui vient ?\r\n> Demain\r\n",
+    );
     let second = first.replace("From: Luc Vidal <luc@x.example>", "From: basile.serre@ac-thau.example\r\nIn-Reply-To: <1@x.example>\r\nReferences: <1@x.example>");
     let (same, last) = house.put_raw(&house.anne, second.into_bytes());
     assert_eq!(same, conversation);
@@ -180,9 +287,16 @@ async fn a_conversation_folds_what_was_read_and_opens_the_last() {
 #[tokio::test]
 async fn opening_marks_as_read_but_not_ahead_of_a_click() {
     let house = house();
-    let (conversation, message) = house.put_raw(&house.anne, letter("1@x.example", "a@x.example", "Note", "texte"));
+    let (conversation, message) = house.put_raw(
+        &house.anne,
+        letter("1@x.example", "a@x.example", "Note", "texte"),
+    );
     let seen = || {
-        let view = house.context.mail.message(&house.anne, house.anne.account, mail::MessageId(message)).unwrap();
+        let view = house
+            .context
+            .mail
+            .message(&house.anne, house.anne.account, mail::MessageId(message))
+            .unwrap();
         view.flags.contains(Flags::SEEN)
     };
     let mut browser = house.signed_in("anneroux").await;
@@ -199,18 +313,37 @@ async fn opening_marks_as_read_but_not_ahead_of_a_click() {
 #[tokio::test]
 async fn a_message_is_shown_as_it_came_and_printed() {
     let house = house();
-    let raw = letter("1@x.example", "<b>x</b> <a@x.example>", "<script>1</script>", "a < b & c");
+    let raw = letter(
+        "1@x.example",
+        "<b>x</b> <a@x.example>",
+        "<script>1</script>",
+        "a < b & c",
+    );
     let (conversation, message) = house.put_raw(&house.anne, raw.clone());
     let source = read(&house, &format!("/mail/messages/{message}/source")).await;
     assert_eq!(source.bytes, raw);
     assert_eq!(source.header("content-type"), "text/plain; charset=utf-8");
     assert!(source.header("content-security-policy").contains("sandbox"));
-    let kept = read(&house, &format!("/mail/messages/{message}/source?download=1")).await;
-    assert!(kept.header("content-disposition").starts_with("attachment; filename=\"message-"));
-    for path in [format!("/mail/inbox/{conversation}"), format!("/mail/conversations/{conversation}/print")] {
+    let kept = read(
+        &house,
+        &format!("/mail/messages/{message}/source?download=1"),
+    )
+    .await;
+    assert!(
+        kept.header("content-disposition")
+            .starts_with("attachment; filename=\"message-")
+    );
+    for path in [
+        format!("/mail/inbox/{conversation}"),
+        format!("/mail/conversations/{conversation}/print"),
+    ] {
         let page = read(&house, &path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(!page.has("<script>1") && !page.has("<b>x</b>") && page.has("a &lt; b &amp; c"), "{}", page.text);
+        assert!(
+            !page.has("<script>1") && !page.has("<b>x</b>") && page.has("a &lt; b &amp; c"),
+            "{}",
+            page.text
+        );
     }
 }
 
@@ -219,7 +352,13 @@ async fn messages_of_another_are_nowhere() {
     let house = house();
     // Ids that no other account has.
     for n in 0..20 {
-        house.put(&house.basile, &format!("f{n}@x.example"), "d@x.example", "Autre", "rien");
+        house.put(
+            &house.basile,
+            &format!("f{n}@x.example"),
+            "d@x.example",
+            "Autre",
+            "rien",
+        );
     }
     let (conversation, message) = house.put_raw(&house.basile, newsletter());
     for who in ["anneroux", "chloepons"] {
@@ -242,7 +381,9 @@ async fn messages_of_another_are_nowhere() {
         }
         for path in ["answers", "images", "drafting"] {
             let form = [("kind", "reply"), ("choice", "always")];
-            let answer = browser.post(&format!("/mail/messages/{message}/{path}"), &form).await;
+            let answer = browser
+                .post(&format!("/mail/messages/{message}/{path}"), &form)
+                .await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
     }
@@ -258,7 +399,10 @@ async fn check(browser: &mut Browser, path: &str) {
     assert_eq!(page.status, StatusCode::OK, "{path}");
     let faults = html::faults(&page.text);
     assert!(faults.is_empty(), "{path}: {faults:#?}\n{}", page.text);
-    let unsaid = page.text.split(['"', '>', '<', ' ', '\n']).find(|word| word.starts_with("web-"));
+    let unsaid = page
+        .text
+        .split(['"', '>', '<', ' ', '\n'])
+        .find(|word| word.starts_with("web-"));
     assert_eq!(unsaid, None, "{path}: a key that no file has");
 }
 
@@ -266,10 +410,23 @@ async fn check(browser: &mut Browser, path: &str) {
 async fn every_page_of_reading_is_well_in_every_language() {
     let house = house();
     let (conversation, message) = house.put_raw(&house.anne, newsletter());
-    let note = letter("2@x.example", "\"<i>\" <i@x.example>", "<Note> & \"plus\"", "> cité\r\n\r\nOui.");
+    let note = letter(
+        "2@x.example",
+        "\"<i>\" <i@x.example>",
+        "<Note> & \"plus\"",
+        "> cité\r\n\r\nOui.",
+    );
     let (plain, _) = house.put_raw(&house.anne, note);
-    house.context.mail.create_label(&house.anne, house.anne.account, "À <faire>", Some(25)).unwrap();
-    house.context.mail.create_mailbox(&house.anne, house.anne.account, "Projets/Latin", None).unwrap();
+    house
+        .context
+        .mail
+        .create_label(&house.anne, house.anne.account, "À <faire>", Some(25))
+        .unwrap();
+    house
+        .context
+        .mail
+        .create_mailbox(&house.anne, house.anne.account, "Projets/Latin", None)
+        .unwrap();
     let mut browser = house.signed_in("anneroux").await;
     for lang in ["fr", "en"] {
         browser.post("/settings", &[("lang", lang)]).await;

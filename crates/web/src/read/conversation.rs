@@ -8,6 +8,7 @@ use crate::Context;
 use crate::answer::{self, Fault, render, see_other};
 use crate::dates::Dates;
 use crate::mail::place::Asked;
+use crate::mail::toast::Told;
 use crate::mail::{self as desk, Reading};
 use crate::proxied;
 use crate::session::SignedIn;
@@ -78,7 +79,7 @@ pub struct MessageContent {
     pub id: i64,
     pub subject: String,
     /// « à vous, copie à Xavier Bonnafous »
-    pub to_line: String,
+    pub receivers: String,
     /// Heads with their people, all of them.
     pub heads: Vec<(String, Vec<Who>)>,
     pub moment: String,
@@ -154,6 +155,7 @@ pub async fn show(
     asked: Asked,
     Path(names): Path<BTreeMap<String, String>>,
     Query(opening): Query<Opening>,
+    Query(told): Query<Told>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let id = names
@@ -180,10 +182,11 @@ pub async fn show(
             Html(format!(r#"<turbo-frame id="reading">{html}</turbo-frame>"#)).into_response(),
         );
     }
-    desk::page(
+    desk::whole(
         &context,
         &signed,
         &asked,
+        told,
         Reading::Shown {
             conversation: id,
             title,
@@ -512,7 +515,7 @@ impl<'a> Reader<'a> {
             csrf: signed.session.csrf.clone(),
             id: view.message.0,
             subject: subject(w, &view.parsed.subject),
-            to_line: self.to_line(view)?,
+            receivers: self.receivers(view)?,
             heads: self.heads(view)?,
             moment: self.dates.moment(view.received),
             body: body(view, cleaned, &signed.session.csrf, pictures),
@@ -531,7 +534,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn to_line(&mut self, view: &MessageView) -> Result<String, Fault> {
+    fn receivers(&mut self, view: &MessageView) -> Result<String, Fault> {
         let w = self.signed.w;
         let (to, cc) = (
             self.people.all(&view.parsed.to)?,

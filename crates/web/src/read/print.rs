@@ -58,9 +58,15 @@ fn read(context: &Context, signed: &SignedIn, id: ConversationId) -> Result<Prin
         .conversation(&signed.actor, signed.account(), id)?;
     let now = Dates::new(context, w).moment(context.mail.store().now());
     let mut reader = Reader::new(context, signed, String::new())?;
+    let person = context.directory.person(signed.actor.person)?;
     let mut messages = Vec::new();
     for view in whole.messages.iter().filter(|view| view.draft.is_none()) {
-        let line = reader.line(view, true, &Opening::default())?;
+        let mut line = reader.line(view, true, &Opening::default())?;
+        // On paper nobody is « vous ».
+        if line.who.me {
+            line.who.name.clone_from(&person.display_name);
+            line.who.function.clone_from(&person.function);
+        }
         let files = line.content.iter().flat_map(|content| &content.files);
         let files: Vec<String> = files
             .map(|file| format!("{} ({})", file.name, text::numbers::size(w.0, file.size)))
@@ -73,7 +79,6 @@ fn read(context: &Context, signed: &SignedIn, id: ConversationId) -> Result<Prin
         });
     }
     let organisation = context.directory.organisation(signed.actor.organisation)?;
-    let person = context.directory.person(signed.actor.person)?;
     let labels: Vec<&str> = whole
         .labels
         .iter()

@@ -87,7 +87,12 @@ pub async fn save(
     })
 }
 
-fn told(context: &Context, signed: &SignedIn, before: DraftId, saved: Saved) -> Result<Told, Fault> {
+fn told(
+    context: &Context,
+    signed: &SignedIn,
+    before: DraftId,
+    saved: Saved,
+) -> Result<Told, Fault> {
     let w = signed.w;
     let draft = context
         .mail
@@ -120,7 +125,9 @@ fn moved(
     if before == draft.id {
         return Ok(BTreeMap::new());
     }
-    let old = context.mail.draft(&signed.actor, signed.account(), before)?;
+    let old = context
+        .mail
+        .draft(&signed.actor, signed.account(), before)?;
     let address = |file: &Attachment| format!("/mail/attachments/{}", file.id);
     let pictures = old.attachments.iter().filter(|file| file.cid.is_some());
     let pairs = pictures.filter_map(|file| {
