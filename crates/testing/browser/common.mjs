@@ -173,8 +173,7 @@ export async function deliverAll(letters) {
 const base64 = (text) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\n');
 const word = (text) => `=?utf-8?b?${Buffer.from(text).toString('base64')}?=`;
 
-function written({ to = 'hcastagne', from = 'Rose Quelquun <rose@ailleurs.example>', cc, subject, text, html, replyTo, file }) {
-  const id = `<${process.pid}.${++counter}@ailleurs.example>`;
+function written({ id = `<${process.pid}.${++counter}@ailleurs.example>`, to = 'hcastagne', from = 'Rose Quelquun <rose@ailleurs.example>', cc, subject, text, html, replyTo, file }) {
   const [, name, address] = from.match(/^(.*) <(.*)>$/) ?? [null, '', from];
   const head = [`From: ${word(name)} <${address}>`, `To: ${person(to).address}`, `Subject: ${word(subject)}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, `Message-ID: ${id}`, 'MIME-Version: 1.0'];

@@ -1,0 +1,178 @@
+// Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
+// way from the keyboard.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const dresses = {
+  desktop: sizes.desktop,
+  telephone: sizes.telephone,
+  dark: { ...sizes.desktop, colorScheme: 'dark' },
+  zoomed: sizes.zoomed,
+};
+
+// Pages that a person meets, each brought to where it is looked at.
+const pages = {
+  signin: { stranger: true, path: '/signin' },
+  refused: { stranger: true, path: '/signin', also: refused },
+  help: { stranger: true, path: '/help' },
+  error: { stranger: true, path: '/nulle-part' },
+  inbox: { path: '/mail/inbox' },
+  chosen: { path: '/mail/inbox', also: chosen },
+  conversation: { path: '/mail/inbox', also: conversation },
+  composer: { path: '/mail/inbox', also: composer },
+  search: { path: '/mail/search?q=conseil' },
+  'search form': { path: '/mail/search' },
+  held: { path: '/held' },
+  empty: { path: '/mail/junk?filter=flagged' },
+  settings: { path: '/settings' },
+  keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
+};
+
+async function refused(page) {
+  await page.fill('#name', 'personne');
+  await page.fill('#password', 'rien');
+  await page.click('button.primary');
+  await shown(page.locator('#refusal'));
+}
+
+async function chosen(page) {
+  await page.locator('#rows .when input').first().check({ force: true });
+  await shown(page.locator('.selection'));
+}
+
+// One with a file, an answer and a picture that is blocked.
+async function conversation(page) {
+  await page.goto(await letter());
+  await shown(page.locator('#reading .answers'));
+}
+
+let path;
+async function letter() {
+  if (path) return path;
+  const subject = unique('Devis et dates de l’atelier d’écriture');
+  const html = '<p>Bonjour,</p><p>Voici le devis.</p><p><img src="https://ailleurs.example/logo.png"></p><blockquote type="cite"><p>Bonjour</p></blockquote>';
+  await deliver({ subject, html, cc: person('aserret').address, file: { name: 'Devis.pdf', type: 'application/pdf', content: '%PDF-1.4' } });
+  const page = await reader.at('/mail/inbox');
+  await shown(row(page, subject));
+  path = new URL(await row(page, subject).locator('.open-row').evaluate((link) => link.href)).pathname;
+  await page.close();
+  return path;
+}
+
+async function composer(page) {
+  const id = await page.evaluate(async () => {
+    const csrf = document.querySelector('meta[name=csrf-token]').content;
+    return (await fetch('/drafts', { method: 'POST', body: new URLSearchParams({ csrf }) })).url;
+  });
+  await page.goto(id);
+  await shown(page.locator('.composer .sheet-text'));
+  const people = page.locator('[id^=to-line] input[role=combobox]');
+  for (const one of ['amandine.serret@ac-thau.example', 'rose@ailleurs.example', 'faux']) { await people.fill(one); await people.press('Enter'); }
+  await page.locator('.composer .sheet-text').click();
+  await page.keyboard.type('Voir la pièce jointe.');
+  await shown(page.locator('.composer .banner.warning').first());
+}
+
+let reader;
+
+async function brought(desk, what, options) {
+  reader = desk;
+  const { stranger, path, also } = pages[what];
+  const page = await (stranger ? await desk.stranger(options) : await desk.of('hcastagne', options)).newPage();
+  await page.goto(path);
+  await also?.(page);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  return page;
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  // Chromium and Firefox let a scroller without a stop of its own take the focus.
+  const rules = { 'scrollable-region-focusable': { enabled: false } };
+  const options = { runOnly: TAGS, rules, resultTypes: ['violations'], iframes: false };
+  const found = await page.evaluate((asked) => window.axe.run({ exclude: ['iframe.body'] }, asked), options);
+  return found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? node.failureSummary}`).join(' | ')}`);
+}
+
+// What is wider than the page, by name.
+const sideways = (page) => page.evaluate(() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide && document.body.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > wide + 1).slice(0, 3).map((one) => `${one.localName}.${one.className}`);
+});
+
+for (const [dress, options] of Object.entries(dresses)) {
+  test(`axe_finds_nothing_on_any_page_${dress}`, async (desk) => {
+    const faults = [];
+    for (const what of Object.keys(pages)) {
+      const page = await brought(desk, what, options);
+      for (const one of await violations(page)) faults.push(`${what}: ${one}`);
+      for (const one of await sideways(page)) faults.push(`${what} scrolls sideways: ${one}`);
+      await page.context().close();
+    }
+    truth(faults.length === 0, `\n${faults.join('\n')}`);
+  });
+}
+
+// Links within sentences are as high as their lines (WCAG 2.5.8); all else a finger of 44 pixels finds.
+const small = (page) => page.evaluate(() => {
+  const LEAST = 44;
+  const STEP = 1;
+  // All rows of a list are alike: the first two are measured.
+  for (const row of document.querySelectorAll('#rows .row:nth-of-type(n + 5)')) row.remove();
+  const seen = (one) => one.checkVisibility({ opacityProperty: false, visibilityProperty: true }) && one.getBoundingClientRect().width > 1;
+  const inText = (one) => one.localName === 'a' && getComputedStyle(one).display === 'inline' && one.parentElement.matches('p, dd, li, .prose *');
+  // What a tap hits counts: the element, its label, or what it draws around itself.
+  const hit = (one, x, y) => { const at = document.elementFromPoint(x, y); return at && (one.contains(at) || at.closest('label')?.control === one || at === one.closest('label')); };
+  const faults = [];
+  for (const one of document.querySelectorAll('a[href], button, summary, select, input:not([type=hidden]), textarea, [role=option]')) {
+    if (!seen(one) || inText(one) || one.disabled || one.matches('.skip')) continue;
+    one.scrollIntoView({ block: 'center' });
+    const box = one.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    if (!hit(one, x, y)) continue;
+    const reach = (dx, dy) => { let far = 0; while (far < LEAST && hit(one, x + dx * (far + STEP), y + dy * (far + STEP))) far += STEP; return far; };
+    const [wide, high] = [reach(1, 0) + reach(-1, 0) + STEP, reach(0, 1) + reach(0, -1) + STEP];
+    if (wide < LEAST || high < LEAST) faults.push(`${one.localName}.${one.className || one.name || one.id} « ${(one.getAttribute('aria-label') || one.title || one.textContent).trim().slice(0, 30)} » ${wide}×${high}`);
+  }
+  return faults;
+});
+
+test('a_finger_finds_every_target_on_a_telephone', async (desk) => {
+  const faults = [];
+  for (const what of Object.keys(pages).filter((name) => name !== 'keys')) {
+    const page = await brought(desk, what, sizes.telephone);
+    for (const one of new Set(await small(page))) faults.push(`${what}: ${one}`);
+    await page.context().close();
+  }
+  truth(faults.length === 0, `\n${faults.join('\n')}`);
+});
+
+test('the_keyboard_alone_reaches_the_content_and_shows_where_it_is', async (desk) => {
+  const page = await desk.at('/mail/inbox');
+  await page.keyboard.press('Tab');
+  const skip = page.locator('.skip');
+  truth(await skip.evaluate((one) => one === document.activeElement && one.getBoundingClientRect().top >= 0), 'the first stop skips to the content');
+  await page.keyboard.press('Enter');
+  same(await page.evaluate(() => document.activeElement.id), 'main', 'the content');
+  const stops = new Set();
+  for (let n = 0; n < 12; n += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const one = document.activeElement;
+      const ring = (element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) >= 2;
+      const row = one.closest('.row');
+      return [`${one.localName} ${one.className} ${one.textContent.trim().slice(0, 20)}`, ring(one) || (row ? ring(row) || getComputedStyle(one, '::after').outlineStyle !== 'none' : false)];
+    });
+    stops.add(stop[0]);
+    truth(stop[1], `no ring on ${stop[0]}`);
+  }
+  truth(stops.size > 8, 'it goes on');
+});
+
+await run();
