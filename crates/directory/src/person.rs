@@ -233,6 +233,20 @@ impl Directory {
         })
     }
 
+    /// The establishment with this UAI.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn establishment_of_uai(&self, uai: &str) -> Result<Option<i64>, StoreError> {
+        self.store.platform_read(|tx| {
+            tx.query_opt(
+                "SELECT establishment_id FROM establishment WHERE uai = $1",
+                params![uai],
+                |row| row.get(0),
+            )
+        })
+    }
+
     /// All organisations, in order of their key.
     ///
     /// # Errors

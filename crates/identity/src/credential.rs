@@ -108,6 +108,14 @@ impl Identity {
         Ok(())
     }
 
+    /// Whether the person has a password.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn has_password(&self, person: PersonId) -> Result<bool, StoreError> {
+        Ok(self.hash_of(person)?.is_some())
+    }
+
     /// Gives several people the same hash: for the bench's accounts, which share one password.
     ///
     /// # Errors

@@ -30,7 +30,8 @@ impl App {
     /// A sentence in `lang`: data in use, a disk that cannot be written, data of a newer version…
     pub fn open(config: Config, route: Route, lang: Lang) -> anyhow::Result<Self> {
         let data = config.server.data.clone();
-        std::fs::create_dir_all(&data).map_err(|error| read_only(&data, &error.to_string(), lang))?;
+        std::fs::create_dir_all(&data)
+            .map_err(|error| read_only(&data, &error.to_string(), lang))?;
         let store = Store::open(options(&config), &schemas())
             .map_err(|error| refused(&data, &error, lang))?;
         let directory = Directory::new(store.clone());
@@ -130,6 +131,9 @@ fn read_only(data: &Path, error: &str, lang: Lang) -> anyhow::Error {
     anyhow!(say(
         lang,
         "start-data-read-only",
-        &[("folder", folder.into()), ("error", error.to_owned().into())]
+        &[
+            ("folder", folder.into()),
+            ("error", error.to_owned().into())
+        ]
     ))
 }

@@ -123,7 +123,9 @@ pub enum QueueAct {
 /// The language of whoever sits at the terminal.
 #[must_use]
 pub fn language() -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match set {
         Some(locale) if locale.starts_with("en") => Lang::En,
         _ => Lang::Fr,
@@ -139,15 +141,27 @@ pub fn parse(lang: Lang) -> Cli {
 
 /// Gives every command and argument its sentence: `cli-account-create` and `cli-account-create--name`.
 fn worded(command: Command, id: &str, lang: Lang) -> Command {
-    let mut command = if has(lang, id) { command.about(say(lang, id, &[])) } else { command };
-    let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    let mut command = if has(lang, id) {
+        command.about(say(lang, id, &[]))
+    } else {
+        command
+    };
+    let arguments: Vec<String> = command
+        .get_arguments()
+        .map(|argument| argument.get_id().to_string())
+        .collect();
     for name in arguments {
         let specific = format!("{id}--{}", name.replace('_', "-"));
         let shared = format!("cli--{}", name.replace('_', "-"));
-        let Some(key) = [specific, shared].into_iter().find(|key| has(lang, key)) else { continue };
+        let Some(key) = [specific, shared].into_iter().find(|key| has(lang, key)) else {
+            continue;
+        };
         command = command.mut_arg(name, |argument| argument.help(say(lang, &key, &[])));
     }
-    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    let children: Vec<String> = command
+        .get_subcommands()
+        .map(|child| child.get_name().to_owned())
+        .collect();
     for name in children {
         let key = format!("{id}-{name}");
         command = command.mut_subcommand(name, |child| worded(child, &key, lang));

@@ -118,7 +118,11 @@ impl Default for Server {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { postgres: String::new(), open_accounts: 256, appliers: 4 }
+        Self {
+            postgres: String::new(),
+            open_accounts: 256,
+            appliers: 4,
+        }
     }
 }
 
@@ -152,13 +156,19 @@ impl Default for MailConfig {
 impl Default for Passwords {
     fn default() -> Self {
         let floor = identity::HashCost::FLOOR;
-        Self { memory_kib: floor.memory_kib, passes: floor.passes }
+        Self {
+            memory_kib: floor.memory_kib,
+            passes: floor.passes,
+        }
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: "info".into(), format: "text".into() }
+        Self {
+            level: "info".into(),
+            format: "text".into(),
+        }
     }
 }
 
@@ -196,7 +206,11 @@ pub fn load(file: Option<&Path>, lang: Lang) -> anyhow::Result<Config> {
         figment = figment.merge(Serialized::defaults(table));
     }
     let config: Config = figment
-        .merge(Env::prefixed("TRAMONTANE_").filter(|key| known(&as_path(key.as_str())).is_some()).map(|key| as_path(key.as_str()).into()))
+        .merge(
+            Env::prefixed("TRAMONTANE_")
+                .filter(|key| known(&as_path(key.as_str())).is_some())
+                .map(|key| as_path(key.as_str()).into()),
+        )
         .extract()
         .with_context(|| say(lang, "config-wrong-type", &[]))?;
     check(&config, lang)?;
@@ -214,7 +228,9 @@ fn as_path(key: &str) -> String {
 /// Never: the defaults are plain data.
 #[must_use]
 pub fn keys() -> Vec<String> {
-    let Ok(toml::Value::Table(table)) = toml::Value::try_from(Config::default()) else { return Vec::new() };
+    let Ok(toml::Value::Table(table)) = toml::Value::try_from(Config::default()) else {
+        return Vec::new();
+    };
     let mut keys = Vec::new();
     for (section, inner) in table {
         if let toml::Value::Table(inner) = inner {
@@ -231,13 +247,22 @@ fn known(path: &str) -> Option<String> {
 fn refuse_unknown(table: &toml::Table, lang: Lang) -> anyhow::Result<()> {
     for (section, inner) in table {
         let paths: Vec<String> = match inner {
-            toml::Value::Table(inner) => inner.keys().map(|key| format!("{section}.{key}")).collect(),
+            toml::Value::Table(inner) => {
+                inner.keys().map(|key| format!("{section}.{key}")).collect()
+            }
             _ => vec![section.clone()],
         };
         for path in paths {
             if known(&path).is_none() {
                 let nearest = nearest(&path);
-                bail!(say(lang, "config-unknown-key", &[("key", path.as_str().into()), ("nearest", nearest.as_str().into())]));
+                bail!(say(
+                    lang,
+                    "config-unknown-key",
+                    &[
+                        ("key", path.as_str().into()),
+                        ("nearest", nearest.as_str().into())
+                    ]
+                ));
             }
         }
     }
@@ -249,14 +274,23 @@ fn nearest(path: &str) -> String {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
     keys()
         .into_iter()
-        .min_by_key(|key| (strsim::damerau_levenshtein(&last(key), &last(path)), strsim::damerau_levenshtein(key, path)))
+        .min_by_key(|key| {
+            (
+                strsim::damerau_levenshtein(&last(key), &last(path)),
+                strsim::damerau_levenshtein(key, path),
+            )
+        })
         .unwrap_or_default()
 }
 
 fn check(config: &Config, lang: Lang) -> anyhow::Result<()> {
     for (key, address) in doors(&config.listen) {
         if !address.is_empty() && address.parse::<SocketAddr>().is_err() {
-            bail!(say(lang, "config-bad-address", &[("key", key.into()), ("value", address.into())]));
+            bail!(say(
+                lang,
+                "config-bad-address",
+                &[("key", key.into()), ("value", address.into())]
+            ));
         }
     }
     let floor = identity::HashCost::FLOOR;
@@ -267,7 +301,11 @@ fn check(config: &Config, lang: Lang) -> anyhow::Result<()> {
         bail!(say(lang, "config-tls-pair", &[]));
     }
     if !matches!(config.log.format.as_str(), "text" | "json") {
-        bail!(say(lang, "config-log-format-wrong", &[("value", config.log.format.as_str().into())]));
+        bail!(say(
+            lang,
+            "config-log-format-wrong",
+            &[("value", config.log.format.as_str().into())]
+        ));
     }
     Ok(())
 }
@@ -290,13 +328,21 @@ pub fn doors(listen: &Listen) -> [(&'static str, &str); 8] {
 /// The default file, each key under its sentence.
 #[must_use]
 pub fn commented(lang: Lang) -> String {
-    let Ok(toml::Value::Table(table)) = toml::Value::try_from(Config::default()) else { return String::new() };
+    let Ok(toml::Value::Table(table)) = toml::Value::try_from(Config::default()) else {
+        return String::new();
+    };
     let mut out = String::new();
     for (section, inner) in table {
         out.push_str(&format!("[{section}]\n"));
-        let toml::Value::Table(inner) = inner else { continue };
+        let toml::Value::Table(inner) = inner else {
+            continue;
+        };
         for (key, value) in inner {
-            let sentence = say(lang, &format!("config-{section}-{}", key.replace('_', "-")), &[]);
+            let sentence = say(
+                lang,
+                &format!("config-{section}-{}", key.replace('_', "-")),
+                &[],
+            );
             out.push_str(&format!("# {sentence}\n# {key} = {value}\n"));
         }
         out.push('\n');
@@ -324,7 +370,12 @@ mod tests {
         let said = refuse_unknown(&table, Lang::Fr).unwrap_err().to_string();
         assert!(said.contains("listen.imaps"), "{said}");
         let table: toml::Table = toml::from_str("hostnme = \"x\"").unwrap();
-        assert!(refuse_unknown(&table, Lang::Fr).unwrap_err().to_string().contains("server.hostname"));
+        assert!(
+            refuse_unknown(&table, Lang::Fr)
+                .unwrap_err()
+                .to_string()
+                .contains("server.hostname")
+        );
     }
 
     #[test]
@@ -332,7 +383,9 @@ mod tests {
         let text: String = commented(Lang::En)
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(setting) if setting.contains(" = ") && !setting.ends_with('.') => format!("{setting}\n"),
+                Some(setting) if setting.contains(" = ") && !setting.ends_with('.') => {
+                    format!("{setting}\n")
+                }
                 _ => format!("{line}\n"),
             })
             .collect();

@@ -49,7 +49,9 @@ fn place(data: &Path) -> PathBuf {
 /// # Errors
 /// When a server took the request but did not answer.
 pub fn ask(data: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
-    let Ok(mut stream) = SyncStream::connect(place(data)) else { return Ok(None) };
+    let Ok(mut stream) = SyncStream::connect(place(data)) else {
+        return Ok(None);
+    };
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     stream.write_all(&line)?;
@@ -90,7 +92,10 @@ pub async fn serve(app: Arc<App>, data: &Path, stop: CancellationToken) -> std::
 async fn answer(app: Arc<App>, stream: UnixStream) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    tokio::io::BufReader::new(read).take(LONGEST_REQUEST).read_line(&mut line).await?;
+    tokio::io::BufReader::new(read)
+        .take(LONGEST_REQUEST)
+        .read_line(&mut line)
+        .await?;
     let answer: Answer = match serde_json::from_str::<Request>(&line) {
         Ok(request) => commands::run(&app, request).await,
         Err(error) => Err(error.to_string()),

@@ -8,8 +8,8 @@ mod filling;
 
 use crate::app::App;
 use anyhow::{Context, Result};
-use demo::{Academie, Size};
-use directory::{Actor, NewAccount, NewEstablishment, NewOrganisation, Role};
+use demo::{Academie, Organisation, Size};
+use directory::{Actor, NewAccount, NewEstablishment, NewOrganisation, OrganisationId, Role};
 use identity::Secret;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,12 +80,14 @@ impl Demonstration {
         stop: CancellationToken,
     ) -> Result<()> {
         self.filling.stop_with(stop);
-        let directory = self.app.directory.clone();
-        let organisations = self.app.store.offload(move || directory.organisations()).await??;
-        if organisations.is_empty() {
+        let (app, academie) = (self.app.clone(), self.academie.clone());
+        let missing = tokio::task::spawn_blocking(move || is_missing(&app, &academie)).await??;
+        if missing {
             let (app, academie) = (self.app.clone(), self.academie.clone());
             tokio::task::spawn_blocking(move || people(&app, &academie)).await??;
             self.filling.schedule(self.app.store.now())?;
+            let (app, academie) = (self.app.clone(), self.academie.clone());
+            tokio::task::spawn_blocking(move || passwords(&app, &academie)).await??;
             if self.small {
                 self.filling.finished().await;
             }
@@ -135,7 +137,10 @@ impl Demonstration {
     pub fn greet(&self, endpoints: &BTreeMap<&'static str, SocketAddr>, lang: Lang) {
         let web = endpoints.get("web").map(|web| format!("http://{web}"));
         let address = web.unwrap_or_default();
-        println!("{}", say(lang, "start-ready", &[("address", address.into())]));
+        println!(
+            "{}",
+            say(lang, "start-ready", &[("address", address.into())])
+        );
         if let Some(first) = self.people().into_iter().next() {
             let words = [
                 ("name", first.name.into()),
@@ -150,42 +155,101 @@ impl Demonstration {
     }
 }
 
-/// Organisations, establishments, people and passwords.
+/// Whether there is something to make: nothing yet, or a start that was cut off before its last step, the last
+/// password. A directory with organisations of others is left alone.
+fn is_missing(app: &App, academie: &Academie) -> Result<bool> {
+    if app.directory.organisations()?.is_empty() {
+        return Ok(true);
+    }
+    let last = academie
+        .people()
+        .map(|(_, person)| person)
+        .filter(|person| person.password.is_some())
+        .last();
+    let Some(last) = last else {
+        return Ok(false);
+    };
+    let ours = academie
+        .organisations
+        .iter()
+        .map(|organisation| &organisation.domain);
+    for domain in ours {
+        if app.directory.organisation_of_domain(domain)?.is_some() {
+            return Ok(match app.directory.person_at(&last.address)? {
+                Some(person) => !app.identity.has_password(person.id)?,
+                None => true,
+            });
+        }
+    }
+    Ok(false)
+}
+
+/// Organisations, establishments and people; what an interrupted start made already is kept.
 fn people(app: &App, academie: &Academie) -> Result<()> {
     for organisation in &academie.organisations {
-        let id = app.directory.create_organisation(
-            &Actor::command(),
-            &NewOrganisation {
-                name: organisation.name.clone(),
-                domains: vec![organisation.domain.clone()],
-                hue: Some(organisation.hue),
-                language: Lang::Fr,
-            },
-        )?;
-        let mut places = Vec::new();
-        for place in &organisation.establishments {
-            places.push(app.directory.create_establishment(
+        let id = match app.directory.organisation_of_domain(&organisation.domain)? {
+            Some(id) => id,
+            None => app.directory.create_organisation(
+                &Actor::command(),
+                &NewOrganisation {
+                    name: organisation.name.clone(),
+                    domains: vec![organisation.domain.clone()],
+                    hue: Some(organisation.hue),
+                    language: Lang::Fr,
+                },
+            )?,
+        };
+        let first = organisation.people.first();
+        let made = match first {
+            Some(first) => app.directory.person_at(&first.address)?.is_some(),
+            None => true,
+        };
+        if !made {
+            let places = places(app, id, organisation)?;
+            let new: Vec<NewAccount> = organisation
+                .people
+                .iter()
+                .map(|person| account(app, id, &places, person))
+                .collect::<Result<_>>()?;
+            app.directory.create_accounts(&Actor::command(), &new)?;
+        }
+    }
+    Ok(())
+}
+
+/// The establishments' keys, in their order.
+fn places(app: &App, organisation: OrganisationId, of: &Organisation) -> Result<Vec<i64>> {
+    let mut places = Vec::new();
+    for place in &of.establishments {
+        let made = match &place.uai {
+            Some(uai) => app.directory.establishment_of_uai(uai)?,
+            None => None,
+        };
+        places.push(match made {
+            Some(id) => id,
+            None => app.directory.create_establishment(
                 &Actor::command(),
                 &NewEstablishment {
-                    organisation: id,
+                    organisation,
                     uai: place.uai.clone(),
                     name: place.name.clone(),
                     kind: place.kind.clone(),
                     town: place.town.clone(),
                 },
-            )?);
-        }
-        let new: Vec<NewAccount> = organisation
-            .people
-            .iter()
-            .map(|person| account(app, id, &places, person))
-            .collect::<Result<_>>()?;
-        let made = app.directory.create_accounts(&Actor::command(), &new)?;
-        for (person, (id, _)) in organisation.people.iter().zip(made) {
-            if let Some(password) = &person.password {
-                let secret = Secret::new(password.clone());
-                app.identity.set_password(&Actor::command(), id, &secret)?;
-            }
+            )?,
+        });
+    }
+    Ok(places)
+}
+
+fn passwords(app: &App, academie: &Academie) -> Result<()> {
+    for (_, person) in academie.people() {
+        if let Some(password) = &person.password
+            && let Some(known) = app.directory.person_at(&person.address)?
+        {
+            let secret = Secret::new(password.clone());
+            app.identity
+                .set_password(&Actor::command(), known.id, &secret)?;
         }
     }
     Ok(())
@@ -193,7 +257,7 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
 
 fn account(
     app: &App,
-    organisation: directory::OrganisationId,
+    organisation: OrganisationId,
     places: &[i64],
     person: &demo::Person,
 ) -> Result<NewAccount> {

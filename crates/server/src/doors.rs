@@ -140,8 +140,12 @@ impl House {
             stop.clone(),
         );
         imap.allow_plain_login_on_loopback = app.config.imap.plain_login_on_loopback;
-        let mut smtp =
-            inbound::Context::new(app.mail.clone(), app.identity.clone(), hostname, stop.clone());
+        let mut smtp = inbound::Context::new(
+            app.mail.clone(),
+            app.identity.clone(),
+            hostname,
+            stop.clone(),
+        );
         smtp.limits.recipients_mx = app.config.mail.mx_recipients;
         smtp.limits.recipients_lmtp = app.config.mail.lmtp_recipients;
         smtp.reports = Some(app.queue.clone());
@@ -208,7 +212,9 @@ impl House {
                     imap::serve(stream, self.imap, peer, imap::Tls::Active).await;
                 }
             }
-            Door::Mx => inbound::serve(stream, self.smtp, Role::Mx, peer, Tls::Offered(offered())).await,
+            Door::Mx => {
+                inbound::serve(stream, self.smtp, Role::Mx, peer, Tls::Offered(offered())).await
+            }
             Door::Lmtp => inbound::serve(stream, self.smtp, Role::Lmtp, peer, Tls::Absent).await,
             Door::Submission => {
                 let tls = Tls::Offered(offered());

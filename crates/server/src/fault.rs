@@ -32,7 +32,11 @@ impl Fault {
 
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
-        let args: Vec<_> = self.args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+        let args: Vec<_> = self
+            .args
+            .iter()
+            .map(|(name, value)| (*name, value.as_str().into()))
+            .collect();
         say(lang, self.key, &args)
     }
 }
@@ -46,7 +50,10 @@ impl From<StoreError> for Fault {
 impl From<DirectoryError> for Fault {
     fn from(error: DirectoryError) -> Self {
         match error {
-            DirectoryError::Invalid { what: "domain", value } => Self::new("act-no-domain", vec![("domain", value)]),
+            DirectoryError::Invalid {
+                what: "domain",
+                value,
+            } => Self::new("act-no-domain", vec![("domain", value)]),
             other => Self::other(other),
         }
     }

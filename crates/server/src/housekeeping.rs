@@ -21,8 +21,13 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// The store's.
-pub fn start(app: &App, certificates: Arc<Certificates>, stop: CancellationToken) -> anyhow::Result<()> {
-    app.store.set_job_handler(SWEEP_JOB, Arc::new(Sweep(app.clone())));
+pub fn start(
+    app: &App,
+    certificates: Arc<Certificates>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    app.store
+        .set_job_handler(SWEEP_JOB, Arc::new(Sweep(app.clone())));
     if app.store.pending_jobs(SWEEP_JOB)?.is_empty() {
         app.store.schedule(&NewJob {
             kind: SWEEP_JOB,

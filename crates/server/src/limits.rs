@@ -10,7 +10,9 @@ pub fn raise_descriptors() {
     };
     // SAFETY: `limit` is a valid rlimit for both calls, which read or write it and keep no pointer.
     unsafe {
-        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 && limit.rlim_cur < limit.rlim_max {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0
+            && limit.rlim_cur < limit.rlim_max
+        {
             limit.rlim_cur = limit.rlim_max;
             let _as_allowed = libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
         }

@@ -36,9 +36,11 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         None => runtime()?.block_on(demonstrate(&cli.place, lang)),
         Some(Act::Serve) => runtime()?.block_on(serve(&cli.place, lang)),
         Some(Act::Config { act }) => configuration(act, &cli.place, lang),
-        Some(Act::Organisation { act }) => {
-            runtime()?.block_on(administer(&cli.place, Administration::Organisation(act), lang))
-        }
+        Some(Act::Organisation { act }) => runtime()?.block_on(administer(
+            &cli.place,
+            Administration::Organisation(act),
+            lang,
+        )),
         Some(Act::Account { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Account(act), lang))
         }
@@ -67,7 +69,10 @@ fn configuration(act: ConfigAct, place: &Place, lang: Lang) -> anyhow::Result<()
 
 /// The configuration with what the command line changes.
 fn configured(place: &Place, lang: Lang) -> anyhow::Result<Config> {
-    let data = place.data.clone().unwrap_or_else(|| Config::default().server.data);
+    let data = place
+        .data
+        .clone()
+        .unwrap_or_else(|| Config::default().server.data);
     let beside = Some(data.join(config::FILE)).filter(|file| file.exists());
     let file = place.config.clone().or(beside);
     let mut config = config::load(file.as_deref(), lang)?;
@@ -143,7 +148,10 @@ async fn live(
     } else {
         let address = endpoints.get("web").map(|web| format!("http://{web}"));
         let address = address.unwrap_or_else(|| app.config.server.hostname.clone());
-        println!("{}", say(lang, "start-ready", &[("address", address.into())]));
+        println!(
+            "{}",
+            say(lang, "start-ready", &[("address", address.into())])
+        );
     }
     stop.cancelled().await;
     println!("{}", say(lang, "start-stop", &[]));

@@ -3,8 +3,13 @@
 /// Bytes, or nothing when it is not a size. Units are powers of 1024, as mailboxes are counted.
 #[must_use]
 pub fn parse(typed: &str) -> Option<i64> {
-    let typed = typed.trim().to_lowercase().replace([' ', '\u{a0}', '\u{202f}'], "");
-    let digits = typed.find(|c: char| !c.is_ascii_digit()).unwrap_or(typed.len());
+    let typed = typed
+        .trim()
+        .to_lowercase()
+        .replace([' ', '\u{a0}', '\u{202f}'], "");
+    let digits = typed
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(typed.len());
     let (number, unit) = typed.split_at(digits);
     let factor: i64 = match unit {
         "" | "o" | "b" => 1,

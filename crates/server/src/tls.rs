@@ -5,7 +5,9 @@
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType,
+};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -32,7 +34,10 @@ impl Certificates {
     pub fn load(files: Files) -> anyhow::Result<Self> {
         let changed = changed(&files);
         let config = read(&files)?;
-        Ok(Self { files, current: ArcSwap::from_pointee((config, changed)) })
+        Ok(Self {
+            files,
+            current: ArcSwap::from_pointee((config, changed)),
+        })
     }
 
     /// What a new connection is accepted with.
@@ -52,13 +57,19 @@ impl Certificates {
                 self.current.store(Arc::new((config, now)));
                 tracing::info!(file = %self.files.certificate.display(), "took up a new certificate");
             }
-            Err(error) => tracing::warn!(%error, "kept the old certificate: the new one cannot be used"),
+            Err(error) => {
+                tracing::warn!(%error, "kept the old certificate: the new one cannot be used")
+            }
         }
     }
 }
 
 fn changed(files: &Files) -> Option<SystemTime> {
-    let time = |path: &Path| std::fs::metadata(path).and_then(|data| data.modified()).ok();
+    let time = |path: &Path| {
+        std::fs::metadata(path)
+            .and_then(|data| data.modified())
+            .ok()
+    };
     time(&files.certificate).max(time(&files.key))
 }
 
@@ -66,8 +77,11 @@ fn read(files: &Files) -> anyhow::Result<Arc<ServerConfig>> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect)
         .with_context(|| format!("{}", files.certificate.display()))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).with_context(|| format!("{}", files.key.display()))?;
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    let key = PrivateKeyDer::from_pem_file(&files.key)
+        .with_context(|| format!("{}", files.key.display()))?;
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
     Ok(Arc::new(config))
 }
 
@@ -83,7 +97,10 @@ pub fn authority(data: &Path) -> PathBuf {
 /// When the directory cannot be written.
 pub fn self_made(data: &Path) -> anyhow::Result<Files> {
     let folder = data.join("tls");
-    let files = Files { certificate: folder.join("localhost.pem"), key: folder.join("localhost.key") };
+    let files = Files {
+        certificate: folder.join("localhost.pem"),
+        key: folder.join("localhost.key"),
+    };
     if files.certificate.exists() && files.key.exists() {
         return Ok(files);
     }
@@ -92,15 +109,23 @@ pub fn self_made(data: &Path) -> anyhow::Result<Files> {
     let mut authority_params = CertificateParams::new(Vec::new())?;
     authority_params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority_params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    authority_params.distinguished_name.push(DnType::CommonName, "Tramontane, autorité de cette machine");
+    authority_params
+        .distinguished_name
+        .push(DnType::CommonName, "Tramontane, autorité de cette machine");
     let authority_certificate = authority_params.self_signed(&authority_key)?;
     let issuer = Issuer::new(authority_params, authority_key);
 
     let key = KeyPair::generate()?;
     let mut params = CertificateParams::new(vec!["localhost".into()])?;
-    params.subject_alt_names.push(SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
-    params.subject_alt_names.push(SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)));
-    params.distinguished_name.push(DnType::CommonName, "localhost");
+    params
+        .subject_alt_names
+        .push(SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+    params
+        .subject_alt_names
+        .push(SanType::IpAddress(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "localhost");
     let certificate = params.signed_by(&key, &issuer)?;
 
     std::fs::write(authority(data), authority_certificate.pem())?;
@@ -112,7 +137,12 @@ pub fn self_made(data: &Path) -> anyhow::Result<Files> {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())
 }
 

@@ -12,18 +12,40 @@ use text::Lang;
 use text::address::Address;
 use text::words::say;
 
-pub(super) async fn run(app: &App, act: AccountAct, secret: Option<Secret>, lang: Lang) -> Result<String, Fault> {
+pub(super) async fn run(
+    app: &App,
+    act: AccountAct,
+    secret: Option<Secret>,
+    lang: Lang,
+) -> Result<String, Fault> {
     let app = app.clone();
     let work = move || match act {
-        AccountAct::Create { address, name, identifier, function, quota } => {
-            create(&app, &New { address, name, identifier, function, quota }, secret.as_ref(), lang)
-        }
+        AccountAct::Create {
+            address,
+            name,
+            identifier,
+            function,
+            quota,
+        } => create(
+            &app,
+            &New {
+                address,
+                name,
+                identifier,
+                function,
+                quota,
+            },
+            secret.as_ref(),
+            lang,
+        ),
         AccountAct::Password { address } => password(&app, &address, secret.as_ref(), lang),
         AccountAct::Quota { address, size } => quota(&app, &address, &size, lang),
         AccountAct::Suspend { address } => suspend(&app, &address, lang),
         AccountAct::Resume { address } => resume(&app, &address, lang),
     };
-    tokio::task::spawn_blocking(work).await.map_err(Fault::other)?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Fault::other)?
 }
 
 struct New {
@@ -39,8 +61,16 @@ fn create(app: &App, new: &New, secret: Option<&Secret>, lang: Lang) -> Result<S
     let organisation = app
         .directory
         .organisation_of_domain(address.domain())?
-        .ok_or_else(|| Fault::new("act-no-domain", vec![("domain", address.domain().to_owned())]))?;
-    let identifier = new.identifier.clone().unwrap_or_else(|| address.local().to_lowercase());
+        .ok_or_else(|| {
+            Fault::new(
+                "act-no-domain",
+                vec![("domain", address.domain().to_owned())],
+            )
+        })?;
+    let identifier = new
+        .identifier
+        .clone()
+        .unwrap_or_else(|| address.local().to_lowercase());
     let quota_bytes = match &new.quota {
         Some(size) => bytes(size)?,
         None => app.config.mail.default_quota,
@@ -68,30 +98,53 @@ fn create(app: &App, new: &New, secret: Option<&Secret>, lang: Lang) -> Result<S
     Ok(said(lang, "act-account-created", &args))
 }
 
-fn password(app: &App, address: &str, secret: Option<&Secret>, lang: Lang) -> Result<String, Fault> {
+fn password(
+    app: &App,
+    address: &str,
+    secret: Option<&Secret>,
+    lang: Lang,
+) -> Result<String, Fault> {
     let (person, _) = holder(app, address)?;
     let secret = secret.ok_or_else(|| Fault::new("act-password-short", Vec::new()))?;
     app.identity.set_password(&actor(), person, secret)?;
-    Ok(said(lang, "act-password-set", &[("address", address.to_owned())]))
+    Ok(said(
+        lang,
+        "act-password-set",
+        &[("address", address.to_owned())],
+    ))
 }
 
 fn quota(app: &App, address: &str, size: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
     app.directory.set_quota(&actor(), account, bytes(size)?)?;
-    Ok(said(lang, "act-quota-set", &[("address", address.to_owned()), ("size", size.to_owned())]))
+    Ok(said(
+        lang,
+        "act-quota-set",
+        &[("address", address.to_owned()), ("size", size.to_owned())],
+    ))
 }
 
 fn suspend(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
-    app.directory.set_state(&actor(), account, AccountState::Suspended)?;
+    app.directory
+        .set_state(&actor(), account, AccountState::Suspended)?;
     app.identity.end_sessions(account)?;
-    Ok(said(lang, "act-suspended", &[("address", address.to_owned())]))
+    Ok(said(
+        lang,
+        "act-suspended",
+        &[("address", address.to_owned())],
+    ))
 }
 
 fn resume(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
-    app.directory.set_state(&actor(), account, AccountState::Active)?;
-    Ok(said(lang, "act-resumed", &[("address", address.to_owned())]))
+    app.directory
+        .set_state(&actor(), account, AccountState::Active)?;
+    Ok(said(
+        lang,
+        "act-resumed",
+        &[("address", address.to_owned())],
+    ))
 }
 
 fn holder(app: &App, address: &str) -> Result<(PersonId, AccountId), Fault> {
@@ -103,7 +156,9 @@ fn holder(app: &App, address: &str) -> Result<(PersonId, AccountId), Fault> {
 }
 
 fn parse(address: &str) -> Result<Address, Fault> {
-    address.parse().map_err(|_| Fault::new("act-bad-address", vec![("address", address.to_owned())]))
+    address
+        .parse()
+        .map_err(|_| Fault::new("act-bad-address", vec![("address", address.to_owned())]))
 }
 
 fn bytes(size: &str) -> Result<i64, Fault> {
@@ -111,6 +166,9 @@ fn bytes(size: &str) -> Result<i64, Fault> {
 }
 
 fn said(lang: Lang, key: &str, args: &[(&str, String)]) -> String {
-    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    let args: Vec<_> = args
+        .iter()
+        .map(|(name, value)| (*name, value.as_str().into()))
+        .collect();
     say(lang, key, &args)
 }

@@ -63,7 +63,8 @@ fn accounts_of_bench(app: &App, accounts: u32) -> Result<()> {
         let made = app.directory.create_accounts(&actor(), &new)?;
         let people: Vec<_> = made.into_iter().map(|(person, _)| person).collect();
         let secret = Secret::new(PASSWORD.into());
-        app.identity.set_shared_password(&actor(), &people, &secret)?;
+        app.identity
+            .set_shared_password(&actor(), &people, &secret)?;
     }
     Ok(())
 }

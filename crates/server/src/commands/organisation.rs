@@ -17,6 +17,12 @@ pub(super) async fn run(app: &App, act: OrganisationAct, lang: Lang) -> Result<S
         hue: None,
         language: lang,
     };
-    app.store.offload(move || directory.create_organisation(&actor(), &new)).await??;
-    Ok(say(lang, "act-organisation-created", &[("name", name.as_str().into())]))
+    app.store
+        .offload(move || directory.create_organisation(&actor(), &new))
+        .await??;
+    Ok(say(
+        lang,
+        "act-organisation-created",
+        &[("name", name.as_str().into())],
+    ))
 }

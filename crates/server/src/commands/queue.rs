@@ -37,7 +37,11 @@ pub(super) async fn run(app: &App, act: QueueAct, lang: Lang) -> Result<String, 
                 if !queue.drop(id)? {
                     return Err(none(id));
                 }
-                Ok(say(lang, "act-queue-dropped", &[("id", id.to_string().into())]))
+                Ok(say(
+                    lang,
+                    "act-queue-dropped",
+                    &[("id", id.to_string().into())],
+                ))
             }
         })
         .await?

@@ -15,11 +15,19 @@ pub(super) async fn run(app: &App, lang: Lang) -> Result<String, Fault> {
         let mail = app.mail.clone();
         let found = app.store.offload(move || mail.verify(account)).await?;
         let found = found.unwrap_or_else(|error| vec![error.to_string()]);
-        problems.extend(found.into_iter().map(|problem| format!("{account}: {problem}")));
+        problems.extend(
+            found
+                .into_iter()
+                .map(|problem| format!("{account}: {problem}")),
+        );
     }
     if problems.is_empty() {
         return Ok(say(lang, "act-verify-good", &[("accounts", count.into())]));
     }
-    problems.push(say(lang, "act-verify-problems", &[("problems", problems.len().into())]));
+    problems.push(say(
+        lang,
+        "act-verify-problems",
+        &[("problems", problems.len().into())],
+    ));
     Err(Fault::lines(&problems))
 }

@@ -4,15 +4,17 @@ use crate::app::App;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use demo::{Academie, Letter, Place};
+use directory::Actor;
 use futures_util::future::try_join_all;
 use mail::delivery::{Destination, Filing, Incoming, Recipient};
-use directory::Actor;
 use mail::{Flags, HUES, Mail, Raw, Role};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::{AccountId, Delivery, Job, JobHandler, NewJob, Outcome, Running, StoreError, Timestamp};
+use store::{
+    AccountId, Delivery, Job, JobHandler, NewJob, Outcome, Running, StoreError, Timestamp,
+};
 use text::address::Address;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -68,7 +70,9 @@ impl Filling {
         let with_mail = self.academie.with_mail();
         self.left.send_replace(with_mail.len());
         for person in with_mail {
-            let large = self.person(person).is_some_and(|person| person.messages > LARGE);
+            let large = self
+                .person(person)
+                .is_some_and(|person| person.messages > LARGE);
             self.app.store.schedule(&NewJob {
                 kind: FILL_JOB,
                 account: None,
@@ -92,9 +96,17 @@ impl Filling {
     }
 
     async fn fill(&self, person: usize, began: DateTime<Utc>) -> Result<bool> {
-        let address = self.person(person).context("no such person")?.address.clone();
+        let address = self
+            .person(person)
+            .context("no such person")?
+            .address
+            .clone();
         let app = self.app.clone();
-        let owner = self.app.store.offload(move || account(&app, &address)).await??;
+        let owner = self
+            .app
+            .store
+            .offload(move || account(&app, &address))
+            .await??;
         let mut labels = Labels::new();
         let mut letters = demo::mailbox(&self.academie, person, self.seed, began);
         let mut number = 0;
@@ -115,29 +127,54 @@ impl Filling {
     }
 
     /// Makes the labels that a batch bears, once each.
-    async fn learn_labels(&self, owner: AccountId, batch: &[Letter], known: &mut Labels) -> Result<()> {
+    async fn learn_labels(
+        &self,
+        owner: AccountId,
+        batch: &[Letter],
+        known: &mut Labels,
+    ) -> Result<()> {
         for name in batch.iter().flat_map(|letter| &letter.labels) {
             if known.contains_key(name) {
                 continue;
             }
-            let (mail, name, hue) = (self.app.mail.clone(), name.clone(), HUES[known.len() % HUES.len()]);
-            let keyword = self.app.store.offload(move || label(&mail, owner, &name, hue));
+            let (mail, name, hue) = (
+                self.app.mail.clone(),
+                name.clone(),
+                HUES[known.len() % HUES.len()],
+            );
+            let keyword = self
+                .app
+                .store
+                .offload(move || label(&mail, owner, &name, hue));
             let (name, keyword) = keyword.await??;
             known.insert(name, keyword);
         }
         Ok(())
     }
 
-    async fn deliver(&self, person: usize, first: usize, batch: Vec<Letter>, labels: Labels) -> Result<()> {
+    async fn deliver(
+        &self,
+        person: usize,
+        first: usize,
+        batch: Vec<Letter>,
+        labels: Labels,
+    ) -> Result<()> {
         let (app, prefix) = (self.app.clone(), format!("demo-{}-{person}", self.seed));
         let prepared = move || {
             let numbered = batch.into_iter().zip(first..);
             numbered
-                .map(|(letter, number)| prepare(&app, letter, &labels, format!("{prefix}-{number}")))
+                .map(|(letter, number)| {
+                    prepare(&app, letter, &labels, format!("{prefix}-{number}"))
+                })
                 .collect::<Result<Vec<Delivery>>>()
         };
         let deliveries = self.app.store.offload(prepared).await??;
-        try_join_all(deliveries.into_iter().map(|delivery| self.app.store.intake(delivery))).await?;
+        try_join_all(
+            deliveries
+                .into_iter()
+                .map(|delivery| self.app.store.intake(delivery)),
+        )
+        .await?;
         Ok(())
     }
 
@@ -231,7 +268,11 @@ fn filing(letter: &Letter, labels: &Labels) -> Filing {
             Place::Folder(name) => Destination::Named(name.clone()),
         },
         flags: flags(letter),
-        keywords: letter.labels.iter().filter_map(|name| labels.get(name).cloned()).collect(),
+        keywords: letter
+            .labels
+            .iter()
+            .filter_map(|name| labels.get(name).cloned())
+            .collect(),
         received: Some(Timestamp::from_seconds(letter.received)),
     }
 }
