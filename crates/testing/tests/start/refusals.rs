@@ -97,12 +97,11 @@ fn check(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("tramontane.toml");
     std::fs::write(&file, text).expect("a file");
-    let said = refused(
+    refused(
         Command::new(binary())
             .args(["config", "check", "--config"])
             .arg(&file),
-    );
-    said
+    )
 }
 
 #[test]
