@@ -36,6 +36,9 @@ async fn anne_with_three() -> (House, Browser, [String; 3]) {
     (house, browser, ids.map(|id| id.to_string()))
 }
 
+/// An act's address, its fields, and what it says when done.
+type Act<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
+
 #[tokio::test]
 async fn a_list_names_people_with_their_function_and_who_is_outside() {
     let (_house, mut browser, _) = anne_with_three().await;
@@ -61,7 +64,7 @@ async fn every_act_is_undone_without_a_script() {
         .create_mailbox(&house.anne, house.anne.account, "4e B", None)
         .unwrap();
     let folder = made.id.to_string();
-    let acts: [(&str, Vec<(&str, &str)>, &str); 9] = [
+    let acts: [Act<'_>; 9] = [
         ("/mail/archiving", vec![], "2 conversations archivées"),
         (
             "/mail/moving",
@@ -115,7 +118,7 @@ async fn every_act_is_undone_without_a_script() {
             "{path}: {}",
             answer.text
         );
-        let page = browser.get(&answer.location().to_owned()).await;
+        let page = browser.get(answer.location()).await;
         if path.ends_with("on=false") {
             continue;
         }
@@ -151,7 +154,7 @@ async fn only_the_row_whose_button_was_pressed_is_touched() {
         ("only", three.as_str()),
     ];
     let answer = browser.post("/mail/archiving", &form).await;
-    let page = browser.get(&answer.location().to_owned()).await;
+    let page = browser.get(answer.location()).await;
     assert!(page.has(&format!("id=\"c{one}\"")) && page.has(&format!("id=\"c{two}\"")));
     assert!(!page.has(&format!("id=\"c{three}\"")));
 }
@@ -171,7 +174,7 @@ async fn all_that_match_spares_what_came_later() {
     let answer = browser
         .post("/mail/archiving", &[("place", "inbox"), ("all", &upper)])
         .await;
-    let page = browser.get(&answer.location().to_owned()).await;
+    let page = browser.get(answer.location()).await;
     assert!(page.has("3 conversations archivées"));
     assert!(page.has(&format!("id=\"c{late}\"")) && page.has("1 non lu"));
     let undo = page.between("name=\"undo\" value=\"", "\"").to_owned();
@@ -233,7 +236,7 @@ async fn a_search_marks_what_it_found_and_its_operators_are_chips() {
     let (_house, mut browser, [_, _, three]) = anne_with_three().await;
     let answer = browser.get("/search?q=eleves&from=serre").await;
     assert_eq!(answer.location(), "/mail/search?q=de%3Aserre+eleves");
-    let page = browser.get(&answer.location().to_owned()).await;
+    let page = browser.get(answer.location()).await;
     assert!(page.has(&format!("id=\"c{three}\"")), "{}", page.text);
     assert!(page.has("<mark>élèves</mark>"));
     let by_subject = browser.get("/mail/search?q=musee").await;

@@ -16,7 +16,7 @@ async fn who_is_not_signed_in_is_led_to_the_sign_in_and_back() {
         answer.location(),
         "/signin?next=%2Fmail%2Finbox%3Ffilter%3Dunread"
     );
-    let page = browser.get(&answer.location().to_owned()).await;
+    let page = browser.get(answer.location()).await;
     assert!(page.has("value=\"/mail/inbox?filter=unread\""));
     let form = [
         ("name", "annerroux"),

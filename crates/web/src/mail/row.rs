@@ -252,7 +252,7 @@ mod tests {
     fn found_words_are_marked_and_everything_is_escaped() {
         let snippet = Snippet {
             text: "<b> la sortie & vous".into(),
-            marks: vec![7..13],
+            marks: std::iter::once(7..13).collect(),
         };
         assert_eq!(
             preview(Some(&snippet), ""),
