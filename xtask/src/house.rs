@@ -69,7 +69,10 @@ fn floors(workshop: &Workshop) -> Result<Vec<String>> {
             continue;
         };
         for dependency in package["dependencies"].as_array().context("dependencies")? {
-            let (used, dev) = (dependency["name"].as_str().unwrap_or_default(), &dependency["kind"]);
+            let (used, dev) = (
+                dependency["name"].as_str().unwrap_or_default(),
+                &dependency["kind"],
+            );
             if dev.as_str() == Some("dev") {
                 continue;
             }
@@ -125,7 +128,10 @@ fn rows(root: &Path) -> Result<Vec<String>> {
 fn read_code(folder: &Path, out: &mut String) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         if path.is_dir() && !["node_modules", "target"].contains(&name) {
             read_code(&path, out)?;
         } else if [".rs", ".mjs"].iter().any(|end| name.ends_with(end)) {
