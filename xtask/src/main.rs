@@ -8,6 +8,7 @@ mod house;
 mod licences;
 mod packages;
 mod postgres;
+mod screens;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -102,10 +103,11 @@ fn main() -> Result<()> {
             let seconds = args.next().map_or(Ok(300), |typed| typed.parse())?;
             fuzz::run(&workshop, &name, seconds)
         }
+        Some("screens") => screens::take(&workshop),
         Some("crash") => crash::run(&workshop, &args.collect::<Vec<_>>()),
         _ => {
             eprintln!(
-                "cargo xtask test | check | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]"
+                "cargo xtask test | check | screens | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]"
             );
             std::process::exit(2);
         }
