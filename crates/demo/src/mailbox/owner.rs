@@ -179,7 +179,7 @@ impl Owner {
     /// without a date or a figure, which another could have too, belongs to one of them by its mark.
     pub fn fresh(&mut self, sheet: &Sheet, reach: Reach) -> bool {
         let mark = sheet.mark();
-        let particular = sheet.quoted.is_some() || particular(&sheet.text);
+        let particular = sheet.quoted.is_some() || particular(&sheet.text, self.share.1);
         let ours = particular && reach == Reach::Few || mark % self.share.1 == self.share.0;
         ours && self.said.insert(mark)
     }
@@ -191,10 +191,11 @@ impl Owner {
     }
 }
 
-/// Many dates, hours and sums make a text somebody's own; a class does not, nor a telephone number in the signature does not.
-fn particular(text: &str) -> bool {
+/// Dates, hours and sums make a text somebody's own, the more of them the more mailboxes there are; a telephone
+/// number in the signature does not.
+fn particular(text: &str, mailboxes: u64) -> bool {
     let words = text.rsplit_once("\n\n").map_or(text, |(words, _)| words);
-    words.bytes().filter(u8::is_ascii_digit).count() > 4
+    words.bytes().filter(u8::is_ascii_digit).count() as u64 > mailboxes / 3
 }
 
 fn share(academie: &Academie, person: usize) -> (u64, u64) {
