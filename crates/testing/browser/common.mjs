@@ -42,6 +42,7 @@ async function one(browser, name, body) {
   const start = Date.now();
   try {
     await body(desk);
+    if (desk.faults.length) throw new Error(`a script failed: ${desk.faults.join('; ')}`);
     console.log(`ok ${name} (${Date.now() - start} ms)`);
     return 0;
   } catch (error) {
@@ -71,7 +72,9 @@ export class Desk {
     this.faults = [];
   }
 
+  // A request that a newer one took the place of is no fault.
   fault(page, error) {
+    if (error?.name === 'AbortError') return;
     this.faults.push(`${page.url()}: ${error?.name} ${error?.message} ${error?.stack}`);
   }
 
@@ -119,7 +122,6 @@ export class Desk {
 
   async close() {
     for (const context of this.contexts) await context.close();
-    for (const fault of this.faults) console.log(`  a script failed: ${fault}`);
   }
 }
 

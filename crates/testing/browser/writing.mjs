@@ -252,8 +252,9 @@ test('an_answer_joins_its_conversation', async (desk) => {
   await deliver({ subject: words, text: 'Première.' });
   await row(page, words).locator('.open-row').click();
   await page.locator('.answers').getByRole('button', { name: 'Répondre', exact: true }).click();
-  await shown(sheet(page));
-  await write(page, 'Ma réponse dans le fil.');
+  // The cursor stands before the quote by itself.
+  await equal(() => sheet(page).evaluate((one) => one.contains(document.activeElement)), true, 'the cursor is in the text');
+  await page.keyboard.type('Ma réponse dans le fil.');
   await say(page, 'Envoyer');
   await toast(page, 'Message envoyé.');
   await page.goto('/held');

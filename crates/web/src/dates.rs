@@ -53,11 +53,23 @@ impl Dates {
         dates::time(self.w.0, self.zone, at.0)
     }
 
-    /// « aujourd’hui », « hier », « ven. 20 nov. », « 20 novembre 2025 »
+    /// In a sentence: « 8 h », « 14 h 05 ».
+    #[must_use]
+    pub fn hour(&self, at: Timestamp) -> String {
+        let time = self.time(at);
+        let parts = time.split_once(':').filter(|_| self.w.0 == text::Lang::Fr);
+        match parts.map(|(hour, minutes)| (hour.strip_prefix('0').unwrap_or(hour), minutes)) {
+            Some((hour, "00")) => format!("{hour}\u{a0}h"),
+            Some((hour, minutes)) => format!("{hour}\u{a0}h\u{a0}{minutes}"),
+            None => time,
+        }
+    }
+
+    /// « aujourd’hui », « hier », « demain », « ven. 20 nov. », « 20 novembre 2025 »
     #[must_use]
     pub fn day(&self, at: Timestamp) -> String {
         match self.age(at) {
-            0 | 1 => dates::day(self.w.0, self.zone, at.0, self.now),
+            -1..=1 => dates::day(self.w.0, self.zone, at.0, self.now),
             _ if self.local(at).year() == self.today().year() => {
                 dates::short_day(self.w.0, self.zone, at.0)
             }

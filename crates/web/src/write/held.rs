@@ -87,7 +87,7 @@ fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<H
     let told = match held.reason {
         Reason::Scheduled => w.with(
             "web-write-leaves",
-            &[("day", day.clone().into()), ("time", time.clone().into())],
+            &[("day", day.clone().into()), ("time", dates.hour(at).into())],
         ),
         Reason::Undo | Reason::Passing => w.say("web-write-leaves-soon"),
     };
@@ -138,7 +138,7 @@ pub(crate) fn toast(
     let (w, dates) = (signed.w, Dates::new(context, signed.w));
     let words = match held.reason {
         Reason::Scheduled => {
-            let (day, time) = (dates.day(held.release_at), dates.time(held.release_at));
+            let (day, time) = (dates.day(held.release_at), dates.hour(held.release_at));
             w.with(
                 "web-write-leaves",
                 &[("day", day.into()), ("time", time.into())],
