@@ -79,7 +79,7 @@ impl Demonstration {
         endpoints: &BTreeMap<&'static str, SocketAddr>,
         stop: CancellationToken,
     ) -> Result<()> {
-        self.filling.stop_with(stop);
+        self.filling.stop_with(stop.clone());
         let (app, academie) = (self.app.clone(), self.academie.clone());
         let missing = tokio::task::spawn_blocking(move || is_missing(&app, &academie)).await??;
         if missing {
@@ -89,7 +89,8 @@ impl Demonstration {
             let (app, academie) = (self.app.clone(), self.academie.clone());
             tokio::task::spawn_blocking(move || passwords(&app, &academie)).await??;
             if self.small {
-                self.filling.finished().await;
+                // Whoever is told to stop meanwhile goes on at the next start.
+                stop.run_until_cancelled(self.filling.finished()).await;
             }
         }
         self.write(endpoints)

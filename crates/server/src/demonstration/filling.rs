@@ -28,6 +28,9 @@ const SAID_EVERY: usize = 5_000;
 /// The largest mailboxes begin this much later: every inbox has mail first.
 const LARGE_LATER: std::time::Duration = std::time::Duration::from_secs(15);
 
+/// A job that was interrupted by a stop goes on after this, at the next start.
+const A_MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Mailboxes with more letters than this are large.
 const LARGE: usize = 10_000;
 
@@ -196,8 +199,9 @@ impl JobHandler for Filling {
             let filled = self.fill(person, began).await;
             let complete = filled.map_err(|error| StoreError::Unavailable(format!("{error:#}")))?;
             if !complete {
+                // Not at once: the house is closing.
                 return Ok(Outcome::Again {
-                    at: self.app.store.now(),
+                    at: self.app.store.now().after(A_MOMENT),
                     payload: None,
                 });
             }

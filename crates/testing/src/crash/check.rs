@@ -35,7 +35,13 @@ enum Fate {
 
 /// The faults found, a line each.
 pub fn everything(server: &Server, ledger: &mut Ledger) -> std::result::Result<(), String> {
-    let mut faults = looked(server, ledger).unwrap_or_else(|error| vec![error.to_string()]);
+    // What could not leave while the disk was full has its patience: it is asked to leave now.
+    let (retried, said) = server.command(&["queue", "retry"], "");
+    let mut faults = looked(server, ledger)
+        .unwrap_or_else(|error| vec![format!("{error}\n{}", last_words(server))]);
+    if !retried {
+        faults.push(format!("queue retry: {said}"));
+    }
     let (clean, said) = server.command(&["verify"], "");
     if !clean {
         faults.push(format!("verify: {said}"));
@@ -49,6 +55,12 @@ pub fn everything(server: &Server, ledger: &mut Ledger) -> std::result::Result<(
         faults.push(format!("… and {more} more"));
     }
     Err(faults.join("\n"))
+}
+
+fn last_words(server: &Server) -> String {
+    let log = server.log();
+    let lines: Vec<&str> = log.lines().rev().take(10).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
 
 fn looked(server: &Server, ledger: &Ledger) -> Result<Vec<String>> {
