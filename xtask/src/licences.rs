@@ -67,21 +67,14 @@ pub fn check(workshop: &Workshop) -> Result<()> {
         .iter()
         .filter_map(Value::as_str)
         .collect();
-    let built: HashSet<&str> = metadata["resolve"]["nodes"]
-        .as_array()
-        .context("nodes")?
-        .iter()
-        .filter_map(|node| node["id"].as_str())
-        .collect();
+    let built = built(workshop)?;
     let mut faults = Vec::new();
     for package in packages {
-        let (id, name) = (
-            package["id"].as_str().unwrap_or_default(),
-            package["name"].as_str().unwrap_or_default(),
-        );
+        let text = |key: &str| package[key].as_str().unwrap_or_default();
+        let (id, name) = (text("id"), text("name"));
         if ours.contains(id) {
             faults.extend(named(package).map(|banned| format!("{name} names {banned}")));
-        } else if built.contains(id) {
+        } else if built.contains(&format!("{name} v{}", text("version"))) {
             if BANNED.contains(&name) && !ONLY_OTHERS.contains(&name) {
                 faults.push(format!("{name} is banned"));
             }
@@ -96,6 +89,29 @@ pub fn check(workshop: &Workshop) -> Result<()> {
     } else {
         bail!("{}", faults.join("\n"))
     }
+}
+
+/// What is really built, as `name vVERSION`: the metadata's graph also has optional dependencies nobody asked for.
+fn built(workshop: &Workshop) -> Result<HashSet<String>> {
+    let output = cargo(workshop)
+        .args([
+            "tree",
+            "--workspace",
+            "--locked",
+            "--edges",
+            "all",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
+        .output()?;
+    if !output.status.success() {
+        bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let first_two = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    Ok(lines.lines().map(first_two).collect())
 }
 
 fn named(package: &Value) -> impl Iterator<Item = &'static str> {

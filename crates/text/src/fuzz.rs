@@ -38,6 +38,20 @@ pub fn analysis(data: &[u8]) {
     }
 }
 
+/// Reads `data` as what somebody typed into the search box.
+///
+/// # Panics
+/// When more terms are kept than an index should answer.
+pub fn query(data: &[u8]) {
+    let typed = String::from_utf8_lossy(data);
+    for lang in Lang::ALL {
+        let read = query::parse(&typed, lang);
+        assert!(read.terms.len() <= query::MOST_TERMS);
+        let again = query::parse(&query::to_text(&read, lang), lang);
+        assert!(again.terms.len() <= query::MOST_TERMS);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -56,19 +70,5 @@ mod tests {
             super::address(address.as_bytes());
             super::analysis(text.as_bytes());
         }
-    }
-}
-
-/// Reads `data` as what somebody typed into the search box.
-///
-/// # Panics
-/// When more terms are kept than an index should answer.
-pub fn query(data: &[u8]) {
-    let typed = String::from_utf8_lossy(data);
-    for lang in Lang::ALL {
-        let read = query::parse(&typed, lang);
-        assert!(read.terms.len() <= query::MOST_TERMS);
-        let again = query::parse(&query::to_text(&read, lang), lang);
-        assert!(again.terms.len() <= query::MOST_TERMS);
     }
 }
