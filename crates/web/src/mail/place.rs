@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Rows of a page.
-pub const ROWS: u32 = 50;
+pub const ROWS: u32 = 40;
 
 /// A place as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -206,11 +206,18 @@ fn is_ours(context: &Context, signed: &SignedIn, address: &str) -> bool {
             == Some(signed.actor.organisation)
 }
 
+/// What a row has room for on a wide screen; the rest would only travel.
+fn first_words(preview: &str) -> &str {
+    const ROOM: usize = 140;
+    let end = preview.char_indices().nth(ROOM).map(|(end, _)| end);
+    end.map_or(preview, |end| &preview[..end])
+}
+
 /// The first words, or the found ones marked.
 fn preview(snippet: Option<&Snippet>, preview: &str) -> String {
     match snippet {
         Some(snippet) => marked(&snippet.text, &snippet.marks),
-        None => escaped(preview),
+        None => escaped(first_words(preview)),
     }
 }
 
