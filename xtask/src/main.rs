@@ -65,8 +65,12 @@ const TEST: &[Step] = &[
         run: postgres::start,
     },
     Step {
-        name: "unit, property and engine tests",
+        name: "unit and property tests",
         run: unit_tests,
+    },
+    Step {
+        name: "both engines",
+        run: engine_tests,
     },
     Step {
         name: "end to end",
@@ -197,15 +201,36 @@ fn build(workshop: &Workshop) -> Result<()> {
 }
 
 fn unit_tests(workshop: &Workshop) -> Result<()> {
-    ok(cargo(workshop).args(["test", "--quiet", "--workspace", "--exclude", "testing"]))
+    tests(workshop, &["--lib", "--bins"])
 }
 
+/// Against the store, on both engines.
+fn engine_tests(workshop: &Workshop) -> Result<()> {
+    tests(workshop, &["--exclude", "testing", "--test", "*"])
+}
+
+/// The suites of `crates/testing`: the whole program with real clients. Each by its name, so that the selection of
+/// packages, and with it what dependencies are built for, stays the same.
 fn end_to_end(workshop: &Workshop) -> Result<()> {
+    let mut which = Vec::new();
+    for file in std::fs::read_dir(workshop.root.join("crates/testing/tests"))? {
+        let file = file?.path();
+        if file.extension().is_some_and(|end| end == "rs") {
+            let name = file.file_stem().and_then(|name| name.to_str());
+            which.extend([
+                "--test".to_owned(),
+                name.context("a suite's name")?.to_owned(),
+            ]);
+        }
+    }
+    let which: Vec<&str> = which.iter().map(String::as_str).collect();
+    tests(workshop, &which)
+}
+
+fn tests(workshop: &Workshop, which: &[&str]) -> Result<()> {
     let binary = workshop.root.join("target/debug/tramontane");
-    ok(cargo(workshop).env("TRAMONTANE_BINARY", binary).args([
-        "test",
-        "--quiet",
-        "--package",
-        "testing",
-    ]))
+    ok(cargo(workshop)
+        .env("TRAMONTANE_BINARY", binary)
+        .args(["test", "--quiet", "--workspace"])
+        .args(which))
 }
