@@ -25,7 +25,11 @@ pub fn journey(server: &Server, script: &str, only: &[&str]) {
     let output = command.output().expect("node starts");
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
-    assert!(output.status.success(), "{script}:\n{said}");
+    assert!(
+        output.status.success(),
+        "{script}, {}:\n{said}",
+        output.status
+    );
     println!("{said}");
 }
 
