@@ -1,5 +1,5 @@
 // It looks as it was drawn: the numbers of the design, read from the page as the browser laid it out.
-import { deliver, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+import { deliver, equal, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
 
 // The tokens: lightness, chroma and hue in light and in dark. `h` is the organisation's own hue, which its page says.
 const h = 'own';
@@ -165,12 +165,11 @@ test('the_open_row_thickens_the_margin_line', async (desk) => {
   await shown(page.locator('#reading .conversation-title'));
   // News of what was just read replace the row once.
   await page.waitForFunction(() => document.querySelector('.row.open:not(.unread) .when'));
-  const bar = await page.locator('.row.open .when').evaluate((one) => {
+  await equal(() => page.locator('.row.open .when').evaluate((one) => {
     const { width, backgroundColor } = getComputedStyle(one, '::after');
-    const probe = getComputedStyle(document.querySelector('.bar .write')).backgroundColor;
-    return [width, backgroundColor === probe];
-  });
-  same(bar, ['3px', true], '3 px of accent');
+    const accent = getComputedStyle(document.querySelector('.bar .write')).backgroundColor;
+    return [width, backgroundColor === accent];
+  }), ['3px', true], '3 px of accent');
   const reading = await page.locator('#reading').evaluate((one) => {
     const sheet = one.querySelector('.conversation-sheet');
     return getComputedStyle(sheet).backgroundPositionX.split(',').map((part) => Math.round(Number.parseFloat(part)));
