@@ -123,17 +123,23 @@ fn folder(web: &Web) -> String {
         .to_owned()
 }
 
+/// The label with the mark: others of the owner's may have the name of a label of everybody.
 fn label(web: &Web) -> [(&'static str, String); 2] {
     web.post("/labels", &[("name", MARK)]).expect("an answer");
     let settings = page(web, "/settings");
-    let id = between(&settings, "/labels/", "/")
-        .expect("a label is listed")
-        .to_owned();
+    let id = of_the_mark(&settings, "/labels/", "/");
     let folders = page(web, "/mail/inbox");
-    let keyword = between(&folders, "/mail/l-", "\"")
-        .expect("a label has its list")
-        .to_owned();
+    let keyword = of_the_mark(&folders, "/mail/l-", "\"");
     [("{label}", id), ("{keyword}", keyword)]
+}
+
+/// What stands between `before` and `after` in the list item that speaks of the mark.
+fn of_the_mark(page: &str, before: &str, after: &str) -> String {
+    let mut items = page
+        .split("<li")
+        .filter(|item| item.contains(MARK) && item.contains(before));
+    let found = items.next().and_then(|item| between(item, before, after));
+    found.expect("the mark is listed").to_owned()
 }
 
 fn draft(web: &Web) -> String {
