@@ -11,9 +11,5 @@ pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
     ok(cargo(workshop)
         .args(["build", "--quiet", "--workspace"])
         .args(built))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || workshop.root.join("target"),
-        |folder| workshop.root.join(folder),
-    );
-    ok(std::process::Command::new(target.join("debug/crash")).args(arguments))
+    ok(std::process::Command::new(workshop.target().join("debug/crash")).args(arguments))
 }

@@ -2,6 +2,7 @@
 //!
 //! `test` is everything CI runs; `check` is its quick part. Steps are functions listed in [`TEST`], each timed.
 
+mod bench;
 mod crash;
 mod fuzz;
 mod house;
@@ -93,6 +94,14 @@ pub struct Workshop {
     cluster: std::sync::Mutex<Option<postgres::Cluster>>,
 }
 
+impl Workshop {
+    /// Where cargo puts what it builds.
+    fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.root.join("target"), |folder| self.root.join(folder))
+    }
+}
+
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
     let workshop = Workshop {
@@ -108,10 +117,12 @@ fn main() -> Result<()> {
             fuzz::run(&workshop, &name, seconds)
         }
         Some("screens") => screens::take(&workshop),
+        Some("bench") => bench::run(&workshop, &args.collect::<Vec<_>>()),
         Some("crash") => crash::run(&workshop, &args.collect::<Vec<_>>()),
         _ => {
             eprintln!(
-                "cargo xtask test | check | screens | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]"
+                "cargo xtask test | check | screens | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
+                 cargo xtask bench [--tools DIR] [--rounds N] [--again] [--dry] [PART…] | bench data DIR [ACCOUNTS]"
             );
             std::process::exit(2);
         }
@@ -228,7 +239,7 @@ fn end_to_end(workshop: &Workshop) -> Result<()> {
 }
 
 fn tests(workshop: &Workshop, which: &[&str]) -> Result<()> {
-    let binary = workshop.root.join("target/debug/tramontane");
+    let binary = workshop.target().join("debug/tramontane");
     ok(cargo(workshop)
         .env("TRAMONTANE_BINARY", binary)
         .args(["test", "--quiet", "--workspace"])

@@ -18,16 +18,29 @@ const NEEDED: &[(&str, &str)] = &[
     ("/usr/bin/unshare", "util-linux"),
 ];
 
-/// Installs what is missing, or says what to install.
+/// Installs what the tests lack, or says what to install.
 pub fn install(_: &Workshop) -> Result<()> {
-    let mut missing: Vec<&str> = NEEDED
-        .iter()
-        .filter(|(program, _)| !Path::new(program).exists())
-        .map(|(_, package)| *package)
-        .collect();
+    let mut missing = missing(NEEDED);
     if crate::postgres::binaries().is_none() {
         missing.push("postgresql");
     }
+    fetch(&missing)
+}
+
+/// The same for programs that are not for the tests.
+pub fn need(programs: &[(&str, &'static str)]) -> Result<()> {
+    fetch(&missing(programs))
+}
+
+fn missing(programs: &[(&str, &'static str)]) -> Vec<&'static str> {
+    programs
+        .iter()
+        .filter(|(program, _)| !Path::new(program).exists())
+        .map(|(_, package)| *package)
+        .collect()
+}
+
+fn fetch(missing: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
@@ -44,7 +57,7 @@ pub fn install(_: &Workshop) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(quiet)
         .args(["install", "-y", "--no-install-recommends"])
-        .args(&missing))
+        .args(missing))
 }
 
 /// Debian starts what it installs unless this file says no: our tests start their own.

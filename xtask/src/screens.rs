@@ -3,7 +3,7 @@
 
 use crate::{Workshop, cargo, ok};
 use anyhow::{Context, Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ const PORTS: &str = "18600";
 /// # Errors
 /// What did not build, start or show.
 pub fn take(workshop: &Workshop) -> Result<()> {
-    ok(cargo(workshop).args(["build", "--quiet", "--package", "server"]))?;
+    ok(cargo(workshop).args(["build", "--quiet", "--workspace", "--bin", "tramontane"]))?;
     let journeys = workshop.root.join("crates/testing/browser");
     if !journeys.join("node_modules").exists() {
         ok(Command::new("npm")
@@ -28,7 +28,7 @@ pub fn take(workshop: &Workshop) -> Result<()> {
     let data = screens.join("data");
     let _older = std::fs::remove_dir_all(&data);
     std::fs::create_dir_all(&data)?;
-    let server = Demonstration::start(&program(&workshop.root), &data)?;
+    let server = Demonstration::start(&workshop.target().join("debug/tramontane"), &data)?;
     ok(Command::new("node")
         .arg(journeys.join("screens.mjs"))
         .arg(&screens)
@@ -37,13 +37,6 @@ pub fn take(workshop: &Workshop) -> Result<()> {
     std::fs::remove_dir_all(&data)?;
     eprintln!("the pictures lie in {}", screens.display());
     Ok(())
-}
-
-/// The program where cargo puts it.
-fn program(root: &Path) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    target.join("debug/tramontane")
 }
 
 /// A running server; stopped when dropped.
