@@ -1,33 +1,31 @@
 //! The whole demonstration at once: what one mailbox cannot see of the others.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 #[test]
 fn no_two_letters_of_different_people_share_a_body() {
     let academie = demo::academie(1, &demo::Size::full());
     let reference = chrono::DateTime::from_timestamp(1_795_608_000, 0).unwrap();
-    let mut bodies: HashMap<String, String> = HashMap::new();
+    let mut bodies: HashSet<u64> = HashSet::new();
+    let hashes = RandomState::new();
     let mut twice = Vec::new();
-    for person in academie.with_mail().into_iter().take(10) {
-        for letter in demo::mailbox(&academie, person, 1, reference)
-            .take(700)
-            .filter(|one| !one.bulk)
-        {
+    for person in academie.with_mail().into_iter() {
+        for letter in demo::mailbox(&academie, person, 1, reference).filter(|one| !one.bulk) {
             let message = mail_parser::MessageParser::default()
                 .parse(&letter.raw)
                 .unwrap();
             let body = message.body_text(0).unwrap_or_default().trim().to_owned();
-            let subject = message.subject().unwrap_or_default().to_owned();
-            if body.len() > 1 && bodies.insert(body.clone(), subject).is_some() {
+            if body.len() > 1 && !bodies.insert(hashes.hash_one(&body)) {
                 twice.push(body);
             }
         }
     }
-    assert!(bodies.len() > 3000);
+    assert!(bodies.len() > 50_000);
     assert!(
         twice.is_empty(),
         "{} twice: {}",
         twice.len(),
-        twice.join("\n\n")
+        twice[..twice.len().min(20)].join("\n\n")
     );
 }
