@@ -18,6 +18,7 @@ pub(crate) struct EntryState {
     pub conversation: ConversationId,
     pub received: Timestamp,
     /// The Date field; the internal date when the message has none.
+    /// By the sender's clock, as if it were UTC: compared by days.
     pub sent: Timestamp,
     pub size: i64,
     /// Flags and facts, as the column holds them.

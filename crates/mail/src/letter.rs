@@ -22,7 +22,7 @@ pub(crate) struct Letter {
     /// The folded heads that searches check.
     pub heads: String,
     pub size: i64,
-    /// The Date field.
+    /// The Date field by its own clock.
     pub sent: Option<Timestamp>,
     /// The hash of its Message-ID.
     pub own_hash: Option<i64>,
@@ -48,7 +48,7 @@ impl Letter {
             text: substring::pack(&parsed.body)?,
             heads: heads(parsed),
             size: i64::try_from(size).unwrap_or(i64::MAX),
-            sent: parsed.sent.map(Timestamp::from_seconds),
+            sent: parsed.sent_by_its_own_clock().map(Timestamp::from_seconds),
             own_hash: (!parsed.message_id.is_empty()).then(|| hash(&parsed.message_id)),
             references: references(parsed),
             subject: parsed.subject.clone(),

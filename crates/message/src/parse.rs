@@ -94,8 +94,23 @@ fn one_line(text: &str) -> String {
 }
 
 fn seconds(date: &str) -> Option<i64> {
-    let date = DateTime::parse_rfc822(date).filter(DateTime::is_valid)?;
-    Some(date.to_timestamp())
+    Some(read_date(date)?.to_timestamp())
+}
+
+fn read_date(date: &str) -> Option<DateTime> {
+    DateTime::parse_rfc822(date).filter(DateTime::is_valid)
+}
+
+impl Parsed {
+    /// The day and hour that the Date field shows, whatever its zone, in seconds as if it were UTC: what SENTSINCE
+    /// and its like compare (RFC 9051 §6.4.4).
+    #[must_use]
+    pub fn sent_by_its_own_clock(&self) -> Option<i64> {
+        let date = read_date(self.envelope.date.as_deref()?)?;
+        let ahead = i64::from(date.tz_hour) * 3600 + i64::from(date.tz_minute) * 60;
+        let ahead = if date.tz_before_gmt { -ahead } else { ahead };
+        Some(date.to_timestamp() + ahead)
+    }
 }
 
 fn references(head: &Head<'_>, envelope: &Envelope) -> Vec<String> {

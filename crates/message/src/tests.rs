@@ -38,6 +38,7 @@ fn a_letter_is_read_whole() {
         ("Hélène", "h@thau.example")
     );
     assert_eq!(parsed.sent, Some(1_750_055_400));
+    assert_eq!(parsed.sent_by_its_own_clock(), Some(1_750_062_600));
     assert_eq!(
         (parsed.message_id.as_str(), parsed.references.as_slice()),
         ("1@thau.example", &["0@thau.example".to_owned()][..])
