@@ -6,7 +6,7 @@
 
 use crate::append::{Ready, check_keywords, enter_in};
 use crate::flags::join_keywords;
-use crate::indexing::Wake;
+use crate::indexing::{self, Wake};
 use crate::letter::Letter;
 use crate::mailbox::{self, Role};
 use crate::message::Raw;
@@ -205,7 +205,14 @@ impl Applier for Deliverer {
             MailError::Store(error) => error,
             other => StoreError::Corrupt(other.to_string()),
         })?;
-        self.wake.account(tx.account()?);
+        // While its rows are at hand. What cannot be indexed is delivered all the same, and tried again by itself.
+        tx.execute("SAVEPOINT delivered_words", &[])?;
+        if let Err(error) = indexing::index_batch(tx) {
+            tracing::warn!(%error, "could not index a delivery with its rows");
+            tx.execute("ROLLBACK TO SAVEPOINT delivered_words", &[])?;
+            self.wake.account(tx.account()?);
+        }
+        tx.execute("RELEASE SAVEPOINT delivered_words", &[])?;
         Ok(())
     }
 }

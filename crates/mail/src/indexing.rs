@@ -1,8 +1,9 @@
 //! The index follows what enters: in the background within a second, and at once for whoever searches.
 //!
-//! Each message leaves a row in `unindexed` in the transaction that writes it. A thread, told by a channel which
-//! accounts have such rows, indexes them in batches; a search indexes what is left first. So a crash between the two
-//! loses nothing: the rows are still there when somebody searches. Rows written by an older analysis are found by
+//! Each message leaves a row in `unindexed` in the transaction that writes it. A delivery is indexed in that transaction
+//! while its rows are at hand; what its owner puts in is not kept waiting: a thread, told by a channel which accounts have
+//! such rows, indexes them in batches, and a search indexes what is left first. So a crash between the two loses
+//! nothing: the rows are still there when somebody searches. Rows written by an older analysis are found by
 //! their version and written anew by a due job ([`REINDEX_JOB`]), which parses the messages again.
 
 use crate::letter::Letter;
@@ -182,8 +183,8 @@ fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
     Ok(first.is_some())
 }
 
-/// Answers whether there may be more.
-fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
+/// Indexes what waits; answers whether there may be more.
+pub(crate) fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
     let account = tx.account()?;
     let waiting: Vec<MessageId> = tx.query(UNINDEXED, params![account, BATCH], |row| row.get(0))?;
     for message in &waiting {

@@ -24,7 +24,11 @@ pub(crate) fn own_tables(postgres: bool) -> Schema {
         account: if postgres {
             &[ACCOUNT_1, crate::search::SCHEMA_POSTGRES]
         } else {
-            &[ACCOUNT_1, crate::search::SCHEMA_SQLITE]
+            &[
+                ACCOUNT_1,
+                crate::search::SCHEMA_SQLITE,
+                crate::search::SCHEMA_SQLITE_2,
+            ]
         },
     }
 }

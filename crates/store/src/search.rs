@@ -8,7 +8,7 @@ mod tsvector;
 
 use crate::{StoreError, Tx};
 
-pub(crate) use fts5::SCHEMA as SCHEMA_SQLITE;
+pub(crate) use fts5::{SCHEMA as SCHEMA_SQLITE, SCHEMA_2 as SCHEMA_SQLITE_2};
 pub(crate) use tsvector::SCHEMA as SCHEMA_POSTGRES;
 
 /// Which words are asked.
@@ -84,15 +84,15 @@ pub fn find(
 /// # Errors
 /// The engine's.
 pub fn words_containing(tx: &Tx<'_>, part: &str, limit: i64) -> Result<Vec<String>, StoreError> {
-    let pattern = format!(
-        "%{}%",
-        part.replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_")
-    );
     if tx.is_postgres() {
-        tsvector::words_like(tx, &pattern, limit)
+        tsvector::words_containing(tx, part, limit)
     } else {
-        fts5::words_like(tx, &pattern, limit)
+        fts5::words_containing(tx, part, limit)
     }
+}
+
+/// Runs of letters and digits.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }

@@ -94,14 +94,14 @@ pub(super) fn find(
     })
 }
 
-pub(super) fn words_like(
+pub(super) fn words_containing(
     tx: &Tx<'_>,
-    pattern: &str,
+    part: &str,
     limit: i64,
 ) -> Result<Vec<String>, StoreError> {
     tx.query(
-        "SELECT term FROM search_term WHERE account_id = $1 AND term LIKE $2 LIMIT $3",
-        params![tx.account()?, pattern, limit],
+        "SELECT term FROM search_term WHERE account_id = $1 AND strpos(term, $2) > 0 LIMIT $3",
+        params![tx.account()?, part, limit],
         |row| row.get(0),
     )
 }
@@ -158,11 +158,9 @@ impl Lexemes {
     }
 }
 
-/// Runs of letters and digits, which is what the other engine takes for words.
+/// Words of the length that PostgreSQL takes.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| &word[..word.floor_char_boundary(LONGEST_WORD)])
+    super::words(text).map(|word| &word[..word.floor_char_boundary(LONGEST_WORD)])
 }
 
 fn lexeme(account: AccountId, column: Column, word: &str) -> String {
