@@ -16,7 +16,10 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
 pub(crate) fn decoded_len(bytes: &[u8], encoding: &str) -> usize {
     match encoding {
         "base64" => {
-            let digits = bytes.iter().filter(|byte| digit(**byte).is_some()).count();
+            let digits = bytes
+                .iter()
+                .filter(|byte| DIGITS[usize::from(**byte)] < NO_DIGIT)
+                .count();
             digits * 3 / 4
         }
         "quoted-printable" => quoted_printable(bytes).len(),
@@ -24,24 +27,38 @@ pub(crate) fn decoded_len(bytes: &[u8], encoding: &str) -> usize {
     }
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
+/// What stands for no digit of base 64 in [`DIGITS`].
+const NO_DIGIT: u8 = 64;
+
+/// The digit that each byte stands for: an attachment has millions of them.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 26 {
+        digits[(b'A' + value) as usize] = value;
+        digits[(b'a' + value) as usize] = value + 26;
+        value += 1;
     }
-}
+    let mut value = 0;
+    while value < 10 {
+        digits[(b'0' + value) as usize] = value + 52;
+        value += 1;
+    }
+    // The alphabet of URLs counts as well (RFC 4648 §5).
+    digits[b'+' as usize] = 62;
+    digits[b'-' as usize] = 62;
+    digits[b'/' as usize] = 63;
+    digits[b'_' as usize] = 63;
+    digits
+};
 
 /// Base 64; padding within is passed over, as programs that join encoded pieces leave it.
 pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
     let (mut held, mut bits) = (0_u32, 0);
     for byte in bytes {
-        match digit(*byte) {
-            Some(digit) => {
+        match DIGITS[usize::from(*byte)] {
+            digit if digit < NO_DIGIT => {
                 held = held << 6 | u32::from(digit);
                 bits += 6;
                 if bits >= 8 {
@@ -50,8 +67,8 @@ pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
                     held &= (1 << bits) - 1;
                 }
             }
-            None if *byte == b'=' => (held, bits) = (0, 0),
-            None => {}
+            _ if *byte == b'=' => (held, bits) = (0, 0),
+            _ => {}
         }
     }
     out

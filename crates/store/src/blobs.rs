@@ -128,7 +128,9 @@ impl Blobs {
     pub fn read_range(&self, id: BlobId, start: u64, length: u64) -> Result<Vec<u8>, StoreError> {
         let mut file = File::open(self.path(id)).map_err(|error| missing(id, error))?;
         file.seek(SeekFrom::Start(start)).map_err(io)?;
-        let mut bytes = Vec::new();
+        // As much as there is, at once: a buffer that grows is copied each time.
+        let there = file.metadata().map_err(io)?.len().saturating_sub(start);
+        let mut bytes = Vec::with_capacity(usize::try_from(length.min(there)).unwrap_or(0));
         file.take(length).read_to_end(&mut bytes).map_err(io)?;
         Ok(bytes)
     }
@@ -295,7 +297,7 @@ impl Drop for BlobWriter {
     }
 }
 
-fn io(error: std::io::Error) -> StoreError {
+pub(crate) fn io(error: std::io::Error) -> StoreError {
     if error.kind() == std::io::ErrorKind::StorageFull {
         StoreError::DiskFull
     } else {

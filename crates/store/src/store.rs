@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -92,6 +93,8 @@ pub(crate) struct Inner {
     pub(crate) background: OnceLock<Appliers>,
     pub(crate) jobs: Jobs,
     places: Semaphore,
+    /// When [`Store::rest`] was last called, in turns of the files.
+    rested: AtomicU64,
     /// Last, so that it is let go when everything else is closed.
     _lock: File,
 }
@@ -121,6 +124,7 @@ impl Store {
             background: OnceLock::new(),
             jobs: Jobs::new(node),
             places: Semaphore::new(options.limits.blocking),
+            rested: AtomicU64::new(0),
             limits: options.limits,
             _lock: lock,
         });
@@ -131,6 +135,15 @@ impl Store {
             .writer
             .start(&inner, inbox, inner.limits.intake_batch)?;
         Ok(Self(inner))
+    }
+
+    /// Closes the files of accounts that nobody has used since the last call (embedded engine): each holds the better
+    /// part of a megabyte.
+    pub fn rest(&self) {
+        if let crate::database::Database::Sqlite(files) = &self.0.engine {
+            let turn = self.0.rested.load(Ordering::Relaxed);
+            self.0.rested.store(files.rest(turn), Ordering::Relaxed);
+        }
     }
 
     /// Finishes what is in hand and closes. What is pending stays pending for the next start.

@@ -7,9 +7,11 @@ use crate::tx::{Effects, Intent};
 use crate::{AccountId, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Connections that read the platform at the same time.
 const READERS: usize = 4;
@@ -24,6 +26,8 @@ pub(crate) struct Sqlite {
     accounts: Mutex<HashMap<AccountId, Arc<Slot>>>,
     turn: AtomicU64,
     most_open: usize,
+    /// The file of an account that has nothing yet, made when the first is wanted.
+    image: OnceLock<Vec<u8>>,
 }
 
 /// An account's place: its connection while it is open.
@@ -66,6 +70,7 @@ impl Sqlite {
             accounts: Mutex::default(),
             turn: AtomicU64::new(0),
             most_open,
+            image: OnceLock::new(),
         })
     }
 
@@ -136,9 +141,8 @@ impl Sqlite {
 
     fn open_account(&self, account: AccountId, now: Timestamp) -> Result<Connection, StoreError> {
         let path = self.path(account);
-        let fresh = !path.exists();
-        if fresh && let Some(folder) = path.parent() {
-            crate::data::folder(folder)?;
+        if !path.exists() {
+            self.plant(&path, now)?;
         }
         let connection = open(&path)?;
         let schemas = &self.schemas;
@@ -147,6 +151,51 @@ impl Sqlite {
             claim(tx, account, &path)
         })?;
         Ok(connection)
+    }
+
+    /// A new account's file: a copy of the image costs a tenth of making the tables anew. On disk before it has its
+    /// name; the name follows with the first sync of its log.
+    fn plant(&self, path: &Path, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(folder) = path.parent() {
+            crate::data::folder(folder)?;
+        }
+        let image = match self.image.get() {
+            Some(image) => image,
+            None => {
+                let made = self.made_image(path, now)?;
+                self.image.get_or_init(|| made)
+            }
+        };
+        let half = path.with_extension("new");
+        let written = File::create(&half).and_then(|mut file| file.write_all(image).map(|()| file));
+        crate::data::sync(&written.map_err(crate::blobs::io)?)?;
+        std::fs::rename(half, path).map_err(crate::blobs::io)?;
+        Ok(())
+    }
+
+    fn made_image(&self, beside: &Path, now: Timestamp) -> Result<Vec<u8>, StoreError> {
+        let path = beside.with_extension("image");
+        remove_database(&path)?;
+        let connection = open(&path)?;
+        transaction(&connection, Intent::Write, None, now, &mut |tx| {
+            migrate(tx, &self.schemas, Side::Account)
+        })?;
+        connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(fault)?;
+        drop(connection);
+        let image = std::fs::read(&path)?;
+        remove_database(&path)?;
+        Ok(image)
+    }
+
+    /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
+    pub(crate) fn rest(&self, turn: u64) -> u64 {
+        let mut accounts = locked(&self.accounts);
+        accounts.retain(|_, slot| {
+            Arc::strong_count(slot) > 1 || slot.used.load(Ordering::Relaxed) >= turn
+        });
+        self.turn.load(Ordering::Relaxed)
     }
 
     fn path(&self, account: AccountId) -> PathBuf {
@@ -205,6 +254,19 @@ fn close_idle(accounts: &mut HashMap<AccountId, Arc<Slot>>, keep: usize) {
     for (_, id) in idle.into_iter().take(excess) {
         accounts.remove(&id);
     }
+}
+
+/// Takes a database and its log away, if they are there.
+fn remove_database(path: &Path) -> Result<(), StoreError> {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        match std::fs::remove_file(PathBuf::from(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A new file takes the account's id; another id is refused.
