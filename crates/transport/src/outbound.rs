@@ -28,6 +28,7 @@ mod dial;
 mod notify;
 mod outcome;
 mod outside;
+mod patience;
 mod pool;
 mod release;
 mod report;
@@ -37,9 +38,9 @@ mod runner;
 mod schema;
 mod settle;
 
-pub use client::Patience;
 pub use delivered::Delivered;
 pub use dial::{Dialler, Io, Tcp};
+pub use patience::Patience;
 pub use resolve::{Dns, Host, Relay, Resolver, Unroutable};
 pub use rows::{MOST_LISTED, QueueRow};
 pub use runner::OUTGOING_JOB;

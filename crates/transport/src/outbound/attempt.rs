@@ -1,8 +1,9 @@
 //! One attempt at one message for one domain: here, outside, or at a next hop.
 
 use crate::outbound::body::Source;
-use crate::outbound::client::{Client, MOST_RECIPIENTS, Opening, Parcel, Trouble, within};
+use crate::outbound::client::{Client, MOST_RECIPIENTS, Opening, Parcel, Trouble};
 use crate::outbound::outcome::{Answer, Outcome};
+use crate::outbound::patience::within;
 use crate::outbound::resolve::{Host, Resolver, Unroutable};
 use crate::outbound::rows::{Claimed, Waiting};
 use crate::outbound::{Next, Queue, fault, outside, release};
