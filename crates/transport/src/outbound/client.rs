@@ -42,6 +42,14 @@ pub struct Client {
     broken: bool,
 }
 
+/// What came of a parcel at one host.
+pub enum Handed {
+    /// One outcome a recipient, in their order.
+    Judged(Vec<Outcome>),
+    /// The host takes nothing at the moment, whoever it is for: another one may (RFC 5321 §5.1).
+    PassedOver(Answer),
+}
+
 /// What a conversation starts with.
 pub struct Opening<'a> {
     pub host: &'a Host,
@@ -112,6 +120,12 @@ impl Client {
         !self.broken && self.sent < MOST_MESSAGES
     }
 
+    /// Whether it ended after having served: its host may take a new one.
+    #[must_use]
+    pub fn is_worn_out(&self) -> bool {
+        self.broken && self.sent > 1
+    }
+
     /// Whether a conversation that was kept still stands.
     pub async fn is_alive(&mut self) -> bool {
         self.reset().await;
@@ -134,24 +148,38 @@ impl Client {
         self.offers.dsn
     }
 
-    /// Sends one message to at most [`MOST_RECIPIENTS`]; one outcome a recipient, in their order.
-    pub async fn send(&mut self, parcel: &Parcel<'_>, source: &Source) -> Vec<Outcome> {
+    /// Sends one message to at most [`MOST_RECIPIENTS`].
+    pub async fn send(&mut self, parcel: &Parcel<'_>, source: &Source) -> Handed {
         if let Some(refusal) = self.refusal(parcel, source.size()) {
-            return vec![Outcome::Failed(refusal); parcel.recipients.len()];
+            return Handed::Judged(vec![Outcome::Failed(refusal); parcel.recipients.len()]);
         }
         self.sent += 1;
         let mut outcomes = vec![None; parcel.recipients.len()];
-        let rest = match self.transact(parcel, source, &mut outcomes).await {
+        let mail = match self.envelope(parcel, source.size(), &mut outcomes).await {
+            Ok(mail) => mail,
+            Err(trouble) => {
+                self.broken = true;
+                return Handed::PassedOver(trouble.answer(&self.host.name));
+            }
+        };
+        if !mail.is_success() {
+            return self.not_begun(&mail, parcel.recipients.len()).await;
+        }
+        if outcomes.iter().all(Option::is_some) {
+            self.reset().await;
+            return Handed::Judged(outcomes.into_iter().flatten().collect());
+        }
+        let rest = match self.hand_over(source).await {
             Ok(outcome) => outcome,
             Err(trouble) => {
                 self.broken = true;
                 Outcome::Retry(trouble.answer(&self.host.name))
             }
         };
-        outcomes
+        let settled = outcomes
             .into_iter()
-            .map(|outcome| outcome.unwrap_or_else(|| rest.clone()))
-            .collect()
+            .map(|outcome| outcome.unwrap_or_else(|| rest.clone()));
+        Handed::Judged(settled.collect())
     }
 
     /// What the next hop has said it cannot take.
@@ -176,19 +204,18 @@ impl Client {
         }
     }
 
-    /// Settles the recipients refused one by one; the outcome is the others'.
-    async fn transact(
-        &mut self,
-        parcel: &Parcel<'_>,
-        source: &Source,
-        outcomes: &mut [Option<Outcome>],
-    ) -> Result<Outcome, Trouble> {
-        let mail = self.envelope(parcel, source.size(), outcomes).await?;
-        if !mail.is_success() || outcomes.iter().all(Option::is_some) {
-            let outcome = self.judge(&mail);
-            self.reset().await;
-            return Ok(outcome);
+    /// MAIL was refused: for good, or for now.
+    async fn not_begun(&mut self, mail: &Reply, recipients: usize) -> Handed {
+        let outcome = self.judge(mail);
+        self.reset().await;
+        match outcome {
+            Outcome::Retry(answer) => Handed::PassedOver(answer),
+            other => Handed::Judged(vec![other; recipients]),
         }
+    }
+
+    /// The message itself, for whoever was taken; the outcome is theirs.
+    async fn hand_over(&mut self, source: &Source) -> Result<Outcome, Trouble> {
         self.write(b"DATA\r\n").await?;
         let start = self.reply("DATA", self.patience.data_start).await?;
         if start.code != 354 {
@@ -221,7 +248,8 @@ impl Client {
             self.write(mail.as_bytes()).await?;
         }
         let sender = self.reply("MAIL", self.patience.command).await?;
-        if !sender.is_success() && !self.offers.pipelining {
+        // 421: the server closes, and says nothing to what was pipelined.
+        if !sender.is_success() && (!self.offers.pipelining || sender.code == 421) {
             return Ok(sender);
         }
         for (command, outcome) in commands.iter().zip(outcomes) {
