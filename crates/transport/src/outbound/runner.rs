@@ -2,7 +2,8 @@
 //!
 //! The durable job is an alarm clock and nothing else: it answers at once, so that a next hop that hangs takes no place
 //! from other jobs. What keeps two nodes from sending the same message is the claim of its route, renewed while the
-//! attempt lasts; a node that loses it stops in the middle of the word. In one process a domain has one lane at a time, which is what lets one connection serve all its messages.
+//! attempt lasts; a node that loses it stops in the middle of the word. In one process a domain has one lane at a time,
+//! which is what lets one connection serve all its messages.
 
 use crate::outbound::attempt::{Attempted, Trip};
 use crate::outbound::rows::Claimed;
