@@ -23,6 +23,13 @@ pub enum Recipient {
     Elsewhere,
 }
 
+/// All of them, kept in memory.
+const DOMAINS: &str = "SELECT domain FROM domain";
+pub(crate) const LEADS_TO: &str = "
+SELECT account_id FROM address WHERE address = $1 AND (until IS NULL OR until > $2)";
+pub(crate) const OF_ACCOUNT: &str = "
+SELECT address FROM address WHERE account_id = $1 AND (until IS NULL OR until > $2) ORDER BY main DESC, address";
+
 impl Directory {
     /// Whether the platform receives mail for this domain (lower case).
     ///
@@ -47,11 +54,9 @@ impl Directory {
             return Ok(domains);
         }
         let generation = self.cache.generation();
-        let rows = self.store.platform_read(|tx| {
-            tx.query("SELECT domain FROM domain", params![], |row| {
-                row.get::<String>(0)
-            })
-        })?;
+        let rows = self
+            .store
+            .platform_read(|tx| tx.query(DOMAINS, params![], |row| row.get::<String>(0)))?;
         Ok(self
             .cache
             .keep_domains(generation, rows.into_iter().collect()))
@@ -94,11 +99,9 @@ impl Directory {
         }
         let generation = self.cache.generation();
         let found = self.store.platform_read(|tx| {
-            tx.query_opt(
-                "SELECT account_id FROM address WHERE address = $1 AND (until IS NULL OR until > $2)",
-                params![address, tx.now()],
-                |row| row.get::<AccountId>(0),
-            )
+            tx.query_opt(LEADS_TO, params![address, tx.now()], |row| {
+                row.get::<AccountId>(0)
+            })
         })?;
         if let Some(account) = found {
             self.cache.keep_address(generation, address, account);
@@ -112,12 +115,9 @@ impl Directory {
     /// The store's.
     pub fn addresses(&self, account: AccountId) -> Result<Vec<Address>, StoreError> {
         let rows = self.store.platform_read(|tx| {
-            tx.query(
-                "SELECT address FROM address WHERE account_id = $1 AND (until IS NULL OR until > $2)
-                 ORDER BY main DESC, address",
-                params![account, tx.now()],
-                |row| row.get::<String>(0),
-            )
+            tx.query(OF_ACCOUNT, params![account, tx.now()], |row| {
+                row.get::<String>(0)
+            })
         })?;
         Ok(rows
             .iter()

@@ -56,11 +56,7 @@ impl Directory {
     fn starting_with(&self, actor: &Actor, prefix: &str) -> Result<Vec<Person>, DirectoryError> {
         // Prefix as a range: both engines walk the key (organisation, word).
         let end = format!("{prefix}\u{10FFFF}");
-        let sql = format!(
-            "{PERSON} WHERE person.account_id IS NOT NULL AND person.person_id IN (
-                SELECT person_id FROM person_word
-                WHERE organisation_id = $1 AND word >= $2 AND word < $3 LIMIT $4)"
-        );
+        let sql = format!("{PERSON} {STARTING_WITH}");
         Ok(self.store.platform_read(|tx| {
             tx.query(
                 &sql,
@@ -70,6 +66,10 @@ impl Directory {
         })?)
     }
 }
+
+pub(crate) const STARTING_WITH: &str = "
+WHERE person.account_id IS NOT NULL AND person.person_id IN (
+    SELECT person_id FROM person_word WHERE organisation_id = $1 AND word >= $2 AND word < $3 LIMIT $4)";
 
 /// The words a person is found by.
 pub(crate) fn words_of(person: &Person) -> Vec<String> {

@@ -12,6 +12,8 @@ mod cache;
 mod complete;
 mod error;
 mod person;
+#[cfg(test)]
+mod plans;
 mod recipients;
 mod schema;
 

@@ -88,6 +88,14 @@ LEFT JOIN establishment ON establishment.establishment_id = person.establishment
 LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
 ";
 
+pub(crate) const OF_ORGANISATION: &str =
+    "WHERE person.organisation_id = $1 AND person.identifier = $2";
+/// Two are as good as many: then nobody is meant.
+pub(crate) const ANYWHERE: &str = "WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 2";
+pub(crate) const DOMAINS_OF: &str =
+    "SELECT domain FROM domain WHERE organisation_id = $1 ORDER BY main DESC, domain";
+pub(crate) const OF_UAI: &str = "SELECT establishment_id FROM establishment WHERE uai = $1";
+
 pub(crate) fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
     let language: String = row.get(12)?;
     let role: String = row.get(13)?;
@@ -161,12 +169,16 @@ impl Directory {
         identifier: &str,
         organisation: Option<OrganisationId>,
     ) -> Result<Option<Person>, DirectoryError> {
-        let sql =
-            format!("{PERSON} WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 3");
-        let mut found = self
-            .store
-            .platform_read(|tx| tx.query(&sql, params![identifier], read_person))?;
-        found.retain(|person| organisation.is_none_or(|wanted| person.organisation == wanted));
+        let mut found = self.store.platform_read(|tx| match organisation {
+            Some(organisation) => {
+                let sql = format!("{PERSON} {OF_ORGANISATION}");
+                tx.query(&sql, params![organisation, identifier], read_person)
+            }
+            None => {
+                let sql = format!("{PERSON} {ANYWHERE}");
+                tx.query(&sql, params![identifier], read_person)
+            }
+        })?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
 
@@ -194,11 +206,7 @@ impl Directory {
     /// `NotFound`, or the store's.
     pub fn organisation(&self, id: OrganisationId) -> Result<Organisation, DirectoryError> {
         let found = self.store.platform_read(|tx| {
-            let domains = tx.query(
-                "SELECT domain FROM domain WHERE organisation_id = $1 ORDER BY main DESC, domain",
-                params![id],
-                |row| row.get(0),
-            )?;
+            let domains = tx.query(DOMAINS_OF, params![id], |row| row.get(0))?;
             tx.query_opt(
                 "SELECT name, hue, language FROM organisation WHERE organisation_id = $1",
                 params![id],
@@ -238,13 +246,8 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn establishment_of_uai(&self, uai: &str) -> Result<Option<i64>, StoreError> {
-        self.store.platform_read(|tx| {
-            tx.query_opt(
-                "SELECT establishment_id FROM establishment WHERE uai = $1",
-                params![uai],
-                |row| row.get(0),
-            )
-        })
+        self.store
+            .platform_read(|tx| tx.query_opt(OF_UAI, params![uai], |row| row.get(0)))
     }
 
     /// All organisations, in order of their key.
@@ -260,5 +263,76 @@ impl Directory {
             )
         })?;
         ids.into_iter().map(|id| self.organisation(id)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NewAccount, NewOrganisation};
+    use std::sync::Arc;
+    use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+
+    fn directory(folder: &std::path::Path) -> Directory {
+        let options = store::Options {
+            data: folder.to_owned(),
+            engine: Engine::Sqlite,
+            clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1))),
+            random: Arc::new(SeededRandom::new(1)),
+            limits: Limits::default(),
+        };
+        Directory::new(Store::open(options, &[crate::schema()]).unwrap())
+    }
+
+    /// An organisation in which one person signs in as `hcastagne`.
+    fn organisation(directory: &Directory, domain: &str) -> OrganisationId {
+        let new = NewOrganisation {
+            name: domain.to_owned(),
+            domains: vec![domain.to_owned()],
+            hue: None,
+            language: Lang::Fr,
+        };
+        let organisation = directory
+            .create_organisation(&Actor::command(), &new)
+            .unwrap();
+        let person = NewAccount {
+            organisation,
+            identifier: "hcastagne".to_owned(),
+            display_name: "Hélène Castagne".to_owned(),
+            given_name: "Hélène".to_owned(),
+            family_name: "Castagne".to_owned(),
+            function: String::new(),
+            establishment: None,
+            language: Lang::Fr,
+            role: Role::Agent,
+            addresses: vec![format!("helene.castagne@{domain}").parse().unwrap()],
+            quota_bytes: 1 << 20,
+        };
+        directory
+            .create_account(&Actor::command(), &person)
+            .unwrap();
+        organisation
+    }
+
+    #[tokio::test]
+    async fn an_identifier_that_many_organisations_have_is_found_in_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = directory(folder.path());
+        let only = organisation(&directory, "a.example");
+        let found = directory.person_identified("hcastagne", None).unwrap();
+        assert_eq!(found.map(|person| person.organisation), Some(only));
+        for domain in ["b.example", "c.example", "d.example", "e.example"] {
+            let organisation = organisation(&directory, domain);
+            let found = directory
+                .person_identified("hcastagne", Some(organisation))
+                .unwrap();
+            assert_eq!(found.map(|person| person.organisation), Some(organisation));
+        }
+        assert!(
+            directory
+                .person_identified("hcastagne", None)
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -67,11 +67,7 @@ impl Directory {
             return Ok(leads);
         }
         let generation = self.cache.generation();
-        let sql = format!(
-            "SELECT address, account_id FROM address
-             WHERE address IN ({}) AND (until IS NULL OR until > $1)",
-            places(2, ASKED)
-        );
+        let sql = several_addresses();
         self.store.platform_read(|tx| {
             for some in unknown.chunks(ASKED) {
                 let mut values = vec![Value::from(tx.now())];
@@ -106,10 +102,7 @@ impl Directory {
             return Ok(accounts);
         }
         let generation = self.cache.generation();
-        let sql = format!(
-            "{ACCOUNTS} WHERE account.account_id IN ({})",
-            places(1, ASKED)
-        );
+        let sql = several_accounts();
         let found = self.store.platform_read(|tx| {
             let mut found = Vec::with_capacity(unknown.len());
             for some in unknown.chunks(ASKED) {
@@ -123,6 +116,22 @@ impl Directory {
         }
         Ok(accounts)
     }
+}
+
+/// Which accounts [`ASKED`] addresses lead to; the time comes first.
+pub(crate) fn several_addresses() -> String {
+    format!(
+        "SELECT address, account_id FROM address WHERE address IN ({}) AND (until IS NULL OR until > $1)",
+        places(2, ASKED)
+    )
+}
+
+/// [`ASKED`] accounts.
+pub(crate) fn several_accounts() -> String {
+    format!(
+        "{ACCOUNTS} WHERE account.account_id IN ({})",
+        places(1, ASKED)
+    )
 }
 
 /// As addresses are stored: the whole one first, then the one without its detail (RFC 5233).

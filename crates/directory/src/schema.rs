@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1],
+        platform: &[STEP_1, STEP_2],
         account: &[],
     }
 }
@@ -74,4 +74,14 @@ CREATE TABLE address (
     until BIGINT
 );
 CREATE INDEX address_account ON address (account_id, main);
+";
+
+/// An index for each question: who signs in by an identifier, which school has a UAI, names in the order they are shown.
+const STEP_2: &str = "
+CREATE INDEX person_signing_in ON person (identifier, person_id);
+CREATE INDEX establishment_of_uai ON establishment (uai);
+DROP INDEX address_account;
+CREATE INDEX address_of_account ON address (account_id, main DESC, address);
+DROP INDEX domain_organisation;
+CREATE INDEX domain_of_organisation ON domain (organisation_id, main DESC, domain);
 ";

@@ -85,6 +85,8 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
     })
 }
 
+pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
+
 impl Identity {
     /// Sets a person's password and ends their sessions. Slow (Argon2): not on an async worker.
     ///
@@ -158,13 +160,9 @@ impl Identity {
     }
 
     pub(crate) fn hash_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        self.0.store.platform_read(|tx| {
-            tx.query_opt(
-                "SELECT hash FROM credential WHERE person_id = $1",
-                params![person],
-                |row| row.get(0),
-            )
-        })
+        self.0
+            .store
+            .platform_read(|tx| tx.query_opt(HASH, params![person], |row| row.get(0)))
     }
 }
 

@@ -8,6 +8,8 @@
 mod authentication;
 mod credential;
 mod memory;
+#[cfg(test)]
+mod plans;
 mod schema;
 mod secret;
 mod session;

@@ -48,6 +48,13 @@ struct Row {
     shared: bool,
 }
 
+pub(crate) const EXPIRED: &str = "DELETE FROM session WHERE expires < $1";
+pub(crate) const OF_TOKEN: &str = "
+SELECT session_id, person_id, account_id, csrf, expires, ends, shared FROM session WHERE token_hash = $1";
+pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2 WHERE token_hash = $1";
+pub(crate) const CLOSE: &str = "DELETE FROM session WHERE token_hash = $1";
+pub(crate) const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
+
 impl Identity {
     /// Opens a session for who was just let in; the token goes into the cookie and is not kept.
     ///
@@ -65,7 +72,7 @@ impl Identity {
             let now = tx.now();
             let ends = now.after(LONGEST);
             let expires = if device.shared { now.after(SHARED_IDLE) } else { ends };
-            tx.execute("DELETE FROM session WHERE expires < $1", params![now])?;
+            tx.execute(EXPIRED, params![now])?;
             tx.execute(
                 "INSERT INTO session (token_hash, session_id, person_id, account_id, csrf, opened, expires, ends,
                     shared, user_agent, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -111,22 +118,17 @@ impl Identity {
 
     fn session_row(&self, hash: &[u8; 32]) -> Result<Option<Row>, StoreError> {
         self.0.store.platform_read(|tx| {
-            tx.query_opt(
-                "SELECT session_id, person_id, account_id, csrf, expires, ends, shared FROM session
-                 WHERE token_hash = $1",
-                params![hash],
-                |row| {
-                    Ok(Row {
-                        session_id: row.get(0)?,
-                        person: PersonId(row.get(1)?),
-                        account: row.get(2)?,
-                        csrf: row.get(3)?,
-                        expires: row.get(4)?,
-                        ends: row.get(5)?,
-                        shared: row.get(6)?,
-                    })
-                },
-            )
+            tx.query_opt(OF_TOKEN, params![hash], |row| {
+                Ok(Row {
+                    session_id: row.get(0)?,
+                    person: PersonId(row.get(1)?),
+                    account: row.get(2)?,
+                    csrf: row.get(3)?,
+                    expires: row.get(4)?,
+                    ends: row.get(5)?,
+                    shared: row.get(6)?,
+                })
+            })
         })
     }
 
@@ -135,13 +137,9 @@ impl Identity {
         if !row.shared || later.since(row.expires) < TOUCHED_EVERY {
             return Ok(());
         }
-        self.0.store.platform_write(|tx| {
-            tx.execute(
-                "UPDATE session SET expires = $2 WHERE token_hash = $1",
-                params![hash, later],
-            )
-            .map(|_| ())
-        })
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(TOUCH, params![hash, later]).map(|_| ()))
     }
 
     /// A new token for the same session; the old one is worth nothing from now on.
@@ -171,10 +169,9 @@ impl Identity {
     /// The store's.
     pub fn close_session(&self, token: &Secret) -> Result<(), StoreError> {
         let hash = hash(token.reveal());
-        self.0.store.platform_write(|tx| {
-            tx.execute("DELETE FROM session WHERE token_hash = $1", params![&hash])
-                .map(|_| ())
-        })
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(CLOSE, params![&hash]).map(|_| ()))
     }
 
     /// Ends all sessions of an account, on every door.
@@ -182,13 +179,9 @@ impl Identity {
     /// # Errors
     /// The store's.
     pub fn end_sessions(&self, account: AccountId) -> Result<(), StoreError> {
-        self.0.store.platform_write(|tx| {
-            tx.execute(
-                "DELETE FROM session WHERE account_id = $1",
-                params![account],
-            )
-            .map(|_| ())
-        })?;
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(END_ALL, params![account]).map(|_| ()))?;
         self.tell_ended(account);
         Ok(())
     }

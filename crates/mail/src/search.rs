@@ -18,4 +18,4 @@ pub use snippet::Snippet;
 pub fn marks(query: &Query, text: &str) -> Vec<std::ops::Range<usize>> {
     snippet::places(text, &find::wanted(query))
 }
-pub use text::query::{Bound, Query, Term, parse, to_text};
+pub use text::query::{Bound, Query, Span, Term, parse, to_text};

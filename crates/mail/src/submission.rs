@@ -78,6 +78,7 @@ pub struct EnvelopeRecipient {
 /// The envelope of what is sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
+    /// Empty: the null sender, whom nobody tells anything.
     pub from: String,
     pub recipients: Vec<EnvelopeRecipient>,
     /// RET as it was given.
@@ -224,7 +225,10 @@ impl Mail {
         if envelope.recipients.is_empty() {
             return Err(MailError::NotAllowed(NotAllowed::NoRecipient));
         }
-        self.check_sender(account, &envelope.from)?;
+        // Receipts have no sender, so that nobody answers them; their From field has one.
+        if !envelope.from.is_empty() {
+            self.check_sender(account, &envelope.from)?;
+        }
         let bytes = match raw {
             Raw::Bytes(bytes) => Vec::from(bytes),
             Raw::Blob { id, .. } => self.store().blobs().get(id)?,

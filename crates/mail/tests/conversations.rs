@@ -133,17 +133,7 @@ async fn filters_and_places_follow_the_marks(kind: Kind) {
     let inbox = house.inbox();
     house.fill(inbox, 6);
     let first = UidSet::from_ranges([(1, 4)]);
-    house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            inbox,
-            &first,
-            &FlagChange::add(Flags::SEEN),
-            None,
-        )
-        .unwrap();
+    house.mark(inbox, &first, &FlagChange::add(Flags::SEEN));
     let mut unread = ListQuery::new(Place::Mailbox(inbox), 50);
     unread.filter = Filter {
         unread: true,

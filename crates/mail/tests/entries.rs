@@ -118,10 +118,7 @@ async fn marks_move_the_change_value_only_where_something_changed(kind: Kind) {
     assert_eq!(before.changed.len(), 10);
     let set = UidSet::from_ranges([(3, 5)]);
     let seen = FlagChange::add(Flags::SEEN);
-    let stored = house
-        .mail
-        .set_flags(&house.anne, house.account(), inbox, &set, &seen, None)
-        .unwrap();
+    let stored = house.mark(inbox, &set, &seen);
     assert_eq!(
         stored
             .changed
@@ -130,17 +127,7 @@ async fn marks_move_the_change_value_only_where_something_changed(kind: Kind) {
             .collect::<Vec<_>>(),
         [3, 4, 5]
     );
-    let again = house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            inbox,
-            &UidSet::all(),
-            &seen,
-            None,
-        )
-        .unwrap();
+    let again = house.mark(inbox, &UidSet::all(), &seen);
     assert_eq!(again.changed.len(), 7);
     let since = house
         .mail
@@ -170,10 +157,7 @@ async fn who_changed_later_is_spared_by_unchangedsince(kind: Kind) {
         keywords: vec!["Projet".into()],
     };
     let one = UidSet::from([Uid(2)].as_slice());
-    house
-        .mail
-        .set_flags(&house.anne, house.account(), inbox, &one, &keyword, None)
-        .unwrap();
+    house.mark(inbox, &one, &keyword);
     let stored = house
         .mail
         .set_flags(
@@ -216,17 +200,7 @@ async fn a_copy_is_a_second_entry_of_the_same_message_with_flags_of_its_own(kind
         .copy(&house.anne, house.account(), inbox, &UidSet::all(), archive)
         .unwrap();
     assert_eq!(copied.pairs, [(Uid(1), Uid(1))]);
-    house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            archive,
-            &UidSet::all(),
-            &FlagChange::add(Flags::SEEN),
-            None,
-        )
-        .unwrap();
+    house.mark(archive, &UidSet::all(), &FlagChange::add(Flags::SEEN));
     let view = house
         .mail
         .message(&house.anne, house.account(), done.message)
@@ -282,17 +256,7 @@ async fn an_expunge_takes_what_is_marked_and_gives_the_room_back(kind: Kind) {
     house.fill(inbox, 5);
     let used = house.mail.store().usage(house.account()).unwrap();
     let set = UidSet::from_ranges([(2, 3), (5, 5)]);
-    house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            inbox,
-            &set,
-            &FlagChange::add(Flags::DELETED),
-            None,
-        )
-        .unwrap();
+    house.mark(inbox, &set, &FlagChange::add(Flags::DELETED));
     let some = UidSet::from_ranges([(1, 3)]);
     assert_eq!(
         house
@@ -322,17 +286,7 @@ async fn an_expunge_takes_what_is_marked_and_gives_the_room_back(kind: Kind) {
     house
         .clock
         .advance(std::time::Duration::from_secs(2 * 86_400));
-    house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            inbox,
-            &UidSet::all(),
-            &FlagChange::add(Flags::DELETED),
-            None,
-        )
-        .unwrap();
+    house.mark(inbox, &UidSet::all(), &FlagChange::add(Flags::DELETED));
     house
         .mail
         .expunge(&house.anne, house.account(), inbox, None)

@@ -4,7 +4,10 @@ mod common;
 
 use common::{House, house, letter};
 use mail::search::Criterion as C;
-use mail::{Act, FlagChange, Flags, ListQuery, Place, Role, Selection, Uid, UidSet, search};
+use mail::{
+    Act, Append, FlagChange, Flags, ListQuery, Place, Raw, Role, Selection, Uid, UidSet, search,
+};
+use store::Timestamp;
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -12,6 +15,7 @@ testing_postgres::on_both_engines! {
     criteria_join_as_the_protocol_says,
     exact_words_come_before_their_stems,
     operators_narrow_and_snippets_show_why,
+    days_begin_at_midnight_on_the_clocks_of_those_who_read,
     pages_of_a_search_follow_each_other_and_the_trash_is_not_searched,
     what_an_older_analysis_wrote_is_written_anew,
 }
@@ -91,17 +95,7 @@ async fn parts_of_words_are_found_without_accents_or_case(kind: Kind) {
 async fn criteria_join_as_the_protocol_says(kind: Kind) {
     let house = filled(kind);
     let seen = UidSet::from([Uid(2)].as_slice());
-    house
-        .mail
-        .set_flags(
-            &house.anne,
-            house.account(),
-            house.inbox(),
-            &seen,
-            &FlagChange::add(Flags::SEEN),
-            None,
-        )
-        .unwrap();
+    house.mark(house.inbox(), &seen, &FlagChange::add(Flags::SEEN));
     let not = |inner: C| C::Not(Box::new(inner));
     assert_eq!(uids(&house, &C::All), [1, 2, 3, 4]);
     assert_eq!(
@@ -172,6 +166,39 @@ async fn operators_narrow_and_snippets_show_why(kind: Kind) {
         .unwrap();
     let snippet = page.rows[0].snippet.clone().unwrap();
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "salade");
+}
+
+async fn days_begin_at_midnight_on_the_clocks_of_those_who_read(kind: Kind) {
+    let house = house(kind);
+    let put = |moment: &str| {
+        let received = text::dates::read_field(text::dates::PARIS, moment).unwrap();
+        let id = format!("{}@x.example", moment.replace(':', "-"));
+        let append = Append {
+            raw: Raw::from(letter(&id, "d@x.example", moment, "", "texte")),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: Some(Timestamp(received)),
+        };
+        house
+            .mail
+            .append(&house.anne, house.account(), house.inbox(), append)
+            .unwrap();
+    };
+    let (evening, night) = ("2026-07-11T23:30", "2026-07-12T00:30");
+    put(evening);
+    put(night);
+    // In UTC both are of the 11th.
+    for (words, expected) in [
+        ("avant:12/07/2026", vec![evening]),
+        ("après:12/07/2026", vec![night]),
+        ("date:11/07/2026", vec![evening]),
+        ("date:2026-07-12", vec![night]),
+        ("date:07/2026", vec![night, evening]),
+        ("date:2025", vec![]),
+        ("-date:12/07/2026 après:2026", vec![evening]),
+    ] {
+        assert_eq!(subjects(&house, words), expected, "{words}");
+    }
 }
 
 async fn pages_of_a_search_follow_each_other_and_the_trash_is_not_searched(kind: Kind) {

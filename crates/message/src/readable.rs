@@ -42,8 +42,11 @@ fn of_part(parts: &[Part], at: u32) -> Views {
 }
 
 fn alternative(parts: &[Part], offered: Vec<Views>) -> Views {
-    let has =
-        |list: &[u32], subtype: &str| list.iter().any(|at| parts[*at as usize].subtype == subtype);
+    let is = |at: u32, subtype: &str| {
+        let part = parts.get(at as usize);
+        part.is_some_and(|part| part.subtype == subtype)
+    };
+    let has = |list: &[u32], subtype: &str| list.iter().any(|at| is(*at, subtype));
     let shown = || offered.iter().filter(|views| !views.plain.is_empty());
     let plain = shown()
         .find(|views| has(&views.plain, "plain"))

@@ -91,6 +91,10 @@ impl Jobs {
         }
     }
 
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -180,17 +184,14 @@ impl Store {
     }
 }
 
+pub(crate) const HELD_BY: &str =
+    "UPDATE due_job SET leased_until = 0 WHERE leased_until > 0 AND holder = $1";
+
 /// What this node held when it was cut off waits no longer.
 async fn take_up(store: &Store) {
     let of = store.clone();
-    let released = store.offload(move || {
-        of.platform_write(|tx| {
-            tx.execute(
-                "UPDATE due_job SET leased_until = 0 WHERE leased_until > 0 AND holder = $1",
-                params![&of.0.jobs.node],
-            )
-        })
-    });
+    let released = store
+        .offload(move || of.platform_write(|tx| tx.execute(HELD_BY, params![&of.0.jobs.node])));
     if let Ok(Err(error)) | Err(error) = released.await {
         tracing::error!(%error, "jobs of before the start wait until their leases end");
     }
@@ -256,14 +257,14 @@ fn read_job(row: &Row<'_>) -> Result<Job, StoreError> {
 }
 
 /// Takes what is due: one statement, so that of several nodes one gets it.
-const LEASE_DUE: &str = "
+pub(crate) const LEASE_DUE: &str = "
 UPDATE due_job SET leased_until = $2, holder = $4
 WHERE job_id IN (SELECT job_id FROM due_job WHERE run_at <= $1 AND leased_until <= $1 ORDER BY run_at LIMIT $3)
 RETURNING job_id, kind, account_id, run_at, payload, attempts, last_error, leased_until";
 /// When the next look is worth it: the next time of a job that nobody holds, the end of a lease.
 const NEXT_TIME: &str =
     "SELECT run_at FROM due_job WHERE leased_until <= $1 ORDER BY run_at LIMIT 1";
-const NEXT_LEASE_END: &str = "SELECT leased_until FROM due_job WHERE leased_until > 0 AND leased_until > $1 ORDER BY leased_until LIMIT 1";
+pub(crate) const NEXT_LEASE_END: &str = "SELECT leased_until FROM due_job WHERE leased_until > 0 AND leased_until > $1 ORDER BY leased_until LIMIT 1";
 
 /// Leases what is due, and tells when the next look is worth it.
 fn lease(

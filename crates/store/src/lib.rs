@@ -34,6 +34,8 @@ pub mod feed;
 mod ids;
 pub mod intake;
 pub mod jobs;
+#[cfg(test)]
+mod plans;
 mod postgres;
 pub mod random;
 mod schema;

@@ -17,12 +17,15 @@
 //! Only this module knows `tokio_postgres`. A small runtime of its own drives the sockets; whoever uses a connection
 //! waits on a thread that may block.
 
+mod address;
 mod begin;
 mod connection;
 mod fault;
 mod nodes;
 mod pool;
+mod server;
 mod statements;
+mod tls;
 mod wait;
 
 pub(crate) use begin::Look;

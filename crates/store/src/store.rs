@@ -170,6 +170,12 @@ impl Store {
         &self.0.random
     }
 
+    /// The name of this node among those of a database: the same after each start.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        self.0.jobs.node()
+    }
+
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
         self.0.engine.name()

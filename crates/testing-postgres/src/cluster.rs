@@ -20,6 +20,9 @@ pub struct Cluster {
     watch: Child,
 }
 
+/// What PostgreSQL listens at when nothing else is said.
+const PORT: u16 = 5432;
+
 /// Where the newest installed server's programs lie.
 #[must_use]
 pub fn binaries() -> Option<PathBuf> {
@@ -42,6 +45,23 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL's server is not installed, or does not start.
     pub fn start(durability: Durability) -> Result<Self> {
+        Self::start_as(durability, None)
+    }
+
+    /// One that is also reached at a port of this machine, with TLS under this certificate: chain and key in PEM.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_with_tls(port: u16, certificate: &str, key: &str) -> Result<Self> {
+        let tls = Tls {
+            port,
+            certificate,
+            key,
+        };
+        Self::start_as(Durability::Forgetful, Some(&tls))
+    }
+
+    fn start_as(durability: Durability, tls: Option<&Tls<'_>>) -> Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let bin = binaries()
             .ok_or_else(|| Error::other("no PostgreSQL server: install the package postgresql"))?;
@@ -60,10 +80,14 @@ impl Cluster {
         // The watch comes first: whatever happens from here on, the cluster goes.
         let watch = watch(root, &bin, &folder)?;
         let cluster = Self {
-            address: format!("host={} user=postgres", folder.display()),
+            address: format!(
+                "host={} port={} user=postgres",
+                folder.display(),
+                tls.map_or(PORT, |tls| tls.port)
+            ),
             watch,
         };
-        initialise(root, &bin, &folder, durability)?;
+        initialise(root, &bin, &folder, durability, tls)?;
         Ok(cluster)
     }
 
@@ -81,7 +105,13 @@ impl Drop for Cluster {
     }
 }
 
-fn initialise(root: bool, bin: &Path, folder: &Path, durability: Durability) -> Result<()> {
+fn initialise(
+    root: bool,
+    bin: &Path,
+    folder: &Path,
+    durability: Durability,
+    tls: Option<&Tls<'_>>,
+) -> Result<()> {
     let data = folder.join("data");
     run(run_as(root, &bin.join("initdb"))
         .args(["--username=postgres", "--auth=trust", "--locale=C.UTF-8"])
@@ -92,8 +122,12 @@ fn initialise(root: bool, bin: &Path, folder: &Path, durability: Durability) -> 
         Durability::Real => "",
         Durability::Forgetful => "-c fsync=off -c full_page_writes=off",
     };
+    let listening = match tls {
+        None => "-c listen_addresses=".to_owned(),
+        Some(tls) => tls.write(root, folder)?,
+    };
     let settings = format!(
-        "-c listen_addresses= -c unix_socket_directories={} -c max_connections=300 -c shared_buffers=128MB {fast}",
+        "{listening} -c unix_socket_directories={} -c max_connections=300 -c shared_buffers=128MB {fast}",
         folder.display()
     );
     run(run_as(root, &bin.join("pg_ctl"))
@@ -103,6 +137,33 @@ fn initialise(root: bool, bin: &Path, folder: &Path, durability: Durability) -> 
         .arg(folder.join("log"))
         .args(["--options", &settings])
         .stdout(Stdio::null()))
+}
+
+/// Where and how a cluster is reached over the network.
+struct Tls<'a> {
+    port: u16,
+    certificate: &'a str,
+    key: &'a str,
+}
+
+impl Tls<'_> {
+    /// Lays down certificate and key; what makes the server take them up.
+    fn write(&self, root: bool, folder: &Path) -> Result<String> {
+        use std::os::unix::fs::PermissionsExt;
+        for (name, text) in [("cert.pem", self.certificate), ("key.pem", self.key)] {
+            let file = folder.join(name);
+            std::fs::write(&file, text)?;
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?;
+            if root {
+                run(Command::new("chown").arg("postgres").arg(&file))?;
+            }
+        }
+        let (port, folder) = (self.port, folder.display());
+        Ok(format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c ssl=on -c ssl_cert_file={folder}/cert.pem \
+             -c ssl_key_file={folder}/key.pem"
+        ))
+    }
 }
 
 /// A shell that waits until its input ends, which it does with this process, then stops the cluster and clears away.

@@ -5,8 +5,10 @@
 //! process ends, however it ends. As root the server's programs run as Debian's user `postgres`.
 
 mod cluster;
+mod plans;
 
 pub use cluster::{Cluster, Durability, binaries};
+pub use plans::{Plan, plan};
 
 use std::process::Command;
 use std::sync::OnceLock;

@@ -5,7 +5,9 @@
 mod written;
 
 use crate::{Lang, words};
-use chrono::{DateTime, Datelike, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone};
+use chrono::{
+    DateTime, Datelike, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone,
+};
 pub use chrono_tz::Tz;
 use written::with;
 
@@ -129,6 +131,12 @@ fn moment_of(zone: Tz, local: NaiveDateTime) -> i64 {
     }
 }
 
+/// When a day begins.
+#[must_use]
+pub fn midnight(zone: Tz, day: NaiveDate) -> i64 {
+    moment_of(zone, day.and_time(NaiveTime::MIN))
+}
+
 /// The beginning of the day that lies `days` after the day of a moment.
 #[must_use]
 pub fn day_start(zone: Tz, ms: i64, days: i64) -> i64 {
@@ -139,8 +147,7 @@ pub fn day_start(zone: Tz, ms: i64, days: i64) -> i64 {
     } else {
         day.checked_add_days(count)
     };
-    let start = other.unwrap_or(day).and_hms_opt(0, 0, 0);
-    start.map_or(ms, |start| moment_of(zone, start))
+    midnight(zone, other.unwrap_or(day))
 }
 
 /// The day of the week, 1 for Monday.

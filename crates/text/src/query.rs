@@ -3,7 +3,8 @@
 //! Reading never fails: what is no operator is a word. Operators of both languages are read whatever the reader's;
 //! [`to_text`] writes those of one.
 
-use crate::{Lang, fold};
+use crate::{Lang, dates, fold};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// Letters of a query that are read.
 const LONGEST: usize = 1_000;
@@ -38,6 +39,8 @@ pub enum Term {
     Flagged,
     Before(Bound),
     After(Bound),
+    /// Within a day, a month or a year.
+    On(Span),
     Larger(u64),
     Smaller(u64),
     Not(Box<Term>),
@@ -49,6 +52,16 @@ pub struct Bound {
     pub typed: String,
     /// Seconds since 1970, where the day begins.
     pub at: i64,
+}
+
+/// A day, a month or a year, as it was typed and as it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    pub typed: String,
+    /// Seconds since 1970, where it begins.
+    pub from: i64,
+    /// Where the next one begins.
+    pub until: i64,
 }
 
 impl Query {
@@ -168,6 +181,7 @@ fn operator(text: &str) -> Option<Term> {
         ("est" | "is", ":") => state(value),
         ("avant" | "before", ":") => bound(value).map(Term::Before),
         ("apres" | "after" | "depuis" | "since", ":") => bound(value).map(Term::After),
+        ("date" | "le" | "on", ":") => span(value).map(Term::On),
         ("taille" | "size", ">") | ("larger", ":") => size(value).map(Term::Larger),
         ("taille" | "size", "<") | ("smaller", ":") => size(value).map(Term::Smaller),
         _ => None,
@@ -212,36 +226,51 @@ fn size(value: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// A day as `2026-03-12`, `12/03/2026`, a month `2026-03`, `03/2026`, or a year.
-fn bound(typed: &str) -> Option<Bound> {
-    let parts: Vec<i64> = typed
+/// A day as `2026-03-12`, `12/03/2026`, a month `2026-03`, `03/2026`, or a year: its first day, and the one after its
+/// last.
+fn days(typed: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let parts: Vec<i32> = typed
         .split(['-', '/', '.'])
         .map(|part| part.parse().ok())
         .collect::<Option<_>>()?;
-    let (year, month, day) = match parts.as_slice() {
-        [year] => (*year, 1, 1),
-        [year, month] if *year > 31 => (*year, *month, 1),
-        [month, year] => (*year, *month, 1),
-        [year, month, day] if *year > 31 => (*year, *month, *day),
-        [day, month, year] => (*year, *month, *day),
+    let ((year, month, day), long) = match parts.as_slice() {
+        [year] => ((*year, 1, 1), Months::new(12)),
+        [year, month] if *year > 31 => ((*year, *month, 1), Months::new(1)),
+        [month, year] => ((*year, *month, 1), Months::new(1)),
+        [year, month, day] if *year > 31 => ((*year, *month, *day), Months::new(0)),
+        [day, month, year] => ((*year, *month, *day), Months::new(0)),
         _ => return None,
     };
-    let valid =
-        (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    let at = days(year, month, day) * 86_400;
-    valid.then(|| Bound {
+    let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+    let first = NaiveDate::from_ymd_opt(year, month, day)
+        .filter(|first| (1970..=9999).contains(&first.year()))?;
+    let next = match long.as_u32() {
+        0 => first.succ_opt()?,
+        _ => first.checked_add_months(long)?,
+    };
+    Some((first, next))
+}
+
+/// Seconds since 1970 when a day begins for people. Nobody has a zone of their own yet: all have that of the pages.
+fn begins(day: NaiveDate) -> i64 {
+    dates::midnight(dates::PARIS, day).div_euclid(1000)
+}
+
+fn bound(typed: &str) -> Option<Bound> {
+    let (first, _) = days(typed)?;
+    Some(Bound {
         typed: typed.to_owned(),
-        at,
+        at: begins(first),
     })
 }
 
-/// Days since 1970 of a civil date (Howard Hinnant's method: years from March, eras of 400).
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+fn span(typed: &str) -> Option<Span> {
+    let (first, next) = days(typed)?;
+    Some(Span {
+        typed: typed.to_owned(),
+        from: begins(first),
+        until: begins(next),
+    })
 }
 
 /// Writes a query in the operators of a language; reading it again gives the same.
@@ -282,6 +311,7 @@ fn spell(term: &Term, lang: Lang) -> String {
         Term::Flagged => say("est:suivi", "is:flagged"),
         Term::Before(bound) => with("avant:", "before:", &bound.typed),
         Term::After(bound) => with("après:", "after:", &bound.typed),
+        Term::On(span) => with("date:", "date:", &span.typed),
         Term::Larger(size) => with("taille>", "size>", &size.to_string()),
         Term::Smaller(size) => with("taille<", "size<", &size.to_string()),
         Term::Not(inner) => format!("-{}", spell(inner, lang)),
@@ -340,17 +370,39 @@ mod tests {
             Some(Term::Before(bound)) => bound.at,
             other => panic!("{other:?}"),
         };
-        assert_eq!(at("avant:2026-03-12"), 1_773_273_600);
-        assert_eq!(at("before:12/03/2026"), 1_773_273_600);
-        assert_eq!(at("avant:2024"), 1_704_067_200);
-        assert_eq!(terms("avant:hier"), vec![Term::Word("avant:hier".into())]);
+        // Midnight in Paris: an hour before that of UTC in winter, two in summer.
+        assert_eq!(at("avant:2026-03-12"), 1_773_273_600 - 3_600);
+        assert_eq!(at("before:12/03/2026"), 1_773_273_600 - 3_600);
+        assert_eq!(at("before:12.07.2026"), 1_783_814_400 - 7_200);
+        assert_eq!(at("avant:2024"), 1_704_067_200 - 3_600);
+        for none in [
+            "avant:hier",
+            "avant:31/02/2026",
+            "avant:0",
+            "avant:12/13/2026",
+        ] {
+            assert_eq!(terms(none), vec![Term::Word(none.into())]);
+        }
+    }
+
+    #[test]
+    fn a_date_lasts_as_long_as_it_says() {
+        let hours = |text: &str| match terms(text).pop() {
+            Some(Term::On(span)) => (span.until - span.from) / 3_600,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(hours("date:12/03/2026"), 24);
+        // Clocks are set forward on this day.
+        assert_eq!(hours("le:2026-03-29"), 23);
+        assert_eq!(hours("on:02/2026"), 28 * 24);
+        assert_eq!(hours("date:2026"), 365 * 24);
     }
 
     #[test]
     fn what_is_written_is_read_again() {
-        for text in
-            ["de:\"Anne Roux\" -a:pièce \"deux mots\" réun* avant:2026-01 taille<300 est:lu mot"]
-        {
+        for text in [
+            "de:\"Anne Roux\" -a:pièce \"deux mots\" réun* avant:2026-01 date:03/2026 taille<300 est:lu mot",
+        ] {
             let query = parse(text, Lang::default());
             for lang in [Lang::Fr, Lang::En] {
                 assert_eq!(parse(&to_text(&query, lang), lang), query);

@@ -28,6 +28,9 @@ mod dial;
 mod notify;
 mod outcome;
 mod outside;
+mod patience;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod release;
 mod report;
@@ -37,11 +40,11 @@ mod runner;
 mod schema;
 mod settle;
 
-pub use client::Patience;
 pub use delivered::Delivered;
 pub use dial::{Dialler, Io, Tcp};
+pub use patience::Patience;
 pub use resolve::{Dns, Host, Relay, Resolver, Unroutable};
-pub use rows::{MOST_LISTED, QueueRow};
+pub use rows::{CLAIM, MOST_LISTED, QueueRow};
 pub use runner::OUTGOING_JOB;
 pub use schema::schema;
 
@@ -156,9 +159,7 @@ impl Queue {
             OUTGOING_JOB,
             Arc::new(runner::OutgoingJob(Arc::downgrade(&self.0))),
         );
-        // An embedded database has one process: what was claimed before is nobody's.
-        let alone = store.engine_name() == "sqlite";
-        store.platform_write(|tx| rows::take_up(tx, alone))?;
+        store.platform_write(|tx| rows::take_up(tx, store.node()))?;
         store.wake_jobs();
         Ok(())
     }

@@ -4,10 +4,22 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{Browser, House, house};
+use common::{Browser, House, house_on};
+use testing_postgres::Kind;
 
-async fn anne_with_three() -> (House, Browser, [String; 3]) {
-    let house = house();
+testing_postgres::on_both_engines! {
+    every_act_is_undone_without_a_script,
+    only_the_row_whose_button_was_pressed_is_touched,
+    all_that_match_spares_what_came_later,
+    filters_and_pages_keep_their_place,
+    a_search_marks_what_it_found_and_its_operators_are_chips,
+    news_bring_only_what_changed,
+    folders_and_labels_are_made_renamed_and_taken_away,
+    settings_are_kept_for_the_person,
+}
+
+async fn anne_with_three(kind: Kind) -> (House, Browser, [String; 3]) {
+    let house = house_on(kind);
     let basile = "Basile Serre <basile.serre@ac-thau.example>";
     let ids = [
         house.put(
@@ -41,7 +53,7 @@ type Act<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
 
 #[tokio::test]
 async fn a_list_names_people_with_their_function_and_who_is_outside() {
-    let (_house, mut browser, _) = anne_with_three().await;
+    let (_house, mut browser, _) = anne_with_three(Kind::Sqlite).await;
     let page = browser.get("/mail/inbox").await;
     assert!(page.has("3 non lus"));
     assert!(page.has("Aujourd’hui, lundi"));
@@ -50,9 +62,8 @@ async fn a_list_names_people_with_their_function_and_who_is_outside() {
     assert!(page.has("Sortie au musée") && page.has("Qui accompagne"));
 }
 
-#[tokio::test]
-async fn every_act_is_undone_without_a_script() {
-    let (house, mut browser, [one, two, _]) = anne_with_three().await;
+async fn every_act_is_undone_without_a_script(kind: Kind) {
+    let (house, mut browser, [one, two, _]) = anne_with_three(kind).await;
     let label = house
         .context
         .mail
@@ -144,9 +155,8 @@ fn rows(page: &str) -> String {
     list.split_once("</ol>").unwrap().0.to_owned()
 }
 
-#[tokio::test]
-async fn only_the_row_whose_button_was_pressed_is_touched() {
-    let (_house, mut browser, [one, two, three]) = anne_with_three().await;
+async fn only_the_row_whose_button_was_pressed_is_touched(kind: Kind) {
+    let (_house, mut browser, [one, two, three]) = anne_with_three(kind).await;
     let form = [
         ("place", "inbox"),
         ("id", one.as_str()),
@@ -159,9 +169,8 @@ async fn only_the_row_whose_button_was_pressed_is_touched() {
     assert!(!page.has(&format!("id=\"c{three}\"")));
 }
 
-#[tokio::test]
-async fn all_that_match_spares_what_came_later() {
-    let (house, mut browser, _) = anne_with_three().await;
+async fn all_that_match_spares_what_came_later(kind: Kind) {
+    let (house, mut browser, _) = anne_with_three(kind).await;
     let page = browser.get("/mail/inbox").await;
     let upper = page.between("name=\"all\" value=\"", "\"").to_owned();
     let late = house.put(
@@ -184,15 +193,14 @@ async fn all_that_match_spares_what_came_later() {
 
 #[tokio::test]
 async fn nothing_chosen_is_said_and_nothing_done() {
-    let (_house, mut browser, _) = anne_with_three().await;
+    let (_house, mut browser, _) = anne_with_three(Kind::Sqlite).await;
     let answer = browser.post("/mail/archiving", &[("place", "inbox")]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.has("Rien n’est choisi."));
 }
 
-#[tokio::test]
-async fn filters_and_pages_keep_their_place() {
-    let (house, mut browser, [one, ..]) = anne_with_three().await;
+async fn filters_and_pages_keep_their_place(kind: Kind) {
+    let (house, mut browser, [one, ..]) = anne_with_three(kind).await;
     browser
         .post("/mail/seeing", &[("place", "inbox"), ("id", &one)])
         .await;
@@ -231,9 +239,8 @@ async fn filters_and_pages_keep_their_place() {
     assert!(rows.has("Note 1<"));
 }
 
-#[tokio::test]
-async fn a_search_marks_what_it_found_and_its_operators_are_chips() {
-    let (_house, mut browser, [_, _, three]) = anne_with_three().await;
+async fn a_search_marks_what_it_found_and_its_operators_are_chips(kind: Kind) {
+    let (_house, mut browser, [_, _, three]) = anne_with_three(kind).await;
     let answer = browser.get("/search?q=eleves&from=serre").await;
     assert_eq!(answer.location(), "/mail/search?q=de%3Aserre+eleves");
     let page = browser.get(answer.location()).await;
@@ -252,9 +259,8 @@ async fn a_search_marks_what_it_found_and_its_operators_are_chips() {
     assert!(browser.get("/mail/search").await.has("Que cherchez-vous"));
 }
 
-#[tokio::test]
-async fn news_bring_only_what_changed() {
-    let (house, mut browser, [one, two, _]) = anne_with_three().await;
+async fn news_bring_only_what_changed(kind: Kind) {
+    let (house, mut browser, [one, two, _]) = anne_with_three(kind).await;
     let page = browser.get("/mail/inbox").await;
     let since = page.between("name=\"since\" value=\"", "\"").to_owned();
     let late = house.put(
@@ -285,9 +291,8 @@ async fn news_bring_only_what_changed() {
     assert!(!nothing.has("class=\"row"));
 }
 
-#[tokio::test]
-async fn folders_and_labels_are_made_renamed_and_taken_away() {
-    let (_house, mut browser, [one, ..]) = anne_with_three().await;
+async fn folders_and_labels_are_made_renamed_and_taken_away(kind: Kind) {
+    let (_house, mut browser, [one, ..]) = anne_with_three(kind).await;
     let made = browser.post("/folders", &[("name", "Projets/Latin")]).await;
     let path = made.location().to_owned();
     let page = browser.get(&path).await;
@@ -338,9 +343,8 @@ async fn folders_and_labels_are_made_renamed_and_taken_away() {
     );
 }
 
-#[tokio::test]
-async fn settings_are_kept_for_the_person() {
-    let (house, mut browser, _) = anne_with_three().await;
+async fn settings_are_kept_for_the_person(kind: Kind) {
+    let (house, mut browser, _) = anne_with_three(kind).await;
     let form = [
         ("density", "compact"),
         ("theme", "dark"),

@@ -4,7 +4,14 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{Browser, House, house};
+use common::{Browser, House, house_on};
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    ids_of_another_lead_nowhere,
+    acts_on_what_is_anothers_change_nothing,
+    anothers_undo_is_nobodys,
+}
 
 /// Every path that names something, with names that are Basile's or nobody's.
 fn paths(folder: i64, conversation: i64, keyword: &str) -> Vec<String> {
@@ -63,9 +70,8 @@ fn hidden(house: &House) -> (i64, i64, String) {
     (folder.id.0, conversation, label.keyword)
 }
 
-#[tokio::test]
-async fn ids_of_another_lead_nowhere() {
-    let house = house();
+async fn ids_of_another_lead_nowhere(kind: Kind) {
+    let house = house_on(kind);
     let (folder, conversation, keyword) = hidden(&house);
     for name in ["anneroux", "chloepons"] {
         let mut browser = house.signed_in(name).await;
@@ -79,9 +85,8 @@ async fn ids_of_another_lead_nowhere() {
     }
 }
 
-#[tokio::test]
-async fn acts_on_what_is_anothers_change_nothing() {
-    let house = house();
+async fn acts_on_what_is_anothers_change_nothing(kind: Kind) {
+    let house = house_on(kind);
     let (folder, conversation, keyword) = hidden(&house);
     let (conversation, folder_id) = (conversation.to_string(), folder.to_string());
     let before = house
@@ -149,9 +154,8 @@ async fn acts_on_what_is_anothers_change_nothing() {
     assert!(known.iter().any(|label| label.keyword == keyword));
 }
 
-#[tokio::test]
-async fn anothers_undo_is_nobodys() {
-    let house = house();
+async fn anothers_undo_is_nobodys(kind: Kind) {
+    let house = house_on(kind);
     let id = house
         .put(
             &house.basile,

@@ -5,9 +5,14 @@ mod common;
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, header};
-use common::{House, house};
+use common::{House, house, house_on};
 use futures_util::StreamExt;
+use testing_postgres::Kind;
 use tower::ServiceExt;
+
+testing_postgres::on_both_engines! {
+    a_message_is_told_of_by_a_change_value_alone,
+}
 
 async fn stream(house: &House, name: &str) -> BodyDataStream {
     let browser = house.signed_in(name).await;
@@ -37,9 +42,8 @@ async fn next(stream: &mut BodyDataStream) -> Option<i64> {
     }
 }
 
-#[tokio::test]
-async fn a_message_is_told_of_by_a_change_value_alone() {
-    let house = house();
+async fn a_message_is_told_of_by_a_change_value_alone(kind: Kind) {
+    let house = house_on(kind);
     let mut stream = stream(&house, "anneroux").await;
     let first = next(&mut stream).await.unwrap();
     house.put(&house.anne, "1@x.example", "d@x.example", "Secret", "texte");

@@ -6,8 +6,16 @@ mod common;
 mod html;
 
 use axum::http::StatusCode;
-use common::{Answer, Browser, House, house, letter};
+use common::{Answer, Browser, House, house, house_on, letter};
 use mail::Flags;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    files_are_handed_out_and_never_run,
+    a_conversation_folds_what_was_read_and_opens_the_last,
+    opening_marks_as_read_but_not_ahead_of_a_click,
+    messages_of_another_are_nowhere,
+}
 
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
@@ -183,9 +191,8 @@ async fn the_proxy_fetches_only_what_was_signed_for_this_session_and_lies_outsid
     }
 }
 
-#[tokio::test]
-async fn files_are_handed_out_and_never_run() {
-    let house = house();
+async fn files_are_handed_out_and_never_run(kind: Kind) {
+    let house = house_on(kind);
     let (conversation, message) = house.put_raw(&house.anne, newsletter());
     let mut browser = house.signed_in("anneroux").await;
     let page = browser.get(&format!("/mail/inbox/{conversation}")).await;
@@ -253,9 +260,8 @@ async fn files_are_handed_out_and_never_run() {
     assert!(zip.bytes.starts_with(b"PK\x03\x04") && zip.has("notes.txt") && zip.has("releve.html"));
 }
 
-#[tokio::test]
-async fn a_conversation_folds_what_was_read_and_opens_the_last() {
-    let house = house();
+async fn a_conversation_folds_what_was_read_and_opens_the_last(kind: Kind) {
+    let house = house_on(kind);
     let mut first = String::from_utf8(letter(
         "1@x.example",
         "Luc Vidal <luc@x.example>",
@@ -284,9 +290,8 @@ async fn a_conversation_folds_what_was_read_and_opens_the_last() {
     assert_eq!(all.text.matches(" open>").count(), 2);
 }
 
-#[tokio::test]
-async fn opening_marks_as_read_but_not_ahead_of_a_click() {
-    let house = house();
+async fn opening_marks_as_read_but_not_ahead_of_a_click(kind: Kind) {
+    let house = house_on(kind);
     let (conversation, message) = house.put_raw(
         &house.anne,
         letter("1@x.example", "a@x.example", "Note", "texte"),
@@ -347,9 +352,8 @@ async fn a_message_is_shown_as_it_came_and_printed() {
     }
 }
 
-#[tokio::test]
-async fn messages_of_another_are_nowhere() {
-    let house = house();
+async fn messages_of_another_are_nowhere(kind: Kind) {
+    let house = house_on(kind);
     // Ids that no other account has.
     for n in 0..20 {
         house.put(

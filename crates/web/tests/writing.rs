@@ -6,9 +6,20 @@ mod common;
 mod html;
 
 use axum::http::StatusCode;
-use common::{Answer, Browser, House, house, letter};
+use common::{Answer, Browser, House, house, house_on, letter};
 use mail::{DraftId, Release, SubmissionId};
 use std::time::Duration;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_draft_is_saved_by_itself_and_two_windows_lose_nothing,
+    what_is_sent_can_be_called_back_and_then_leaves,
+    a_sending_is_put_off_seen_and_moved,
+    without_a_script_one_answers_with_an_attachment,
+    people_are_offered_with_their_function_and_only_colleagues,
+    files_come_one_by_one_within_limits_and_go_again,
+    drafts_and_files_of_another_are_nowhere,
+}
 
 /// Begins a draft; answers its id.
 async fn begin(browser: &mut Browser) -> i64 {
@@ -62,9 +73,8 @@ fn form<'a>(version: &'a str, to: &'a str, text: &'a str, act: &'a str) -> Vec<(
     ]
 }
 
-#[tokio::test]
-async fn a_draft_is_saved_by_itself_and_two_windows_lose_nothing() {
-    let house = house();
+async fn a_draft_is_saved_by_itself_and_two_windows_lose_nothing(kind: Kind) {
+    let house = house_on(kind);
     let mut browser = house.signed_in("anneroux").await;
     let id = begin(&mut browser).await;
     let page = browser.get(&format!("/drafts/{id}")).await;
@@ -144,9 +154,8 @@ async fn the_end_of_a_session_takes_nothing_and_another_person_gets_nothing() {
     assert!(!answer.has(&basiles) && answer.has("Une autre personne est connectée"));
 }
 
-#[tokio::test]
-async fn what_is_sent_can_be_called_back_and_then_leaves() {
-    let house = house();
+async fn what_is_sent_can_be_called_back_and_then_leaves(kind: Kind) {
+    let house = house_on(kind);
     let (mail, account) = (&house.context.mail, house.anne.account);
     let mut browser = house.signed_in("anneroux").await;
     let id = begin(&mut browser).await;
@@ -207,9 +216,8 @@ async fn what_is_sent_can_be_called_back_and_then_leaves() {
     );
 }
 
-#[tokio::test]
-async fn a_sending_is_put_off_seen_and_moved() {
-    let house = house();
+async fn a_sending_is_put_off_seen_and_moved(kind: Kind) {
+    let house = house_on(kind);
     let mut browser = house.signed_in("anneroux").await;
     let id = begin(&mut browser).await;
     let page = browser.get(&format!("/drafts/{id}")).await;
@@ -270,9 +278,8 @@ fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> 
 
 const MULTIPART: &str = "multipart/form-data; boundary=cut";
 
-#[tokio::test]
-async fn without_a_script_one_answers_with_an_attachment() {
-    let house = house();
+async fn without_a_script_one_answers_with_an_attachment(kind: Kind) {
+    let house = house_on(kind);
     let (conversation, message) = house.put_raw(
         &house.anne,
         letter(
@@ -424,9 +431,8 @@ async fn faulty_recipients_are_named_and_a_colleague_is_found_by_name() {
     assert_eq!(held[0].recipients, ["basile.serre@ac-thau.example"]);
 }
 
-#[tokio::test]
-async fn people_are_offered_with_their_function_and_only_colleagues() {
-    let house = house();
+async fn people_are_offered_with_their_function_and_only_colleagues(kind: Kind) {
+    let house = house_on(kind);
     let mut browser = house.signed_in("anneroux").await;
     let found = browser.get("/drafts/people?q=bas").await;
     assert!(
@@ -455,9 +461,8 @@ async fn people_are_offered_with_their_function_and_only_colleagues() {
     assert!(!quoted.has("<script>"));
 }
 
-#[tokio::test]
-async fn files_come_one_by_one_within_limits_and_go_again() {
-    let house = house();
+async fn files_come_one_by_one_within_limits_and_go_again(kind: Kind) {
+    let house = house_on(kind);
     let mut browser = house.signed_in("anneroux").await;
     let id = begin(&mut browser).await;
     let path = format!("/drafts/{id}/attachments");
@@ -540,9 +545,8 @@ async fn files_come_one_by_one_within_limits_and_go_again() {
     assert_eq!(draft(&house, id).attachments.len(), 1);
 }
 
-#[tokio::test]
-async fn drafts_and_files_of_another_are_nowhere() {
-    let house = house();
+async fn drafts_and_files_of_another_are_nowhere(kind: Kind) {
+    let house = house_on(kind);
     for n in 0..20 {
         house.put(
             &house.anne,

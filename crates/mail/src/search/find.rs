@@ -283,6 +283,9 @@ impl<'q> Search<'q> {
             Term::Flagged => subject.flags().contains(Flags::FLAGGED),
             Term::Before(bound) => subject.received < Timestamp::from_seconds(bound.at),
             Term::After(bound) => subject.received >= Timestamp::from_seconds(bound.at),
+            Term::On(span) => (Timestamp::from_seconds(span.from)
+                ..Timestamp::from_seconds(span.until))
+                .contains(&subject.received),
             Term::Larger(size) => subject.size > i64::try_from(*size).unwrap_or(i64::MAX),
             Term::Smaller(size) => subject.size < i64::try_from(*size).unwrap_or(i64::MAX),
             Term::Not(inner) => match inner.as_ref() {

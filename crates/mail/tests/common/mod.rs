@@ -4,7 +4,7 @@
 use directory::{
     Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Scopes,
 };
-use mail::{Append, Flags, Mail, MailboxId, Options, Raw};
+use mail::{Append, FlagChange, Flags, Mail, MailboxId, Options, Raw, Stored, UidSet};
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
 use testing_postgres::{Database, Kind};
@@ -172,6 +172,13 @@ impl House {
                 .append_many(&self.anne, self.anne.account, mailbox, chunk.to_vec())
                 .unwrap();
         }
+    }
+
+    /// Anne marks entries.
+    pub fn mark(&self, mailbox: MailboxId, set: &UidSet, change: &FlagChange) -> Stored {
+        self.mail
+            .set_flags(&self.anne, self.account(), mailbox, set, change, None)
+            .unwrap()
     }
 
     pub fn account(&self) -> AccountId {

@@ -4,13 +4,14 @@
 //! could not listen for a while wakes all who wait when it can again.
 
 use super::Postgres;
+use super::server::Server;
 use crate::store::Inner;
 use crate::{AccountId, StoreError, Tx};
 use std::fmt::Write;
 use std::future::poll_fn;
 use std::sync::Weak;
 use std::time::Duration;
-use tokio_postgres::{AsyncMessage, Config, NoTls};
+use tokio_postgres::AsyncMessage;
 
 const CHANNEL: &str = "tramontane";
 /// Accounts in one notice: PostgreSQL takes 8,000 bytes.
@@ -39,10 +40,10 @@ pub(super) fn notices(node: &str, tx: &Tx<'_>) -> String {
 impl Postgres {
     /// Begins to listen to the other nodes, until the store is gone.
     pub(crate) fn listen(&self, inner: Weak<Inner>) -> Result<(), StoreError> {
-        let (config, node) = (self.pool.config().clone(), self.node.clone());
+        let (server, node) = (self.pool.server().clone(), self.node.clone());
         self.pool.runtime()?.spawn(async move {
             while inner.strong_count() > 0 {
-                if let Err(error) = hear(&config, &node, &inner).await {
+                if let Err(error) = hear(&server, &node, &inner).await {
                     tracing::warn!(%error, "does not hear the other nodes");
                 }
                 tokio::time::sleep(PAUSE).await;
@@ -54,11 +55,11 @@ impl Postgres {
 
 /// Listens until the connection ends.
 async fn hear(
-    config: &Config,
+    server: &Server,
     node: &str,
     inner: &Weak<Inner>,
 ) -> Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = config.connect(NoTls).await?;
+    let (client, mut connection) = server.connect().await?;
     // The client comes back, so that it lives as long as both are waited for.
     let asked = async {
         client

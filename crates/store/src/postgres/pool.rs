@@ -5,6 +5,7 @@
 
 use super::connection::{Connection, MANNERS};
 use super::fault::fault;
+use super::server::Server;
 use super::wait::wait;
 use crate::StoreError;
 use std::cell::Cell;
@@ -12,14 +13,10 @@ use std::ops::Deref;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Error;
 
 /// How long somebody waits for a connection when all are lent.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a server may take to answer a connection that begins.
-const CONNECTING: Duration = Duration::from_secs(5);
-/// How long sent bytes may stay unacknowledged before the connection counts as lost.
-const SILENCE: Duration = Duration::from_secs(20);
 /// Threads that drive the sockets: they only move bytes.
 const DRIVERS: usize = 2;
 
@@ -29,7 +26,7 @@ thread_local! {
 }
 
 pub(super) struct Pool {
-    config: Config,
+    server: Server,
     /// Always there until dropped.
     runtime: Option<Runtime>,
     places: Mutex<Places>,
@@ -45,23 +42,14 @@ struct Places {
 
 impl Pool {
     pub fn new(url: &str, most: usize) -> Result<Self, StoreError> {
-        let mut config: Config = url.parse().map_err(|error| {
-            StoreError::Unsuitable(format!("its address is not understood: {error}"))
-        })?;
-        config.application_name("tramontane");
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECTING);
-        }
-        if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(SILENCE);
-        }
+        let server = Server::parse(url)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(DRIVERS)
             .thread_name("postgres")
             .enable_all()
             .build()?;
         Ok(Self {
-            config,
+            server,
             runtime: Some(runtime),
             places: Mutex::default(),
             free: Condvar::new(),
@@ -131,9 +119,9 @@ impl Pool {
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
-        let (config, (answer, waiting)) = (self.config.clone(), tokio::sync::oneshot::channel());
+        let (server, (answer, waiting)) = (self.server.clone(), tokio::sync::oneshot::channel());
         self.runtime()?.spawn(async move {
-            match config.connect(NoTls).await {
+            match server.connect().await {
                 Ok((client, connection)) => {
                     let _asker_gone = answer.send(Ok(client));
                     // Its end is seen by whoever uses the connection next.
@@ -153,8 +141,8 @@ impl Pool {
         Ok(Connection::new(client))
     }
 
-    pub fn config(&self) -> &Config {
-        &self.config
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     pub fn runtime(&self) -> Result<&Runtime, StoreError> {
@@ -163,7 +151,7 @@ impl Pool {
 }
 
 /// Whatever hinders a connection to begin is temporary: the server, the net, or a setting that a person mends.
-fn unreachable_server(error: &tokio_postgres::Error) -> StoreError {
+fn unreachable_server(error: &Error) -> StoreError {
     match fault(error).0 {
         StoreError::Sql(said) => StoreError::Unavailable(said),
         other => other,

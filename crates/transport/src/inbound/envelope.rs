@@ -82,8 +82,13 @@ impl Session {
         Answer::new(530, (7, 0), text)
     }
 
-    /// The sender of the envelope is one of the person's own addresses: said here, before the message is sent.
+    /// The sender of the envelope is one of the person's own addresses: said here, before the message is sent. The
+    /// null sender is anybody's, for receipts and answers that want none (RFC 8098 §3, RFC 3834 §3.3): who wrote the
+    /// message is checked all the same when it is there.
     async fn check_sender(&mut self, from: &str) -> Result<Option<Answer>, Failure> {
+        if from.is_empty() {
+            return Ok(None);
+        }
         let (Ok(asked), Some(login)) = (from.parse::<Address>(), &self.login) else {
             return Ok(Some(words::foreign_sender()));
         };

@@ -1,13 +1,15 @@
 //! One attempt at one message for one domain: here, outside, or at a next hop.
 
 use crate::outbound::body::Source;
-use crate::outbound::client::{Client, MOST_RECIPIENTS, Opening, Parcel, Trouble, within};
+use crate::outbound::client::{Client, Handed, MOST_RECIPIENTS, Opening, Parcel, Trouble};
 use crate::outbound::outcome::{Answer, Outcome};
+use crate::outbound::patience::within;
 use crate::outbound::resolve::{Host, Resolver, Unroutable};
 use crate::outbound::rows::{Claimed, Waiting};
 use crate::outbound::{Next, Queue, fault, outside, release};
 use directory::Recipient;
 use smtp_syntax::Enhanced;
+use std::net::SocketAddr;
 use std::path::Path;
 use store::StoreError;
 
@@ -133,41 +135,54 @@ impl Trip {
         Attempted { outcomes, by }
     }
 
+    /// To the first host that takes or refuses it; those that do neither now are passed over (RFC 5321 §5.1).
     async fn send_parcel(
         &mut self,
         queue: &Queue,
         parcel: &Parcel<'_>,
         source: &Source,
     ) -> (Vec<Outcome>, By) {
-        let count = parcel.recipients.len();
-        let mut client = match self.client(queue).await {
-            Ok(client) => client,
-            Err(answer) => {
-                self.down = Some(answer.clone());
-                return (vec![Outcome::Retry(answer); count], By::Silent);
-            }
-        };
-        let by = if client.reports() {
-            By::Reporting
-        } else {
-            By::Silent
-        };
-        let (clock, patience) = (queue.store().clock(), queue.0.patience.whole);
-        let sending = async { Ok(client.send(parcel, source).await) };
-        match within(&**clock, "whole message", patience, sending).await {
-            Ok(outcomes) => {
-                self.client = client.is_sound().then_some(client);
-                (outcomes, by)
-            }
-            Err(trouble) => {
-                let answer = trouble.answer(client.host_name());
-                (vec![Outcome::Retry(answer); count], by)
+        let retry = |answer| vec![Outcome::Retry(answer); parcel.recipients.len()];
+        let (mut passed, mut said) = (Vec::new(), None);
+        loop {
+            let mut client = match self.client(queue, &passed).await {
+                Ok(client) => client,
+                Err(unreachable) if said.is_none() => {
+                    self.down = Some(unreachable.clone());
+                    return (retry(unreachable), By::Silent);
+                }
+                // What a host said tells more than that another one is not there.
+                Err(unreachable) => return (retry(said.unwrap_or(unreachable)), By::Silent),
+            };
+            let by = if client.reports() {
+                By::Reporting
+            } else {
+                By::Silent
+            };
+            let (clock, patience) = (queue.store().clock(), queue.0.patience.whole);
+            let sending = async { Ok(client.send(parcel, source).await) };
+            match within(&**clock, "whole message", patience, sending).await {
+                Ok(Handed::Judged(outcomes)) => {
+                    self.client = client.is_sound().then_some(client);
+                    return (outcomes, by);
+                }
+                // A host that counts messages closes: it is asked again at once, from the beginning.
+                Ok(Handed::PassedOver(_)) if client.is_worn_out() => {}
+                Ok(Handed::PassedOver(answer)) => {
+                    passed.push(client.address());
+                    said = Some(answer);
+                    if client.is_sound() {
+                        queue.0.pool.keep(client);
+                    }
+                }
+                Err(trouble) => return (retry(trouble.answer(client.host_name())), by),
             }
         }
     }
 
-    /// The conversation at hand if it still stands, one that is kept, or a new one with the first host that talks.
-    async fn client(&mut self, queue: &Queue) -> Result<Client, Answer> {
+    /// The conversation at hand if it still stands, one that is kept, or a new one with the first host that talks; none
+    /// with those passed over.
+    async fn client(&mut self, queue: &Queue, passed: &[SocketAddr]) -> Result<Client, Answer> {
         if let Some(mut client) = self.client.take()
             && client.is_alive().await
         {
@@ -182,7 +197,7 @@ impl Trip {
             host: None,
             text: "no host to go to".to_owned(),
         };
-        for host in hosts {
+        for host in hosts.iter().filter(|host| !passed.contains(&host.address)) {
             if let Some(mut client) = queue.0.pool.take(host.address)
                 && client.is_alive().await
             {

@@ -1,22 +1,27 @@
-//! Our side of a conversation with a next hop (RFC 5321, 1870, 2920, 3207, 3461, 6152, 6531).
+//! Our side of a conversation with a next hop (RFC 5321, 3207): how it begins, one message after the other, how it ends.
+//!
+//! [`commands`] writes what is said, [`wire`] carries it, [`trouble`] is why it ends too early.
+
+mod commands;
+mod trouble;
+mod wire;
+
+pub use commands::Parcel;
+pub use trouble::Trouble;
 
 use crate::outbound::body::Source;
 use crate::outbound::dial::{self, Io};
 use crate::outbound::outcome::{Answer, Outcome};
+use crate::outbound::patience::{Patience, within};
 use crate::outbound::resolve::Host;
-use crate::outbound::rows::Waiting;
+use commands::Offers;
 use rustls::ClientConfig;
-use smtp_syntax::{DataEncoder, Enhanced, Reply, ReplyError, xtext};
-use std::borrow::Cow;
-use std::fmt::Write as _;
-use std::future::Future;
-use std::io;
+use smtp_syntax::{DataEncoder, Enhanced, Reply};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Clock, StoreError};
-use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use store::Clock;
+use wire::Wire;
 
 /// Recipients of one transaction: what every server must take (RFC 5321 §4.5.3.1.8).
 pub const MOST_RECIPIENTS: usize = 100;
@@ -24,143 +29,25 @@ pub const MOST_RECIPIENTS: usize = 100;
 /// Messages of one conversation: a server that counts them has had enough by then.
 const MOST_MESSAGES: u32 = 100;
 
-/// How long a next hop may think (RFC 5321 §4.5.3.2).
-#[derive(Debug, Clone)]
-pub struct Patience {
-    /// Until a connection stands. Shorter than the system's: a host that is up answers.
-    pub connect: Duration,
-    pub greeting: Duration,
-    /// For each command, and for a TLS handshake.
-    pub command: Duration,
-    /// After DATA.
-    pub data_start: Duration,
-    /// For each piece of the message.
-    pub data_block: Duration,
-    /// After the final dot.
-    pub data_end: Duration,
-    /// For a whole message, however slowly it drips.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
-        Self {
-            connect: Duration::from_secs(30),
-            greeting: minutes(5),
-            command: minutes(5),
-            data_start: minutes(2),
-            data_block: minutes(3),
-            data_end: minutes(10),
-            whole: minutes(40),
-        }
-    }
-}
-
 /// A farewell is not worth waiting for.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// Why a conversation ended before its end.
-#[derive(Debug, Error)]
-pub enum Trouble {
-    #[error("{0}")]
-    Io(#[from] io::Error),
-    #[error("no answer within {} s ({stage})", after.as_secs())]
-    TimedOut {
-        stage: &'static str,
-        after: Duration,
-    },
-    #[error("{0}")]
-    Reply(#[from] ReplyError),
-    #[error("{0}")]
-    Refused(Reply),
-    /// The handshake failed: worth another connection in the clear.
-    #[error("TLS: {0}")]
-    Tls(io::Error),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Trouble {
-    /// The status a report shows (RFC 3463 §3.5).
-    fn status(&self) -> Enhanced {
-        match self {
-            Self::Refused(reply) => reply
-                .enhanced
-                .filter(|enhanced| enhanced.0 == 4)
-                .unwrap_or(Enhanced(4, 3, 2)),
-            Self::Store(_) => Enhanced(4, 3, 0),
-            Self::Reply(_) => Enhanced(4, 5, 0),
-            Self::Io(_) | Self::TimedOut { .. } | Self::Tls(_) => Enhanced(4, 4, 2),
-        }
-    }
-
-    pub(crate) fn answer(&self, host: &str) -> Answer {
-        Answer {
-            status: self.status(),
-            host: Some(host.to_owned()),
-            text: self.to_string(),
-        }
-    }
-}
-
-/// What is sent, apart from the body.
-pub struct Parcel<'a> {
-    /// Empty for the null sender.
-    pub sender: &'a str,
-    pub envid: Option<&'a str>,
-    /// `FULL` or `HDRS`.
-    pub ret: Option<&'a str>,
-    pub recipients: &'a [Waiting],
-}
-
-impl Parcel<'_> {
-    fn needs_utf8(&self) -> bool {
-        !self.sender.is_ascii()
-            || self
-                .recipients
-                .iter()
-                .any(|recipient| !recipient.address.is_ascii())
-    }
-}
-
 /// An open conversation, used for one message after the other.
 pub struct Client {
-    io: Box<dyn Io>,
-    buffer: Vec<u8>,
+    wire: Wire,
     host: Host,
-    clock: Arc<dyn Clock>,
     patience: Patience,
     offers: Offers,
     sent: u32,
     broken: bool,
 }
 
-#[derive(Debug, Default)]
-struct Offers {
-    pipelining: bool,
-    /// SIZE, and the largest message if it names one.
-    size: Option<Option<u64>>,
-    smtputf8: bool,
-    eight_bit: bool,
-    dsn: bool,
-    starttls: bool,
-}
-
-impl Offers {
-    fn of(reply: &Reply) -> Self {
-        let has = |keyword| reply.offers(keyword).is_some();
-        Self {
-            pipelining: has("PIPELINING"),
-            size: reply
-                .offers("SIZE")
-                .map(|size| size.trim().parse().ok().filter(|size| *size > 0)),
-            smtputf8: has("SMTPUTF8"),
-            eight_bit: has("8BITMIME"),
-            dsn: has("DSN"),
-            starttls: has("STARTTLS"),
-        }
-    }
+/// What came of a parcel at one host.
+pub enum Handed {
+    /// One outcome a recipient, in their order.
+    Judged(Vec<Outcome>),
+    /// The host takes nothing at the moment, whoever it is for: another one may (RFC 5321 §5.1).
+    PassedOver(Answer),
 }
 
 /// What a conversation starts with.
@@ -181,10 +68,8 @@ impl Client {
     /// A [`Trouble`].
     pub async fn open(io: Box<dyn Io>, opening: Opening<'_>) -> Result<Self, Trouble> {
         let mut client = Self {
-            io,
-            buffer: Vec::new(),
+            wire: Wire::new(io, opening.clock),
             host: opening.host.clone(),
-            clock: opening.clock,
             patience: opening.patience,
             offers: Offers::default(),
             sent: 0,
@@ -216,14 +101,15 @@ impl Client {
         if !self.ask("STARTTLS\r\n", "STARTTLS").await?.is_success() {
             return Ok(self);
         }
-        // What came before the handshake was not said in private (RFC 3207 §4.2).
-        self.buffer.clear();
-        let handshake = dial::secure(self.io, &self.host, config);
-        let secured = within(&*self.clock, "TLS", self.patience.command, handshake).await;
-        self.io = secured.map_err(|trouble| match trouble {
+        let clock = self.wire.clock().clone();
+        let handshake = dial::secure(self.wire.io, &self.host, config);
+        let secured = within(&*clock, "TLS", self.patience.command, handshake).await;
+        let io = secured.map_err(|trouble| match trouble {
             Trouble::Io(error) => Trouble::Tls(error),
             other => other,
         })?;
+        // What came before the handshake was not said in private, and is dropped (RFC 3207 §4.2).
+        self.wire = Wire::new(io, clock);
         self.greet(ourselves).await?;
         Ok(self)
     }
@@ -232,6 +118,12 @@ impl Client {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         !self.broken && self.sent < MOST_MESSAGES
+    }
+
+    /// Whether it ended after having served: its host may take a new one.
+    #[must_use]
+    pub fn is_worn_out(&self) -> bool {
+        self.broken && self.sent > 1
     }
 
     /// Whether a conversation that was kept still stands.
@@ -256,24 +148,38 @@ impl Client {
         self.offers.dsn
     }
 
-    /// Sends one message to at most [`MOST_RECIPIENTS`]; one outcome a recipient, in their order.
-    pub async fn send(&mut self, parcel: &Parcel<'_>, source: &Source) -> Vec<Outcome> {
+    /// Sends one message to at most [`MOST_RECIPIENTS`].
+    pub async fn send(&mut self, parcel: &Parcel<'_>, source: &Source) -> Handed {
         if let Some(refusal) = self.refusal(parcel, source.size()) {
-            return vec![Outcome::Failed(refusal); parcel.recipients.len()];
+            return Handed::Judged(vec![Outcome::Failed(refusal); parcel.recipients.len()]);
         }
         self.sent += 1;
         let mut outcomes = vec![None; parcel.recipients.len()];
-        let rest = match self.transact(parcel, source, &mut outcomes).await {
+        let mail = match self.envelope(parcel, source.size(), &mut outcomes).await {
+            Ok(mail) => mail,
+            Err(trouble) => {
+                self.broken = true;
+                return Handed::PassedOver(trouble.answer(&self.host.name));
+            }
+        };
+        if !mail.is_success() {
+            return self.not_begun(&mail, parcel.recipients.len()).await;
+        }
+        if outcomes.iter().all(Option::is_some) {
+            self.reset().await;
+            return Handed::Judged(outcomes.into_iter().flatten().collect());
+        }
+        let rest = match self.hand_over(source).await {
             Ok(outcome) => outcome,
             Err(trouble) => {
                 self.broken = true;
                 Outcome::Retry(trouble.answer(&self.host.name))
             }
         };
-        outcomes
+        let settled = outcomes
             .into_iter()
-            .map(|outcome| outcome.unwrap_or_else(|| rest.clone()))
-            .collect()
+            .map(|outcome| outcome.unwrap_or_else(|| rest.clone()));
+        Handed::Judged(settled.collect())
     }
 
     /// What the next hop has said it cannot take.
@@ -298,19 +204,18 @@ impl Client {
         }
     }
 
-    /// Settles the recipients refused one by one; the outcome is the others'.
-    async fn transact(
-        &mut self,
-        parcel: &Parcel<'_>,
-        source: &Source,
-        outcomes: &mut [Option<Outcome>],
-    ) -> Result<Outcome, Trouble> {
-        let mail = self.envelope(parcel, source.size(), outcomes).await?;
-        if !mail.is_success() || outcomes.iter().all(Option::is_some) {
-            let outcome = self.judge(&mail);
-            self.reset().await;
-            return Ok(outcome);
+    /// MAIL was refused: for good, or for now.
+    async fn not_begun(&mut self, mail: &Reply, recipients: usize) -> Handed {
+        let outcome = self.judge(mail);
+        self.reset().await;
+        match outcome {
+            Outcome::Retry(answer) => Handed::PassedOver(answer),
+            other => Handed::Judged(vec![other; recipients]),
         }
+    }
+
+    /// The message itself, for whoever was taken; the outcome is theirs.
+    async fn hand_over(&mut self, source: &Source) -> Result<Outcome, Trouble> {
         self.write(b"DATA\r\n").await?;
         let start = self.reply("DATA", self.patience.data_start).await?;
         if start.code != 354 {
@@ -330,11 +235,11 @@ impl Client {
         size: u64,
         outcomes: &mut [Option<Outcome>],
     ) -> Result<Reply, Trouble> {
-        let mail = self.mail_command(parcel, size);
+        let mail = self.offers.mail_command(parcel, size);
         let commands: Vec<String> = parcel
             .recipients
             .iter()
-            .map(|to| self.rcpt_command(to))
+            .map(|to| self.offers.rcpt_command(to))
             .collect();
         if self.offers.pipelining {
             self.write(format!("{mail}{}", commands.concat()).as_bytes())
@@ -343,7 +248,8 @@ impl Client {
             self.write(mail.as_bytes()).await?;
         }
         let sender = self.reply("MAIL", self.patience.command).await?;
-        if !sender.is_success() && !self.offers.pipelining {
+        // 421: the server closes, and says nothing to what was pipelined.
+        if !sender.is_success() && (!self.offers.pipelining || sender.code == 421) {
             return Ok(sender);
         }
         for (command, outcome) in commands.iter().zip(outcomes) {
@@ -356,47 +262,6 @@ impl Client {
             }
         }
         Ok(sender)
-    }
-
-    fn mail_command(&self, parcel: &Parcel<'_>, size: u64) -> String {
-        let mut line = format!("MAIL FROM:<{}>", parcel.sender);
-        if self.offers.size.is_some() {
-            let _to_a_string = write!(line, " SIZE={size}");
-        }
-        if self.offers.eight_bit {
-            line.push_str(" BODY=8BITMIME");
-        }
-        if self.offers.smtputf8 && parcel.needs_utf8() {
-            line.push_str(" SMTPUTF8");
-        }
-        if self.offers.dsn {
-            if let Some(ret) = parcel.ret {
-                let _to_a_string = write!(line, " RET={ret}");
-            }
-            if let Some(envid) = parcel.envid {
-                let _to_a_string = write!(line, " ENVID={}", as_xtext(envid));
-            }
-        }
-        line.push_str("\r\n");
-        line
-    }
-
-    fn rcpt_command(&self, recipient: &Waiting) -> String {
-        let mut line = format!("RCPT TO:<{}>", recipient.address);
-        if self.offers.dsn {
-            if let Some(notify) = recipient.notify {
-                let _to_a_string = write!(line, " NOTIFY={}", notify.words());
-            }
-            if let Some((kind, address)) = recipient
-                .original
-                .as_deref()
-                .and_then(|original| original.split_once(';'))
-            {
-                let _to_a_string = write!(line, " ORCPT={kind};{}", as_xtext(address));
-            }
-        }
-        line.push_str("\r\n");
-        line
     }
 
     async fn send_body(&mut self, source: &Source) -> Result<(), Trouble> {
@@ -417,8 +282,8 @@ impl Client {
     }
 
     async fn write_block(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        self.write_within("message", self.patience.data_block, bytes)
-            .await
+        let patience = self.patience.data_block;
+        self.wire.write("message", patience, bytes).await
     }
 
     fn judge(&mut self, reply: &Reply) -> Outcome {
@@ -463,54 +328,12 @@ impl Client {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        self.write_within("command", self.patience.command, bytes)
-            .await
-    }
-
-    async fn write_within(
-        &mut self,
-        stage: &'static str,
-        patience: Duration,
-        bytes: &[u8],
-    ) -> Result<(), Trouble> {
-        let writing = async {
-            self.io.write_all(bytes).await?;
-            self.io.flush().await
-        };
-        within(&*self.clock, stage, patience, writing).await
+        let patience = self.patience.command;
+        self.wire.write("command", patience, bytes).await
     }
 
     async fn reply(&mut self, stage: &'static str, patience: Duration) -> Result<Reply, Trouble> {
-        let clock = self.clock.clone();
-        let reading = read_reply(&mut self.io, &mut self.buffer);
-        tokio::select! {
-            reply = reading => reply,
-            () = clock.until(clock.now().after(patience)) => Err(Trouble::TimedOut { stage, after: patience }),
-        }
-    }
-}
-
-async fn read_reply(io: &mut Box<dyn Io>, buffer: &mut Vec<u8>) -> Result<Reply, Trouble> {
-    loop {
-        if let Some((reply, taken)) = Reply::parse(buffer)? {
-            buffer.drain(..taken);
-            return Ok(reply);
-        }
-        if io.read_buf(buffer).await? == 0 {
-            return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the server closed the connection",
-            )
-            .into());
-        }
-    }
-}
-
-/// What was given as xtext is passed on as it is; anything else is written as xtext.
-fn as_xtext(text: &str) -> Cow<'_, str> {
-    match xtext::decode(text) {
-        Some(_) => Cow::Borrowed(text),
-        None => xtext::encode(text),
+        self.wire.reply(stage, patience).await
     }
 }
 
@@ -519,17 +342,5 @@ fn accepted(reply: Reply) -> Result<(), Trouble> {
         Ok(())
     } else {
         Err(Trouble::Refused(reply))
-    }
-}
-
-pub(crate) async fn within<T>(
-    clock: &dyn Clock,
-    stage: &'static str,
-    patience: Duration,
-    work: impl Future<Output = io::Result<T>>,
-) -> Result<T, Trouble> {
-    tokio::select! {
-        done = work => Ok(done?),
-        () = clock.until(clock.now().after(patience)) => Err(Trouble::TimedOut { stage, after: patience }),
     }
 }

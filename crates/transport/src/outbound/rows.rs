@@ -1,13 +1,20 @@
-//! The rows of the queue, each statement in full. Whoever works on a route claims it first: a claim that nobody gave
-//! back (a crash) ends by itself, so that several nodes share one queue.
+//! The rows of the queue, each statement in full.
+//!
+//! Whoever works on a route claims it first, so that several nodes share one queue. A claim is short and renewed while
+//! the work goes on: one that nobody gave back (a crash) ends by itself, or when its node starts again. The time at
+//! which it ends tells one claim from the next.
 
 use crate::outbound::notify::Notify;
 use crate::outbound::runner::OUTGOING_JOB;
 use std::time::Duration;
 use store::{AccountId, BlobId, Body, NewJob, Row, StoreError, Timestamp, Tx, jobs, params};
 
-/// How long a route is claimed: longer than any attempt may take ([`super::Patience::whole`] with its connections).
-pub(crate) const CLAIM: Duration = Duration::from_secs(60 * 60);
+/// How long a claim holds unless it is renewed: so long waits what a crashed node had in hand.
+pub const CLAIM: Duration = Duration::from_secs(3 * 60);
+/// When a claim is renewed: early enough for a database that is away for a moment.
+pub(crate) const RENEW: Duration = Duration::from_secs(45);
+/// The largest identifier below all messages: where a walk begins.
+const BEFORE_ALL: i64 = 0;
 /// Rows of the queue that are shown at once.
 pub const MOST_LISTED: i64 = 10_000;
 
@@ -66,6 +73,8 @@ pub(crate) struct Claimed {
     pub domain: String,
     pub attempts: i64,
     pub recipients: Vec<Waiting>,
+    /// When the claim ends.
+    pub until: Timestamp,
 }
 
 /// What an attempt leaves behind in the queue.
@@ -79,6 +88,8 @@ pub(crate) struct Settled {
     pub told: Vec<(String, usize)>,
     pub next_try: Timestamp,
     pub last_answer: Option<String>,
+    /// The claim under which it was made.
+    pub until: Timestamp,
 }
 
 /// One message and domain, as people who look after the queue see it.
@@ -165,14 +176,17 @@ pub(crate) fn schedule(tx: &Tx<'_>, domain: &str, at: Timestamp) -> Result<(), S
     )
 }
 
+/// The next attempt that nobody makes, and the claim that ends first.
+pub(crate) const NEXT_FREE: &str = "
+SELECT next_try FROM outgoing_route WHERE domain = $1 AND claimed_until = 0 ORDER BY next_try LIMIT 1";
+pub(crate) const NEXT_CLAIMED: &str = "
+SELECT claimed_until FROM outgoing_route WHERE domain = $1 AND claimed_until > 0 ORDER BY claimed_until LIMIT 1";
+
 /// When a domain's next attempt is worth it.
 pub(crate) fn next_of(tx: &Tx<'_>, domain: &str) -> Result<Option<Timestamp>, StoreError> {
-    tx.query_opt(
-        "SELECT CASE WHEN claimed_until > next_try THEN claimed_until ELSE next_try END FROM outgoing_route
-         WHERE domain = $1 ORDER BY CASE WHEN claimed_until > next_try THEN claimed_until ELSE next_try END LIMIT 1",
-        params![domain],
-        |row| row.get(0),
-    )
+    let free: Option<Timestamp> = tx.query_opt(NEXT_FREE, params![domain], |row| row.get(0))?;
+    let claimed = tx.query_opt(NEXT_CLAIMED, params![domain], |row| row.get(0))?;
+    Ok(free.into_iter().chain(claimed).min())
 }
 
 /// Schedules a domain's next attempt, if anything waits.
@@ -183,20 +197,23 @@ pub(crate) fn schedule_next(tx: &Tx<'_>, domain: &str) -> Result<(), StoreError>
     }
 }
 
-/// Claims the route of a domain that has waited longest.
-pub(crate) fn claim(tx: &Tx<'_>, domain: &str) -> Result<Option<Claimed>, StoreError> {
-    let due = tx.query_opt(
-        "SELECT outgoing_id, attempts FROM outgoing_route
-         WHERE domain = $1 AND next_try <= $2 AND claimed_until <= $2 ORDER BY next_try, outgoing_id LIMIT 1",
-        params![domain, tx.now()],
-        |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?)),
-    )?;
+pub(crate) const DUE: &str = "
+SELECT outgoing_id, attempts FROM outgoing_route
+WHERE domain = $1 AND next_try <= $2 AND claimed_until <= $2 ORDER BY next_try, outgoing_id LIMIT 1";
+
+/// Claims the route of a domain that has waited longest, for a node.
+pub(crate) fn claim(tx: &Tx<'_>, domain: &str, node: &str) -> Result<Option<Claimed>, StoreError> {
+    let due = tx.query_opt(DUE, params![domain, tx.now()], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+    })?;
     let Some((id, attempts)) = due else {
         return Ok(None);
     };
+    let until = tx.now().after(CLAIM);
     let won = tx.execute(
-        "UPDATE outgoing_route SET claimed_until = $3 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until <= $4",
-        params![id, domain, tx.now().after(CLAIM), tx.now()],
+        "UPDATE outgoing_route SET claimed_until = $3, holder = $4
+         WHERE outgoing_id = $1 AND domain = $2 AND claimed_until <= $5",
+        params![id, domain, until, node, tx.now()],
     )?;
     if won == 0 {
         return Err(StoreError::Conflict);
@@ -206,60 +223,82 @@ pub(crate) fn claim(tx: &Tx<'_>, domain: &str) -> Result<Option<Claimed>, StoreE
         domain: domain.to_owned(),
         attempts,
         recipients: recipients(tx, id, domain)?,
+        until,
     }))
 }
 
+/// Renews a claim: until when it holds now. None: it ended, and another node may have the route.
+pub(crate) fn renew(
+    tx: &Tx<'_>,
+    id: i64,
+    domain: &str,
+    until: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let longer = tx.now().after(CLAIM).max(until);
+    let kept = tx.execute(
+        "UPDATE outgoing_route SET claimed_until = $4 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until = $3",
+        params![id, domain, until, longer],
+    )?;
+    Ok((kept > 0).then_some(longer))
+}
+
 /// Gives a claim back untried.
-pub(crate) fn unclaim(tx: &Tx<'_>, id: i64, domain: &str) -> Result<(), StoreError> {
+pub(crate) fn unclaim(
+    tx: &Tx<'_>,
+    id: i64,
+    domain: &str,
+    until: Timestamp,
+) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE outgoing_route SET claimed_until = 0 WHERE outgoing_id = $1 AND domain = $2",
-        params![id, domain],
+        "UPDATE outgoing_route SET claimed_until = 0 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until = $3",
+        params![id, domain, until],
     )?;
     Ok(())
 }
 
+pub(crate) const MESSAGE: &str = "
+SELECT account_id, sender, envid, ret, entered, size, subject, body, blob FROM outgoing WHERE outgoing_id = $1";
+
 fn message(tx: &Tx<'_>, id: i64) -> Result<Option<Message>, StoreError> {
-    tx.query_opt(
-        "SELECT account_id, sender, envid, ret, entered, size, subject, body, blob FROM outgoing WHERE outgoing_id = $1",
-        params![id],
-        |row| {
-            let (inline, blob) = (row.get::<Option<Vec<u8>>>(7)?, row.get::<Option<Vec<u8>>>(8)?);
-            Ok(Message {
-                id,
-                account: row.get(0)?,
-                sender: row.get(1)?,
-                envid: row.get(2)?,
-                ret: row.get(3)?,
-                entered: row.get(4)?,
-                size: row.get(5)?,
-                subject: row.get(6)?,
-                body: match (inline, blob) {
-                    (Some(bytes), _) => Body::Inline(bytes),
-                    (None, Some(blob)) => Body::Blob(BlobId::from_column(&blob)?),
-                    (None, None) => Body::None,
-                },
-            })
-        },
-    )
+    tx.query_opt(MESSAGE, params![id], |row| {
+        let (inline, blob) = (
+            row.get::<Option<Vec<u8>>>(7)?,
+            row.get::<Option<Vec<u8>>>(8)?,
+        );
+        Ok(Message {
+            id,
+            account: row.get(0)?,
+            sender: row.get(1)?,
+            envid: row.get(2)?,
+            ret: row.get(3)?,
+            entered: row.get(4)?,
+            size: row.get(5)?,
+            subject: row.get(6)?,
+            body: match (inline, blob) {
+                (Some(bytes), _) => Body::Inline(bytes),
+                (None, Some(blob)) => Body::Blob(BlobId::from_column(&blob)?),
+                (None, None) => Body::None,
+            },
+        })
+    })
 }
 
+pub(crate) const RECIPIENTS: &str = "
+SELECT address, original, notify, told FROM outgoing_recipient
+WHERE outgoing_id = $1 AND domain = $2 ORDER BY address";
+
 fn recipients(tx: &Tx<'_>, id: i64, domain: &str) -> Result<Vec<Waiting>, StoreError> {
-    tx.query(
-        "SELECT address, original, notify, told FROM outgoing_recipient
-         WHERE outgoing_id = $1 AND domain = $2 ORDER BY address",
-        params![id, domain],
-        |row| {
-            Ok(Waiting {
-                address: row.get(0)?,
-                original: row.get(1)?,
-                notify: row
-                    .get::<Option<String>>(2)?
-                    .as_deref()
-                    .and_then(Notify::parse),
-                told: usize::try_from(row.get::<i64>(3)?).unwrap_or(0),
-            })
-        },
-    )
+    tx.query(RECIPIENTS, params![id, domain], |row| {
+        Ok(Waiting {
+            address: row.get(0)?,
+            original: row.get(1)?,
+            notify: row
+                .get::<Option<String>>(2)?
+                .as_deref()
+                .and_then(Notify::parse),
+            told: usize::try_from(row.get::<i64>(3)?).unwrap_or(0),
+        })
+    })
 }
 
 /// Writes down what became of an attempt, and when the domain is tried next. May run again.
@@ -278,53 +317,65 @@ pub(crate) fn settle(tx: &Tx<'_>, settled: &Settled) -> Result<(), StoreError> {
         )?;
     }
     tx.execute(
-        "UPDATE outgoing_route SET attempts = attempts + 1, next_try = $3, claimed_until = 0, last_try = $4,
-             last_answer = $5
+        "UPDATE outgoing_route SET attempts = attempts + 1, next_try = $3, last_try = $4, last_answer = $5
          WHERE outgoing_id = $1 AND domain = $2",
         params![id, domain, settled.next_try, tx.now(), settled.last_answer.as_ref()],
     )?;
+    unclaim(tx, id, domain, settled.until)?;
     remove_empty(tx, id)?;
     schedule_next(tx, domain)
 }
 
+pub(crate) const REMOVE_ROUTES: &str = "
+DELETE FROM outgoing_route WHERE outgoing_id = $1 AND NOT EXISTS (SELECT 1 FROM outgoing_recipient
+    WHERE outgoing_recipient.outgoing_id = $1 AND outgoing_recipient.domain = outgoing_route.domain)";
+pub(crate) const REMOVE_MESSAGE: &str = "
+DELETE FROM outgoing WHERE outgoing_id = $1
+    AND NOT EXISTS (SELECT 1 FROM outgoing_route WHERE outgoing_route.outgoing_id = $1)";
+
 /// Routes without recipients go, and the message with its last route.
 fn remove_empty(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM outgoing_route WHERE outgoing_id = $1 AND NOT EXISTS (SELECT 1 FROM outgoing_recipient
-             WHERE outgoing_recipient.outgoing_id = $1 AND outgoing_recipient.domain = outgoing_route.domain)",
-        params![id],
-    )?;
-    tx.execute(
-        "DELETE FROM outgoing WHERE outgoing_id = $1
-         AND NOT EXISTS (SELECT 1 FROM outgoing_route WHERE outgoing_route.outgoing_id = $1)",
-        params![id],
-    )?;
+    tx.execute(REMOVE_ROUTES, params![id])?;
+    tx.execute(REMOVE_MESSAGE, params![id])?;
     Ok(())
 }
 
-/// After a start: every domain that something waits for has its job. With `alone`, nobody else works on this queue,
-/// and claims of before the start are nobody's.
-pub(crate) fn take_up(tx: &Tx<'_>, alone: bool) -> Result<(), StoreError> {
-    if alone {
-        tx.execute(
-            "UPDATE outgoing_route SET claimed_until = 0 WHERE claimed_until > 0",
-            params![],
-        )?;
-    }
-    let domains = tx.query(
-        "SELECT DISTINCT domain FROM outgoing_route",
-        params![],
-        |row| row.get::<String>(0),
-    )?;
-    domains
+pub(crate) const HELD_BY: &str = "
+UPDATE outgoing_route SET claimed_until = 0 WHERE claimed_until > 0 AND holder = $1";
+pub(crate) const NEXT_DOMAIN: &str =
+    "SELECT domain FROM outgoing_route WHERE domain > $1 ORDER BY domain LIMIT 1";
+
+/// After a start: what this node had claimed is nobody's, and every domain that something waits for has its job.
+pub(crate) fn take_up(tx: &Tx<'_>, node: &str) -> Result<(), StoreError> {
+    tx.execute(HELD_BY, params![node])?;
+    domains(tx)?
         .iter()
         .try_for_each(|domain| schedule_next(tx, domain))
 }
 
-const LISTED: &str = "
+/// The domains that something waits for: a seek each, however many messages wait.
+fn domains(tx: &Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let mut domains: Vec<String> = Vec::new();
+    loop {
+        let after = domains.last().map_or("", String::as_str);
+        match tx.query_opt(NEXT_DOMAIN, params![after], |row| row.get::<String>(0))? {
+            Some(domain) => domains.push(domain),
+            None => return Ok(domains),
+        }
+    }
+}
+
+pub(crate) const LIST: &str = "
 SELECT outgoing.outgoing_id, outgoing_route.domain, outgoing.sender, outgoing.subject, outgoing.size, outgoing.entered,
     outgoing_route.attempts, outgoing_route.next_try, outgoing_route.last_try, outgoing_route.last_answer
-FROM outgoing_route JOIN outgoing ON outgoing.outgoing_id = outgoing_route.outgoing_id";
+FROM outgoing_route JOIN outgoing ON outgoing.outgoing_id = outgoing_route.outgoing_id
+WHERE outgoing_route.outgoing_id > $1 AND outgoing.outgoing_id > $1
+ORDER BY outgoing_route.outgoing_id, outgoing_route.domain LIMIT $2";
+pub(crate) const SHOW: &str = "
+SELECT outgoing.outgoing_id, outgoing_route.domain, outgoing.sender, outgoing.subject, outgoing.size, outgoing.entered,
+    outgoing_route.attempts, outgoing_route.next_try, outgoing_route.last_try, outgoing_route.last_answer
+FROM outgoing_route JOIN outgoing ON outgoing.outgoing_id = outgoing_route.outgoing_id
+WHERE outgoing_route.outgoing_id = $1 ORDER BY outgoing_route.domain LIMIT $2";
 
 fn read_listed(row: &Row<'_>) -> Result<QueueRow, StoreError> {
     Ok(QueueRow {
@@ -344,22 +395,11 @@ fn read_listed(row: &Row<'_>) -> Result<QueueRow, StoreError> {
 
 /// What waits, the oldest first: all, or one message.
 pub(crate) fn list(tx: &Tx<'_>, id: Option<i64>) -> Result<Vec<QueueRow>, StoreError> {
-    let mut rows = match id {
-        None => tx.query(
-            &format!(
-                "{LISTED} ORDER BY outgoing_route.outgoing_id, outgoing_route.domain LIMIT $1"
-            ),
-            params![MOST_LISTED],
-            read_listed,
-        )?,
-        Some(id) => tx.query(
-            &format!(
-                "{LISTED} WHERE outgoing_route.outgoing_id = $1 ORDER BY outgoing_route.domain"
-            ),
-            params![id],
-            read_listed,
-        )?,
+    let (sql, id) = match id {
+        None => (LIST, BEFORE_ALL),
+        Some(id) => (SHOW, id),
     };
+    let mut rows = tx.query(sql, params![id, MOST_LISTED], read_listed)?;
     for row in &mut rows {
         row.recipients = recipients(tx, row.id, &row.domain)?
             .into_iter()
@@ -369,29 +409,27 @@ pub(crate) fn list(tx: &Tx<'_>, id: Option<i64>) -> Result<Vec<QueueRow>, StoreE
     Ok(rows)
 }
 
+pub(crate) const ROUTES_OF: &str = "SELECT domain FROM outgoing_route WHERE outgoing_id = $1";
+pub(crate) const RETRY_DOMAIN: &str = "UPDATE outgoing_route SET next_try = $2 WHERE domain = $1";
+
 /// Makes one message due now, or all; how many routes.
 pub(crate) fn retry(tx: &Tx<'_>, id: Option<i64>) -> Result<u64, StoreError> {
-    let read = |row: &Row<'_>| Ok((row.get::<i64>(0)?, row.get::<String>(1)?));
-    let routes = match id {
-        None => tx.query(
-            "SELECT outgoing_id, domain FROM outgoing_route",
-            params![],
-            read,
-        ),
-        Some(id) => tx.query(
-            "SELECT outgoing_id, domain FROM outgoing_route WHERE outgoing_id = $1",
-            params![id],
-            read,
-        ),
-    }?;
-    for (id, domain) in &routes {
-        tx.execute(
-            "UPDATE outgoing_route SET next_try = $3 WHERE outgoing_id = $1 AND domain = $2",
-            params![*id, domain, tx.now()],
-        )?;
+    let domains = match id {
+        None => domains(tx)?,
+        Some(id) => tx.query(ROUTES_OF, params![id], |row| row.get::<String>(0))?,
+    };
+    let mut routes = 0;
+    for domain in &domains {
+        routes += match id {
+            None => tx.execute(RETRY_DOMAIN, params![domain, tx.now()])?,
+            Some(id) => tx.execute(
+                "UPDATE outgoing_route SET next_try = $3 WHERE outgoing_id = $1 AND domain = $2",
+                params![id, domain, tx.now()],
+            )?,
+        };
         schedule(tx, domain, tx.now())?;
     }
-    Ok(routes.len() as u64)
+    Ok(routes)
 }
 
 /// Takes a message out of the queue; whether it was there.
@@ -406,11 +444,12 @@ pub(crate) fn remove(tx: &Tx<'_>, id: i64) -> Result<bool, StoreError> {
     Ok(gone > 0)
 }
 
+pub(crate) const BLOBS: &str = "
+SELECT blob FROM outgoing WHERE blob IS NOT NULL AND outgoing_id > $1 ORDER BY outgoing_id";
+
 /// The bodies of waiting messages that are blobs.
 pub(crate) fn blobs(tx: &Tx<'_>) -> Result<Vec<BlobId>, StoreError> {
-    tx.query(
-        "SELECT blob FROM outgoing WHERE blob IS NOT NULL",
-        params![],
-        |row| BlobId::from_column(&row.get::<Vec<u8>>(0)?),
-    )
+    tx.query(BLOBS, params![BEFORE_ALL], |row| {
+        BlobId::from_column(&row.get::<Vec<u8>>(0)?)
+    })
 }

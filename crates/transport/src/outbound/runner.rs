@@ -1,10 +1,12 @@
 //! The work on one domain: claims what is due, tries it, settles it, until nothing is due any more.
 //!
 //! The durable job is an alarm clock and nothing else: it answers at once, so that a next hop that hangs takes no place
-//! from other jobs. What keeps two nodes from sending the same message is the claim of its route. In one process a
-//! domain has one lane at a time, which is what lets one connection serve all its messages.
+//! from other jobs. What keeps two nodes from sending the same message is the claim of its route, renewed while the
+//! attempt lasts; a node that loses it stops in the middle of the word. In one process a domain has one lane at a time,
+//! which is what lets one connection serve all its messages.
 
-use crate::outbound::attempt::Trip;
+use crate::outbound::attempt::{Attempted, Trip};
+use crate::outbound::rows::Claimed;
 use crate::outbound::{Inner, Queue, rows, settle};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,7 +51,7 @@ impl Queue {
         match self.0.lanes.enter(&domain) {
             Entry::Lane(lane) => {
                 tokio::spawn(work(self.clone(), domain, lane));
-                // Should the work end without a word: by then its claims have ended too.
+                // Should the work end without a word: by then its claim has ended too.
                 again(now.after(rows::CLAIM))
             }
             Entry::Taken => again(now.after(FAULT)),
@@ -81,29 +83,78 @@ async fn lane_round(queue: &Queue, domain: &str, trip: &mut Trip) -> Result<(), 
         let (store, asked) = (queue.store().clone(), domain.to_owned());
         let claimed = queue
             .store()
-            .offload(move || store.platform_write(|tx| rows::claim(tx, &asked)))
+            .offload(move || store.platform_write(|tx| rows::claim(tx, &asked, store.node())))
             .await??;
-        let Some(claimed) = claimed else {
+        let Some(mut claimed) = claimed else {
             return Ok(());
         };
-        let attempted = trip.attempt(queue, &claimed).await;
-        let (id, settled) = (
-            claimed.message.id,
-            settle::settle(queue, claimed, attempted).await,
-        );
-        if let Err(error) = settled {
-            give_back(queue, id, domain).await;
+        let (attempted, until) = attempt(queue, trip, &claimed).await;
+        let Some(attempted) = attempted else {
+            // Another node may have it in hand: not a word more.
+            tracing::warn!(
+                id = claimed.message.id,
+                domain,
+                "a claim was lost in the middle of an attempt"
+            );
+            *trip = Trip::default();
+            continue;
+        };
+        claimed.until = until;
+        let id = claimed.message.id;
+        if let Err(error) = settle::settle(queue, claimed, attempted).await {
+            give_back(queue, id, domain, until).await;
             return Err(error);
         }
     }
     Ok(())
 }
 
-async fn give_back(queue: &Queue, id: i64, domain: &str) {
+/// One attempt, its claim renewed for as long as it takes; nothing came of it when the claim was lost. And until when
+/// the claim holds.
+async fn attempt(
+    queue: &Queue,
+    trip: &mut Trip,
+    claimed: &Claimed,
+) -> (Option<Attempted>, Timestamp) {
+    let (clock, mut until) = (queue.store().clock(), claimed.until);
+    let attempt = trip.attempt(queue, claimed);
+    tokio::pin!(attempt);
+    loop {
+        tokio::select! {
+            attempted = &mut attempt => return (Some(attempted), until),
+            () = clock.until(clock.now().after(rows::RENEW)) => {}
+        }
+        match renew(queue, claimed, until).await {
+            Ok(Some(longer)) => until = longer,
+            Ok(None) => return (None, until),
+            Err(error) => {
+                tracing::warn!(id = claimed.message.id, %error, "a claim could not be renewed and is tried again");
+            }
+        }
+    }
+}
+
+async fn renew(
+    queue: &Queue,
+    claimed: &Claimed,
+    until: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let (store, id, domain) = (
+        queue.store().clone(),
+        claimed.message.id,
+        claimed.domain.clone(),
+    );
+    let renewing = queue
+        .store()
+        .offload(move || store.platform_write(|tx| rows::renew(tx, id, &domain, until)));
+    renewing.await?
+}
+
+async fn give_back(queue: &Queue, id: i64, domain: &str, until: Timestamp) {
     let (store, domain) = (queue.store().clone(), domain.to_owned());
     let given = queue
         .store()
-        .offload(move || store.platform_write(|tx| rows::unclaim(tx, id, &domain)))
+        .offload(move || store.platform_write(|tx| rows::unclaim(tx, id, &domain, until)))
         .await;
     if let Ok(Err(error)) | Err(error) = given {
         tracing::warn!(id, %error, "a claim could not be given back and ends by itself");

@@ -1,8 +1,8 @@
 //! The queue's tables, in the platform database.
 //!
 //! `outgoing` is a message on its way out, with its bytes or the blob that holds them; `outgoing_recipient` whom it
-//! still has to reach; `outgoing_route` one row a message and domain, with the time of its next attempt and until when
-//! a node has claimed it. A message goes with its last recipient.
+//! still has to reach; `outgoing_route` one row a message and domain, with the time of its next attempt, and which node
+//! has claimed it until when. A message goes with its last recipient.
 
 use store::Schema;
 
@@ -11,7 +11,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "transport",
-        platform: &[FIRST],
+        platform: &[FIRST, SECOND],
         account: &[],
     }
 }
@@ -49,3 +49,14 @@ CREATE TABLE outgoing_route (
     PRIMARY KEY (outgoing_id, domain)
 );
 CREATE INDEX outgoing_route_due ON outgoing_route (domain, next_try)";
+
+/// Who holds a claim, and an index for each question: what is due, what is claimed, who is reached by a route, which
+/// bodies are blobs.
+const SECOND: &str = "
+ALTER TABLE outgoing_route ADD COLUMN holder TEXT;
+DROP INDEX outgoing_route_due;
+CREATE INDEX outgoing_route_next ON outgoing_route (domain, next_try, outgoing_id);
+CREATE INDEX outgoing_route_claimed ON outgoing_route (domain, claimed_until) WHERE claimed_until > 0;
+CREATE INDEX outgoing_route_holder ON outgoing_route (holder) WHERE claimed_until > 0;
+CREATE INDEX outgoing_recipient_route ON outgoing_recipient (outgoing_id, domain, address);
+CREATE INDEX outgoing_blob ON outgoing (outgoing_id) WHERE blob IS NOT NULL";

@@ -1,14 +1,15 @@
 //! A house with one organisation and four people (Louise's mailbox is full, Simon is suspended), and clients that speak with its SMTP doors.
 
+use crate::support;
+use directory::Role as PersonRole;
 use directory::{AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId};
-use directory::{PersonId, Protocol, Role as PersonRole, Scopes};
 use identity::{HashCost, Identity, Secret};
 use mail::{Mail, Options as MailOptions, Role as MailboxRole, UidRange, Wants};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{AccountId, Engine, ManualClock, Options, SeededRandom, Store, Timestamp};
+use store::{Engine, ManualClock, Options, SeededRandom, Store, Timestamp};
 use tempfile::TempDir;
 use testing_postgres::{Database, Kind};
 use text::Lang;
@@ -286,20 +287,7 @@ fn person(
     identity
         .set_password(&command, person, &Secret::from(PASSWORD))
         .unwrap();
-    actor(organisation, person, account)
-}
-
-pub fn actor(organisation: OrganisationId, person: PersonId, account: AccountId) -> Actor {
-    Actor {
-        person,
-        account,
-        organisation,
-        on_behalf: None,
-        session: None,
-        protocol: Protocol::Web,
-        scopes: Scopes::ALL,
-        language: Lang::default(),
-    }
+    support::actor(organisation, person, account, Lang::default())
 }
 
 /// A small message.

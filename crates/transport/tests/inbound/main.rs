@@ -9,3 +9,5 @@ mod many;
 mod messages;
 mod securing;
 mod submission;
+#[path = "../support/mod.rs"]
+mod support;

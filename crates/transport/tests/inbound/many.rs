@@ -1,8 +1,10 @@
 //! One message for thousands.
 
-use crate::house::{House, account, actor, letter};
+use crate::house::{House, account, letter};
+use crate::support::actor;
 use directory::Actor;
 use testing_postgres::Kind;
+use text::Lang;
 use transport::inbound::Role;
 
 testing_postgres::on_both_engines! {
@@ -52,7 +54,7 @@ async fn five_thousand_recipients_share_one_body_and_one_commit(kind: Kind) {
     // Nothing has been applied in the background: whoever looks, sees it.
     for index in [0, PEOPLE / 2, PEOPLE - 1] {
         let (person, account) = created[index];
-        let reader = actor(house.organisation, person, account);
+        let reader = actor(house.organisation, person, account, Lang::default());
         assert!(house.inbox(&reader)[0].ends_with(&message));
     }
 }

@@ -78,7 +78,17 @@ struct State {
 
 impl Hop {
     pub async fn start(manners: Manners) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at(SocketAddr::from(([127, 0, 0, 1], 0)), manners).await
+    }
+
+    /// Another host with the port of this one, as hosts of the domain name system have.
+    pub async fn beside(&self, last: u8, manners: Manners) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, last], self.address.port()));
+        Self::at(address, manners).await
+    }
+
+    async fn at(address: SocketAddr, manners: Manners) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(Mutex::new(State {
             manners,

@@ -1,9 +1,8 @@
 //! A house with people we know by name, a clock moved by hand, and a queue.
 
 use crate::hop::Hop;
-use directory::{
-    Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Scopes,
-};
+use crate::support;
+use directory::{Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Role};
 use mail::{EntryRow, Envelope, EnvelopeRecipient, Mail, Raw, UidRange, Wants};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -83,7 +82,11 @@ pub fn options(route: Route) -> Options {
 }
 
 pub fn open(ground: &Ground, clock: &Arc<ManualClock>) -> Mail {
-    let database = ground.database.as_ref();
+    open_on(ground, ground.database.as_ref(), clock)
+}
+
+/// Another node may stand on the same database.
+pub fn open_on(ground: &Ground, database: Option<&Database>, clock: &Arc<ManualClock>) -> Mail {
     let options = store::Options {
         data: ground.folder.path().to_owned(),
         engine: database.map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
@@ -211,6 +214,12 @@ impl House {
         .await
     }
 
+    /// Waits until a message was tried and waits on.
+    pub async fn tried_once(&self) -> Vec<QueueRow> {
+        self.queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
+            .await
+    }
+
     /// Waits until everything has left: no submission waits, and the queue is empty.
     pub async fn everything_left(&self) {
         eventually("everything to leave", || {
@@ -263,16 +272,7 @@ fn person(mail: &Mail, organisation: OrganisationId, address: &str, language: La
         .directory()
         .create_account(&Actor::command(), &new)
         .unwrap();
-    Actor {
-        person,
-        account,
-        organisation,
-        on_behalf: None,
-        session: None,
-        protocol: Protocol::Web,
-        scopes: Scopes::ALL,
-        language,
-    }
+    support::actor(organisation, person, account, language)
 }
 
 pub fn plain(address: &str) -> EnvelopeRecipient {

@@ -7,6 +7,8 @@ mod house;
 mod postfix;
 mod reports;
 mod routes;
+#[path = "../support/mod.rs"]
+mod support;
 
 use hop::{End, Hop, Manners, Tls};
 use house::{ANNE, BASILE, eventually, house, plain};
@@ -16,6 +18,7 @@ use testing_postgres::Kind;
 testing_postgres::on_both_engines! {
     a_message_leaves_for_everybody_once,
     what_dsn_asks_for_is_passed_on,
+    a_message_without_a_sender_leaves_so_and_nobody_is_told,
     an_address_with_accents_travels_where_it_is_understood,
     each_recipient_has_an_outcome_of_its_own,
     a_full_hop_is_asked_again_until_it_has_room,
@@ -63,6 +66,27 @@ async fn what_dsn_asks_for_is_passed_on(kind: Kind) {
     );
 }
 
+async fn a_message_without_a_sender_leaves_so_and_nobody_is_told(kind: Kind) {
+    let house = house(kind);
+    let hop = Hop::start(Manners {
+        rcpt: [("nobody@", "550 5.1.1 nobody here")].into(),
+        ..Manners::default()
+    })
+    .await;
+    house.hosts.lead("x.example", &hop);
+    let envelope = mail::Envelope {
+        recipients: ["lea@x.example", "nobody@x.example", BASILE]
+            .map(plain)
+            .to_vec(),
+        ..mail::Envelope::default()
+    };
+    house.send_raw(&house.anne, &envelope, house::letter(ANNE));
+    house.everything_left().await;
+    assert!(hop.arrived()[0].mail.starts_with("MAIL FROM:<> "));
+    assert_eq!(house.inbox(&house.basile).len(), 1);
+    assert!(house.inbox(&house.anne).is_empty());
+}
+
 async fn an_address_with_accents_travels_where_it_is_understood(kind: Kind) {
     let house = house(kind);
     let (able, unable) = (
@@ -97,9 +121,7 @@ async fn each_recipient_has_an_outcome_of_its_own(kind: Kind) {
     .await;
     house.hosts.lead("x.example", &hop);
     house.send(&["lea@x.example", "nobody@x.example", "busy@x.example"]);
-    let rows = house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    let rows = house.tried_once().await;
     assert_eq!(rows[0].recipients, ["busy@x.example"]);
     assert_eq!(rows[0].last_answer.as_deref(), Some("450 4.2.0 not now"));
     let report = &house.reports(1).await[0];
@@ -121,9 +143,7 @@ async fn a_full_hop_is_asked_again_until_it_has_room(kind: Kind) {
     .await;
     house.hosts.lead("x.example", &hop);
     house.send(&["lea@x.example"]);
-    house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    house.tried_once().await;
     house.next_attempt().await;
     hop.behave(|manners| manners.mail = "250 ok");
     house.next_attempt().await;
@@ -176,9 +196,7 @@ async fn a_cut_in_the_middle_of_data_means_another_attempt(kind: Kind) {
     .await;
     house.hosts.lead("x.example", &hop);
     house.send(&["lea@x.example"]);
-    house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    house.tried_once().await;
     assert!(hop.arrived().is_empty());
     hop.behave(|manners| manners.end = End::Answers("250 ok"));
     house.next_attempt().await;
@@ -196,9 +214,7 @@ async fn an_answer_lost_after_the_final_dot_may_double_but_loses_nothing(kind: K
     .await;
     house.hosts.lead("x.example", &hop);
     house.send(&["lea@x.example"]);
-    house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    house.tried_once().await;
     hop.behave(|manners| manners.end = End::Answers("250 ok"));
     house.next_attempt().await;
     house.everything_left().await;
@@ -333,9 +349,7 @@ async fn a_large_message_waits_as_a_blob_that_the_sweep_spares(kind: Kind) {
         ..mail::Envelope::default()
     };
     house.send_raw(&house.anne, &envelope, raw.clone());
-    house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    house.tried_once().await;
     let blobs = house.queue.blobs().unwrap();
     assert_eq!(blobs.len(), 1);
     assert_eq!(house.mail.store().blobs().get(blobs[0]).unwrap(), raw);

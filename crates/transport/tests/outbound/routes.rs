@@ -12,6 +12,9 @@ use transport::outbound::{Dns, Resolver, Route};
 
 testing_postgres::on_both_engines! {
     a_message_follows_mx_and_the_second_host_takes_what_the_first_does_not,
+    a_host_that_takes_nothing_now_is_passed_over_for_the_next,
+    a_host_that_refuses_for_good_has_spoken_for_all,
+    a_message_that_all_hosts_pass_over_waits,
     a_name_server_that_fails_is_asked_again,
     a_relay_takes_the_mail_of_all_domains,
     the_demonstration_keeps_what_leaves_in_a_folder,
@@ -111,6 +114,81 @@ async fn a_message_follows_mx_and_the_second_host_takes_what_the_first_does_not(
     assert!(report.contains("tom@null.example") && report.contains("Status: 5.1.10"));
 }
 
+/// A house for whose mail two hosts stand, the first of which behaves as told.
+async fn two_hosts(kind: Kind, first: Manners) -> (House, Hop, Hop, Server) {
+    let first = Hop::start(first).await;
+    let second = first.beside(2, Manners::default()).await;
+    let server = Server::start();
+    server
+        .mx("x.example", 10, "first.x.example")
+        .mx("x.example", 20, "second.x.example")
+        .a("first.x.example", [127, 0, 0, 1])
+        .a("second.x.example", [127, 0, 0, 2]);
+    let mut options = options(Route::Mx);
+    options.resolver = Some(Arc::new(resolver(&server, first.address.port())));
+    let house = House::with(kind, options, Arc::default());
+    (house, first, second, server)
+}
+
+/// RFC 5321 §5.1: each address in its order, until a delivery attempt succeeds.
+async fn a_host_that_takes_nothing_now_is_passed_over_for_the_next(kind: Kind) {
+    let mail = |mail| Manners {
+        mail,
+        ..Manners::default()
+    };
+    let greeting = Manners {
+        greeting: "421 4.3.2 too busy".to_owned(),
+        ..Manners::default()
+    };
+    let one_by_one = Manners {
+        offers: Vec::new(),
+        ..mail("451 4.3.0 not now")
+    };
+    let manners = [
+        greeting,
+        mail("452 4.3.1 no room"),
+        mail("421 4.3.2 closing"),
+        one_by_one,
+    ];
+    for manners in manners {
+        let (house, first, second, _dns) = two_hosts(kind, manners).await;
+        house.send(&["lea@x.example", "tom@x.example"]);
+        house.everything_left().await;
+        assert_eq!((first.connections(), first.arrived().len()), (1, 0));
+        assert_eq!(second.arrived().len(), 1);
+        assert_eq!(second.arrived()[0].rcpt.len(), 2);
+    }
+}
+
+async fn a_host_that_refuses_for_good_has_spoken_for_all(kind: Kind) {
+    let manners = Manners {
+        mail: "550 5.7.1 not from you",
+        ..Manners::default()
+    };
+    let (house, _first, second, _dns) = two_hosts(kind, manners).await;
+    house.send(&["lea@x.example"]);
+    house.everything_left().await;
+    assert_eq!(second.connections(), 0);
+    assert!(house.reports(1).await[0].contains("Status: 5.7.1"));
+}
+
+async fn a_message_that_all_hosts_pass_over_waits(kind: Kind) {
+    let manners = Manners {
+        mail: "452 4.3.1 no room",
+        ..Manners::default()
+    };
+    let (house, first, second, _dns) = two_hosts(kind, manners.clone()).await;
+    second.behave(|second| *second = manners);
+    house.send(&["lea@x.example"]);
+    let rows = house.tried_once().await;
+    assert_eq!(rows[0].last_answer.as_deref(), Some("452 4.3.1 no room"));
+    assert_eq!((first.heard("MAIL"), second.heard("MAIL")), (1, 1));
+    first.behave(|first| *first = Manners::default());
+    house.next_attempt().await;
+    house.everything_left().await;
+    assert_eq!((first.arrived().len(), second.arrived().len()), (1, 0));
+}
+
 async fn a_name_server_that_fails_is_asked_again(kind: Kind) {
     let hop = Hop::start(Manners::default()).await;
     let server = Server::start();
@@ -119,9 +197,7 @@ async fn a_name_server_that_fails_is_asked_again(kind: Kind) {
     options.resolver = Some(Arc::new(resolver(&server, hop.address.port())));
     let house = House::with(kind, options, Arc::default());
     house.send(&["lea@x.example"]);
-    house
-        .queue_is(|rows| rows.iter().any(|row| row.attempts == 1))
-        .await;
+    house.tried_once().await;
     server.forget("x.example").a("x.example", [127, 0, 0, 1]);
     house.next_attempt().await;
     house.everything_left().await;

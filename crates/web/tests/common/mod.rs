@@ -9,6 +9,7 @@ use mail::{Append, Flags, Mail, MailboxId, Raw};
 use std::path::Path;
 use std::sync::Arc;
 use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use testing_postgres::{Database, Kind};
 use text::Lang;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -26,12 +27,14 @@ pub struct House {
     /// Of another organisation.
     pub chloe: Actor,
     pub folder: tempfile::TempDir,
+    /// When the engine wants one.
+    pub database: Option<Database>,
 }
 
-pub fn context(folder: &Path, clock: &Arc<ManualClock>) -> Arc<Context> {
+fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>) -> Arc<Context> {
     let options = store::Options {
         data: folder.to_owned(),
-        engine: Engine::Sqlite,
+        engine: database.map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
         clock: clock.clone(),
         random: Arc::new(SeededRandom::new(7)),
         limits: Limits::default(),
@@ -58,10 +61,16 @@ pub fn context(folder: &Path, clock: &Arc<ManualClock>) -> Arc<Context> {
     })
 }
 
+/// On files: for pages that are the same whatever holds the rows.
 pub fn house() -> House {
+    house_on(Kind::Sqlite)
+}
+
+pub fn house_on(kind: Kind) -> House {
     let folder = tempfile::tempdir().unwrap();
+    let database = (kind == Kind::Postgres).then(Database::fresh);
     let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(NOW)));
-    let context = context(folder.path(), &clock);
+    let context = context(folder.path(), database.as_ref(), &clock);
     let thau = organisation(&context, "Académie de Thau", "ac-thau.example");
     let lodeve = organisation(&context, "Académie de Lodève", "ac-lodeve.example");
     let anne = person(
@@ -92,6 +101,7 @@ pub fn house() -> House {
         basile,
         chloe,
         folder,
+        database,
     }
 }
 
