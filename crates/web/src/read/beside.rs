@@ -90,7 +90,7 @@ fn everybody(conversation: &Conversation) -> Vec<(&Mailbox, bool)> {
         .chain(written_to)
         .map(|one| (one, false))
         .chain(copied.map(|one| (one, true)))
-        .filter(|(one, _)| known.insert(one.address.to_lowercase()))
+        .filter(|(one, _)| !one.address.is_empty() && known.insert(one.address.to_lowercase()))
         .collect()
 }
 
