@@ -101,3 +101,13 @@ web-read-print-files = Attachments: { $name }
 web-read-printed = Printed { $name }
 web-read-foreign-draft = This draft comes from another program.
 web-read-go-on = Go on
+web-read-beside = Around this conversation
+web-read-people = People
+web-read-people-more = { $count ->
+    [one] and { $count } other person
+   *[other] and { $count } other people
+ }
+web-read-copied = in copy
+web-read-file-mine = { $day }, from you
+web-read-others = Other conversations with { $name }
+web-read-others-all = See all

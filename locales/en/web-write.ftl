@@ -84,6 +84,7 @@ web-write-bad-time = Choose a day and an hour to come.
 web-write-send = Send
 web-write-sent = Message sent.
 web-write-later = Send later
+web-write-later-short = Later
 web-write-tomorrow = Tomorrow at 8 am
 web-write-monday = Monday at 8 am
 web-write-choose-time = Choose day and hour

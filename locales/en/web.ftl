@@ -255,6 +255,14 @@ web-done-unlabelled = { $count ->
 }
 
 ## Search
+web-search-found = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+ }
+web-search-found-least = { $count ->
+    [one] At least { $count } result
+   *[other] At least { $count } results
+ }
 web-search-label = Search mail
 web-search-go = Search
 web-search-form = Refine the search

@@ -101,3 +101,13 @@ web-read-print-files = Pièces jointes : { $name }
 web-read-printed = Imprimé le { $name }
 web-read-foreign-draft = Ce brouillon vient d’un autre logiciel.
 web-read-go-on = Continuer
+web-read-beside = Autour de cette conversation
+web-read-people = Personnes
+web-read-people-more = { $count ->
+    [one] et { $count } autre personne
+   *[other] et { $count } autres personnes
+ }
+web-read-copied = en copie
+web-read-file-mine = { $day }, de vous
+web-read-others = Autres conversations avec { $name }
+web-read-others-all = Tout voir

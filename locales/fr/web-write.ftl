@@ -84,6 +84,7 @@ web-write-bad-time = Choisissez un jour et une heure à venir.
 web-write-send = Envoyer
 web-write-sent = Message envoyé.
 web-write-later = Envoyer plus tard
+web-write-later-short = Plus tard
 web-write-tomorrow = Demain à 8 h
 web-write-monday = Lundi à 8 h
 web-write-choose-time = Choisir le jour et l’heure

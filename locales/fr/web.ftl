@@ -258,6 +258,14 @@ web-done-unlabelled = { $count ->
 }
 
 ## Recherche
+web-search-found = { $count ->
+    [one] { $count } résultat
+   *[other] { $count } résultats
+ }
+web-search-found-least = { $count ->
+    [one] Au moins { $count } résultat
+   *[other] Au moins { $count } résultats
+ }
 web-search-label = Rechercher dans le courrier
 web-search-go = Rechercher
 web-search-form = Préciser la recherche

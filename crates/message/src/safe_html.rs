@@ -33,6 +33,7 @@ mod tests;
 
 pub use page::{CONTENT_SECURITY_POLICY, document};
 pub use plain::{Flowed, PlainText, text_to_html};
+pub use quotes::Summary;
 pub use text::text;
 
 /// Bytes of HTML that are read; the rest is cut (`Cleaned::truncated`). The largest newsletters stay below 1 MiB; inline
@@ -71,7 +72,7 @@ pub struct Options<'a> {
     /// The address on our own server of the inline part with this Content-ID (without `cid:` and angle brackets).
     pub cid: &'a dyn Fn(&str) -> Option<String>,
     /// The words on the fold of quoted history; `None` leaves it unfolded (a forwarded message is its history).
-    pub fold_quotes: Option<&'a str>,
+    pub fold_quotes: Option<Summary<'a>>,
 }
 
 /// A message that is safe to show.

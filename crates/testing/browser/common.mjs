@@ -37,28 +37,19 @@ export async function run() {
   process.exit(failed);
 }
 
-// A journey waits for the page, and the page for a loaded machine: one that fails is tried again, and that is told.
-const ATTEMPTS = 3;
-
+// A journey waits for conditions, however long a loaded machine takes: it is tried once. Answers how many failed.
 async function one(browser, name, body) {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (await attempted(browser, name, body, attempt)) return 0;
-  }
-  return 1;
-}
-
-async function attempted(browser, name, body, attempt) {
   const desk = new Desk(browser);
   const start = Date.now();
   try {
     await body(desk);
     if (desk.faults.length) throw new Error(`a script failed: ${desk.faults.join('; ')}`);
-    console.log(`ok ${name} (${Date.now() - start} ms${attempt > 1 ? `, attempt ${attempt}` : ''})`);
-    return true;
+    console.log(`ok ${name} (${Date.now() - start} ms)`);
+    return 0;
   } catch (error) {
-    console.log(`not ok ${name}, attempt ${attempt}: ${error.stack}`);
+    console.log(`not ok ${name}: ${error.stack}`);
     await desk.photograph(name);
-    return false;
+    return 1;
   } finally {
     await desk.close();
   }

@@ -1,5 +1,5 @@
 // It looks as it was drawn: the numbers of the design, read from the page as the browser laid it out.
-import { deliver, equal, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+import { deliver, equal, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
 
 // The tokens: lightness, chroma and hue in light and in dark. `h` is the organisation's own hue, which its page says.
 const h = 'own';
@@ -134,6 +134,46 @@ test('rows_keep_their_heights_in_every_density', async (desk) => {
   const heights = await small.locator('#rows .row').evaluateAll((all) => [...new Set(all.map((one) => one.getBoundingClientRect().height))]);
   same([heights, await line(small)], [[88], 58], 'telephone: rows, margin line');
   await telephone.close();
+});
+
+test('a_search_has_a_wider_list_and_margin_and_says_how_many', async (desk) => {
+  const page = await desk.at('/mail/search?q=conseil');
+  const [list, search, write, reading] = await Promise.all(['#list', '.bar .search', '.bar .write', '#reading'].map((what) => box(page, what)));
+  same([list.width, search.left, write.left - reading.left, await line(page)], [560, list.left, 12, 80], 'list, search field, « Écrire », margin');
+  truth(/^(\d+ résultats?|Au moins \d+ résultats)$/.test((await page.locator('#list-title').innerText()).replace(/\u00a0/g, ' ')), await page.locator('#list-title').innerText());
+});
+
+// What stands on an element is there whole: nothing is cut, nothing hidden.
+const whole = (one) => one.evaluate((element) => element.scrollWidth <= element.clientWidth + 1 && element.getBoundingClientRect().width > 20 && element.checkVisibility());
+
+test('a_telephone_shows_the_words_of_a_letter_and_of_its_buttons_whole', async (desk) => {
+  const options = { ...sizes.telephone, viewport: { width: 375, height: 812 } };
+  const page = await desk.at('/mail/inbox', 'hcastagne', options);
+  const subject = unique('À plusieurs');
+  await deliver({ subject, cc: person('aserret').address });
+  await shown(row(page, subject));
+  await row(page, subject).locator('.open-row').click();
+  const answers = page.locator('#reading .answers');
+  await shown(answers);
+  for (const words of ['Répondre', 'À tous', 'Transférer']) {
+    const word = answers.getByText(words, { exact: true });
+    await shown(word);
+    same([await whole(word.locator('xpath=..')), await word.evaluate((one) => one.getBoundingClientRect().width > 30)], [true, true], words);
+  }
+  await page.goto('/mail/inbox');
+  await page.locator('.bar .write').click();
+  const head = page.locator('.composer > .pane-head');
+  await shown(page.locator('.composer .sheet-text'));
+  const send = head.getByRole('button', { name: 'Envoyer', exact: true });
+  same([await whole(send), await whole(head.locator('h1'))], [true, true], '« Envoyer » and the title');
+  same(await page.getByRole('button', { name: 'Envoyer', exact: true }).count(), 1, 'once');
+  const people = page.locator('[id^=to-line] input[role=combobox]');
+  await people.fill(person('xbonnafous').address);
+  await people.press('Enter');
+  const pill = page.locator('[id^=to-line] .pill', { hasText: 'Xavier Bonnafous' }).locator('.name');
+  await shown(pill);
+  truth(await whole(pill), 'a colleague’s name');
+  truth(await whole(page.locator('.sending').getByText('Plus tard', { exact: true })), 'to send later');
 });
 
 test('type_is_set_in_the_sizes_drawn', async (desk) => {

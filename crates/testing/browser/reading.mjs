@@ -105,6 +105,62 @@ test('a_conversation_opens_beside_the_list_and_leads_to_its_neighbours', async (
   await shown(title(page).filter({ hasText: newer }));
 });
 
+test('a_folded_quote_opens_without_a_script_of_its_own_and_its_frame_follows', async (desk) => {
+  const page = await desk.at(inbox);
+  const lines = Array.from({ length: 30 }, (_, n) => `<p>Ligne ${n}</p>`).join('');
+  const subject = await arrived(page, 'Citation', { html: `<p>D’accord.</p><blockquote type="cite">${lines}</blockquote>` });
+  await open(page, subject);
+  const frame = reading(page).locator('iframe.body');
+  same((await frame.getAttribute('sandbox')).includes('allow-scripts'), false, 'no script in the frame');
+  const inside = reading(page).frameLocator('iframe.body');
+  const fold = inside.locator('details.quote > summary');
+  await shown(fold);
+  same((await fold.innerText()).replace(/\u00a0/g, ' '), 'Texte cité, 30 lignes', 'it says how much it hides');
+  same(await inside.getByText('Ligne 29').isVisible(), false, 'hidden');
+  // The frame is as high as what it shows: nothing of it scrolls.
+  const high = () => frame.evaluate((one) => [one.clientHeight, one.contentDocument.body.getBoundingClientRect().height]);
+  const fits = () => until(async () => { const [outer, inner] = await high(); return Math.abs(outer - inner) <= 2 && outer; }, 'the frame fits');
+  const closed = await fits();
+  await fold.click();
+  await shown(inside.getByText('Ligne 29'));
+  const opened = await until(async () => (await fits()) > closed + 300 && fits(), 'it grows');
+  await fold.press('Enter');
+  await until(async () => (await fits()) === closed, `it shrinks from ${opened} to ${closed}`);
+});
+
+test('the_open_place_is_marked_among_the_folders', async (desk) => {
+  const page = await desk.at(inbox);
+  const marked = () => page.locator('#folders [aria-current]').evaluateAll((all) => all.map((one) => one.id));
+  for (const place of ['folder-held', 'folder-flagged', 'folder-inbox', 'folder-held']) {
+    await page.locator(`#${place}`).click();
+    await equal(marked, [place], place);
+  }
+  truth(await page.locator('#folder-held').evaluate((one) => getComputedStyle(one).backgroundColor !== getComputedStyle(document.getElementById('folder-inbox')).backgroundColor), 'and looks so');
+});
+
+test('beside_a_conversation_on_a_wide_screen_stand_people_files_and_others', async (desk) => {
+  const page = await desk.at(inbox, 'hcastagne', { viewport: { width: 1920, height: 1000 } });
+  const asked = [];
+  page.on('request', (request) => { if (request.url().endsWith('/others')) asked.push(request.url()); });
+  const from = `Paul Grève <greve${process.pid}@ailleurs.example>`;
+  const earlier = await arrived(page, 'Une autre fois', { from });
+  const subject = await arrived(page, 'Cette fois', { from, cc: person('aserret').address, file: { name: 'plan.txt', type: 'text/plain', content: 'plan' } });
+  await open(page, subject);
+  const beside = page.locator('.beside');
+  await shown(beside.locator('.name', { hasText: 'Paul Grève' }));
+  truth(/Amandine Serret.*en copie/s.test(await beside.innerText()), `who is in copy: ${await beside.innerText()}`);
+  await shown(beside.locator('.file-name', { hasText: 'plan.txt' }));
+  await beside.locator('turbo-frame a', { hasText: earlier }).click();
+  await shown(title(page).filter({ hasText: earlier }));
+  // Where there is no room for the column nothing is asked for it.
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(inbox);
+  asked.length = 0;
+  await open(page, subject);
+  await shown(reading(page).locator('.answers'));
+  same([await beside.isVisible(), asked.length], [false, 0], 'no room');
+});
+
 test('archiving_and_deleting_are_undone', async (desk) => {
   const page = await desk.at(inbox);
   for (const [act, words] of [['Archiver', '1 conversation archivée'], ['Supprimer', '1 conversation mise à la corbeille']]) {

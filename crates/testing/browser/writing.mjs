@@ -14,7 +14,8 @@ const field = (page, name) => form(page).locator(`[id^=${name}-line] input[role=
 const pills = (page, name = 'to') => form(page).locator(`[id^=${name}-line] .pill`);
 const subject = (page) => form(page).locator('input[name=subject]');
 const status = (page) => form(page).locator('[data-composer-target=status]');
-const saved = (page) => equal(() => status(page).getAttribute('data-state'), 'saved', 'saved');
+// All that was written is on the server, not only what an earlier save took.
+const saved = (page) => equal(async () => [await status(page).getAttribute('data-state'), await form(page).getAttribute('data-changed')], ['saved', null], 'saved');
 const file = (page, name) => form(page).locator('.file-list .file:not(.upload)').filter({ hasText: name });
 const say = (page, what) => form(page).locator('.sending').getByRole('button', { name: what, exact: true }).click();
 
@@ -67,11 +68,25 @@ test('a_draft_saves_itself_and_a_reload_keeps_it', async (desk) => {
   await until(async () => { await page.reload(); return (await row(page, words).innerText()).includes('Ajouté juste'); }, 'saved on leaving');
 });
 
+test('what_is_typed_before_the_scripts_come_is_saved_too', async (desk) => {
+  const page = await compose(desk);
+  const words = unique('Trop vite');
+  let come;
+  const late = new Promise((resolve) => { come = resolve; });
+  await page.route(/\/assets\/composer-/, async (route) => { await late; await route.continue(); });
+  await page.reload({ waitUntil: 'domcontentloaded' });
+  await subject(page).fill(words);
+  come();
+  await saved(page);
+  await page.reload();
+  same(await subject(page).inputValue(), words, 'the subject');
+});
+
 test('files_are_joined_by_button_by_dragging_and_by_pasting_with_their_progress', async (desk) => {
   const page = await compose(desk);
   const network = await page.context().newCDPSession(page);
   await network.send('Network.enable');
-  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 });
+  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 150_000 });
   const chooser = page.waitForEvent('filechooser');
   await form(page).locator('.attach .with-script').click();
   await (await chooser).setFiles({ name: 'gros-rapport.txt', mimeType: 'text/plain', buffer: Buffer.alloc(500_000, 'a') });
@@ -293,6 +308,7 @@ test('several_letters_are_written_at_once', async (desk) => {
     await page.goto('/mail/inbox');
     await page.locator('.bar .write').click();
     await page.waitForURL(/\/drafts\/\d+/);
+    await shown(sheet(page));
     await subject(page).fill(words);
     pages.push([page, words]);
   }

@@ -1,4 +1,4 @@
-// Bundles js/app.js (islands become chunks of their own) and css/app.css, gathers the icons that templates and
+// Bundles js/app.js (islands become chunks of their own), css/app.css and what only some pages need, gathers the icons that templates and
 // scripts name into one sprite, names every file by its content, compresses each once, and writes the Rust table.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -34,7 +34,7 @@ const withoutBar = {
 
 const bundled = await build({
   plugins: [withoutBar],
-  entryPoints: ['js/app.js', 'css/app.css'],
+  entryPoints: ['js/app.js', 'css/app.css', 'css/sheet.css', 'css/print.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',

@@ -3,6 +3,7 @@
 //! Plain text is set in the page. HTML of strangers has a URL of its own ([`body`]) and is shown in a frame without
 //! scripts; files are handed out so that no browser takes them for a page ([`files`]).
 
+pub mod beside;
 pub mod body;
 pub mod content;
 pub mod conversation;

@@ -84,6 +84,7 @@ fn reading() -> Router<Arc<Context>> {
     Router::new()
         .route("/mail/{place}/{id}", get(read::conversation::show))
         .route("/mail/conversations/{id}/print", get(read::print::show))
+        .route("/mail/conversations/{id}/others", get(read::beside::show))
         .route("/mail/messages/{id}", get(read::conversation::message))
         .route("/mail/messages/{id}/body", get(read::body::show))
         .route(

@@ -13,6 +13,7 @@ testing_postgres::on_both_engines! {
     all_that_match_spares_what_came_later,
     filters_and_pages_keep_their_place,
     a_search_marks_what_it_found_and_its_operators_are_chips,
+    a_search_says_how_many_it_found_and_does_not_count_beyond_its_page,
     news_bring_only_what_changed,
     folders_and_labels_are_made_renamed_and_taken_away,
     settings_are_kept_for_the_person,
@@ -257,6 +258,40 @@ async fn a_search_marks_what_it_found_and_its_operators_are_chips(kind: Kind) {
             .has("Aucun résultat.")
     );
     assert!(browser.get("/mail/search").await.has("Que cherchez-vous"));
+}
+
+async fn a_search_says_how_many_it_found_and_does_not_count_beyond_its_page(kind: Kind) {
+    let (house, mut browser, _) = anne_with_three(kind).await;
+    let heading = |page: &common::Answer| page.between("id=\"list-title\">", "<").to_owned();
+    let put = |n: i32| {
+        let id = format!("perle{n}@x.example");
+        house.put(&house.anne, &id, "Zoé <z@x.example>", "Une perle", "texte");
+    };
+    put(0);
+    let one = browser.get("/mail/search?q=perle").await;
+    assert_eq!(heading(&one), "1 résultat");
+    // News of other mail leave the heading as it was asked.
+    let since = one.between("name=\"since\" value=\"", "\"").to_owned();
+    put(1);
+    let news = browser
+        .get(&format!("/mail/search/news?q=perle&since={since}"))
+        .await;
+    assert!(!news.has("list-title"), "{}", news.text);
+    assert_eq!(
+        heading(&browser.get("/mail/search?q=perle").await),
+        "2 résultats"
+    );
+    for n in 2..45 {
+        put(n);
+    }
+    let many = browser.get("/mail/search?q=perle").await;
+    assert_eq!(heading(&many), "Au moins 40 résultats");
+    let next = many
+        .between("class=\"button\" href=\"", "\"")
+        .replace("&#38;", "&");
+    for path in [next.as_str(), "/mail/search?q=rhinoceros", "/mail/search"] {
+        assert_eq!(heading(&browser.get(path).await), "Recherche", "{path}");
+    }
 }
 
 async fn news_bring_only_what_changed(kind: Kind) {

@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     a_conversation_folds_what_was_read_and_opens_the_last,
     opening_marks_as_read_but_not_ahead_of_a_click,
     messages_of_another_are_nowhere,
+    beside_a_conversation_stand_its_people_its_files_and_what_else_there_is,
 }
 
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
@@ -288,6 +289,170 @@ async fn a_conversation_folds_what_was_read_and_opens_the_last(kind: Kind) {
     assert!(page.has(&format!("/mail/messages/{last}/answers")));
     let all = read(&house, &format!("/mail/inbox/{conversation}?open=all")).await;
     assert_eq!(all.text.matches(" open>").count(), 2);
+}
+
+#[tokio::test]
+async fn history_in_html_is_folded_and_says_how_long_it_is() {
+    let house = house();
+    let html = |subject: &str, body: &str| {
+        let raw = letter(
+            &format!("{subject}@x.example"),
+            "Luc <luc@x.example>",
+            subject,
+            body,
+        );
+        let raw = String::from_utf8(raw).unwrap();
+        let (_, message) = house.put_raw(
+            &house.anne,
+            raw.replace("text/plain", "text/html").into_bytes(),
+        );
+        format!("/mail/messages/{message}/body")
+    };
+    let quote = "<blockquote type=\"cite\"><p>Qui vient<br>demain ?</p><p>Luc</p></blockquote>";
+    let mut browser = house.signed_in("anneroux").await;
+    let page = browser
+        .get(&html("Sortie", &format!("<p>Moi.</p>{quote}")))
+        .await;
+    assert!(
+        page.has("<details class=\"quote\"><summary>Texte cité, 3 lignes</summary><blockquote"),
+        "{}",
+        page.text
+    );
+    let one = "<p>Moi.</p><div class=\"gmail_quote\">Qui vient ?</div>";
+    let page = browser.get(&html("Gare", one)).await;
+    assert!(
+        page.has("<summary>Texte cité, 1 ligne</summary>"),
+        "{}",
+        page.text
+    );
+    let picture = "<p>Moi.</p><blockquote type=\"cite\"><hr></blockquote>";
+    assert!(
+        browser
+            .get(&html("Plan", picture))
+            .await
+            .has("<summary>Texte cité</summary>")
+    );
+    // A forwarded message is its history.
+    let page = browser
+        .get(&html("Tr: Sortie", &format!("<p>Moi.</p>{quote}")))
+        .await;
+    assert!(
+        page.has("Qui vient") && !page.has("<summary>"),
+        "{}",
+        page.text
+    );
+    browser.post("/settings", &[("lang", "en")]).await;
+    let page = browser
+        .get(&html("Trip", &format!("<p>Me.</p>{quote}")))
+        .await;
+    assert!(
+        page.has("<summary>Quoted text, 3 lines</summary>"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn a_service_of_the_organisation_is_not_of_the_outside() {
+    let house = house();
+    for (from, outside) in [
+        ("Assistance <assistance@ac-thau.example>", false),
+        ("Pons <chloe.pons@ac-lodeve.example>", true),
+        ("Luc <luc@x.example>", true),
+    ] {
+        let id = house.put(
+            &house.anne,
+            from.split('<').nth(1).unwrap(),
+            from,
+            "Note",
+            "texte",
+        );
+        let page = read(&house, &format!("/mail/inbox/{id}")).await;
+        let message = page.between("<article class=\"conversation\"", "</article>");
+        assert_eq!(message.contains("extérieur"), outside, "{from}: {message}");
+    }
+}
+
+async fn beside_a_conversation_stand_its_people_its_files_and_what_else_there_is(kind: Kind) {
+    let house = house_on(kind);
+    let letter = |id: &str, head: &str| {
+        format!(
+            "Message-ID: <{id}@x.example>\r\nTo: anne.roux@ac-thau.example\r\nMIME-Version: 1.0\r\n{head}\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nBonjour\r\n\
+             --b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"devis {id}.pdf\"\r\n\r\n%PDF\r\n--b--\r\n"
+        )
+        .into_bytes()
+    };
+    let mixed = "Content-Type: multipart/mixed; boundary=b";
+    let (id, _) = house.put_raw(
+        &house.anne,
+        letter("un", &format!("From: Luc Vidal <luc@x.example>\r\nCc: Basile <basile.serre@ac-thau.example>\r\nSubject: Devis\r\n{mixed}")),
+    );
+    let reply = format!(
+        "From: anne.roux@ac-thau.example\r\nSubject: Re: Devis\r\nIn-Reply-To: <un@x.example>\r\nReferences: <un@x.example>\r\n{mixed}"
+    );
+    assert_eq!(house.put_raw(&house.anne, letter("deux", &reply)).0, id);
+    let other = house.put(
+        &house.anne,
+        "3@x.example",
+        "Luc <luc@x.example>",
+        "Fiche",
+        "texte",
+    );
+    let foreign = house.put(
+        &house.anne,
+        "4@x.example",
+        "zoe@x.example",
+        "Ailleurs",
+        "texte",
+    );
+    house.put(
+        &house.chloe,
+        "5@x.example",
+        "Luc <luc@x.example>",
+        "Secret",
+        "texte",
+    );
+
+    let page = read(&house, &format!("/mail/inbox/{id}")).await;
+    let beside = page
+        .between("<aside class=\"beside\"", "</aside>")
+        .to_owned();
+    let place = |words: &str| {
+        beside
+            .find(words)
+            .unwrap_or_else(|| panic!("no {words} in {beside}"))
+    };
+    // Who wrote last, then who is in copy as the directory knows them, the reader at the end.
+    assert!(place("Luc Vidal") < place("Basile Serre") && place("Basile Serre") < place(">Vous<"));
+    assert!(place("luc@x.example") < place("principal, en copie"));
+    assert!(
+        place("devis deux.pdf") < place("devis un.pdf")
+            && place(", de vous") < place("devis un.pdf")
+    );
+    // Without a script the frame leads to the search.
+    assert!(beside.contains("href=\"/mail/search?q=de%3A"), "{beside}");
+
+    let frame = read(&house, &format!("/mail/conversations/{id}/others")).await;
+    assert!(
+        frame
+            .text
+            .starts_with(&format!("<turbo-frame id=\"others-{id}\">"))
+    );
+    assert!(
+        frame.has("Autres conversations avec Luc Vidal")
+            && frame.has(&format!("/mail/search/{other}?q="))
+    );
+    assert!(
+        !frame.has(&format!("/{id}?"))
+            && !frame.has(&format!("/{foreign}?"))
+            && !frame.has("Secret"),
+        "{}",
+        frame.text
+    );
+    // Nobody else was met before: nothing is said.
+    let frame = read(&house, &format!("/mail/conversations/{foreign}/others")).await;
+    assert!(!frame.has("<h2>"), "{}", frame.text);
 }
 
 async fn opening_marks_as_read_but_not_ahead_of_a_click(kind: Kind) {

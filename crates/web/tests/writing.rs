@@ -236,7 +236,14 @@ async fn a_sending_is_put_off_seen_and_moved(kind: Kind) {
         .unwrap();
     // Tuesday, 24 November 2026, 8:00 in Paris.
     assert_eq!(held[0].release_at.seconds(), 1_795_503_600);
-    assert!(browser.get("/held").await.has("08:00"));
+    let page = browser.get("/held").await;
+    assert!(page.has("08:00"));
+    // And it is the one place of the column that is open.
+    assert_eq!(
+        page.between("id=\"folder-held\"", ">"),
+        " aria-current=\"page\""
+    );
+    assert_eq!(page.text.matches("aria-current=\"page\"").count(), 1);
     let moved = browser
         .post(
             &format!("/held/{}/rescheduling", held[0].id),

@@ -60,6 +60,11 @@ impl Element {
         !matches!(self.kind, Kind::Formatting | Kind::Phrase | Kind::Void)
     }
 
+    /// Whether what follows its start or its end stands on another line. The cells of a row share theirs.
+    pub fn ends_line(&self) -> bool {
+        self.name == "br" || self.is_special() && self.kind != Kind::Cell
+    }
+
     /// Whether its start closes an open paragraph.
     pub fn closes_paragraph(&self) -> bool {
         matches!(

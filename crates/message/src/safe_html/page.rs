@@ -26,7 +26,13 @@ body{margin:0;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans
 .mail a{color:#0b57a4}.mail a:focus-visible,summary:focus-visible{outline:2px solid #0b57a4;outline-offset:2px}\
 .mail blockquote{margin:.5em 0 .5em .2em;padding-left:.9em;border-left:2px solid #c9c9d1}\
 details.quote{margin:.75em 0}\
-details.quote>summary{width:fit-content;min-height:44px;display:flex;align-items:center;color:#55555f;cursor:pointer}\
+details.quote>summary{display:inline-flex;align-items:center;gap:8px;min-height:28px;padding:0 12px 0 10px;border-radius:4px;\
+background:#f7f6f4;color:#55555f;font:13px/18px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;cursor:pointer}\
+details.quote>summary:hover{background:#eeedeb}details.quote[open]>summary{margin-bottom:8px}\
+summary::-webkit-details-marker{display:none}\
+details.quote>summary::before{content:'';width:6px;height:6px;border:solid currentColor;border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}\
+details.quote[open]>summary::before{transform:rotate(45deg)}\
+@media (pointer:coarse){details.quote>summary{min-height:44px}}\
 .plain p{margin:0 0 1em;white-space:pre-wrap}.plain .signature{color:#55555f}\
 @media print{.mail{overflow:visible}}";
 

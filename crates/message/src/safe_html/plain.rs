@@ -4,7 +4,7 @@
 
 use super::addresses;
 use super::attributes::{LINK_RELATION, LINK_TARGET};
-use super::quotes::Passages;
+use super::quotes::{Passages, Summary};
 use super::references::{Place, push_escaped};
 use super::{Cleaned, MAX_ELEMENTS, within_limit};
 
@@ -19,12 +19,12 @@ pub struct Flowed {
 }
 
 /// A plain text and how it is to be shown.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct PlainText<'a> {
     pub text: &'a str,
     pub flowed: Option<Flowed>,
     /// The words on the fold of quoted history; `None` leaves it unfolded.
-    pub fold_quotes: Option<&'a str>,
+    pub fold_quotes: Option<Summary<'a>>,
 }
 
 /// The text as HTML that is safe to show.
@@ -131,6 +131,7 @@ impl Setter {
         self.elements += 1;
         push_linked(&line.text, &mut self.out);
         self.passages.text(&line.text);
+        self.passages.end_line();
         self.elements < MAX_ELEMENTS
     }
 
@@ -176,20 +177,13 @@ impl Setter {
     }
 
     /// The whole, with its quotes folded, and how many were.
-    fn finish(mut self, summary: Option<&str>) -> (String, usize) {
+    fn finish(mut self, summary: Option<Summary>) -> (String, usize) {
         self.end_paragraph();
         self.end_signature();
         if self.depth > 0 {
             self.change_depth(0);
         }
-        let (html, folded) = match summary {
-            Some(words) => {
-                let mut escaped = String::new();
-                push_escaped(words, Place::Text, &mut escaped);
-                self.passages.fold(self.out, &escaped)
-            }
-            None => (self.out, 0),
-        };
+        let (html, folded) = self.passages.fold(self.out, summary);
         (format!("<div class=\"plain\">{html}</div>"), folded)
     }
 }
@@ -279,7 +273,7 @@ mod tests {
         let plain = PlainText {
             text,
             flowed: None,
-            fold_quotes: Some("Citation"),
+            fold_quotes: Some(&|lines| format!("Citation, {lines}")),
         };
         text_to_html(&plain).html
     }
@@ -334,6 +328,10 @@ mod tests {
     fn history_is_folded_unless_answered_between_the_lines() {
         let folded = set("Bonjour\n\n> a\n>> b\n> c");
         assert_eq!(folded.matches("<details").count(), 1);
+        assert!(
+            folded.contains("<summary>Citation, 3</summary>"),
+            "{folded}"
+        );
         assert!(folded.contains("<blockquote><p>a</p><blockquote><p>b</p></blockquote><p>c</p></blockquote></details>"), "{folded}");
         assert!(!set("> a\nréponse\n> b\nautre").contains("<details"));
         assert!(!set("> a").contains("<details"));

@@ -5,6 +5,10 @@
 
 use super::attributes;
 use super::lexer::Tag;
+use super::references::{Place, push_escaped};
+
+/// The words on a fold that hides so many lines; none for a passage without text.
+pub type Summary<'a> = &'a dyn Fn(usize) -> String;
 
 /// The class of our fold.
 pub const FOLD_CLASS: &str = "quote";
@@ -81,6 +85,8 @@ struct Passage {
     start: usize,
     end: usize,
     folded: bool,
+    /// Lines with words.
+    lines: usize,
 }
 
 /// Gathers passages while a message is written.
@@ -88,6 +94,7 @@ struct Passage {
 pub struct Passages {
     passages: Vec<Passage>,
     inside: bool,
+    in_line: bool,
     words: bool,
     words_since: bool,
     answers_between: bool,
@@ -102,10 +109,12 @@ impl Passages {
         self.answers_between |= self.words_since && !self.passages.is_empty();
         self.words_since = false;
         self.inside = true;
+        self.in_line = false;
         self.passages.push(Passage {
             start,
             end: start,
             folded,
+            lines: 0,
         });
         Some(self.passages.len() - 1)
     }
@@ -117,10 +126,33 @@ impl Passages {
 
     /// Text that a reader sees was written.
     pub fn text(&mut self, text: &str) {
-        if !self.inside && text.chars().any(|c| !c.is_whitespace()) {
-            self.words = true;
-            self.words_since = true;
+        if text.chars().all(char::is_whitespace) {
+            return;
         }
+        match self.passages.last_mut().filter(|_| self.inside) {
+            Some(passage) if !self.in_line => passage.lines += 1,
+            Some(_) => {}
+            None => {
+                self.words = true;
+                self.words_since = true;
+            }
+        }
+        self.in_line = true;
+    }
+
+    /// Text of which every line end shows.
+    pub fn preformatted(&mut self, text: &str) {
+        for (at, line) in text.split('\n').enumerate() {
+            if at > 0 {
+                self.end_line();
+            }
+            self.text(line);
+        }
+    }
+
+    /// What follows stands on a line of its own.
+    pub fn end_line(&mut self) {
+        self.in_line = false;
     }
 
     /// Whether the passages are to be folded.
@@ -128,8 +160,11 @@ impl Passages {
         self.words && !self.answers_between
     }
 
-    /// The written HTML with its folds around the passages, and their number. `summary` is already escaped.
-    pub fn fold(self, html: String, summary: &str) -> (String, usize) {
+    /// The written HTML with its folds around the passages, and their number; without a `summary`, as it is.
+    pub fn fold(self, html: String, summary: Option<Summary>) -> (String, usize) {
+        let Some(summary) = summary else {
+            return (html, 0);
+        };
         if self.passages.is_empty() || !self.folds() {
             return (
                 html,
@@ -144,7 +179,7 @@ impl Passages {
         for passage in self.passages.iter().filter(|passage| !passage.folded) {
             out.push_str(&html[done..passage.start]);
             out.push_str("<details class=\"quote\"><summary>");
-            out.push_str(summary);
+            push_escaped(&summary(passage.lines), Place::Text, &mut out);
             out.push_str("</summary>");
             out.push_str(&html[passage.start..passage.end]);
             out.push_str("</details>");

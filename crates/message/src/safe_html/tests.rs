@@ -10,18 +10,19 @@ use proptest::prelude::*;
 const PART: &str = "/part/";
 const PROXY: &str = "/image?u=";
 
-fn cleaned(html: &str, remote_images: RemoteImages, fold_quotes: Option<&str>) -> Cleaned {
+fn cleaned(html: &str, remote_images: RemoteImages, fold: Option<&str>) -> Cleaned {
     let cid = |id: &str| {
         id.bytes()
             .all(|byte| byte.is_ascii_alphanumeric())
             .then(|| format!("{PART}{id}"))
     };
+    let summary = |lines: usize| format!("{}, {lines}", fold.unwrap_or_default());
     clean(
         html,
         &Options {
             remote_images,
             cid: &cid,
-            fold_quotes,
+            fold_quotes: fold.is_some().then_some(&summary as Summary),
         },
     )
 }
@@ -47,7 +48,7 @@ fn faults(html: &str) -> Vec<String> {
     let plain = PlainText {
         text: html,
         flowed: None,
-        fold_quotes: Some("…"),
+        fold_quotes: Some(&|lines| format!("… {lines}")),
     };
     faults.extend(Judge::of(&text_to_html(&plain).html, false));
     faults
@@ -180,13 +181,52 @@ fn history_is_folded_without_a_script() {
     let result = cleaned(html, RemoteImages::Blocked, Some("Afficher <l’historique>"));
     assert_eq!(result.folded_quotes, 1);
     assert!(
-        result
-            .html
-            .contains("<details class=\"quote\"><summary>Afficher &lt;l’historique&gt;</summary>"),
+        result.html.contains(
+            "<details class=\"quote\"><summary>Afficher &lt;l’historique&gt;, 1</summary>"
+        ),
         "{}",
         result.html
     );
     assert_eq!(cleaned(html, RemoteImages::Blocked, None).folded_quotes, 0);
+}
+
+#[test]
+fn a_fold_says_how_many_lines_it_hides() {
+    let lines = |quoted: &str| {
+        let folded = cleaned(
+            &format!("<p>Oui.</p>{quoted}"),
+            RemoteImages::Blocked,
+            Some(""),
+        )
+        .html;
+        let (_, rest) = folded.split_once("<summary>, ").unwrap_or_default();
+        rest.split('<').next().unwrap_or_default().to_owned()
+    };
+    let quote = |inner: &str| lines(&format!("<blockquote type=cite>{inner}</blockquote>"));
+    assert_eq!(quote("un"), "1");
+    assert_eq!(quote("un<br>deux<br><br>trois"), "3");
+    assert_eq!(quote("<p>un <b>et</b> demi</p>\n<div>deux</div>trois"), "3");
+    assert_eq!(quote("<ul><li>un<li>deux</ul><h2>trois"), "3");
+    assert_eq!(
+        quote("<table><tr><td>un<td>un encore<tr><td>deux</table>"),
+        "2"
+    );
+    assert_eq!(quote("<pre>un\ndeux\n\ntrois</pre>"), "3");
+    assert_eq!(
+        quote("un<blockquote>deux<blockquote>trois</blockquote></blockquote>"),
+        "3"
+    );
+    assert_eq!(quote("<img src=cid:logo>"), "0");
+    assert_eq!(
+        lines(
+            "<div class=gmail_quote>Le lun. 16 nov., Inès a écrit :<br><blockquote>un</blockquote></div>"
+        ),
+        "2"
+    );
+    assert_eq!(
+        lines("<div id=divRplyFwdMsg><b>De :</b> Inès</div><div>un</div>"),
+        "2"
+    );
 }
 
 #[test]

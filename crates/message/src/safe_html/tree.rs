@@ -11,7 +11,7 @@ use super::addresses::Images;
 use super::attributes;
 use super::elements::{self, Dropped, Element, Kind};
 use super::lexer::{Lexer, Tag, Token};
-use super::quotes::{self, Extent, Passages};
+use super::quotes::{self, Extent, Passages, Summary};
 use super::references::{Place, decode, push_escaped};
 use super::{MAX_DEPTH, MAX_ELEMENTS, MAX_REOPENED};
 
@@ -33,7 +33,7 @@ pub struct Written<'a> {
 }
 
 /// Reads `html` and writes what may stay; `summary` stands on the folds of quoted history, if they are wanted.
-pub fn write<'a>(html: &'a str, summary: Option<&str>, images: &Images) -> Written<'a> {
+pub fn write<'a>(html: &'a str, summary: Option<Summary>, images: &Images) -> Written<'a> {
     // A byte order mark is no text to a browser.
     let mut writer = Writer::new(html.trim_start_matches('\u{feff}'), images);
     let whole = writer.run().is_continue();
@@ -41,14 +41,7 @@ pub fn write<'a>(html: &'a str, summary: Option<&str>, images: &Images) -> Writt
     if let Some(passage) = writer.rest_of_message {
         writer.passages.close(passage, writer.out.len());
     }
-    let (html, folded) = match summary {
-        Some(words) => {
-            let mut escaped = String::new();
-            push_escaped(words, Place::Text, &mut escaped);
-            writer.passages.fold(writer.out, &escaped)
-        }
-        None => (writer.out, 0),
-    };
+    let (html, folded) = writer.passages.fold(writer.out, summary);
     Written {
         html,
         sheets: writer.sheets,
@@ -93,6 +86,8 @@ struct Writer<'a, 'o> {
     too_deep: usize,
     /// Line ends directly after `<pre>` are no content (HTML §13.2.6.4.7).
     after_pre: bool,
+    /// `<pre>` elements that are open.
+    preformatted: usize,
     has_page: bool,
     sheets: Vec<&'a str>,
     /// Elements of which no end tag follows; not searched for again.
@@ -113,6 +108,7 @@ impl<'a, 'o> Writer<'a, 'o> {
             elements: 0,
             too_deep: 0,
             after_pre: false,
+            preformatted: 0,
             has_page: false,
             sheets: Vec::new(),
             without_end: Vec::new(),
@@ -155,7 +151,11 @@ impl<'a, 'o> Writer<'a, 'o> {
         }
         self.after_pre = false;
         push_escaped(text, Place::Text, &mut self.out);
-        self.passages.text(text);
+        if self.preformatted > 0 {
+            self.passages.preformatted(text);
+        } else {
+            self.passages.text(text);
+        }
     }
 
     fn start(&mut self, tag: &Tag<'a>) {
@@ -265,6 +265,10 @@ impl<'a, 'o> Writer<'a, 'o> {
         self.out.push_str(written);
         self.elements += 1;
         self.after_pre = element.name == "pre";
+        self.preformatted += usize::from(self.after_pre);
+        if element.ends_line() {
+            self.passages.end_line();
+        }
         if element.is_void() {
             return;
         }

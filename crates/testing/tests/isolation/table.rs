@@ -189,6 +189,11 @@ pub const ROUTES: &[Row] = &[
         Refused,
     ),
     get(
+        "/mail/conversations/{id}/others",
+        "/mail/conversations/{conversation}/others",
+        Refused,
+    ),
+    get(
         "/mail/conversations/{id}/print",
         "/mail/conversations/{conversation}/print",
         Refused,

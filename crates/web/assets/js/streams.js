@@ -47,6 +47,7 @@ StreamActions.modseq = function () {
 function keep(old, row) {
   row.querySelector('input').checked = old.querySelector('input').checked;
   row.classList.toggle('open', old.classList.contains('open'));
+  row.querySelector('.open-row').ariaCurrent = old.querySelector('.open-row').ariaCurrent;
 }
 
 function isOlder(one, row) {

@@ -35,7 +35,7 @@ pub struct List {
     pub place: Place,
     pub role: Option<Role>,
     pub title: String,
-    /// « 12 non lus », « tout est lu ».
+    /// « 12 non lus », « tout est lu »; of a search, « 38 résultats ».
     pub figure: String,
     pub sections: Vec<Section>,
     /// The path of the next page.
@@ -78,8 +78,12 @@ impl List {
         let next = page
             .next
             .map(|cursor| more_path(asked, &cursor.to_string()));
+        let figure = match &here.place {
+            Place::Search(_) => found(w, asked, page.rows.len(), next.is_some()),
+            _ => figure(context, signed, &here)?,
+        };
         Ok(Self {
-            figure: figure(context, signed, &here)?,
+            figure,
             filters: filters(w, asked),
             chips: Chip::all(w, &asked.q),
             next_frame: page
@@ -183,6 +187,21 @@ fn figure(context: &Context, signed: &SignedIn, here: &Here) -> Result<String, F
         mailbox.unseen,
         mailbox.total,
     ))
+}
+
+/// How many a search found. What lies beyond the first page is not counted, and that is said; that nothing was found
+/// stands below.
+fn found(w: Words, asked: &Asked, rows: usize, goes_on: bool) -> String {
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    if asked.q.trim().is_empty() || !asked.after.is_empty() || rows == 0 {
+        return String::new();
+    }
+    let key = if goes_on {
+        "web-search-found-least"
+    } else {
+        "web-search-found"
+    };
+    w.count(key, rows)
 }
 
 /// What stands beside the title.

@@ -8,6 +8,7 @@ use crate::settings::Panes;
 use crate::words::Words;
 use ::mail::search::{self, Snippet};
 use ::mail::{ConversationRow, Correspondent, Place};
+use directory::Actor;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -159,7 +160,7 @@ fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> W
         return Who {
             name: written.clone(),
             function: String::new(),
-            outside: !is_ours(context, signed, &shown.address),
+            outside: !is_ours(context, &signed.actor, &shown.address),
         };
     };
     if person.id == signed.actor.person {
@@ -194,7 +195,7 @@ fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> W
 }
 
 /// Whether an address lies in a domain of the reader's organisation: services, and people who have left.
-fn is_ours(context: &Context, signed: &SignedIn, address: &str) -> bool {
+pub(crate) fn is_ours(context: &Context, actor: &Actor, address: &str) -> bool {
     let domain = address.rsplit('@').next().unwrap_or("").to_lowercase();
     let local = context.directory.is_local_domain(&domain).unwrap_or(false);
     local
@@ -203,7 +204,7 @@ fn is_ours(context: &Context, signed: &SignedIn, address: &str) -> bool {
             .organisation_of_domain(&domain)
             .ok()
             .flatten()
-            == Some(signed.actor.organisation)
+            == Some(actor.organisation)
 }
 
 /// What a row has room for on a wide screen; the rest would only travel.

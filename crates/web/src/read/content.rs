@@ -7,7 +7,7 @@ use crate::words::Words;
 use ::mail::MessageView;
 use message::Part;
 use message::safe_html::{
-    self, Cleaned, Flowed, MAX_INPUT, Options, PlainText, RemoteImages, text_to_html,
+    self, Cleaned, Flowed, MAX_INPUT, Options, PlainText, RemoteImages, Summary, text_to_html,
 };
 
 /// Whether pictures of other servers are shown.
@@ -61,7 +61,7 @@ fn append(whole: &mut Cleaned, one: Cleaned) {
 }
 
 fn of_html(opened: &Opened<'_>, w: Words, html: &str, pictures: Pictures) -> Cleaned {
-    let fold = w.say("web-read-quoted");
+    let fold = |lines| quoted(w, lines);
     safe_html::clean(
         html,
         &Options {
@@ -70,7 +70,7 @@ fn of_html(opened: &Opened<'_>, w: Words, html: &str, pictures: Pictures) -> Cle
                 Pictures::Shown => RemoteImages::ProxiedBy(proxied::UNSIGNED),
             },
             cid: &|cid| inline_picture(opened.view, cid),
-            fold_quotes: (!is_forward(opened.view)).then_some(fold.as_str()),
+            fold_quotes: (!is_forward(opened.view)).then_some(&fold as Summary<'_>),
         },
     )
 }
@@ -98,13 +98,19 @@ fn of_text(w: Words, part: &Part, text: &str) -> Cleaned {
     let flowed = said("format", "flowed").then(|| Flowed {
         delete_space: said("delsp", "yes"),
     });
-    let quoted = text.lines().filter(|line| line.starts_with('>')).count();
-    let fold = w.count("web-read-quoted-lines", i64::try_from(quoted).unwrap_or(0));
     text_to_html(&PlainText {
         text,
         flowed,
-        fold_quotes: Some(&fold),
+        fold_quotes: Some(&|lines| quoted(w, lines)),
     })
+}
+
+/// « Texte cité, 12 lignes »
+fn quoted(w: Words, lines: usize) -> String {
+    match i64::try_from(lines) {
+        Ok(lines) if lines > 0 => w.count("web-read-quoted-lines", lines),
+        _ => w.say("web-read-quoted"),
+    }
 }
 
 /// How high a frame stands until it is measured, and stays where no script measures it.

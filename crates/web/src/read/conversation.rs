@@ -1,5 +1,6 @@
 //! `GET /mail/{place}/{id}`: a conversation, its messages folded but for the last and those not read yet.
 
+use super::beside::Beside;
 use super::content::{self, Pictures};
 use super::files::{self, FileLine, MOST_ARCHIVED};
 use super::people::{People, Who};
@@ -146,6 +147,7 @@ pub struct ConversationPane {
     pub role: Option<Role>,
     pub here: String,
     pub has_folded: bool,
+    pub beside: Beside,
 }
 
 /// `GET /mail/{place}/{id}`
@@ -297,6 +299,7 @@ impl ConversationPane {
             q: asked.q.clone(),
             subject: subject(w, &conversation.subject),
             told: reader.told(conversation),
+            beside: Beside::read(&mut reader.people, w, reader.dates, conversation)?,
             labels: conversation.labels.clone(),
             all_labels: labels
                 .into_iter()

@@ -4,6 +4,7 @@
 use crate::Context;
 use crate::answer::Fault;
 use crate::layout::Initials;
+use crate::mail::row::is_ours;
 use crate::words::Words;
 use directory::{Actor, Person};
 use message::Mailbox;
@@ -108,7 +109,7 @@ impl<'a> People<'a> {
                 function: String::new(),
                 address: address.to_owned(),
                 me: false,
-                outside: parsed.is_some(),
+                outside: parsed.is_some() && !is_ours(self.context, self.actor, address),
             },
         })
     }

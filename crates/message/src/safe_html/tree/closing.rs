@@ -142,6 +142,10 @@ impl Writer<'_, '_> {
 
     fn close_last(&mut self, unfinished: &mut Vec<Pending>) {
         let Some(open) = self.open.pop() else { return };
+        self.preformatted -= usize::from(open.element.name == "pre");
+        if open.element.ends_line() {
+            self.passages.end_line();
+        }
         if let Some(passage) = open.passage_inside {
             self.passages.close(passage, self.out.len());
         }

@@ -11,6 +11,8 @@ export default class extends Controller {
   connect() {
     this.saving = new Saving({ url: this.savingValue, fields: () => this.fields(), told: (news) => this.tell(news) });
     this.bringBack();
+    // What was typed before this script came.
+    if ([this.subjectTarget, this.textTarget].some((field) => field.value !== field.defaultValue)) this.change();
     this.leaving = () => this.saving.leave();
     this.hiding = () => this.saving.save();
     addEventListener('pagehide', this.leaving);
@@ -67,6 +69,7 @@ export default class extends Controller {
   }
 
   change() {
+    this.element.dataset.changed = '';
     this.saving.change();
   }
 
@@ -100,6 +103,7 @@ export default class extends Controller {
     this.asideTarget.hidden = news.state !== 'signed-out';
     if (news.token) this.csrfTarget.value = news.token;
     if (news.state !== 'saved' || !this.element.isConnected) return;
+    if (!this.saving.changed) delete this.element.dataset.changed;
     this.versionTarget.value = news.version;
     for (const [before, now] of Object.entries(news.pictures ?? {})) {
       for (const picture of this.sheetTarget.querySelectorAll(`img[src="${before}"]`)) picture.src = now;

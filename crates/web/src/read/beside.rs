@@ -1,0 +1,234 @@
+//! What stands beside a conversation on wide screens: its people as the directory knows them, its files, and what else
+//! there is with the person one reads.
+//!
+//! People and files come from what the page has read already. The other conversations are a search, asked for by a frame
+//! only where the column shows; without a script the frame holds the way to that search.
+
+use super::files::{self, FileLine};
+use super::people::{People, Who};
+use crate::Context;
+use crate::answer::{Fault, render};
+use crate::dates::Dates;
+use crate::mail::place::Asked;
+use crate::mail::row::subject;
+use crate::session::SignedIn;
+use crate::words::Words;
+use ::mail::search::{Query, Term, to_text};
+use ::mail::{Conversation, ConversationId, ConversationRow, ListQuery, Place};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use message::Mailbox;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// People named; beyond, they are counted: a circular has a thousand.
+const MOST_PEOPLE: usize = 12;
+/// Files named, the newest: all of them stand below their messages.
+const MOST_FILES: usize = 12;
+/// Other conversations named, the newest.
+const MOST_OTHERS: usize = 5;
+/// Rows looked at for them in each of two searches, which find the same conversation twice.
+const LOOKED_AT: u32 = 8;
+
+/// The column beside a conversation.
+pub struct Beside {
+    pub people: Vec<PersonLine>,
+    /// « et 28 autres personnes »
+    pub more: Option<String>,
+    pub files: Vec<(FileLine, String)>,
+    /// Whom the other conversations are with, and where all of them are.
+    pub with: Option<(String, String)>,
+}
+
+/// A person of the conversation.
+pub struct PersonLine {
+    pub who: Who,
+    /// « professeure de lettres modernes, collège de l’Étang, en copie »
+    pub told: String,
+}
+
+impl Beside {
+    /// # Errors
+    /// The directory's.
+    pub fn read(
+        people: &mut People<'_>,
+        w: Words,
+        dates: Dates,
+        conversation: &Conversation,
+    ) -> Result<Self, Fault> {
+        let all = everybody(conversation);
+        let mut lines = Vec::new();
+        for (mailbox, copied) in all.iter().take(MOST_PEOPLE) {
+            let who = people.who(&mailbox.name, &mailbox.address)?;
+            let told = told(w, &who, *copied);
+            lines.push(PersonLine { who, told });
+        }
+        lines.sort_by_key(|line| line.who.me);
+        let more = i64::try_from(all.len().saturating_sub(MOST_PEOPLE)).unwrap_or(i64::MAX);
+        let with = lines.first().filter(|line| !line.who.me);
+        Ok(Self {
+            more: (more > 0).then(|| w.count("web-read-people-more", more)),
+            with: with.map(|line| (line.who.name.clone(), searched(w, from(&line.who)).path())),
+            files: named_files(people, w, dates, conversation)?,
+            people: lines,
+        })
+    }
+}
+
+/// Everybody once, and whether they were only ever in copy: who wrote, the last one first, then who was written to.
+fn everybody(conversation: &Conversation) -> Vec<(&Mailbox, bool)> {
+    let sent = || {
+        let newest = conversation.messages.iter().rev();
+        newest.filter(|view| view.draft.is_none())
+    };
+    let wrote = sent().flat_map(|view| &view.parsed.from);
+    let written_to = sent().flat_map(|view| &view.parsed.to);
+    let copied = sent().flat_map(|view| &view.parsed.cc);
+    let mut known = HashSet::new();
+    wrote
+        .chain(written_to)
+        .map(|one| (one, false))
+        .chain(copied.map(|one| (one, true)))
+        .filter(|(one, _)| !one.address.is_empty() && known.insert(one.address.to_lowercase()))
+        .collect()
+}
+
+fn told(w: Words, who: &Who, copied: bool) -> String {
+    let outside = who.outside.then(|| w.say("web-read-outside"));
+    let copied = copied.then(|| w.say("web-read-copied"));
+    let parts = [Some(who.function.clone()), outside, copied];
+    let said: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    said.join(", ")
+}
+
+/// The newest files, each with when it came and whether it was the reader's own.
+fn named_files(
+    people: &mut People<'_>,
+    w: Words,
+    dates: Dates,
+    conversation: &Conversation,
+) -> Result<Vec<(FileLine, String)>, Fault> {
+    let mut named = Vec::new();
+    for view in conversation.messages.iter().rev() {
+        let day = dates.day(view.received);
+        let mine = match view.parsed.from.first() {
+            Some(from) => people.who(&from.name, &from.address)?.me,
+            None => false,
+        };
+        let told = if mine {
+            w.with("web-read-file-mine", &[("day", day.into())])
+        } else {
+            day
+        };
+        let files = files::lines(w, view);
+        named.extend(files.into_iter().map(|file| (file, told.clone())));
+        if named.len() >= MOST_FILES {
+            named.truncate(MOST_FILES);
+            break;
+        }
+    }
+    Ok(named)
+}
+
+fn from(who: &Who) -> Term {
+    Term::From(who.address.clone())
+}
+
+/// The search for one term.
+fn searched(w: Words, term: Term) -> Asked {
+    Asked {
+        place: "search".into(),
+        q: to_text(&Query { terms: vec![term] }, w.0),
+        ..Asked::default()
+    }
+}
+
+/// Another conversation with the same person.
+pub struct Other {
+    pub href: String,
+    pub subject: String,
+    pub day: String,
+    newest: i64,
+}
+
+/// The frame that names them.
+#[derive(Template)]
+#[template(path = "read/others.html")]
+pub struct OthersFrame {
+    pub w: Words,
+    pub name: String,
+    pub others: Vec<Other>,
+    pub all: String,
+}
+
+/// `GET /mail/conversations/{id}/others`
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    signed: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Fault> {
+    let html = context
+        .run(move |context| {
+            let (actor, account) = (&signed.actor, signed.account());
+            let conversation = context
+                .mail
+                .conversation(actor, account, ConversationId(id))?;
+            render(&OthersFrame::read(context, &signed, &conversation)?)
+        })
+        .await?;
+    let frame = format!(r#"<turbo-frame id="others-{id}">{html}</turbo-frame>"#);
+    Ok(Html(frame).into_response())
+}
+
+impl OthersFrame {
+    fn read(
+        context: &Context,
+        signed: &SignedIn,
+        conversation: &Conversation,
+    ) -> Result<Self, Fault> {
+        let w = signed.w;
+        let mut people = People::new(context, &signed.actor, w)?;
+        let dates = Dates::new(context, w);
+        let beside = Beside::read(&mut people, w, dates, conversation)?;
+        let with = beside.people.first().filter(|line| !line.who.me);
+        let who = &with.ok_or(Fault::NotFound)?.who;
+        let mut others = Vec::new();
+        let mut known = HashSet::from([conversation.id]);
+        for term in [from(who), Term::To(who.address.clone())] {
+            let asked = searched(w, term);
+            let query = ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT);
+            let page = context
+                .mail
+                .conversations(&signed.actor, signed.account(), &query)?;
+            let new = page
+                .rows
+                .iter()
+                .filter(|row| known.insert(row.conversation));
+            others.extend(new.map(|row| Other::of(w, dates, &asked, row)));
+        }
+        others.sort_by_key(|other| std::cmp::Reverse(other.newest));
+        others.truncate(MOST_OTHERS);
+        Ok(Self {
+            w,
+            name: who.name.clone(),
+            others,
+            all: searched(w, from(who)).path(),
+        })
+    }
+}
+
+impl Other {
+    fn of(w: Words, dates: Dates, asked: &Asked, row: &ConversationRow) -> Self {
+        Self {
+            href: asked.conversation(row.conversation.0),
+            subject: subject(w, &row.subject),
+            day: dates.day(row.newest),
+            newest: row.newest.0,
+        }
+    }
+}
