@@ -120,7 +120,7 @@ impl Default for StoreConfig {
     fn default() -> Self {
         Self {
             postgres: String::new(),
-            open_accounts: 512,
+            open_accounts: 384,
             appliers: 4,
         }
     }

@@ -7,9 +7,11 @@
 
 use super::words;
 use crate::MessageId;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use store::search::{Column, Query};
 use store::{StoreError, Tx, params};
+use zstd::bulk::{Compressor, Decompressor};
 
 /// What separates fields of the heads.
 const FIELD: char = '\u{1f}';
@@ -19,6 +21,12 @@ const LONGEST_TEXT: usize = 1 << 20;
 const MOST_WORDS: i64 = 2_000;
 /// The level of compression: speed counts, the text is small.
 const LEVEL: i32 = 1;
+
+thread_local! {
+    /// Making their tables anew costs more than packing a letter. `None` where there was no memory for them.
+    static PACKER: RefCell<Option<Compressor<'static>>> = RefCell::new(Compressor::new(LEVEL).ok());
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = RefCell::new(Decompressor::new().ok());
+}
 
 /// The fields of the heads, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +52,11 @@ pub(crate) fn head(heads: &str, field: Head) -> &str {
 
 /// A text as it is stored.
 pub(crate) fn pack(text: &str) -> Result<Vec<u8>, StoreError> {
-    let end = text.floor_char_boundary(LONGEST_TEXT);
-    zstd::bulk::compress(&text.as_bytes()[..end], LEVEL).map_err(StoreError::Io)
+    let text = &text.as_bytes()[..text.floor_char_boundary(LONGEST_TEXT)];
+    PACKER.with_borrow_mut(|packer| match packer {
+        Some(packer) => packer.compress(text).map_err(StoreError::Io),
+        None => zstd::bulk::compress(text, LEVEL).map_err(StoreError::Io),
+    })
 }
 
 /// Stores what is checked later.
@@ -82,7 +93,12 @@ pub(crate) fn text(tx: &Tx<'_>, message: MessageId) -> Result<String, StoreError
     let Some(packed) = packed else {
         return Ok(String::new());
     };
-    let bytes = zstd::bulk::decompress(&packed, LONGEST_TEXT + 4).map_err(StoreError::Io)?;
+    let size = Decompressor::upper_bound(&packed).unwrap_or(LONGEST_TEXT);
+    let bytes = UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+        Some(unpacker) => unpacker.decompress(&packed, size.min(LONGEST_TEXT)),
+        None => zstd::bulk::decompress(&packed, size.min(LONGEST_TEXT)),
+    });
+    let bytes = bytes.map_err(StoreError::Io)?;
     String::from_utf8(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 

@@ -1,7 +1,18 @@
 //! Words as the index has them: the one place where texts meet the analysis of `text`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use text::search;
+
+/// Words whose stems a thread remembers: few words make up most of what people write.
+const REMEMBERED: usize = 16_384;
+/// Bytes of a word that is remembered.
+const LONGEST_REMEMBERED: usize = 32;
+
+thread_local! {
+    static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
+}
 
 /// The analysis that rows were written with: raise it when words or stems come out differently, and a due job writes
 /// all rows anew.
@@ -45,10 +56,30 @@ pub(crate) fn exact(text: &str) -> Vec<String> {
 
 /// The stems of a text's words, one a word, in their order; elided articles are no words here.
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    search::words(text)
-        .map(|(_, word)| search::stem(&search::exact(word)))
-        .filter(|stem| !stem.is_empty())
-        .collect()
+    let mut stems = Vec::new();
+    each_stem(text, |stem| stems.push(stem.to_owned()));
+    stems
+}
+
+fn each_stem(text: &str, mut each: impl FnMut(&str)) {
+    STEMS.with_borrow_mut(|known| {
+        for (_, word) in search::words(text) {
+            if let Some(stem) = known.get(word) {
+                each(stem);
+                continue;
+            }
+            let stem = search::stem(&search::exact(word));
+            if !stem.is_empty() {
+                each(&stem);
+                if known.len() >= REMEMBERED {
+                    known.clear();
+                }
+                if word.len() <= LONGEST_REMEMBERED {
+                    known.insert(word.to_owned(), stem);
+                }
+            }
+        }
+    });
 }
 
 /// The stem a folded word is indexed under.
@@ -58,12 +89,20 @@ pub(crate) fn stem_of(word: &str) -> String {
 
 /// The two columns of the index for a message: folded words, and stems.
 pub(crate) fn analyse(heads: &str, text: &str) -> (String, String) {
-    let both = |words: fn(&str) -> Vec<String>| {
-        let mut all = words(heads);
-        all.extend(words(text));
-        all.join(" ")
-    };
-    (both(exact), both(stems))
+    let (mut exact, mut stems) = (String::new(), String::new());
+    for part in [heads, text] {
+        let folded = text::fold(part);
+        tokens(&folded).for_each(|(_, word)| add(&mut exact, word));
+        each_stem(part, |stem| add(&mut stems, stem));
+    }
+    (exact, stems)
+}
+
+fn add(line: &mut String, word: &str) {
+    if !line.is_empty() {
+        line.push(' ');
+    }
+    line.push_str(word);
 }
 
 #[cfg(test)]
