@@ -110,7 +110,7 @@ impl Demonstration {
             version: 1,
             endpoints,
             ca: crate::tls::authority(&data),
-            people: self.people(),
+            people: self.people()?,
         };
         // Whoever waits for the file never reads half of it.
         let (half, whole) = (data.join("demo.json.new"), data.join("demo.json"));
@@ -119,40 +119,49 @@ impl Demonstration {
         Ok(())
     }
 
-    fn people(&self) -> Vec<DemoPerson> {
-        let people = self.academie.organisations.iter().flat_map(|o| &o.people);
-        people
-            .filter_map(|person| {
-                Some(DemoPerson {
+    /// Those who can sign in; nobody in a directory of others.
+    fn people(&self) -> Result<Vec<DemoPerson>> {
+        let mut there = Vec::new();
+        for person in self.academie.organisations.iter().flat_map(|o| &o.people) {
+            let Some(password) = &person.password else {
+                continue;
+            };
+            if self.app.directory.person_at(&person.address)?.is_some() {
+                there.push(DemoPerson {
                     name: person.display_name(),
                     identifier: person.identifier.clone(),
                     address: person.address.clone(),
-                    password: person.password.clone()?,
+                    password: password.clone(),
                     role: person.role.clone(),
-                })
-            })
-            .collect()
+                });
+            }
+        }
+        Ok(there)
     }
 
     /// Says where to sign in and as whom.
-    pub fn greet(&self, endpoints: &BTreeMap<&'static str, SocketAddr>, lang: Lang) {
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn greet(&self, endpoints: &BTreeMap<&'static str, SocketAddr>, lang: Lang) -> Result<()> {
         let web = endpoints.get("web").map(|web| format!("http://{web}"));
         let address = web.unwrap_or_default();
         println!(
             "{}",
             say(lang, "start-ready", &[("address", address.into())])
         );
-        if let Some(first) = self.people().into_iter().next() {
+        if let Some(first) = self.people()?.into_iter().next() {
             let words = [
                 ("name", first.name.into()),
                 ("identifier", first.identifier.into()),
                 ("password", first.password.into()),
             ];
             println!("{}", say(lang, "start-sign-in", &words));
+            let file = self.app.config.server.data.join("demo.json");
+            let file = file.display().to_string();
+            println!("{}", say(lang, "start-others", &[("file", file.into())]));
         }
-        let file = self.app.config.server.data.join("demo.json");
-        let file = file.display().to_string();
-        println!("{}", say(lang, "start-others", &[("file", file.into())]));
+        Ok(())
     }
 }
 

@@ -144,7 +144,7 @@ async fn live(
     house.open(bound)?;
     if let Some(demonstration) = &demonstration {
         demonstration.prepare(&endpoints, stop.clone()).await?;
-        demonstration.greet(&endpoints, lang);
+        demonstration.greet(&endpoints, lang)?;
     } else {
         let address = endpoints.get("web").map(|web| format!("http://{web}"));
         let address = address.unwrap_or_else(|| app.config.server.hostname.clone());

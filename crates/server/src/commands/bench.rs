@@ -36,7 +36,7 @@ fn accounts_of_bench(app: &App, accounts: u32) -> Result<()> {
             name: "Bench".into(),
             domains: vec![DOMAIN.into()],
             hue: None,
-            language: Lang::En,
+            language: Lang::Fr,
         },
     )?;
     let numbers: Vec<u32> = (1..=accounts).collect();
@@ -52,7 +52,7 @@ fn accounts_of_bench(app: &App, accounts: u32) -> Result<()> {
                     family_name: number.to_string(),
                     function: String::new(),
                     establishment: None,
-                    language: Lang::En,
+                    language: Lang::Fr,
                     role: Role::Agent,
                     addresses: vec![format!("{identifier}@{DOMAIN}").parse()?],
                     quota_bytes: QUOTA,
