@@ -13,7 +13,8 @@ const SWEPT: i64 = 200;
 
 pub(crate) fn insert(tx: &Tx<'_>, message: MessageId) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO orphan (account_id, since, message_id) VALUES ($1, $2, $3)",
+        // Deleted, brought back and deleted again within one tick of the clock.
+        "INSERT INTO orphan (account_id, since, message_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         params![tx.account()?, tx.now(), message],
     )?;
     Ok(())
