@@ -134,6 +134,8 @@ async fn a_claim_is_renewed_while_its_node_works() {
         .await;
     }
     assert_eq!((hop.connections(), hop.heard("DATA")), (1, 1));
+    // Whichever node has it in hand gives up now, so that it can close.
+    house.clock.advance(patience.data_start);
     queue.close().await;
     mail.store().close().await;
 }
