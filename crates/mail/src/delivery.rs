@@ -10,8 +10,9 @@ use crate::indexing::{self, Wake};
 use crate::letter::Letter;
 use crate::mailbox::{self, Role};
 use crate::message::Raw;
-use crate::{Flags, Mail, MailError, MailboxId};
+use crate::{Flags, Mail, MailError, MailboxId, MessageId};
 use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use store::{AccountId, Applier, Body, Delivery, Pending, StoreError, Target, Timestamp, Tx};
 
 /// The kind of deliveries that mail stores.
@@ -201,23 +202,35 @@ pub(crate) struct Deliverer {
 
 impl Applier for Deliverer {
     fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError> {
-        deliver(tx, pending).map_err(|error| match error {
-            MailError::Store(error) => error,
-            other => StoreError::Corrupt(other.to_string()),
-        })?;
-        // While its rows are at hand. What cannot be indexed is delivered all the same, and tried again by itself.
+        let delivered = deliver(tx, pending).map_err(of_store)?;
+        // While its rows are at hand. What cannot be indexed is delivered all the same, and stays with what waits.
         tx.execute("SAVEPOINT delivered_words", &[])?;
-        if let Err(error) = indexing::index_batch(tx) {
-            tracing::warn!(%error, "could not index a delivery with its rows");
-            tx.execute("ROLLBACK TO SAVEPOINT delivered_words", &[])?;
+        let indexed = catch_unwind(AssertUnwindSafe(|| indexing::index_now(tx, delivered)));
+        let waiting = match indexed {
+            Ok(Ok(())) => indexing::waits(tx).map_err(of_store)?,
+            Ok(Err(MailError::Store(error))) if error.is_temporary() => return Err(error),
+            failed => {
+                tracing::error!(?failed, "could not index a delivery with its rows");
+                tx.execute("ROLLBACK TO SAVEPOINT delivered_words", &[])?;
+                true
+            }
+        };
+        tx.execute("RELEASE SAVEPOINT delivered_words", &[])?;
+        if waiting {
             self.wake.account(tx.account()?);
         }
-        tx.execute("RELEASE SAVEPOINT delivered_words", &[])?;
         Ok(())
     }
 }
 
-fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), MailError> {
+fn of_store(error: MailError) -> StoreError {
+    match error {
+        MailError::Store(error) => error,
+        other => StoreError::Corrupt(other.to_string()),
+    }
+}
+
+fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<MessageId, MailError> {
     let shared = decode(pending.payload)?;
     let own: Own = postcard::from_bytes(pending.target).map_err(damaged)?;
     let ready = Ready {
@@ -228,8 +241,7 @@ fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), MailError> {
         keywords: join_keywords(&own.filing.keywords),
         received: own.filing.received.unwrap_or(pending.received),
     };
-    enter_in(tx, &ready)?;
-    Ok(())
+    Ok(enter_in(tx, &ready)?.message)
 }
 
 /// Where a message goes: as the sender's side says, else as the account's rules say, which is the inbox.

@@ -114,10 +114,20 @@ impl Mail {
         for message in &outdated {
             let raw = self
                 .store()
-                .read(account, |tx| message::raw(self, tx, *message))?;
-            let letter = Letter::read(&raw)?;
-            self.store()
-                .write(account, |tx| rewrite(tx, *message, &letter))?;
+                .read(account, |tx| message::raw(self, tx, *message));
+            match raw.and_then(|raw| Letter::read(&raw)) {
+                Ok(letter) => self
+                    .store()
+                    .write(account, |tx| rewrite(tx, *message, &letter))?,
+                Err(MailError::Store(error)) if error.is_temporary() => return Err(error.into()),
+                // One that cannot be read must not keep the others from being found.
+                Err(error) => {
+                    tracing::error!(account = account.0, message = message.0, %error, "could not read a message to index it anew");
+                    self.store().write(account, |tx| {
+                        tx.execute(PASSED_OVER, params![account, *message, words::VERSION])
+                    })?;
+                }
+            }
         }
         self.store().write(account, index_batch)?;
         Ok(!outdated.is_empty())
@@ -141,6 +151,9 @@ fn rewrite(tx: &Tx<'_>, message: MessageId, letter: &Letter) -> Result<(), MailE
 
 pub(crate) const OUTDATED: &str = "
 SELECT message_id FROM search_text WHERE account_id = $1 AND version < $2 ORDER BY version LIMIT $3";
+
+const PASSED_OVER: &str =
+    "UPDATE search_text SET version = $3 WHERE account_id = $1 AND message_id = $2";
 
 fn is_outdated(tx: &Tx<'_>) -> Result<bool, MailError> {
     let first = tx.query_opt(
@@ -176,15 +189,25 @@ impl JobHandler for ReindexJob {
 pub(crate) const UNINDEXED: &str = "
 SELECT message_id FROM unindexed WHERE account_id = $1 ORDER BY message_id LIMIT $2";
 
-fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
+pub(crate) fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
     let first = tx.query_opt(UNINDEXED, params![tx.account()?, 1i64], |row| {
         row.get::<i64>(0)
     })?;
     Ok(first.is_some())
 }
 
+/// Indexes one message.
+pub(crate) fn index_now(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
+    index_one(tx, message)?;
+    tx.execute(
+        "DELETE FROM unindexed WHERE account_id = $1 AND message_id = $2",
+        params![tx.account()?, message],
+    )?;
+    Ok(())
+}
+
 /// Indexes what waits; answers whether there may be more.
-pub(crate) fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
+fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
     let account = tx.account()?;
     let waiting: Vec<MessageId> = tx.query(UNINDEXED, params![account, BATCH], |row| row.get(0))?;
     for message in &waiting {

@@ -14,9 +14,15 @@ pub fn schema() -> Schema {
     Schema {
         name: "mail",
         platform: &[],
-        account: &[ACCOUNT_1, ACCOUNT_2],
+        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3],
     }
 }
+
+/// The store's index has begun anew: all that is kept for it waits for it again.
+const ACCOUNT_3: &str = "
+INSERT INTO unindexed (account_id, message_id)
+    SELECT account_id, message_id FROM search_text WHERE true ON CONFLICT DO NOTHING
+";
 
 const ACCOUNT_1: &str = "
 CREATE TABLE mailbox (

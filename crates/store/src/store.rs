@@ -42,7 +42,7 @@ impl Engine {
 /// Named limits of the store.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Accounts kept open: about 200 KiB and three descriptors each.
+    /// Accounts kept open: up to a megabyte and three descriptors each, until they rest.
     pub open_accounts: usize,
     /// Connections to PostgreSQL: each is a process there, so few that are busy beat many that wait.
     pub connections: usize,

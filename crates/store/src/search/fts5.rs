@@ -1,5 +1,6 @@
 //! SQLite: a contentless FTS5 table that walks its lists backwards. The account's vocabulary is a table of its own:
-//! FTS5's view of its words reads all its lists to show them.
+//! FTS5's view of its words reads all its lists to show them. Words stay in it when the last message that has them goes:
+//! they cost a row and find nothing.
 
 use super::{Column, Query};
 use crate::{StoreError, Tx, params};

@@ -141,7 +141,8 @@ impl Sqlite {
 
     fn open_account(&self, account: AccountId, now: Timestamp) -> Result<Connection, StoreError> {
         let path = self.path(account);
-        if !path.exists() {
+        // A look that fails is no absence: the file may be there, with all that its account has.
+        if !path.try_exists()? {
             self.plant(&path, now)?;
         }
         let connection = open(&path)?;
@@ -169,8 +170,13 @@ impl Sqlite {
         let half = path.with_extension("new");
         let written = File::create(&half).and_then(|mut file| file.write_all(image).map(|()| file));
         crate::data::sync(&written.map_err(crate::blobs::io)?)?;
-        std::fs::rename(half, path).map_err(crate::blobs::io)?;
-        Ok(())
+        // A link never takes the place of a file that is there.
+        match std::fs::hard_link(&half, path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(crate::blobs::io(error));
+            }
+            _ => Ok(std::fs::remove_file(&half)?),
+        }
     }
 
     fn made_image(&self, beside: &Path, now: Timestamp) -> Result<Vec<u8>, StoreError> {
@@ -189,12 +195,28 @@ impl Sqlite {
         Ok(image)
     }
 
-    /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
+    /// Closes accounts that nobody has used since `turn`, their logs taken up into their files; answers the turn for
+    /// the next call.
     pub(crate) fn rest(&self, turn: u64) -> u64 {
-        let mut accounts = locked(&self.accounts);
-        accounts.retain(|_, slot| {
-            Arc::strong_count(slot) > 1 || slot.used.load(Ordering::Relaxed) >= turn
-        });
+        let idle: Vec<Arc<Slot>> = locked(&self.accounts)
+            .values()
+            .filter(|slot| slot.used.load(Ordering::Relaxed) < turn)
+            .cloned()
+            .collect();
+        for slot in idle {
+            let mut place = locked(&slot.connection);
+            // Somebody may have come meanwhile.
+            if slot.used.load(Ordering::Relaxed) < turn
+                && let Some(connection) = place.take()
+            {
+                let taken_up = connection
+                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                    .map_err(fault);
+                if let Err(error) = taken_up {
+                    tracing::warn!(%error, "the log of an account stays until it is opened again");
+                }
+            }
+        }
         self.turn.load(Ordering::Relaxed)
     }
 
