@@ -176,8 +176,10 @@ impl Lab {
         for server in ["dovecot", "postfix", "tramontane"] {
             let _older = std::fs::remove_file(self.results(server));
         }
+        // A run that was cut off may have left them.
+        self.peer(DOVECOT.script, "stop")?;
         if self.wanted.again {
-            self.peer("dovecot.sh", "restart")?;
+            self.peer(DOVECOT.script, "restart")?;
         } else {
             let ours = self.folder.join("data");
             let _older = std::fs::remove_dir_all(&ours);
@@ -282,6 +284,14 @@ impl Lab {
     /// Ours, on the data of the bench.
     fn start(&self) -> Result<Ours> {
         Ours::start(self, &self.folder.join("data"))
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        for script in [DOVECOT.script, "postfix.sh"] {
+            let _told_by_the_script = self.peer(script, "stop");
+        }
     }
 }
 
