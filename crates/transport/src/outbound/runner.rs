@@ -119,9 +119,12 @@ async fn attempt(queue: &Queue, trip: &mut Trip, claimed: &Claimed) -> Option<At
 /// Renews a claim; ends when it is lost, or about to run out with nobody to renew it.
 async fn hold(queue: &Queue, claimed: &Claimed) {
     let (clock, mut until) = (queue.store().clock(), claimed.claim.until);
+    // By the time it was claimed at, not by when its answer came.
+    let due = |until: Timestamp| until.before(rows::CLAIM).after(rows::RENEW);
+    let mut next = due(until);
     loop {
         let last = until.before(rows::LAST);
-        clock.until(clock.now().after(rows::RENEW).min(last)).await;
+        clock.until(next.min(last)).await;
         let enough = clock.now().after(rows::ANSWER).max(last);
         let renewed = tokio::select! {
             biased;
@@ -129,13 +132,17 @@ async fn hold(queue: &Queue, claimed: &Claimed) {
             () = clock.until(enough) => Err(StoreError::Busy),
         };
         match renewed {
-            Ok(Some(longer)) => until = longer,
+            Ok(Some(longer)) => {
+                until = longer;
+                next = due(until);
+            }
             Ok(None) => return,
             Err(error) => {
                 tracing::warn!(id = claimed.message.id, %error, "a claim could not be renewed");
                 if clock.now() >= last {
                     return;
                 }
+                next = clock.now().after(rows::RENEW);
             }
         }
     }
