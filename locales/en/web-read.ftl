@@ -110,4 +110,5 @@ web-read-people-more = { $count ->
 web-read-copied = in copy
 web-read-file-mine = { $day }, from you
 web-read-others = Other conversations with { $name }
-web-read-others-all = See all
+web-read-others-from = All their messages
+web-read-others-to = All messages to them

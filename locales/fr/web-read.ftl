@@ -110,4 +110,5 @@ web-read-people-more = { $count ->
 web-read-copied = en copie
 web-read-file-mine = { $day }, de vous
 web-read-others = Autres conversations avec { $name }
-web-read-others-all = Tout voir
+web-read-others-from = Tous ses messages
+web-read-others-to = Tous les messages qui lui sont adressés

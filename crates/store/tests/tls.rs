@@ -99,6 +99,19 @@ async fn a_connection_is_as_private_as_its_address_says() {
         ours.display()
     );
     assert!(is_private(&url).unwrap());
+    // An address without a name is no socket of this machine.
+    let addressed = |options: &str| {
+        let port = ground.port;
+        is_private(&format!(
+            "hostaddr=127.0.0.1 port={port} user=postgres dbname=postgres {options}"
+        ))
+    };
+    assert!(addressed("").unwrap());
+    assert!(addressed("sslmode=require").unwrap());
+    let said = addressed(&named("verify-full")).unwrap_err().to_string();
+    assert!(said.contains("127.0.0.1 is not made out to it"), "{said}");
+    let said = addressed(&format!("host=/tmp {}", named("verify-full"))).unwrap_err();
+    assert!(said.to_string().contains("no hostname"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,4 +169,30 @@ async fn a_server_without_tls_is_refused_where_it_is_required() {
     let address = format!("host=127.0.0.1 port={port} user=x dbname=x sslmode=require");
     let said = is_private(&address).unwrap_err().to_string();
     assert!(said.contains("server does not support TLS"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_offers_tls_it_cannot_do_is_refused_with_what_to_do() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut asked, mut hello) = (stream.unwrap(), [0; 8], [0; 4096]);
+            let _gone = stream
+                .read_exact(&mut asked)
+                .and_then(|()| stream.write_all(b"S"))
+                .and_then(|()| stream.read(&mut hello))
+                // An alert: the handshake has failed.
+                .and_then(|_| stream.write_all(&[21, 3, 3, 0, 2, 2, 40]));
+        }
+    });
+    let address = format!("host=127.0.0.1 port={port} user=x dbname=x");
+    let said = is_private(&address).unwrap_err().to_string();
+    assert!(said.contains("add sslmode=disable"), "{said}");
+    let said = is_private(&format!("{address} sslmode=require")).unwrap_err();
+    let said = said.to_string();
+    assert!(
+        said.contains("no private connection with 127.0.0.1") && !said.contains("sslmode=disable"),
+        "{said}"
+    );
 }

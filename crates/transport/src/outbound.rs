@@ -159,7 +159,9 @@ impl Queue {
             OUTGOING_JOB,
             Arc::new(runner::OutgoingJob(Arc::downgrade(&self.0))),
         );
-        store.platform_write(|tx| rows::take_up(tx, store.node()))?;
+        // Files are one node's; a database may have several.
+        let alone = store.engine_name() == "sqlite";
+        store.platform_write(|tx| rows::take_up(tx, store.node(), alone))?;
         store.wake_jobs();
         Ok(())
     }

@@ -399,6 +399,10 @@ async fn beside_a_conversation_stand_its_people_its_files_and_what_else_there_is
         "Fiche",
         "texte",
     );
+    let (written, _) = house.put_raw(
+        &house.anne,
+        b"Message-ID: <6@x.example>\r\nFrom: anne.roux@ac-thau.example\r\nTo: Luc <luc@x.example>\r\nSubject: Rendez-vous\r\n\r\ntexte\r\n".to_vec(),
+    );
     let foreign = house.put(
         &house.anne,
         "4@x.example",
@@ -430,8 +434,10 @@ async fn beside_a_conversation_stand_its_people_its_files_and_what_else_there_is
         place("devis deux.pdf") < place("devis un.pdf")
             && place(", de vous") < place("devis un.pdf")
     );
-    // Without a script the frame leads to the search.
-    assert!(beside.contains("href=\"/mail/search?q=de%3A"), "{beside}");
+    // Without a script the frame leads to the searches.
+    let ways = ["de%3Aluc%40x.example", "%C3%A0%3Aluc%40x.example"]
+        .map(|query| format!("href=\"/mail/search?q={query}"));
+    assert!(ways.iter().all(|way| beside.contains(way)), "{beside}");
 
     let frame = read(&house, &format!("/mail/conversations/{id}/others")).await;
     assert!(
@@ -441,8 +447,16 @@ async fn beside_a_conversation_stand_its_people_its_files_and_what_else_there_is
     );
     assert!(
         frame.has("Autres conversations avec Luc Vidal")
-            && frame.has(&format!("/mail/search/{other}?q="))
+            && frame.has(&format!("/mail/search/{other}?q=de%3A"))
+            && frame.has(&format!("/mail/search/{written}?q=%C3%A0%3A"))
     );
+    // Each that is named is found where a way leads.
+    assert!(ways.iter().all(|way| frame.has(way)), "{}", frame.text);
+    for (query, found, not) in [("de", other, written), ("à", written, other)] {
+        let list = read(&house, &format!("/mail/search?q={query}:luc@x.example")).await;
+        let names = |id: i64| list.has(&format!("/mail/search/{id}?"));
+        assert!(names(found) && !names(not), "{query}: {}", list.text);
+    }
     assert!(
         !frame.has(&format!("/{id}?"))
             && !frame.has(&format!("/{foreign}?"))

@@ -24,7 +24,10 @@ const PROTOCOL: &[u8] = b"postgresql";
 
 /// How connections become private.
 #[derive(Clone)]
-pub(super) struct Tls(Arc<ClientConfig>);
+pub(super) struct Tls {
+    config: Arc<ClientConfig>,
+    mode: Mode,
+}
 
 impl Tls {
     /// # Errors
@@ -61,7 +64,10 @@ impl Tls {
         }
         .with_no_client_auth();
         config.alpn_protocols = vec![PROTOCOL.to_vec()];
-        Ok(Self(Arc::new(config)))
+        Ok(Self {
+            config: Arc::new(config),
+            mode: address.mode,
+        })
     }
 }
 
@@ -98,7 +104,8 @@ impl MakeTlsConnect<Socket> for Tls {
 
     fn make_tls_connect(&mut self, host: &str) -> io::Result<Handshake> {
         Ok(Handshake {
-            config: self.0.clone(),
+            config: self.config.clone(),
+            mode: self.mode,
             host: host.to_owned(),
         })
     }
@@ -107,6 +114,7 @@ impl MakeTlsConnect<Socket> for Tls {
 /// One handshake to come.
 pub(super) struct Handshake {
     config: Arc<ClientConfig>,
+    mode: Mode,
     host: String,
 }
 
@@ -125,10 +133,17 @@ pub(super) enum Refused {
     Untrusted { host: String, error: Error },
     #[error("no private connection with {host}: {error}")]
     Failed { host: String, error: io::Error },
+    #[error(
+        "no private connection with {host}, which offers one: {error}; renew the certificate of the server, or add sslmode=disable to do without"
+    )]
+    Offered { host: String, error: io::Error },
 }
 
 impl Refused {
-    fn of(host: String, error: io::Error) -> Self {
+    fn of(host: String, mode: Mode, error: io::Error) -> Self {
+        if mode == Mode::Prefer {
+            return Self::Offered { host, error };
+        }
         let said = error
             .get_ref()
             .and_then(|inner| inner.downcast_ref::<Error>())
@@ -153,7 +168,7 @@ impl TlsConnect<Socket> for Handshake {
             let connector = tokio_rustls::TlsConnector::from(self.config);
             match connector.connect(name, socket).await {
                 Ok(stream) => Ok(Private(Box::new(stream))),
-                Err(error) => Err(Refused::of(self.host, error)),
+                Err(error) => Err(Refused::of(self.host, self.mode, error)),
             }
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::{Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
 use testing_postgres::{Database, Kind, Plan};
 
-const QUERIES: [(&str, &str); 14] = [
+const QUERIES: [(&str, &str); 15] = [
     ("next free", rows::NEXT_FREE),
     ("next claimed", rows::NEXT_CLAIMED),
     ("due", rows::DUE),
@@ -14,6 +14,7 @@ const QUERIES: [(&str, &str); 14] = [
     ("remove routes", rows::REMOVE_ROUTES),
     ("remove message", rows::REMOVE_MESSAGE),
     ("held by a node", rows::HELD_BY),
+    ("held by nobody", rows::HELD_BY_NOBODY),
     ("next domain", rows::NEXT_DOMAIN),
     ("list", rows::LIST),
     ("show", rows::SHOW),

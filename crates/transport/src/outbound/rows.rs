@@ -1,8 +1,8 @@
 //! The rows of the queue, each statement in full.
 //!
 //! Whoever works on a route claims it first, so that several nodes share one queue. A claim is short and renewed while
-//! the work goes on: one that nobody gave back (a crash) ends by itself, or when its node starts again. The time at
-//! which it ends tells one claim from the next.
+//! the work goes on: one that nobody gave back (a crash) ends by itself, or when its node starts again. A claim is known
+//! by its node and by the time at which it ended first: a renewal only moves that later, even one whose answer was lost.
 
 use crate::outbound::notify::Notify;
 use crate::outbound::runner::OUTGOING_JOB;
@@ -13,6 +13,10 @@ use store::{AccountId, BlobId, Body, NewJob, Row, StoreError, Timestamp, Tx, job
 pub const CLAIM: Duration = Duration::from_secs(3 * 60);
 /// When a claim is renewed: early enough for a database that is away for a moment.
 pub(crate) const RENEW: Duration = Duration::from_secs(45);
+/// How long before a claim ends its last renewal begins, and how long that may take: what is left is for the clocks of
+/// other nodes.
+pub(crate) const LAST: Duration = Duration::from_secs(15);
+pub(crate) const ANSWER: Duration = Duration::from_secs(10);
 /// The largest identifier below all messages: where a walk begins.
 const BEFORE_ALL: i64 = 0;
 /// Rows of the queue that are shown at once.
@@ -73,7 +77,14 @@ pub(crate) struct Claimed {
     pub domain: String,
     pub attempts: i64,
     pub recipients: Vec<Waiting>,
-    /// When the claim ends.
+    pub claim: Claim,
+}
+
+/// A node's claim of a route.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    pub holder: String,
+    /// When it ends unless it is renewed.
     pub until: Timestamp,
 }
 
@@ -89,7 +100,7 @@ pub(crate) struct Settled {
     pub next_try: Timestamp,
     pub last_answer: Option<String>,
     /// The claim under which it was made.
-    pub until: Timestamp,
+    pub claim: Claim,
 }
 
 /// One message and domain, as people who look after the queue see it.
@@ -223,35 +234,35 @@ pub(crate) fn claim(tx: &Tx<'_>, domain: &str, node: &str) -> Result<Option<Clai
         domain: domain.to_owned(),
         attempts,
         recipients: recipients(tx, id, domain)?,
-        until,
+        claim: Claim {
+            holder: node.to_owned(),
+            until,
+        },
     }))
 }
 
-/// Renews a claim: until when it holds now. None: it ended, and another node may have the route.
+/// Renews a claim: until when it holds now. None: it ended, and another node has had the route.
 pub(crate) fn renew(
     tx: &Tx<'_>,
     id: i64,
     domain: &str,
-    until: Timestamp,
+    claim: &Claim,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let longer = tx.now().after(CLAIM).max(until);
+    let longer = tx.now().after(CLAIM).max(claim.until);
     let kept = tx.execute(
-        "UPDATE outgoing_route SET claimed_until = $4 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until = $3",
-        params![id, domain, until, longer],
+        "UPDATE outgoing_route SET claimed_until = $5
+         WHERE outgoing_id = $1 AND domain = $2 AND holder = $3 AND claimed_until >= $4",
+        params![id, domain, &claim.holder, claim.until, longer],
     )?;
     Ok((kept > 0).then_some(longer))
 }
 
-/// Gives a claim back untried.
-pub(crate) fn unclaim(
-    tx: &Tx<'_>,
-    id: i64,
-    domain: &str,
-    until: Timestamp,
-) -> Result<(), StoreError> {
+/// Gives a claim back, however often it was renewed.
+pub(crate) fn unclaim(tx: &Tx<'_>, id: i64, domain: &str, claim: &Claim) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE outgoing_route SET claimed_until = 0 WHERE outgoing_id = $1 AND domain = $2 AND claimed_until = $3",
-        params![id, domain, until],
+        "UPDATE outgoing_route SET claimed_until = 0
+         WHERE outgoing_id = $1 AND domain = $2 AND holder = $3 AND claimed_until >= $4",
+        params![id, domain, &claim.holder, claim.until],
     )?;
     Ok(())
 }
@@ -321,7 +332,7 @@ pub(crate) fn settle(tx: &Tx<'_>, settled: &Settled) -> Result<(), StoreError> {
          WHERE outgoing_id = $1 AND domain = $2",
         params![id, domain, settled.next_try, tx.now(), settled.last_answer.as_ref()],
     )?;
-    unclaim(tx, id, domain, settled.until)?;
+    unclaim(tx, id, domain, &settled.claim)?;
     remove_empty(tx, id)?;
     schedule_next(tx, domain)
 }
@@ -342,12 +353,19 @@ fn remove_empty(tx: &Tx<'_>, id: i64) -> Result<(), StoreError> {
 
 pub(crate) const HELD_BY: &str = "
 UPDATE outgoing_route SET claimed_until = 0 WHERE claimed_until > 0 AND holder = $1";
+/// Claims from before claims had a holder.
+pub(crate) const HELD_BY_NOBODY: &str = "
+UPDATE outgoing_route SET claimed_until = 0 WHERE claimed_until > 0 AND holder IS NULL";
 pub(crate) const NEXT_DOMAIN: &str =
     "SELECT domain FROM outgoing_route WHERE domain > $1 ORDER BY domain LIMIT 1";
 
-/// After a start: what this node had claimed is nobody's, and every domain that something waits for has its job.
-pub(crate) fn take_up(tx: &Tx<'_>, node: &str) -> Result<(), StoreError> {
+/// After a start: what this node had claimed is nobody's, and every domain that something waits for has its job. A node
+/// that is alone had claimed what nobody says he has.
+pub(crate) fn take_up(tx: &Tx<'_>, node: &str, alone: bool) -> Result<(), StoreError> {
     tx.execute(HELD_BY, params![node])?;
+    if alone {
+        tx.execute(HELD_BY_NOBODY, &[])?;
+    }
     domains(tx)?
         .iter()
         .try_for_each(|domain| schedule_next(tx, domain))

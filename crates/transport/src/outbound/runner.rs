@@ -2,11 +2,11 @@
 //!
 //! The durable job is an alarm clock and nothing else: it answers at once, so that a next hop that hangs takes no place
 //! from other jobs. What keeps two nodes from sending the same message is the claim of its route, renewed while the
-//! attempt lasts; a node that loses it stops in the middle of the word. In one process a domain has one lane at a time,
+//! attempt lasts; a node that loses it, or cannot tell whether it has, stops in the middle of the word. In one process a domain has one lane at a time,
 //! which is what lets one connection serve all its messages.
 
 use crate::outbound::attempt::{Attempted, Trip};
-use crate::outbound::rows::Claimed;
+use crate::outbound::rows::{Claim, Claimed};
 use crate::outbound::{Inner, Queue, rows, settle};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,11 +85,10 @@ async fn lane_round(queue: &Queue, domain: &str, trip: &mut Trip) -> Result<(), 
             .store()
             .offload(move || store.platform_write(|tx| rows::claim(tx, &asked, store.node())))
             .await??;
-        let Some(mut claimed) = claimed else {
+        let Some(claimed) = claimed else {
             return Ok(());
         };
-        let (attempted, until) = attempt(queue, trip, &claimed).await;
-        let Some(attempted) = attempted else {
+        let Some(attempted) = attempt(queue, trip, &claimed).await else {
             // Another node may have it in hand: not a word more.
             tracing::warn!(
                 id = claimed.message.id,
@@ -99,62 +98,74 @@ async fn lane_round(queue: &Queue, domain: &str, trip: &mut Trip) -> Result<(), 
             *trip = Trip::default();
             continue;
         };
-        claimed.until = until;
-        let id = claimed.message.id;
+        let (id, claim) = (claimed.message.id, claimed.claim.clone());
         if let Err(error) = settle::settle(queue, claimed, attempted).await {
-            give_back(queue, id, domain, until).await;
+            give_back(queue, id, domain, claim).await;
             return Err(error);
         }
     }
     Ok(())
 }
 
-/// One attempt, its claim renewed for as long as it takes; nothing came of it when the claim was lost. And until when
-/// the claim holds.
-async fn attempt(
-    queue: &Queue,
-    trip: &mut Trip,
-    claimed: &Claimed,
-) -> (Option<Attempted>, Timestamp) {
-    let (clock, mut until) = (queue.store().clock(), claimed.until);
-    let attempt = trip.attempt(queue, claimed);
-    tokio::pin!(attempt);
+/// One attempt, its claim renewed for as long as it takes; None when the claim was lost.
+async fn attempt(queue: &Queue, trip: &mut Trip, claimed: &Claimed) -> Option<Attempted> {
+    tokio::select! {
+        biased;
+        attempted = trip.attempt(queue, claimed) => Some(attempted),
+        () = hold(queue, claimed) => None,
+    }
+}
+
+/// Renews a claim; ends when it is lost, or about to run out with nobody to renew it.
+async fn hold(queue: &Queue, claimed: &Claimed) {
+    let (clock, mut until) = (queue.store().clock(), claimed.claim.until);
+    // By the time it was claimed at, not by when its answer came.
+    let due = |until: Timestamp| until.before(rows::CLAIM).after(rows::RENEW);
+    let mut next = due(until);
     loop {
-        tokio::select! {
-            attempted = &mut attempt => return (Some(attempted), until),
-            () = clock.until(clock.now().after(rows::RENEW)) => {}
-        }
-        match renew(queue, claimed, until).await {
-            Ok(Some(longer)) => until = longer,
-            Ok(None) => return (None, until),
+        let last = until.before(rows::LAST);
+        clock.until(next.min(last)).await;
+        let enough = clock.now().after(rows::ANSWER).max(last);
+        let renewed = tokio::select! {
+            biased;
+            renewed = renew(queue, claimed) => renewed,
+            () = clock.until(enough) => Err(StoreError::Busy),
+        };
+        match renewed {
+            Ok(Some(longer)) => {
+                until = longer;
+                next = due(until);
+            }
+            Ok(None) => return,
             Err(error) => {
-                tracing::warn!(id = claimed.message.id, %error, "a claim could not be renewed and is tried again");
+                tracing::warn!(id = claimed.message.id, %error, "a claim could not be renewed");
+                if clock.now() >= last {
+                    return;
+                }
+                next = clock.now().after(rows::RENEW);
             }
         }
     }
 }
 
-async fn renew(
-    queue: &Queue,
-    claimed: &Claimed,
-    until: Timestamp,
-) -> Result<Option<Timestamp>, StoreError> {
-    let (store, id, domain) = (
-        queue.store().clone(),
+async fn renew(queue: &Queue, claimed: &Claimed) -> Result<Option<Timestamp>, StoreError> {
+    let store = queue.store().clone();
+    let (id, domain, claim) = (
         claimed.message.id,
         claimed.domain.clone(),
+        claimed.claim.clone(),
     );
     let renewing = queue
         .store()
-        .offload(move || store.platform_write(|tx| rows::renew(tx, id, &domain, until)));
+        .offload(move || store.platform_write(|tx| rows::renew(tx, id, &domain, &claim)));
     renewing.await?
 }
 
-async fn give_back(queue: &Queue, id: i64, domain: &str, until: Timestamp) {
+async fn give_back(queue: &Queue, id: i64, domain: &str, claim: Claim) {
     let (store, domain) = (queue.store().clone(), domain.to_owned());
     let given = queue
         .store()
-        .offload(move || store.platform_write(|tx| rows::unclaim(tx, id, &domain, until)))
+        .offload(move || store.platform_write(|tx| rows::unclaim(tx, id, &domain, &claim)))
         .await;
     if let Ok(Err(error)) | Err(error) = given {
         tracing::warn!(id, %error, "a claim could not be given back and ends by itself");

@@ -55,7 +55,7 @@ fn judge(claimed: &Claimed, attempted: &Attempted, now: Timestamp) -> (Settled, 
         told: Vec::new(),
         next_try: backoff::next_try(claimed.message.entered, now, claimed.attempts + 1),
         last_answer: None,
-        until: claimed.until,
+        claim: claimed.claim.clone(),
     };
     let mut lines = Vec::new();
     for (recipient, outcome) in claimed.recipients.iter().zip(&attempted.outcomes) {

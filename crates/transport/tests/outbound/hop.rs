@@ -74,6 +74,8 @@ struct State {
     connections: usize,
     arrived: Vec<Arrived>,
     commands: Vec<String>,
+    /// Clients that went while it hung.
+    left: usize,
 }
 
 impl Hop {
@@ -111,6 +113,11 @@ impl Hop {
 
     pub fn connections(&self) -> usize {
         self.state.lock().unwrap().connections
+    }
+
+    /// Clients that did not wait any longer for a word of one that hangs.
+    pub fn left(&self) -> usize {
+        self.state.lock().unwrap().left
     }
 
     pub fn arrived(&self) -> Vec<Arrived> {
@@ -191,8 +198,10 @@ impl Session {
         self.state.lock().unwrap().manners.clone()
     }
 
-    async fn hang(&self, at: &str) {
+    async fn hang(&mut self, at: &str) {
         if self.manners().hangs_at.is_some_and(|verb| verb == at) {
+            let _gone = tokio::io::copy(&mut self.io, &mut tokio::io::sink()).await;
+            self.state.lock().unwrap().left += 1;
             std::future::pending::<()>().await;
         }
     }

@@ -1,8 +1,9 @@
 //! What stands beside a conversation on wide screens: its people as the directory knows them, its files, and what else
 //! there is with the person one reads.
 //!
-//! People and files come from what the page has read already. The other conversations are a search, asked for by a frame
-//! only where the column shows; without a script the frame holds the way to that search.
+//! People and files come from what the page has read already. The other conversations are two searches, what the person
+//! wrote and what was written to them, asked for by a frame only where the column shows; without a script the frame holds
+//! the ways to them.
 
 use super::files::{self, FileLine};
 use super::people::{People, Who};
@@ -38,7 +39,14 @@ pub struct Beside {
     pub more: Option<String>,
     pub files: Vec<(FileLine, String)>,
     /// Whom the other conversations are with, and where all of them are.
-    pub with: Option<(String, String)>,
+    pub with: Option<(String, [Way; 2])>,
+}
+
+/// The way to one of the searches that find them.
+pub struct Way {
+    pub href: String,
+    /// « Tous ses messages »
+    pub words: String,
 }
 
 /// A person of the conversation.
@@ -69,7 +77,10 @@ impl Beside {
         let with = lines.first().filter(|line| !line.who.me);
         Ok(Self {
             more: (more > 0).then(|| w.count("web-read-people-more", more)),
-            with: with.map(|line| (line.who.name.clone(), searched(w, from(&line.who)).path())),
+            with: with.map(|line| {
+                let ways = searches(w, &line.who).map(|(asked, words)| Way::of(w, &asked, words));
+                (line.who.name.clone(), ways)
+            }),
             files: named_files(people, w, dates, conversation)?,
             people: lines,
         })
@@ -135,8 +146,23 @@ fn named_files(
     Ok(named)
 }
 
-fn from(who: &Who) -> Term {
-    Term::From(who.address.clone())
+/// The searches that find a person's conversations, and the names of their ways: what they wrote, what was written to
+/// them.
+fn searches(w: Words, who: &Who) -> [(Asked, &'static str); 2] {
+    [
+        (Term::From(who.address.clone()), "web-read-others-from"),
+        (Term::To(who.address.clone()), "web-read-others-to"),
+    ]
+    .map(|(term, words)| (searched(w, term), words))
+}
+
+impl Way {
+    fn of(w: Words, asked: &Asked, words: &str) -> Self {
+        Self {
+            href: asked.path(),
+            words: w.say(words),
+        }
+    }
 }
 
 /// The search for one term.
@@ -163,7 +189,8 @@ pub struct OthersFrame {
     pub w: Words,
     pub name: String,
     pub others: Vec<Other>,
-    pub all: String,
+    /// To the searches that found any.
+    pub ways: Vec<Way>,
 }
 
 /// `GET /mail/conversations/{id}/others`
@@ -197,14 +224,17 @@ impl OthersFrame {
         let beside = Beside::read(&mut people, w, dates, conversation)?;
         let with = beside.people.first().filter(|line| !line.who.me);
         let who = &with.ok_or(Fault::NotFound)?.who;
-        let mut others = Vec::new();
+        let (mut others, mut ways) = (Vec::new(), Vec::new());
         let mut known = HashSet::from([conversation.id]);
-        for term in [from(who), Term::To(who.address.clone())] {
-            let asked = searched(w, term);
+        for (asked, words) in searches(w, who) {
             let query = ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT);
             let page = context
                 .mail
                 .conversations(&signed.actor, signed.account(), &query)?;
+            let mut rows = page.rows.iter();
+            if rows.any(|row| row.conversation != conversation.id) {
+                ways.push(Way::of(w, &asked, words));
+            }
             let new = page
                 .rows
                 .iter()
@@ -217,7 +247,7 @@ impl OthersFrame {
             w,
             name: who.name.clone(),
             others,
-            all: searched(w, from(who)).path(),
+            ways,
         })
     }
 }
