@@ -75,6 +75,16 @@ fn queries() -> Vec<(&'static str, &'static str)> {
     all
 }
 
+/// Tables that have a row a message, as SQLite names them in its plans.
+const LARGE: [&str; 6] = [
+    "SEARCH entry ",
+    "SEARCH place ",
+    "SEARCH message ",
+    "SEARCH search_text ",
+    "SEARCH conversation ",
+    "SEARCH conversation_place ",
+];
+
 /// An account in an empty house.
 struct Bench {
     store: Store,
@@ -133,6 +143,16 @@ async fn no_query_scans_or_sorts(kind: Kind) {
         let plan = bench.plan(sql);
         assert!(
             !plan.steps.is_empty() && !plan.is_slow(),
+            "{name}: {plan:#?}\n{sql}"
+        );
+        // Without statistics SQLite takes an account's number for a narrow key, and all rows of a file have it.
+        let whole = |step: &String| {
+            LARGE.iter().any(|table| step.starts_with(table)) && step.ends_with("(account_id=?)")
+        };
+        // Renaming a label may read all; the newest message is the first of its walk.
+        let may = matches!(name, "with keywords" | "newest message");
+        assert!(
+            may || !plan.steps.iter().any(whole),
             "{name}: {plan:#?}\n{sql}"
         );
     }

@@ -42,7 +42,10 @@ ORDER BY received DESC, conversation_id DESC LIMIT $5";
 
 /// The newest flagged entry of a conversation.
 pub(crate) const FLAGS_OF: &str = "
-SELECT received, mailbox_id FROM entry WHERE account_id = $1 AND conversation_id = $2 AND flags & 4 <> 0";
+SELECT entry.received, entry.mailbox_id FROM entry place CROSS JOIN entry
+WHERE place.account_id = $1 AND place.conversation_id = $2
+    AND entry.account_id = $1 AND entry.mailbox_id = place.mailbox_id AND entry.uid = place.uid
+    AND entry.flags & 4 <> 0";
 
 /// A row of a list as it is stored.
 #[derive(Clone)]
