@@ -173,7 +173,7 @@ impl Sqlite {
         // A link never takes the place of a file that is there.
         match std::fs::hard_link(&half, path) {
             Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                return Err(crate::blobs::io(error));
+                Err(crate::blobs::io(error))
             }
             _ => Ok(std::fs::remove_file(&half)?),
         }
