@@ -5,9 +5,7 @@ use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::{address, schema};
-use std::sync::Arc;
-use store::{Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
-use testing_postgres::{Database, Kind, Plan};
+use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_to_the_directory_scans_or_sorts,
@@ -30,54 +28,11 @@ fn queries() -> Vec<String> {
     ]
 }
 
-struct Bench {
-    store: Store,
-    kind: Kind,
-    _folder: tempfile::TempDir,
-    _database: Option<Database>,
-}
-
-fn bench(kind: Kind) -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let database = (kind == Kind::Postgres).then(Database::fresh);
-    let options = store::Options {
-        data: folder.path().to_owned(),
-        engine: database
-            .as_ref()
-            .map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
-        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1))),
-        random: Arc::new(SeededRandom::new(1)),
-        limits: Limits::default(),
-    };
-    Bench {
-        store: Store::open(options, &[schema()]).unwrap(),
-        kind,
-        _folder: folder,
-        _database: database,
-    }
-}
-
-impl Bench {
-    fn plan(&self, sql: &str) -> Plan {
-        let plan = self.store.platform_read(|tx| {
-            testing_postgres::plan(
-                self.kind,
-                sql,
-                |sql| tx.execute(sql, &[]).map(drop),
-                |sql, column| tx.query(sql, &[], |row| row.get(column)),
-            )
-        });
-        plan.unwrap_or_else(|error: StoreError| panic!("{error}: {sql}"))
-    }
-}
+testing_postgres::platform_bench!(store, &[schema()]);
 
 async fn no_question_to_the_directory_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in queries() {
-        let plan = bench.plan(&sql);
-        assert!(
-            !plan.steps.is_empty() && !plan.is_slow(),
-            "{plan:#?}\n{sql}"
-        );
+        bench.walks(&sql);
     }
 }

@@ -12,6 +12,7 @@ testing_postgres::on_both_engines! {
     a_delivery_is_seen_by_all_its_readers_with_its_trace,
     a_filing_decides_mailbox_flags_and_date,
     what_was_delivered_before_a_crash_is_found_after_it,
+    what_cannot_be_indexed_is_delivered_all_the_same,
 }
 
 fn incoming(recipients: Vec<Recipient>) -> Incoming {
@@ -134,6 +135,37 @@ async fn what_was_delivered_before_a_crash_is_found_after_it(kind: Kind) {
 }
 
 /// The lock goes when the last thread has let go of the store.
+async fn what_cannot_be_indexed_is_delivered_all_the_same(kind: Kind) {
+    let house = house(kind);
+    house
+        .mail
+        .store()
+        .write(house.account(), |tx| {
+            tx.execute("DROP TABLE search_word", &[])
+        })
+        .unwrap();
+    let to = Recipient::new(house.account(), "anne.roux@ac-thau.example");
+    let raw = letter("1@x.example", "D <d@x.example>", "Conseil", "", "texte");
+    let delivery = house
+        .mail
+        .prepare(Raw::from(raw), &incoming(vec![to]))
+        .unwrap();
+    house.mail.store().intake(delivery).await.unwrap();
+    let inbox = house
+        .mail
+        .mailbox(&house.anne, house.account(), house.inbox())
+        .unwrap();
+    assert_eq!(inbox.total, 1);
+    let waiting: i64 = house
+        .mail
+        .store()
+        .read(house.account(), |tx| {
+            tx.value("SELECT count(*) FROM unindexed", &[])
+        })
+        .unwrap();
+    assert_eq!(waiting, 1);
+}
+
 async fn open_again(ground: &Ground, clock: &std::sync::Arc<store::ManualClock>) -> mail::Mail {
     while std::fs::File::open(ground.folder.path().join("lock"))
         .and_then(|file| file.try_lock().map_err(Into::into))

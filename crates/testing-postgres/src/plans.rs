@@ -70,6 +70,64 @@ impl Plan {
     }
 }
 
+/// In a crate's module of plans: an empty house with the crate's platform tables, and the plans of statements there.
+/// `$store` is the crate `store`; the schemas are those it opens with.
+#[macro_export]
+macro_rules! platform_bench {
+    ($store:ident, $schemas:expr) => {
+        struct Bench {
+            store: $store::Store,
+            kind: $crate::Kind,
+            _folder: tempfile::TempDir,
+            _database: Option<$crate::Database>,
+        }
+
+        fn bench(kind: $crate::Kind) -> Bench {
+            let folder = tempfile::tempdir().unwrap();
+            let database = (kind == $crate::Kind::Postgres).then($crate::Database::fresh);
+            let second = $store::Timestamp::from_seconds(1);
+            let options = $store::Options {
+                data: folder.path().to_owned(),
+                engine: database.as_ref().map_or($store::Engine::Sqlite, |one| {
+                    $store::Engine::postgres(one.url())
+                }),
+                clock: std::sync::Arc::new($store::ManualClock::new(second)),
+                random: std::sync::Arc::new($store::SeededRandom::new(1)),
+                limits: $store::Limits::default(),
+            };
+            Bench {
+                store: $store::Store::open(options, $schemas).unwrap(),
+                kind,
+                _folder: folder,
+                _database: database,
+            }
+        }
+
+        impl Bench {
+            fn plan(&self, sql: &str) -> $crate::Plan {
+                let plan = self.store.platform_read(|tx| {
+                    $crate::plan(
+                        self.kind,
+                        sql,
+                        |sql| tx.execute(sql, &[]).map(drop),
+                        |sql, column| tx.query(sql, &[], |row| row.get(column)),
+                    )
+                });
+                plan.unwrap_or_else(|error: $store::StoreError| panic!("{error}: {sql}"))
+            }
+
+            /// Fails when a statement scans or sorts.
+            fn walks(&self, sql: &str) {
+                let plan = self.plan(sql);
+                assert!(
+                    !plan.steps.is_empty() && !plan.is_slow(),
+                    "{plan:#?}\n{sql}"
+                );
+            }
+        }
+    };
+}
+
 fn is_slow_on_sqlite(plan: &[String]) -> bool {
     // A count reads what its inner query found.
     let scans = |step: &String| step.starts_with("SCAN") && step != "SCAN counted";

@@ -9,6 +9,8 @@ mkdirSync(folder, { recursive: true });
 const dresses = {
   desktop: { ...sizes.desktop, deviceScaleFactor: 1.5 },
   telephone: sizes.telephone,
+  // Where a column stands beside the conversation.
+  wide: { viewport: { width: 1920, height: 1080 } },
   dark: { ...sizes.desktop, deviceScaleFactor: 1.5, colorScheme: 'dark' },
 };
 
@@ -18,6 +20,7 @@ const firstLink = (page) => page.locator('#rows .open-row').first();
 const pages = {
   'inbox': { path: '/mail/inbox' },
   'conversation': { path: '/mail/inbox', also: open },
+  'beside': { path: '/mail/inbox', also: open, only: 'wide' },
   'selection': { path: '/mail/inbox', also: choose },
   'search': { path: '/mail/search?q=conseil' },
   'search-form': { path: '/mail/search' },
@@ -78,7 +81,7 @@ for (const [dress, options] of Object.entries(dresses)) {
   test(`pictures_${dress}`, async (desk) => {
     await letter(desk);
     for (const [name, { path, also, stranger, only }] of Object.entries(pages)) {
-      if (only && only !== dress) continue;
+      if (only ? only !== dress : dress === 'wide') continue;
       const context = await (stranger ? desk.stranger(options) : desk.of('hcastagne', options));
       const page = await context.newPage();
       await page.goto(path);

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 fn script(folder: &Path) -> PathBuf {
     let program = folder.join("script");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("build.rs");
-    let compiled = Command::new(option_env!("RUSTC").unwrap_or("rustc"))
+    let compiled = Command::new("rustc")
         .args(["--edition", "2024", "-o"])
         .args([&program, &source])
         .status();

@@ -329,3 +329,65 @@ impl Drop for Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: AccountId = AccountId(7);
+
+    fn write(files: &Sqlite, sql: &str) {
+        let now = Timestamp::from_seconds(1);
+        let written = files.account(ACCOUNT, now, |open| {
+            open.transaction(Intent::Write, now, &mut |tx| tx.execute(sql, &[]).map(drop))
+        });
+        written.unwrap();
+    }
+
+    fn rows(files: &Sqlite) -> i64 {
+        let (now, mut count) = (Timestamp::from_seconds(1), 0);
+        let read = files.account(ACCOUNT, now, |open| {
+            open.transaction(Intent::Read, now, &mut |tx| {
+                count = tx.value("SELECT count(*) FROM delivered", &[])?;
+                Ok(())
+            })
+        });
+        read.unwrap();
+        count
+    }
+
+    const ROW: &str = "INSERT INTO delivered (account_id, seq) VALUES (7, 1)";
+
+    #[test]
+    fn an_account_at_rest_is_closed_with_its_log_taken_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        write(&files, ROW);
+        let log = files.path(ACCOUNT).with_extension("db-wal");
+        assert!(std::fs::metadata(&log).unwrap().len() > 0);
+        let is_open = || locked(&files.slot(ACCOUNT).connection).is_some();
+        let turn = files.rest(0);
+        assert!(is_open(), "used since the last call");
+        let turn = files.rest(turn);
+        assert!(is_open(), "looked at by this test meanwhile");
+        files.rest(turn + 2);
+        assert!(!is_open());
+        assert_eq!(std::fs::metadata(&log).map_or(0, |log| log.len()), 0);
+        assert_eq!(rows(&files), 1);
+    }
+
+    #[test]
+    fn planting_takes_what_a_cut_left_and_never_the_place_of_an_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        let path = files.path(ACCOUNT);
+        crate::data::folder(path.parent().unwrap()).unwrap();
+        std::fs::write(path.with_extension("new"), b"half").unwrap();
+        write(&files, ROW);
+        let before = std::fs::read(&path).unwrap();
+        files.plant(&path, Timestamp::from_seconds(1)).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        assert!(!path.with_extension("new").exists());
+        assert_eq!(rows(&files), 1);
+    }
+}
