@@ -41,7 +41,10 @@ fn pages(lab: &Lab, ours: &Ours) -> Result<()> {
         ("c8", "8", "400", many),
         ("huge", "1", "40", huge),
     ];
-    for (label, connections, times, who) in runs {
+    // Of a trial's smaller seed the number is another.
+    let whole = lab.wanted.scale == "1";
+    for (label, connections, times, who) in runs.into_iter().filter(|run| whole || run.0 != "huge")
+    {
         let output = lab
             .ahead(&lab.load)
             .args(["http", "--server", "tramontane", "--password", "secret"])
