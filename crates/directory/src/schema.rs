@@ -9,6 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[STEP_1, STEP_2],
         account: &[],
+        shape: &[],
     }
 }
 

@@ -9,6 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[STEP_1],
         account: &[],
+        shape: &[],
     }
 }
 

@@ -10,7 +10,7 @@ use crate::indexing::{self, Wake};
 use crate::letter::Letter;
 use crate::mailbox::{self, Role};
 use crate::message::Raw;
-use crate::{Flags, Mail, MailError, MailboxId, MessageId};
+use crate::{Flags, Mail, MailError, MailboxId};
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use store::{AccountId, Applier, Body, Delivery, Pending, StoreError, Target, Timestamp, Tx};
@@ -115,6 +115,13 @@ impl Mail {
         })
     }
 
+    /// Whether [`Mail::prepare`] is light work: a small message of one recipient, which goes into the intake's row.
+    #[must_use]
+    pub fn is_light(&self, raw: &Raw, recipients: usize) -> bool {
+        matches!(raw, Raw::Bytes(bytes) if bytes.len() <= self.options().inline_body)
+            && recipients <= 1
+    }
+
     fn take(&self, raw: Raw, incoming: &Incoming) -> Result<(Letter, Body), MailError> {
         let limit = self.options().message_size;
         if raw.size() > limit {
@@ -202,15 +209,25 @@ pub(crate) struct Deliverer {
 
 impl Applier for Deliverer {
     fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError> {
-        let delivered = deliver(tx, pending).map_err(of_store)?;
-        // While its rows are at hand. What cannot be indexed is delivered all the same, and stays with what waits.
+        deliver(tx, pending).map_err(of_store)
+    }
+
+    /// Indexed while their rows are at hand, all at once. What cannot be indexed is delivered all the same, and stays
+    /// with what waits.
+    fn finish(&self, tx: &Tx<'_>, care: bool) -> Result<(), StoreError> {
+        if !care {
+            if indexing::index_batch(tx).map_err(of_store)? {
+                self.wake.account(tx.account()?);
+            }
+            return Ok(());
+        }
         tx.execute("SAVEPOINT delivered_words", &[])?;
-        let indexed = catch_unwind(AssertUnwindSafe(|| indexing::index_now(tx, delivered)));
+        let indexed = catch_unwind(AssertUnwindSafe(|| indexing::index_batch(tx)));
         let waiting = match indexed {
-            Ok(Ok(())) => indexing::waits(tx).map_err(of_store)?,
+            Ok(Ok(more)) => more,
             Ok(Err(MailError::Store(error))) if error.is_temporary() => return Err(error),
             failed => {
-                tracing::error!(?failed, "could not index a delivery with its rows");
+                tracing::error!(?failed, "could not index deliveries with their rows");
                 tx.execute("ROLLBACK TO SAVEPOINT delivered_words", &[])?;
                 true
             }
@@ -230,7 +247,7 @@ fn of_store(error: MailError) -> StoreError {
     }
 }
 
-fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<MessageId, MailError> {
+fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), MailError> {
     let shared = decode(pending.payload)?;
     let own: Own = postcard::from_bytes(pending.target).map_err(damaged)?;
     let ready = Ready {
@@ -241,7 +258,7 @@ fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<MessageId, MailError> {
         keywords: join_keywords(&own.filing.keywords),
         received: own.filing.received.unwrap_or(pending.received),
     };
-    Ok(enter_in(tx, &ready)?.message)
+    enter_in(tx, &ready).map(drop)
 }
 
 /// Where a message goes: as the sender's side says, else as the account's rules say, which is the inbox.

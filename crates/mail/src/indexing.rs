@@ -1,15 +1,16 @@
 //! The index follows what enters: in the background within a second, and at once for whoever searches.
 //!
-//! Each message leaves a row in `unindexed` in the transaction that writes it. A delivery is indexed in that transaction
-//! while its rows are at hand; what its owner puts in is not kept waiting: a thread, told by a channel which accounts have
-//! such rows, indexes them in batches, and a search indexes what is left first. So a crash between the two loses
-//! nothing: the rows are still there when somebody searches. Rows written by an older analysis are found by
-//! their version and written anew by a due job ([`REINDEX_JOB`]), which parses the messages again.
+//! Each message leaves a row in `unindexed` in the transaction that writes it. Deliveries are indexed at the end of that
+//! transaction, while their rows are at hand; what its owner puts in is not kept waiting: a thread, told by a channel
+//! which accounts have such rows, indexes them in batches, and a search indexes what is left first. So a crash between
+//! the two loses nothing: the rows are still there when somebody searches. Rows written by an older analysis are found
+//! by their version and written anew by a due job ([`REINDEX_JOB`]), which parses the messages again.
 
 use crate::letter::Letter;
 use crate::search::{substring, words};
 use crate::{Mail, MailError, MessageId, message};
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Weak;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -196,18 +197,8 @@ pub(crate) fn waits(tx: &Tx<'_>) -> Result<bool, MailError> {
     Ok(first.is_some())
 }
 
-/// Indexes one message.
-pub(crate) fn index_now(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
-    index_one(tx, message)?;
-    tx.execute(
-        "DELETE FROM unindexed WHERE account_id = $1 AND message_id = $2",
-        params![tx.account()?, message],
-    )?;
-    Ok(())
-}
-
 /// Indexes what waits; answers whether there may be more.
-fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
+pub(crate) fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
     let account = tx.account()?;
     let waiting: Vec<MessageId> = tx.query(UNINDEXED, params![account, BATCH], |row| row.get(0))?;
     for message in &waiting {
@@ -222,11 +213,18 @@ fn index_batch(tx: &Tx<'_>) -> Result<bool, MailError> {
     Ok(i64::try_from(waiting.len()).unwrap_or(0) == BATCH)
 }
 
+/// One whose text makes the program stumble is passed over: it must not keep the others from being found.
 fn index_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
-    let (heads, text) = (
-        substring::heads(tx, message)?,
-        substring::text(tx, message)?,
-    );
-    let (exact, stems) = words::analyse(&heads, &text);
-    Ok(store::search::index(tx, message.0, &exact, &stems)?)
+    let analysed = catch_unwind(AssertUnwindSafe(|| {
+        let heads = substring::heads(tx, message)?;
+        Ok(words::analyse(&heads, &substring::text(tx, message)?))
+    }));
+    match analysed {
+        Ok(Ok((exact, stems))) => Ok(store::search::index(tx, message.0, &exact, &stems)?),
+        Ok(Err(StoreError::Corrupt(_))) | Err(_) => {
+            tracing::error!(message = message.0, "could not read a message to index it");
+            Ok(())
+        }
+        Ok(Err(error)) => Err(error.into()),
+    }
 }

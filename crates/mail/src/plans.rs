@@ -60,6 +60,8 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("spoken", search::find::SPOKEN),
         ("of message", search::criterion::OF_MESSAGE),
         ("walk", search::criterion::WALK),
+        ("uids between", search::criterion::UIDS_BETWEEN),
+        ("unseen between", search::criterion::UNSEEN_BETWEEN),
         ("draft", draft::ONE),
         ("drafts", draft::ALL),
         ("unwritten", draft::UNWRITTEN),
@@ -135,6 +137,7 @@ testing_postgres::on_both_engines! {
     no_query_scans_or_sorts,
     a_filtered_list_walks_the_index_of_its_filter,
     a_scan_or_a_sort_would_be_seen,
+    the_shape_names_what_is_there,
 }
 
 async fn no_query_scans_or_sorts(kind: Kind) {
@@ -165,6 +168,8 @@ async fn a_filtered_list_walks_the_index_of_its_filter(kind: Kind) {
         let name = format!("conversation_place_{filter}");
         assert!(plan.uses(&name), "{plan:?}");
     }
+    let plan = bench.plan(search::criterion::UNSEEN_BETWEEN);
+    assert!(plan.uses("entry_unseen"), "{plan:#?}");
 }
 
 async fn a_scan_or_a_sort_would_be_seen(kind: Kind) {
@@ -174,5 +179,23 @@ async fn a_scan_or_a_sort_would_be_seen(kind: Kind) {
         "SELECT uid FROM entry WHERE account_id = 1 ORDER BY size",
     ] {
         assert!(bench.plan(slow).is_slow(), "{slow}");
+    }
+}
+
+async fn the_shape_names_what_is_there(kind: Kind) {
+    if kind == Kind::Postgres {
+        return;
+    }
+    let bench = bench(kind);
+    for (table, index, _) in crate::schema().shape {
+        let there: i64 = bench
+            .store
+            .read(bench.account, |tx| {
+                let sql = "SELECT count(*) FROM sqlite_schema WHERE tbl_name = $1 AND name = $2";
+                tx.value(sql, &[(*table).into(), (*index).into()])
+            })
+            .map_err(|error: StoreError| error.to_string())
+            .unwrap();
+        assert_eq!(there, 1, "{table}, {index}");
     }
 }

@@ -6,7 +6,7 @@
 //! reads those, and a change of ten thousand flags is one row of it instead of ten thousand places in an index. Tables
 //! that are walked in the order of their key lie in that order.
 
-use store::Schema;
+use store::{Schema, Shape};
 
 /// The tables of mail.
 #[must_use]
@@ -15,8 +15,52 @@ pub fn schema() -> Schema {
         name: "mail",
         platform: &[],
         account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3],
+        shape: &SHAPE,
     }
 }
+
+/// A large account: 50,000 messages in ten mailboxes, in conversations of two or three, one in twenty unseen.
+const SHAPE: [Shape; 15] = [
+    ("message", "sqlite_autoindex_message_1", "50000 50000 1"),
+    ("message", "message_conversation", "50000 50000 3 1"),
+    ("entry", "entry", "50000 50000 5000 1"),
+    ("entry", "entry_conversation", "50000 50000 3 1"),
+    ("entry", "entry_keywords", "500 500 50 1"),
+    ("entry", "entry_flagged", "500 500 50 1 1"),
+    ("entry", "entry_unseen", "2500 2500 250 1"),
+    (
+        "conversation",
+        "sqlite_autoindex_conversation_1",
+        "20000 20000 1",
+    ),
+    ("conversation", "conversation_subject", "20000 20000 2 1"),
+    (
+        "conversation_place",
+        "conversation_place",
+        "25000 25000 2500 1",
+    ),
+    (
+        "conversation_place",
+        "conversation_place_newest",
+        "25000 25000 2500 1 1",
+    ),
+    (
+        "conversation_place",
+        "conversation_place_unseen",
+        "1000 1000 100 1 1",
+    ),
+    (
+        "conversation_place",
+        "conversation_place_attachment",
+        "5000 5000 500 1 1",
+    ),
+    (
+        "conversation_place",
+        "conversation_place_where",
+        "25000 25000 2",
+    ),
+    ("search_text", "search_text_version", "50000 50000 25000"),
+];
 
 /// The store's index has begun anew: all that is kept for it waits for it again.
 const ACCOUNT_3: &str = "

@@ -98,6 +98,19 @@ async fn criteria_join_as_the_protocol_says(kind: Kind) {
     house.mark(house.inbox(), &seen, &FlagChange::add(Flags::SEEN));
     let not = |inner: C| C::Not(Box::new(inner));
     assert_eq!(uids(&house, &C::All), [1, 2, 3, 4]);
+    let (unseen, from_two) = (
+        || not(C::Flags(Flags::SEEN)),
+        || C::Uid(UidSet::from_ranges([(2, 9)])),
+    );
+    let (to_three, and) = (C::Uid(UidSet::from_ranges([(1, 3)])), C::And);
+    assert_eq!(uids(&house, &unseen()), [1, 3, 4]);
+    assert_eq!(uids(&house, &not(unseen())), [2]);
+    assert_eq!(uids(&house, &and(vec![from_two(), unseen()])), [3, 4]);
+    assert_eq!(
+        uids(&house, &and(vec![from_two(), unseen(), to_three])),
+        [3]
+    );
+    assert_eq!(uids(&house, &and(vec![unseen(), C::Larger(1 << 20)])), []);
     assert_eq!(
         uids(
             &house,

@@ -1,5 +1,5 @@
 //! What the machine lets one process have: descriptors, and memory given back.
-#![allow(unsafe_code)] // three calls of the C library that have no safe wrapper in our dependencies
+#![allow(unsafe_code)] // four calls of the C library that have no safe wrapper in our dependencies
 
 /// Three descriptors an open account, one a connection: the soft limit of most systems (1,024) is far too low, the
 /// hard one is what the administrator allows.
@@ -16,6 +16,15 @@ pub fn raise_descriptors() {
             limit.rlim_cur = limit.rlim_max;
             let _as_allowed = libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
         }
+    }
+}
+
+/// Huge pages are cleared whole for a letter of some kilobytes, and stay: memory doubled by them, and time lost.
+pub fn refuse_huge_pages() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: takes no pointer; concerns pages that are taken from now on.
+    unsafe {
+        let _as_allowed = libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0);
     }
 }
 

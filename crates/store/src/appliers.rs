@@ -1,12 +1,19 @@
-//! The threads that move pending rows into accounts: accounts with somebody watching first.
+//! The threads that move pending rows into accounts: accounts with somebody watching first and at once, the others
+//! when their deliveries have gathered for a while and arrivals pause. Whoever looks meanwhile applies them himself, so
+//! nobody waits; an account that gets several has them in one transaction, and what arrives is not slowed by what has
+//! arrived.
 
 use crate::AccountId;
 use crate::StoreError;
 use crate::store::Inner;
 use std::collections::{HashSet, VecDeque};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
-pub(crate) struct Appliers(Arc<Queue>);
+pub(crate) struct Appliers {
+    queue: Arc<Queue>,
+    gather: Duration,
+}
 
 #[derive(Default)]
 struct Queue {
@@ -14,16 +21,29 @@ struct Queue {
     more: Condvar,
 }
 
+/// Arrivals pause when none came for so long…
+const PAUSE: Duration = Duration::from_millis(100);
+/// …and are not waited for longer than this beyond the time to gather.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 #[derive(Default)]
 struct Wanted {
     watched: VecDeque<AccountId>,
-    others: VecDeque<AccountId>,
+    arrived: Option<Instant>,
+    /// With the moment until which they gather, ascending.
+    others: VecDeque<(Instant, AccountId)>,
+    /// Those among the others.
     queued: HashSet<AccountId>,
     stop: bool,
 }
 
 impl Appliers {
-    pub(crate) fn start(inner: &Arc<Inner>, threads: usize) -> Result<Self, StoreError> {
+    /// `gather`: how long an account's deliveries wait for more when nobody watches it.
+    pub(crate) fn start(
+        inner: &Arc<Inner>,
+        threads: usize,
+        gather: Duration,
+    ) -> Result<Self, StoreError> {
         let queue = Arc::new(Queue::default());
         for _ in 0..threads.max(1) {
             let (inner, queue) = (Arc::downgrade(inner), queue.clone());
@@ -31,55 +51,103 @@ impl Appliers {
                 .name("applier".into())
                 .spawn(move || run(&inner, &queue))?;
         }
-        Ok(Self(queue))
+        Ok(Self { queue, gather })
     }
 
-    pub(crate) fn want(&self, accounts: Vec<AccountId>, watched: impl Fn(AccountId) -> bool) {
-        let mut wanted = self.0.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What is pending from before a start: nothing to gather for.
+    pub(crate) fn take_up(&self, accounts: Vec<AccountId>) {
+        let now = Instant::now();
+        let mut wanted = self.queue.lock();
         for account in accounts {
+            // Before what came since.
             if wanted.queued.insert(account) {
-                let line = if watched(account) {
-                    &mut wanted.watched
-                } else {
-                    &mut wanted.others
-                };
-                line.push_back(account);
+                wanted.others.push_front((now, account));
             }
         }
-        self.0.more.notify_all();
+        self.queue.more.notify_all();
+    }
+
+    pub(crate) fn want(&self, accounts: &[AccountId], watched: impl Fn(AccountId) -> bool) {
+        let now = Instant::now();
+        let due = now + self.gather;
+        let mut wanted = self.queue.lock();
+        wanted.arrived = Some(now);
+        let asleep = wanted.others.is_empty();
+        for account in accounts {
+            if watched(*account) {
+                wanted.watched.push_back(*account);
+            } else if wanted.queued.insert(*account) {
+                wanted.others.push_back((due, *account));
+            }
+        }
+        // One waits for the others' time already; each that takes one wakes the next.
+        if asleep || !wanted.watched.is_empty() {
+            self.queue.more.notify_one();
+        }
     }
 
     pub(crate) fn stop(&self) {
-        self.0
-            .wanted
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .stop = true;
-        self.0.more.notify_all();
+        self.queue.lock().stop = true;
+        self.queue.more.notify_all();
     }
 }
 
 impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn next(&self) -> Option<AccountId> {
-        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut wanted = self.lock();
         loop {
             if wanted.stop {
                 return None;
             }
-            let next = wanted
-                .watched
-                .pop_front()
-                .or_else(|| wanted.others.pop_front());
-            if let Some(account) = next {
-                // Out of the set before it is applied: what enters meanwhile queues it again.
-                wanted.queued.remove(&account);
+            let now = Instant::now();
+            if let Some(account) = wanted.next(now) {
+                if !wanted.is_empty() {
+                    self.more.notify_one();
+                }
                 return Some(account);
             }
-            wanted = self
-                .more
-                .wait(wanted)
-                .unwrap_or_else(PoisonError::into_inner);
+            wanted = match wanted.due() {
+                None => self
+                    .more
+                    .wait(wanted)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(due) => {
+                    let left = due.saturating_duration_since(now);
+                    let waited = self.more.wait_timeout(wanted, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
+    }
+}
+
+impl Wanted {
+    fn next(&mut self, now: Instant) -> Option<AccountId> {
+        if let Some(account) = self.watched.pop_front() {
+            return Some(account);
+        }
+        if self.due()? > now {
+            return None;
+        }
+        let (_, account) = self.others.pop_front()?;
+        // Out of the set before it is applied: what enters meanwhile queues it again.
+        self.queued.remove(&account);
+        Some(account)
+    }
+
+    /// When the first of the others may be applied.
+    fn due(&self) -> Option<Instant> {
+        let (gathered, _) = self.others.front()?;
+        let pause = self.arrived.map_or(*gathered, |arrived| arrived + PAUSE);
+        Some(pause.clamp(*gathered, *gathered + PATIENCE))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.watched.is_empty() && self.others.is_empty()
     }
 }
 
@@ -90,5 +158,28 @@ fn run(inner: &Weak<Inner>, queue: &Queue) {
             // It stays pending: the next delivery, reader or start applies it.
             tracing::warn!(account = account.0, %error, "could not store what is pending");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrivals_come_first_but_not_for_ever() {
+        let start = Instant::now();
+        let mut wanted = Wanted::default();
+        let account = AccountId(7);
+        wanted.others.push_back((start, account));
+        wanted.queued.insert(account);
+        wanted.arrived = Some(start);
+        assert_eq!(wanted.next(start), None);
+        assert_eq!(wanted.due(), Some(start + PAUSE));
+        wanted.arrived = Some(start + 10 * PATIENCE);
+        assert_eq!(wanted.next(start + PATIENCE / 2), None);
+        wanted.watched.push_back(AccountId(8));
+        assert_eq!(wanted.next(start), Some(AccountId(8)));
+        assert_eq!(wanted.next(start + PATIENCE), Some(account));
+        assert!(wanted.is_empty() && wanted.queued.is_empty());
     }
 }

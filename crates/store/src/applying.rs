@@ -172,10 +172,13 @@ impl Inner {
             if rows.is_empty() {
                 return Ok(None);
             }
-            let mut applied = Applied::default();
-            let effects = open.transaction(Intent::Write, now, &mut |tx| {
-                applied = self.apply_ready(tx, account, &rows, after)?;
-                Ok(())
+            let (applied, effects) = with_care_if_needed(|care| {
+                let mut applied = Applied::default();
+                let effects = open.transaction(Intent::Write, now, &mut |tx| {
+                    applied = self.apply_ready(tx, account, &rows, after, care)?;
+                    Ok(())
+                })?;
+                Ok((applied, effects))
             })?;
             Ok(page(&rows, applied, effects))
         })?;
@@ -189,13 +192,15 @@ impl Inner {
             return Ok(());
         };
         self.pages(account, |after| {
-            let (mut rows, mut applied) = (Vec::new(), Applied::default());
-            let effects = server.applying(account, now, &mut |tx| {
-                rows = self.ready(tx, account, after)?;
-                applied = self.apply_ready(tx, account, &rows, after)?;
-                Ok(())
-            })?;
-            Ok(page(&rows, std::mem::take(&mut applied), effects))
+            with_care_if_needed(|care| {
+                let (mut rows, mut applied) = (Vec::new(), Applied::default());
+                let effects = server.applying(account, now, &mut |tx| {
+                    rows = self.ready(tx, account, after)?;
+                    applied = self.apply_ready(tx, account, &rows, after, care)?;
+                    Ok(())
+                })?;
+                Ok(page(&rows, applied, effects))
+            })
         })
         .map(|_| ())
     }
@@ -249,9 +254,15 @@ impl Inner {
         account: AccountId,
         rows: &[Ready],
         after: i64,
+        care: bool,
     ) -> Result<Applied, StoreError> {
-        let oldest_first = after == i64::MIN;
-        intake::apply_rows(tx, account, rows, oldest_first, &|kind| self.applier(kind))
+        let applying = intake::Applying {
+            account,
+            oldest_first: after == i64::MIN,
+            care,
+            applier: &|kind| self.applier(kind),
+        };
+        applying.run(tx, rows)
     }
 
     /// After an intake's commit: who has something pending is remembered, woken and wanted.
@@ -276,7 +287,7 @@ impl Inner {
             self.feed.tell(*account);
         }
         if let Some(background) = self.background.get() {
-            background.want(accounts, |account| self.feed.is_watched(account));
+            background.want(&accounts, |account| self.feed.is_watched(account));
         }
     }
 
@@ -291,6 +302,14 @@ impl Inner {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .put(id, row);
+    }
+}
+
+/// Row by row only after a row has failed for a reason of its own.
+fn with_care_if_needed<T>(apply: impl Fn(bool) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    match apply(false) {
+        Err(error) if !error.is_temporary() => apply(true),
+        done => done,
     }
 }
 

@@ -90,8 +90,8 @@ impl Blobs {
             return Ok(id);
         }
         let mut writer = self.writer()?;
-        writer.append(bytes)?;
-        writer.finish()
+        writer.file.write_all(bytes).map_err(io)?;
+        writer.name(id)
     }
 
     /// A body that comes in pieces.
@@ -278,6 +278,10 @@ impl BlobWriter {
         if self.blobs.touched(id)? {
             return Ok(id);
         }
+        self.name(id)
+    }
+
+    fn name(self, id: BlobId) -> Result<BlobId, StoreError> {
         sync(&self.file)?;
         let _door = self.blobs.door(id);
         let path = self.blobs.path(id);

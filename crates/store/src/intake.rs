@@ -65,6 +65,15 @@ pub trait Applier: Send + Sync + 'static {
     /// # Errors
     /// A row that fails three times for a reason of its own is set aside; temporary errors are tried again.
     fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError>;
+
+    /// What is done once for all rows that a transaction has moved in.
+    ///
+    /// # Errors
+    /// Any error undoes the transaction. Then all is tried once more with `care`: what fails then for a reason of its
+    /// own is to be undone here.
+    fn finish(&self, _tx: &Tx<'_>, _care: bool) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// A delivery as its row holds it.
@@ -301,43 +310,69 @@ pub(crate) fn forget_keys(tx: &Tx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Applies an account's pending rows in its transaction. Answers which rows are done, and which failed with what:
-/// a failed row is undone alone (savepoint), the others stay. `rows` may begin with the oldest that waits: then what
-/// is remembered of those before it is forgotten.
-pub(crate) fn apply_rows(
-    tx: &Tx<'_>,
-    account: AccountId,
-    rows: &[Ready],
-    oldest_first: bool,
-    applier: &dyn Fn(&str) -> Option<Arc<dyn Applier>>,
-) -> Result<Applied, StoreError> {
-    let mut applied = Applied::default();
-    for (row, delivery) in rows {
-        tx.execute("SAVEPOINT pending_row", &[])?;
-        match apply_one(tx, account, row, delivery, applier) {
-            Ok(()) => {
-                tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
-                applied.done.push((row.seq, row.intake));
+/// How pending rows are applied.
+pub(crate) struct Applying<'a> {
+    pub account: AccountId,
+    /// The rows begin with the oldest that waits.
+    pub oldest_first: bool,
+    /// A row that fails is undone alone (savepoint), the others stay. Without care it undoes them all: nearly always
+    /// none fails, and savepoints cost copies of pages.
+    pub care: bool,
+    pub applier: &'a dyn Fn(&str) -> Option<Arc<dyn Applier>>,
+}
+
+impl Applying<'_> {
+    /// Applies an account's pending rows in its transaction. Answers which rows are done, and which failed with what.
+    pub(crate) fn run(&self, tx: &Tx<'_>, rows: &[Ready]) -> Result<Applied, StoreError> {
+        let mut applied = Applied::default();
+        let mut kinds: Vec<&str> = Vec::new();
+        for (row, delivery) in rows {
+            if let Some(error) = self.row(tx, row, delivery)? {
+                tracing::error!(account = self.account.0, seq = row.seq, %error, "a delivery could not be stored");
+                let failure = (row.seq, row.attempts + 1, error.to_string());
+                applied.failed.push(failure);
+                continue;
             }
-            Err(error) if error.is_temporary() => return Err(error),
-            Err(error) => {
-                tx.execute("ROLLBACK TO SAVEPOINT pending_row", &[])?;
-                tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
-                tracing::error!(account = account.0, seq = row.seq, %error, "a delivery could not be stored");
-                applied
-                    .failed
-                    .push((row.seq, row.attempts + 1, error.to_string()));
+            applied.done.push((row.seq, row.intake));
+            if !kinds.contains(&delivery.kind.as_str()) {
+                kinds.push(&delivery.kind);
             }
         }
+        for applier in kinds.into_iter().filter_map(self.applier) {
+            applier.finish(tx, self.care)?;
+        }
+        // What lies before the oldest row that still waits will not come again.
+        if let Some((first, _)) = rows.first().filter(|_| self.oldest_first) {
+            tx.execute(
+                "DELETE FROM delivered WHERE account_id = $1 AND seq < $2",
+                crate::params![self.account, first.seq],
+            )?;
+        }
+        Ok(applied)
     }
-    // What lies before the oldest row that still waits will not come again.
-    if let Some((first, _)) = rows.first().filter(|_| oldest_first) {
-        tx.execute(
-            "DELETE FROM delivered WHERE account_id = $1 AND seq < $2",
-            crate::params![account, first.seq],
-        )?;
+
+    /// What one row failed with for a reason of its own, if it did.
+    fn row(
+        &self,
+        tx: &Tx<'_>,
+        row: &PendingRow,
+        delivery: &IntakeRow,
+    ) -> Result<Option<StoreError>, StoreError> {
+        if !self.care {
+            apply_one(tx, self.account, row, delivery, self.applier)?;
+            return Ok(None);
+        }
+        tx.execute("SAVEPOINT pending_row", &[])?;
+        let failed = match apply_one(tx, self.account, row, delivery, self.applier) {
+            Err(error) if error.is_temporary() => return Err(error),
+            done => done.err(),
+        };
+        if failed.is_some() {
+            tx.execute("ROLLBACK TO SAVEPOINT pending_row", &[])?;
+        }
+        tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
+        Ok(failed)
     }
-    Ok(applied)
 }
 
 #[derive(Default)]

@@ -54,7 +54,7 @@ pub use ids::{AccountId, ModSeq};
 pub use intake::{Applier, Body, Delivery, IntakeId, Pending, Target};
 pub use jobs::{Job, JobHandler, NewJob, Outcome, Running};
 pub use random::{Random, SeededRandom, SystemRandom};
-pub use schema::Schema;
+pub use schema::{Schema, Shape};
 pub use store::{Engine, Limits, Options, Store};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value, padded, places};

@@ -8,7 +8,14 @@ pub struct Schema {
     pub name: &'static str,
     pub platform: &'static [&'static str],
     pub account: &'static [&'static str],
+    /// What SQLite takes the account's tables for when it chooses an index; PostgreSQL sees for itself. Without it one
+    /// column of a key counts for as narrow as three of another index, and all rows of a file have that one column.
+    pub shape: &'static [Shape],
 }
+
+/// An index of a large account: its table, its name (a clustered table's key bears the table's), and as
+/// `sqlite_stat1` has it how many rows there are, then how many for one value of the first column, of two…
+pub type Shape = (&'static str, &'static str, &'static str);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -21,6 +28,7 @@ pub(crate) fn own_tables(postgres: bool) -> Schema {
     Schema {
         name: "store",
         platform: &[PLATFORM_1, PLATFORM_2],
+        shape: &[],
         account: if postgres {
             &[ACCOUNT_1, crate::search::SCHEMA_POSTGRES]
         } else {
@@ -90,6 +98,40 @@ CREATE TABLE delivered (
     PRIMARY KEY (account_id, seq)
 );
 ";
+
+/// Tells SQLite the shape of an account's tables; connections opened from now on know it.
+pub(crate) fn tell_shape(tx: &Tx<'_>, schemas: &[Schema]) -> Result<(), StoreError> {
+    // Makes the table of statistics, which may not be made by its name.
+    tx.execute("ANALYZE account_state", &[])?;
+    tx.execute("DELETE FROM sqlite_stat1", &[])?;
+    for (table, index, rows) in schemas.iter().flat_map(|schema| schema.shape) {
+        tx.execute(
+            "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)",
+            params![*table, *index, *rows],
+        )?;
+    }
+    Ok(())
+}
+
+/// A number for these tables, which changes with each step that any crate adds; 31 bits, never zero.
+pub(crate) fn fingerprint(schemas: &[Schema], side: Side) -> i64 {
+    let mut hasher = blake3::Hasher::new();
+    for schema in schemas {
+        let steps = match side {
+            Side::Platform => schema.platform,
+            Side::Account => schema.account,
+        };
+        hasher.update(schema.name.as_bytes());
+        hasher.update(&steps.len().to_le_bytes());
+        for (table, index, rows) in schema.shape {
+            for part in [table, index, rows] {
+                hasher.update(part.as_bytes());
+            }
+        }
+    }
+    let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
+    i64::from(u32::from_le_bytes([a, b, c, d]) >> 1 | 1)
+}
 
 /// Rows a new account begins with.
 pub(crate) fn new_account(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {

@@ -41,14 +41,19 @@ pub(crate) fn fault(error: rusqlite::Error) -> StoreError {
     }
 }
 
-/// Has SQLite tell of each failed sync when it happens: one in a checkpoint is reported to nobody else.
-#[allow(unsafe_code)] // the library's own switch has no other door
-pub(crate) fn stop_at_failed_syncs() {
+/// Before the first connection: SQLite tells of each failed sync when it happens (one in a checkpoint is reported to
+/// nobody else), and does not count its memory, which costs a lock at each allocation.
+#[allow(unsafe_code)] // the library's own switches have no other door
+pub(crate) fn configure() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // SAFETY: `Once` lets one thread in, before this program's first connection, and what is called back makes no
-        // call of SQLite.
-        let set = unsafe { rusqlite::trace::config_log(Some(heard)) };
+        // call of SQLite; the option takes an int.
+        let set = unsafe {
+            let _counted_all_the_same =
+                rusqlite::ffi::sqlite3_config(rusqlite::ffi::SQLITE_CONFIG_MEMSTATUS, 0);
+            rusqlite::trace::config_log(Some(heard))
+        };
         if let Err(error) = set {
             tracing::warn!(%error, "failed syncs of checkpoints will not be seen");
         }

@@ -17,9 +17,11 @@ use crate::{
 use std::collections::HashMap;
 use std::fs::File;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Which engine holds the rows.
@@ -48,6 +50,9 @@ pub struct Limits {
     pub connections: usize,
     /// Threads that move pending rows into accounts.
     pub appliers: usize,
+    /// How long the deliveries of an account that nobody watches gather before they are moved in: several cost little
+    /// more than one, and arrivals come first. Who looks has them at once.
+    pub gather: Duration,
     /// Deliveries in one group commit.
     pub intake_batch: usize,
     /// Blocking work of the doors at the same time.
@@ -60,6 +65,7 @@ impl Default for Limits {
             open_accounts: 384,
             connections: 24,
             appliers: 4,
+            gather: Duration::from_secs(5),
             intake_batch: 500,
             blocking: 48,
         }
@@ -309,9 +315,9 @@ impl Store {
     /// # Errors
     /// When no thread can be started.
     pub fn start_appliers(&self) -> Result<(), StoreError> {
-        let appliers = Appliers::start(&self.0, self.0.limits.appliers)?;
-        let waiting = self.platform_read(intake::accounts_waiting)?;
-        appliers.want(waiting, |_| false);
+        let limits = &self.0.limits;
+        let appliers = Appliers::start(&self.0, limits.appliers, limits.gather)?;
+        appliers.take_up(self.platform_read(intake::accounts_waiting)?);
         let _only_once = self.0.background.set(appliers);
         Ok(())
     }
@@ -354,6 +360,16 @@ impl Store {
             .collect()
     }
 
+    /// As [`Store::usage`], when memory knows it.
+    #[must_use]
+    pub fn usage_at_hand(&self, account: AccountId) -> Option<i64> {
+        match &self.0.engine {
+            // Other nodes change it too.
+            Database::Postgres(_) => None,
+            Database::Sqlite(_) => self.0.waiting().usage(account),
+        }
+    }
+
     /// Bodies that deliveries on their way refer to.
     ///
     /// # Errors
@@ -388,11 +404,25 @@ impl Store {
                 .acquire()
                 .await
                 .map_err(|_| StoreError::Closing)?;
-            tokio::task::spawn_blocking(work).await.map_err(|error| {
-                tracing::error!(%error, "work ended in a panic");
-                StoreError::Unavailable("the request ended in a fault of the program".into())
-            })
+            let done = tokio::task::spawn_blocking(work).await;
+            done.map_err(|_| fault_of_ours())
         }
+    }
+
+    /// As [`Store::offload`]; work that is light, a fraction of a millisecond that waits for nothing, is done at once:
+    /// handing it to another thread and back would cost more.
+    ///
+    /// # Errors
+    /// `Unavailable` when the work panicked.
+    pub async fn offload_unless<T: Send + 'static, F: FnOnce() -> T + Send + 'static>(
+        &self,
+        light: bool,
+        work: F,
+    ) -> Result<T, StoreError> {
+        if !light {
+            return self.offload(work).await;
+        }
+        catch_unwind(AssertUnwindSafe(work)).map_err(|_| fault_of_ours())
     }
 
     /// What the store itself finds wrong with an account; empty: nothing.
@@ -409,6 +439,11 @@ impl Store {
         );
         Ok(problems)
     }
+}
+
+fn fault_of_ours() -> StoreError {
+    tracing::error!("work ended in a panic");
+    StoreError::Unavailable("the request ended in a fault of the program".into())
 }
 
 impl Inner {

@@ -8,7 +8,7 @@
 //!   something; the words after the code say what.
 //! - *Nothing is smuggled*: only CRLF ends a line, only CRLF.CRLF a message; what came in the clear after STARTTLS is
 //!   dropped.
-//! - *Memory is bounded*: a message is spooled to disk beyond [`Limits::in_memory`]; everything from outside has a named
+//! - *Memory is bounded*: a message is spooled to disk beyond [`Limits::in_memory`] unless there is room; everything from outside has a named
 //!   limit in [`Limits`].
 //!
 //! Where to look: `session` takes commands and answers them; `greeting`, `securing`, `authentication`, `envelope`,
@@ -93,6 +93,8 @@ pub struct Context {
     pub reports: Option<Queue>,
     /// Ends all sessions: each finishes the message in hand.
     pub shutdown: CancellationToken,
+    /// Room in memory for messages beyond what each may keep, in [`spool::ROOM_UNIT`]s.
+    room: Arc<Semaphore>,
     /// Mebibytes of messages taken apart at the same time.
     parsing: Semaphore,
 }
@@ -108,8 +110,10 @@ impl Context {
         hostname: String,
         shutdown: CancellationToken,
     ) -> Self {
+        let limits = Limits::of(mail.options());
         Self {
-            limits: Limits::of(mail.options()),
+            room: Arc::new(Semaphore::new(limits.in_memory_together / spool::ROOM_UNIT)),
+            limits,
             mail,
             identity,
             hostname,

@@ -68,6 +68,9 @@ impl Mail {
         self.store().read(account, |tx| {
             crate::mailbox::by_id(tx, mailbox)?;
             let plan = plan(tx, criterion)?;
+            if let Some(bounds) = only_bounds(&plan) {
+                return uids(tx, mailbox, &bounds);
+            }
             let mut found = Vec::new();
             for entry in entries(tx, mailbox, &plan)? {
                 if fits(self, tx, &plan, &entry.0, entry.1)? {
@@ -156,6 +159,8 @@ fn known_head(name: &str) -> Option<Head> {
 struct Bounds {
     messages: Option<HashSet<MessageId>>,
     uids: Option<UidSet>,
+    /// Unseen ones only: they have an index of their own.
+    unseen: bool,
 }
 
 fn bounds(plan: &Plan, found: &mut Bounds) {
@@ -163,6 +168,7 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
         Plan::And(all) => all.iter().for_each(|one| bounds(one, found)),
         Plan::Plain(Criterion::Uid(set)) if found.uids.is_none() => found.uids = Some(set.clone()),
         Plan::Plain(Criterion::Message(id)) => found.messages = Some(HashSet::from([*id])),
+        Plan::Not(inner) if is_seen(inner) => found.unseen = true,
         Plan::Head(_, part) | Plan::Body(part) | Plan::Text(part) => {
             let Some(candidates) = &part.candidates else {
                 return;
@@ -179,6 +185,31 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
     }
 }
 
+fn is_seen(plan: &Plan) -> bool {
+    matches!(plan, Plan::Plain(Criterion::Flags(Flags::SEEN)))
+}
+
+/// The bounds of a plan that asks for nothing beside them: then no entry need be read.
+fn only_bounds(plan: &Plan) -> Option<Bounds> {
+    let parts = match plan {
+        Plan::And(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let mut sets = 0;
+    for part in parts {
+        match part {
+            Plan::Plain(Criterion::All) => {}
+            Plan::Plain(Criterion::Uid(_)) => sets += 1,
+            Plan::Not(inner) if is_seen(inner) => {}
+            _ => return None,
+        }
+    }
+    let mut found = Bounds::default();
+    bounds(plan, &mut found);
+    // Of two sets the bounds know one.
+    (sets <= 1).then_some(found)
+}
+
 /// By way of an index that covers the first look at entries: SQLite takes one column of the key for as narrow as three
 /// of another index, and would read the whole account.
 pub(crate) const OF_MESSAGE: &str = "
@@ -192,6 +223,30 @@ WHERE message.account_id = $1 AND message.message_id = $2
 pub(crate) const WALK: &str = "
 SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords, modseq FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid";
+
+pub(crate) const UIDS_BETWEEN: &str = "
+SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid";
+pub(crate) const UNSEEN_BETWEEN: &str = "
+SELECT uid FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND flags & 1 = 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
+
+/// The UIDs within the bounds, which name no messages.
+fn uids(tx: &Tx<'_>, mailbox: MailboxId, bounds: &Bounds) -> Result<Vec<Uid>, MailError> {
+    let account = tx.account()?;
+    let sql = match bounds.unseen {
+        true => UNSEEN_BETWEEN,
+        false => UIDS_BETWEEN,
+    };
+    let all = UidSet::all();
+    let mut found = Vec::new();
+    for (from, to) in bounds.uids.as_ref().unwrap_or(&all).ranges() {
+        tx.each(sql, params![account, mailbox, *from, *to], |row| {
+            found.push(row.get(0)?);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
 
 /// The entries that may fit, with their change values.
 fn entries(
@@ -217,6 +272,9 @@ fn entries(
             })?;
         }
         return Ok(entries);
+    }
+    if found.unseen {
+        found.uids = Some(uids(tx, mailbox, &found)?.into_iter().collect());
     }
     for (from, to) in found.uids.unwrap_or_else(UidSet::all).ranges() {
         tx.each(WALK, params![account, mailbox, *from, *to], |row| {

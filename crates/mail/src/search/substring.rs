@@ -98,7 +98,7 @@ pub(crate) fn text(tx: &Tx<'_>, message: MessageId) -> Result<String, StoreError
         Some(unpacker) => unpacker.decompress(&packed, size.min(LONGEST_TEXT)),
         None => zstd::bulk::decompress(&packed, size.min(LONGEST_TEXT)),
     });
-    let bytes = bytes.map_err(StoreError::Io)?;
+    let bytes = bytes.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 

@@ -47,7 +47,7 @@ impl Sqlite {
         schemas: &[Schema],
         most_open: usize,
     ) -> Result<Self, StoreError> {
-        super::stop_at_failed_syncs();
+        super::configure();
         crate::data::folder(&folder.join("accounts"))?;
         let path = folder.join("platform.db");
         let schemas: Vec<Schema> = std::iter::once(own_tables(false))
@@ -146,12 +146,46 @@ impl Sqlite {
             self.plant(&path, now)?;
         }
         let connection = open(&path)?;
-        let schemas = &self.schemas;
-        transaction(&connection, Intent::Write, Some(account), now, &mut |tx| {
-            migrate(tx, schemas, Side::Account)?;
-            claim(tx, account, &path)
+        let version: i64 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(fault)?;
+        if version != self.version() {
+            transaction(&connection, Intent::Write, Some(account), now, &mut |tx| {
+                self.migrate_account(tx)
+            })?;
+            connection
+                .execute_batch("ANALYZE sqlite_schema")
+                .map_err(fault)?;
+        }
+        let mut claimed = false;
+        transaction(&connection, Intent::Read, Some(account), now, &mut |tx| {
+            claimed = is_claimed(tx, account, &path)?;
+            Ok(())
         })?;
+        if !claimed {
+            // Not worth a sync: the first transaction that is has this one before it in the log, and until then the
+            // account is empty.
+            let synchronous = |how| connection.execute_batch(how).map_err(fault);
+            synchronous("PRAGMA synchronous=NORMAL")?;
+            transaction(&connection, Intent::Write, Some(account), now, &mut |tx| {
+                crate::schema::new_account(tx, account)
+            })?;
+            synchronous("PRAGMA synchronous=FULL")?;
+        }
         Ok(connection)
+    }
+
+    fn migrate_account(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        migrate(tx, &self.schemas, Side::Account)?;
+        crate::schema::tell_shape(tx, &self.schemas)?;
+        // A number cannot be bound there.
+        tx.execute(&format!("PRAGMA user_version={}", self.version()), &[])
+            .map(drop)
+    }
+
+    /// Marks a file whose tables are those of this program: it need not be asked which it has.
+    fn version(&self) -> i64 {
+        crate::schema::fingerprint(&self.schemas, Side::Account)
     }
 
     /// A new account's file: a copy of the image costs a tenth of making the tables anew. On disk before it has its
@@ -184,7 +218,7 @@ impl Sqlite {
         remove_database(&path)?;
         let connection = open(&path)?;
         transaction(&connection, Intent::Write, None, now, &mut |tx| {
-            migrate(tx, &self.schemas, Side::Account)
+            self.migrate_account(tx)
         })?;
         connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
@@ -291,19 +325,19 @@ fn remove_database(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A new file takes the account's id; another id is refused.
-fn claim(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<(), StoreError> {
+/// Whether the file is this account's; another's is refused, a new one is nobody's.
+fn is_claimed(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<bool, StoreError> {
     let owner: Option<i64> = tx.query_opt("SELECT account_id FROM account_state", &[], |row| {
         row.get(0)
     })?;
     match owner {
-        Some(found) if found == account.0 => Ok(()),
+        Some(found) if found == account.0 => Ok(true),
         Some(found) => Err(StoreError::WrongAccount {
             place: path.display().to_string(),
             found,
             asked: account.0,
         }),
-        None => crate::schema::new_account(tx, account),
+        None => Ok(false),
     }
 }
 

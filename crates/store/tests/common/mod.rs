@@ -13,6 +13,7 @@ pub const NOTES: Schema = Schema {
     platform: &[],
     account: &["CREATE TABLE note (account_id BIGINT NOT NULL, note_id BIGINT NOT NULL, words TEXT NOT NULL,
         PRIMARY KEY (account_id, note_id))"],
+    shape: &[],
 };
 
 pub struct Notes;

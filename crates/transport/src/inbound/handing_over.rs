@@ -131,8 +131,10 @@ impl Handover {
         };
         let _room = self.room_for(received.size).await?;
         let (store, mail) = (self.context.mail.store(), self.context.mail.clone());
+        // A small letter is read in a fraction of a millisecond and needs no file.
+        let light = told.is_none() && mail.is_light(&received.raw, incoming.recipients.len());
         let delivery = store
-            .offload(move || {
+            .offload_unless(light, move || {
                 let mut delivery = mail.prepare(received.raw, &incoming)?;
                 if let Some((queue, mut told)) = told {
                     told.body = delivery.body.clone();

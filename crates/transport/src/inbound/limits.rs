@@ -13,8 +13,12 @@ pub struct Limits {
     pub line: usize,
     /// Bytes of a message, announced by SIZE: what `mail` takes, less our own trace fields.
     pub message: u64,
-    /// Bytes of a message kept in memory before it is spooled to disk.
+    /// Bytes of a message that are kept in memory whatever others do; more are spooled to disk…
     pub in_memory: usize,
+    /// …unless there is room: so many of one message…
+    pub in_memory_with_room: usize,
+    /// …and of all together, beyond what each may keep.
+    pub in_memory_together: usize,
     /// Recipients of one message from elsewhere: ten times what RFC 5321 §4.5.3.1.8 asks for.
     pub recipients_mx: usize,
     /// Recipients of one message from our own people: a school's list typed by hand.
@@ -47,6 +51,8 @@ impl Limits {
             line: smtp_syntax::line::LONGEST_COMMAND_LINE,
             message: mail.message_size.saturating_sub(TRACE_ROOM),
             in_memory: 64 * 1024,
+            in_memory_with_room: 1024 * 1024,
+            in_memory_together: 16 * 1024 * 1024,
             recipients_mx: 1_000,
             recipients_submission: 1_000,
             recipients_lmtp: 50_000,

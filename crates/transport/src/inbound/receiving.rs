@@ -7,6 +7,7 @@ use super::spool::Spool;
 use super::words::{self, Answer};
 use mail::Raw;
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 pub(crate) struct Receiving {
@@ -25,12 +26,14 @@ pub(crate) struct Received {
     pub raw: Raw,
     /// Bytes with our own fields.
     pub size: u64,
+    /// What it has of the common room in memory, until it is handed over.
+    pub _room: Option<OwnedSemaphorePermit>,
 }
 
 impl Receiving {
     /// `trace`: our own fields, which come first.
     pub fn new(context: &Arc<Context>, trace: Vec<u8>) -> Self {
-        let mut spool = Spool::new(context.mail.store().clone(), context.limits.in_memory);
+        let mut spool = Spool::new(context);
         spool.held = trace;
         Self {
             head: Head::new(),
@@ -65,7 +68,7 @@ impl Receiving {
     /// The first fault counts; nothing more is kept.
     pub fn refuse(&mut self, fault: Answer) {
         self.fault.get_or_insert(fault);
-        self.spool = Spool::new(self.context.mail.store().clone(), 0);
+        self.spool = Spool::new(&self.context);
     }
 
     pub fn fault(&self) -> Option<&Answer> {
@@ -83,9 +86,10 @@ impl Receiving {
         }
         self.head.finish(&mut self.spool.held);
         match self.spool.finish().await {
-            Ok(raw) => Ok(Received {
+            Ok((raw, room)) => Ok(Received {
                 size: raw.size(),
                 raw,
+                _room: room,
             }),
             Err(error) => {
                 tracing::error!(%error, "a message could not be spooled");

@@ -24,19 +24,21 @@ pub(crate) struct Recipient {
     pub original: Option<String>,
 }
 
-/// Whom a command asks for.
-enum Asked {
-    Address(Address),
-    Postmaster,
-}
+/// Looked up in memory by the connection's own task; more are another thread's work.
+const FEW: usize = 16;
 
-/// A command that can be read.
-struct Request {
-    asked: Asked,
+/// Whom a command asks for.
+struct Asked {
+    /// None: the postmaster.
+    address: Option<Address>,
     notify: Option<Notify>,
     original: Option<String>,
 }
 
+/// A command that can be read, or what is wrong with it.
+type Request = Result<Asked, Answer>;
+/// The account of an address, none when it is elsewhere and may be written to; or why not.
+type Place = Result<Option<AccountId>, Answer>;
 type Verdict = Result<Recipient, Answer>;
 
 impl Session {
@@ -84,12 +86,14 @@ impl Session {
             size: i64::try_from(transaction.size.max(1)).unwrap_or(i64::MAX),
             role: self.role,
         };
-        let judging = self
-            .context
-            .mail
-            .store()
-            .offload(move || judge.verdicts(requests));
-        match judging.await {
+        // Mostly memory knows, and no other thread is needed.
+        let at_hand = judge.at_hand(&requests);
+        let store = self.context.mail.store();
+        let judging = match at_hand {
+            Some(places) => Ok(verdicts(requests, places)),
+            None => store.offload(move || judge.judge(requests)).await,
+        };
+        match judging {
             Ok(verdicts) => verdicts,
             Err(error) => vec![Err(words::of_store(&error)); lines.len()],
         }
@@ -126,10 +130,10 @@ impl Session {
     }
 }
 
-fn request(line: &[u8], smtputf8: bool) -> Result<Request, Answer> {
+fn request(line: &[u8], smtputf8: bool) -> Request {
     match Command::parse(line) {
-        Ok(Command::Rcpt(rcpt)) => Ok(Request {
-            asked: asked(&rcpt, smtputf8)?,
+        Ok(Command::Rcpt(rcpt)) => Ok(Asked {
+            address: asked(&rcpt, smtputf8)?,
             notify: rcpt.notify,
             original: rcpt.orcpt.as_ref().map(original),
         }),
@@ -146,11 +150,11 @@ fn original(given: &OriginalRecipient<'_>) -> String {
     format!("{};{}", given.kind, xtext::encode(&given.address))
 }
 
-fn asked(rcpt: &Rcpt<'_>, smtputf8: bool) -> Result<Asked, Answer> {
+fn asked(rcpt: &Rcpt<'_>, smtputf8: bool) -> Result<Option<Address>, Answer> {
     match &rcpt.to {
-        Forward::Postmaster => Ok(Asked::Postmaster),
+        Forward::Postmaster => Ok(None),
         Forward::Mailbox(mailbox) if !mailbox.is_ascii() && !smtputf8 => Err(words::needs_utf8()),
-        Forward::Mailbox(mailbox) => address(mailbox).map(Asked::Address),
+        Forward::Mailbox(mailbox) => address(mailbox).map(Some),
     }
 }
 
@@ -173,48 +177,67 @@ struct Judge {
 }
 
 impl Judge {
-    fn verdicts(&self, requests: Vec<Result<Request, Answer>>) -> Vec<Verdict> {
-        let named: Vec<Result<(Address, Request), Answer>> = requests
+    fn judge(&self, requests: Vec<Request>) -> Vec<Verdict> {
+        let named: Vec<Request> = requests
             .into_iter()
-            .map(|request| request.and_then(|request| self.name(request)))
+            .map(|request| self.name(request))
             .collect();
-        let addresses: Vec<Address> = named
-            .iter()
-            .flatten()
-            .map(|(address, _)| address.clone())
-            .collect();
-        let mut placed = places(&self.directory, &addresses, self.size, self.role).into_iter();
-        named
-            .into_iter()
-            .map(|named| {
-                let (address, request) = named?;
-                let account = placed.next().unwrap_or(Err(words::unknown_recipient()))?;
-                Ok(Recipient {
-                    address,
-                    account,
-                    notify: request.notify,
-                    original: request.original,
-                })
-            })
-            .collect()
+        let places = places(&self.directory, &addresses(&named), self.size, self.role);
+        verdicts(named, places)
     }
 
-    fn name(&self, request: Request) -> Result<(Address, Request), Answer> {
-        let address = match &request.asked {
-            Asked::Address(address) => address.clone(),
-            Asked::Postmaster => postmaster(&self.directory, &self.hostname)?,
-        };
-        Ok((address, request))
+    /// The places of few, when all of them are remembered.
+    fn at_hand(&self, requests: &[Request]) -> Option<Vec<Place>> {
+        let named = |request: &Request| !matches!(request, Ok(Asked { address: None, .. }));
+        if requests.len() > FEW || !requests.iter().all(named) {
+            return None;
+        }
+        let found = self
+            .directory
+            .recipients_at_hand(&addresses(requests), self.size)?;
+        Some(found.iter().map(|found| place(found, self.role)).collect())
+    }
+
+    fn name(&self, request: Request) -> Request {
+        let mut asked = request?;
+        if asked.address.is_none() {
+            asked.address = Some(postmaster(&self.directory, &self.hostname)?);
+        }
+        Ok(asked)
     }
 }
 
-/// The account of each address, none when it is elsewhere and may be written to; or why not.
+fn addresses(requests: &[Request]) -> Vec<Address> {
+    let asked = requests.iter().flatten();
+    asked.filter_map(|asked| asked.address.clone()).collect()
+}
+
+/// `places`: one for each request that has an address.
+fn verdicts(requests: Vec<Request>, places: Vec<Place>) -> Vec<Verdict> {
+    let mut places = places.into_iter();
+    requests
+        .into_iter()
+        .map(|request| {
+            let asked = request?;
+            let unknown = words::unknown_recipient;
+            let address = asked.address.ok_or_else(unknown)?;
+            Ok(Recipient {
+                address,
+                account: places.next().unwrap_or_else(|| Err(unknown()))?,
+                notify: asked.notify,
+                original: asked.original,
+            })
+        })
+        .collect()
+}
+
+/// The place of each address.
 pub(crate) fn places(
     directory: &Directory,
     addresses: &[Address],
     size: i64,
     role: Role,
-) -> Vec<Result<Option<AccountId>, Answer>> {
+) -> Vec<Place> {
     match directory.recipients(addresses, size) {
         Ok(found) => found.into_iter().map(|found| place(&found, role)).collect(),
         Err(error) => {
@@ -224,7 +247,7 @@ pub(crate) fn places(
     }
 }
 
-fn place(found: &Found, role: Role) -> Result<Option<AccountId>, Answer> {
+fn place(found: &Found, role: Role) -> Place {
     match found {
         Found::Local { account, .. } => Ok(Some(*account)),
         Found::Unknown => Err(words::unknown_recipient()),

@@ -13,6 +13,7 @@ pub fn schema() -> Schema {
         name: "transport",
         platform: &[FIRST, SECOND],
         account: &[],
+        shape: &[],
     }
 }
 
