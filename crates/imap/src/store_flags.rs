@@ -35,7 +35,7 @@ impl Session {
             })
             .await?;
         if let Some(selected) = &mut self.selected {
-            selected.view.made(&stored.changed);
+            selected.view.stored(&stored);
         }
         self.tell_stored(&stored, &uids, asked.silent).await?;
         if !asked.silent {

@@ -10,7 +10,7 @@ use crate::uids::Uids;
 use crate::words::Failure;
 use imap_syntax::encode::write_number;
 use imap_syntax::{STAR, SequenceSet};
-use mail::{Changes, FlagRow, MailError, MailboxId, Uid};
+use mail::{Changes, FlagRow, MailError, MailboxId, Stored, Uid};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use store::{AccountId, ModSeq};
@@ -217,6 +217,16 @@ impl View {
         }
         self.total += new.len() as u32;
         write_exists(out, self.total);
+    }
+
+    /// Notes what the session has marked. When the client knew all before, it knows all now.
+    pub fn stored(&mut self, stored: &Stored) {
+        match (stored.before, stored.changed.first()) {
+            (Some(before), Some(row)) if before <= self.modseq => {
+                self.modseq = self.modseq.max(row.modseq);
+            }
+            _ => self.made(&stored.changed),
+        }
     }
 
     /// Notes changes that were answered as the session made them.

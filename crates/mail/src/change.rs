@@ -154,11 +154,7 @@ impl<'a> Change<'a> {
     ) -> Result<(), MailError> {
         let shown = i64::from(Flags::SEEN.bits());
         if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
-            self.mailboxes
-                .entry(mailbox)
-                .or_default()
-                .touched
-                .push(before.uid);
+            self.touched(mailbox, [before.uid]);
             return Ok(());
         }
         let after = EntryState {
@@ -168,6 +164,12 @@ impl<'a> Change<'a> {
         };
         self.left(mailbox, before)?;
         self.entered(mailbox, &after)
+    }
+
+    /// Entries have got flags that no list and no count depends on.
+    pub fn touched(&mut self, mailbox: MailboxId, uids: impl IntoIterator<Item = Uid>) {
+        let delta = self.mailboxes.entry(mailbox).or_default();
+        delta.touched.extend(uids);
     }
 
     fn count(&mut self, mailbox: MailboxId, entry: &EntryState, sign: i64) {

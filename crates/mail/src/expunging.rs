@@ -1,10 +1,10 @@
 //! Removing entries for good (RFC 9051 §6.4.3): a tombstone each, and orphans where an entry was the last one.
 
-use crate::change::{Change, EntryState, states};
-use crate::{Flags, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
+use crate::change::{Change, EntryState, read_state, states};
+use crate::{Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
 use directory::Actor;
 use std::collections::BTreeMap;
-use store::{AccountId, params};
+use store::{AccountId, StoreError, Tx, params};
 
 impl Mail {
     /// Removes the entries marked as deleted, of a set or all (RFC 4315 UID EXPUNGE); answers which went.
@@ -21,10 +21,7 @@ impl Mail {
         let all = UidSet::all();
         let asked = uids.unwrap_or(&all);
         self.write(actor, account, |tx| {
-            let marked: Vec<EntryState> = states(tx, mailbox, asked)?
-                .into_iter()
-                .filter(|entry| Flags::of_column(entry.flags).contains(Flags::DELETED))
-                .collect();
+            let marked = deleted(tx, mailbox, asked)?;
             if marked.is_empty() {
                 return Ok(Vec::new());
             }
@@ -36,6 +33,21 @@ impl Mail {
             Ok(uids)
         })
     }
+}
+
+pub(crate) const DELETED: &str = "
+SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND flags & 8 <> 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
+
+/// The entries of a set that are marked as deleted.
+fn deleted(tx: &Tx<'_>, mailbox: MailboxId, uids: &UidSet) -> Result<Vec<EntryState>, StoreError> {
+    let account = tx.account()?;
+    let mut found = Vec::new();
+    for (from, to) in uids.ranges() {
+        let values = params![account, mailbox, *from, *to];
+        found.extend(tx.query(DELETED, values, read_state)?);
+    }
+    Ok(found)
 }
 
 /// Removes the entries of a set.

@@ -1,8 +1,8 @@
 //! Every list, count and search is a walk of an index: no table is scanned, nothing is sorted.
 
 use crate::{
-    act, attachment, change, conversation, draft, entry, indexing, journal, label, listing,
-    mailbox, message, news, orphan, reader, search, setting, storing, submission, summary,
+    act, attachment, change, conversation, draft, entry, expunging, indexing, journal, label,
+    listing, mailbox, message, news, orphan, reader, search, setting, storing, submission, summary,
     threading,
 };
 use std::sync::Arc;
@@ -62,6 +62,8 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("walk", search::criterion::WALK),
         ("uids between", search::criterion::UIDS_BETWEEN),
         ("unseen between", search::criterion::UNSEEN_BETWEEN),
+        ("deleted between", search::criterion::DELETED_BETWEEN),
+        ("deleted", expunging::DELETED),
         ("draft", draft::ONE),
         ("drafts", draft::ALL),
         ("unwritten", draft::UNWRITTEN),
@@ -168,8 +170,15 @@ async fn a_filtered_list_walks_the_index_of_its_filter(kind: Kind) {
         let name = format!("conversation_place_{filter}");
         assert!(plan.uses(&name), "{plan:?}");
     }
-    let plan = bench.plan(search::criterion::UNSEEN_BETWEEN);
-    assert!(plan.uses("entry_unseen"), "{plan:#?}");
+    for (sql, index) in [
+        (search::criterion::UNSEEN_BETWEEN, "entry_unseen"),
+        (entry::FIRST_UNSEEN, "entry_unseen"),
+        (search::criterion::DELETED_BETWEEN, "entry_deleted"),
+        (expunging::DELETED, "entry_deleted"),
+    ] {
+        let plan = bench.plan(sql);
+        assert!(plan.uses(index), "{sql}: {plan:#?}");
+    }
 }
 
 async fn a_scan_or_a_sort_would_be_seen(kind: Kind) {

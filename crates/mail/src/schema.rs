@@ -14,13 +14,13 @@ pub fn schema() -> Schema {
     Schema {
         name: "mail",
         platform: &[],
-        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3],
+        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4],
         shape: &SHAPE,
     }
 }
 
 /// A large account: 50,000 messages in ten mailboxes, in conversations of two or three, one in twenty unseen.
-const SHAPE: [Shape; 15] = [
+const SHAPE: [Shape; 16] = [
     ("message", "sqlite_autoindex_message_1", "50000 50000 1"),
     ("message", "message_conversation", "50000 50000 3 1"),
     ("entry", "entry", "50000 50000 5000 1"),
@@ -28,6 +28,7 @@ const SHAPE: [Shape; 15] = [
     ("entry", "entry_keywords", "500 500 50 1"),
     ("entry", "entry_flagged", "500 500 50 1 1"),
     ("entry", "entry_unseen", "2500 2500 250 1"),
+    ("entry", "entry_deleted", "100 100 10 1"),
     (
         "conversation",
         "sqlite_autoindex_conversation_1",
@@ -61,6 +62,10 @@ const SHAPE: [Shape; 15] = [
     ),
     ("search_text", "search_text_version", "50000 50000 25000"),
 ];
+
+/// What is marked as deleted is few, and found without a walk.
+const ACCOUNT_4: &str =
+    "CREATE INDEX entry_deleted ON entry (account_id, mailbox_id, uid) WHERE flags & 8 <> 0";
 
 /// The store's index has begun anew: all that is kept for it waits for it again.
 const ACCOUNT_3: &str = "

@@ -5,8 +5,9 @@
 
 use crate::append::check_keywords;
 use crate::change::{Change, EntryState, read_state, states};
-use crate::entry::FlagRow;
+use crate::entry::{FLAG_ROWS, FlagRow, read_flags};
 use crate::flags::split_keywords;
+use crate::mailbox;
 use crate::reader::Reader;
 use crate::{FlagChange, Flags, Mail, MailError, MailboxId, Mode, Uid, UidSet};
 use directory::Actor;
@@ -20,6 +21,8 @@ pub struct Stored {
     pub changed: Vec<FlagRow>,
     /// Entries that were left alone because somebody changed them after UNCHANGEDSINCE.
     pub modified: Vec<Uid>,
+    /// The mailbox's change value before, where nothing but these entries has another since.
+    pub before: Option<ModSeq>,
 }
 
 impl Mail {
@@ -84,6 +87,7 @@ pub(crate) fn store_for(
         changed.extend(reader.mark(tx, mailbox, &present, seen)?);
     }
     stored.changed = crate::reader::rows_of(tx, reader, mailbox, changed)?;
+    stored.before = None;
     Ok(stored)
 }
 
@@ -94,6 +98,12 @@ fn store(
     asked: &FlagChange,
     unchanged_since: Option<ModSeq>,
 ) -> Result<Stored, MailError> {
+    let light = asked.keywords.is_empty()
+        && asked.mode != Mode::Replace
+        && !asked.flags.contains(Flags::SEEN);
+    if light && unchanged_since.is_none() {
+        return store_lightly(tx, mailbox, uids, asked);
+    }
     let modified = match unchanged_since {
         Some(since) => modified(tx, mailbox, uids, since)?,
         None => Vec::new(),
@@ -113,10 +123,11 @@ fn store(
         .collect();
     if touched.is_empty() {
         return Ok(Stored {
-            changed: Vec::new(),
             modified,
+            ..Stored::default()
         });
     }
+    let before = Some(mailbox::by_id(tx, mailbox)?.highest_modseq);
     let mut change = Change::begin(tx)?;
     let in_one = asked.keywords.is_empty() && asked.mode != Mode::Replace && spared.is_empty();
     if in_one {
@@ -136,7 +147,52 @@ fn store(
         });
     }
     change.finish()?;
-    Ok(Stored { changed, modified })
+    Ok(Stored {
+        changed,
+        modified,
+        before,
+    })
+}
+
+/// Flags that no list and no count depends on: only they are read.
+fn store_lightly(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    asked: &FlagChange,
+) -> Result<Stored, MailError> {
+    let account = tx.account()?;
+    let mut changed: Vec<FlagRow> = Vec::new();
+    for (from, to) in uids.ranges() {
+        let values = params![account, mailbox, *from, *to, i64::MAX];
+        tx.each(FLAG_ROWS, values, |row| {
+            let flags: i64 = row.get(1)?;
+            let after = asked.flags_after(flags);
+            if after != flags {
+                changed.push(FlagRow {
+                    flags: Flags::of_column(after),
+                    ..read_flags(row)?
+                });
+            }
+            Ok(())
+        })?;
+    }
+    if changed.is_empty() {
+        return Ok(Stored::default());
+    }
+    let before = Some(mailbox::by_id(tx, mailbox)?.highest_modseq);
+    let mut change = Change::begin(tx)?;
+    mark_ranges(&change, mailbox, uids, asked)?;
+    for row in &mut changed {
+        row.modseq = change.modseq;
+    }
+    change.touched(mailbox, changed.iter().map(|row| row.uid));
+    change.finish()?;
+    Ok(Stored {
+        changed,
+        before,
+        ..Stored::default()
+    })
 }
 
 /// Marks one entry that was read in the same transaction; answers whether it changed.

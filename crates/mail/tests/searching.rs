@@ -111,6 +111,11 @@ async fn criteria_join_as_the_protocol_says(kind: Kind) {
         [3]
     );
     assert_eq!(uids(&house, &and(vec![unseen(), C::Larger(1 << 20)])), []);
+    let (third, gone) = (UidSet::from([Uid(3)].as_slice()), C::Flags(Flags::DELETED));
+    house.mark(house.inbox(), &third, &FlagChange::add(Flags::DELETED));
+    assert_eq!(uids(&house, &gone), [3]);
+    assert_eq!(uids(&house, &not(gone.clone())), [1, 2, 4]);
+    assert_eq!(uids(&house, &and(vec![gone, unseen()])), [3]);
     assert_eq!(
         uids(
             &house,

@@ -150,9 +150,16 @@ plain!(Vec<u8>);
 impl FromValue for Option<i64> {
     fn from_row(row: &Row<'_>, index: usize) -> Result<Self, StoreError> {
         match row.0 {
-            RowInner::Sqlite(row) => row
-                .get(index)
-                .map_err(|e| StoreError::Corrupt(e.to_string())),
+            // Most of what is read, a million times for a large list.
+            RowInner::Sqlite(row) => match row.get_ref(index) {
+                Ok(rusqlite::types::ValueRef::Integer(int)) => Ok(Some(int)),
+                Ok(rusqlite::types::ValueRef::Null) => Ok(None),
+                Ok(other) => Err(StoreError::Corrupt(format!(
+                    "column {index} holds {}",
+                    other.data_type()
+                ))),
+                Err(e) => Err(StoreError::Corrupt(e.to_string())),
+            },
             RowInner::Postgres(row) => {
                 crate::postgres::whole(row, index).map_err(|e| StoreError::Corrupt(e.to_string()))
             }

@@ -159,8 +159,15 @@ fn known_head(name: &str) -> Option<Head> {
 struct Bounds {
     messages: Option<HashSet<MessageId>>,
     uids: Option<UidSet>,
-    /// Unseen ones only: they have an index of their own.
-    unseen: bool,
+    /// Those only that an index of their own has.
+    few: Option<Few>,
+}
+
+/// Entries that are few in most mailboxes.
+#[derive(Clone, Copy)]
+enum Few {
+    Unseen,
+    Deleted,
 }
 
 fn bounds(plan: &Plan, found: &mut Bounds) {
@@ -168,7 +175,7 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
         Plan::And(all) => all.iter().for_each(|one| bounds(one, found)),
         Plan::Plain(Criterion::Uid(set)) if found.uids.is_none() => found.uids = Some(set.clone()),
         Plan::Plain(Criterion::Message(id)) => found.messages = Some(HashSet::from([*id])),
-        Plan::Not(inner) if is_seen(inner) => found.unseen = true,
+        plan if few(plan).is_some() => found.few = found.few.or(few(plan)),
         Plan::Head(_, part) | Plan::Body(part) | Plan::Text(part) => {
             let Some(candidates) = &part.candidates else {
                 return;
@@ -185,8 +192,13 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
     }
 }
 
-fn is_seen(plan: &Plan) -> bool {
-    matches!(plan, Plan::Plain(Criterion::Flags(Flags::SEEN)))
+fn few(plan: &Plan) -> Option<Few> {
+    let flags = |plan: &Plan, flags| matches!(plan, Plan::Plain(Criterion::Flags(asked)) if *asked == flags);
+    match plan {
+        Plan::Not(inner) if flags(inner, Flags::SEEN) => Some(Few::Unseen),
+        plan if flags(plan, Flags::DELETED) => Some(Few::Deleted),
+        _ => None,
+    }
 }
 
 /// The bounds of a plan that asks for nothing beside them: then no entry need be read.
@@ -195,19 +207,19 @@ fn only_bounds(plan: &Plan) -> Option<Bounds> {
         Plan::And(parts) => parts.as_slice(),
         one => std::slice::from_ref(one),
     };
-    let mut sets = 0;
+    let (mut sets, mut marks) = (0, 0);
     for part in parts {
         match part {
             Plan::Plain(Criterion::All) => {}
             Plan::Plain(Criterion::Uid(_)) => sets += 1,
-            Plan::Not(inner) if is_seen(inner) => {}
+            part if few(part).is_some() => marks += 1,
             _ => return None,
         }
     }
     let mut found = Bounds::default();
     bounds(plan, &mut found);
-    // Of two sets the bounds know one.
-    (sets <= 1).then_some(found)
+    // Of two sets, or two marks, the bounds know one.
+    (sets <= 1 && marks <= 1).then_some(found)
 }
 
 /// By way of an index that covers the first look at entries: SQLite takes one column of the key for as narrow as three
@@ -229,13 +241,17 @@ SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN 
 pub(crate) const UNSEEN_BETWEEN: &str = "
 SELECT uid FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND flags & 1 = 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
+pub(crate) const DELETED_BETWEEN: &str = "
+SELECT uid FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND flags & 8 <> 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
 
 /// The UIDs within the bounds, which name no messages.
 fn uids(tx: &Tx<'_>, mailbox: MailboxId, bounds: &Bounds) -> Result<Vec<Uid>, MailError> {
     let account = tx.account()?;
-    let sql = match bounds.unseen {
-        true => UNSEEN_BETWEEN,
-        false => UIDS_BETWEEN,
+    let sql = match bounds.few {
+        Some(Few::Unseen) => UNSEEN_BETWEEN,
+        Some(Few::Deleted) => DELETED_BETWEEN,
+        None => UIDS_BETWEEN,
     };
     let all = UidSet::all();
     let mut found = Vec::new();
@@ -273,7 +289,7 @@ fn entries(
         }
         return Ok(entries);
     }
-    if found.unseen {
+    if found.few.is_some() {
         found.uids = Some(uids(tx, mailbox, &found)?.into_iter().collect());
     }
     for (from, to) in found.uids.unwrap_or_else(UidSet::all).ranges() {
