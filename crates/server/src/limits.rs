@@ -28,11 +28,13 @@ pub fn refuse_huge_pages() {
     }
 }
 
-/// SQLite allocates through C's allocator, which keeps what closed accounts gave back until it is told.
+unsafe extern "C" {
+    /// Of the allocator that the program is linked with: SQLite and the others take their memory from it too.
+    fn mi_collect(force: bool);
+}
+
+/// What closed accounts gave back stays with the process until the allocator is told.
 pub fn give_memory_back() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: takes no pointer; glibc's own lock protects its arenas.
-    unsafe {
-        let _given = libc::malloc_trim(0);
-    }
+    // SAFETY: takes no pointer; may be called by any thread at any time.
+    unsafe { mi_collect(true) }
 }

@@ -4,14 +4,16 @@
 //! arrived.
 
 use crate::AccountId;
-use crate::StoreError;
 use crate::store::Inner;
 use std::collections::{HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 pub(crate) struct Appliers {
     queue: Arc<Queue>,
+    inner: Weak<Inner>,
+    threads: usize,
     gather: Duration,
 }
 
@@ -20,6 +22,9 @@ struct Queue {
     wanted: Mutex<Wanted>,
     more: Condvar,
 }
+
+/// A thread without work ends after so long: the memory that it took for accounts is then free to go.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Arrivals pause when none came for so long…
 const PAUSE: Duration = Duration::from_millis(100);
@@ -34,24 +39,36 @@ struct Wanted {
     others: VecDeque<(Instant, AccountId)>,
     /// Those among the others.
     queued: HashSet<AccountId>,
+    threads: usize,
     stop: bool,
 }
 
 impl Appliers {
     /// `gather`: how long an account's deliveries wait for more when nobody watches it.
-    pub(crate) fn start(
-        inner: &Arc<Inner>,
-        threads: usize,
-        gather: Duration,
-    ) -> Result<Self, StoreError> {
-        let queue = Arc::new(Queue::default());
-        for _ in 0..threads.max(1) {
-            let (inner, queue) = (Arc::downgrade(inner), queue.clone());
-            std::thread::Builder::new()
-                .name("applier".into())
-                .spawn(move || run(&inner, &queue))?;
+    pub(crate) fn new(inner: &Arc<Inner>, threads: usize, gather: Duration) -> Self {
+        Self {
+            queue: Arc::default(),
+            inner: Arc::downgrade(inner),
+            threads: threads.max(1),
+            gather,
         }
-        Ok(Self { queue, gather })
+    }
+
+    /// One more thread, unless there are enough. Where none can be started, whoever looks applies.
+    fn help(&self, wanted: &mut Wanted) {
+        if wanted.threads >= self.threads || wanted.stop {
+            return;
+        }
+        let (inner, queue) = (self.inner.clone(), self.queue.clone());
+        let started = std::thread::Builder::new()
+            .name("applier".into())
+            .spawn(move || run(&inner, &queue));
+        match started {
+            Ok(_) => wanted.threads += 1,
+            Err(error) => {
+                tracing::warn!(%error, "could not start a thread that stores what is pending")
+            }
+        }
     }
 
     /// What is pending from before a start: nothing to gather for.
@@ -64,6 +81,7 @@ impl Appliers {
                 wanted.others.push_front((now, account));
             }
         }
+        (0..self.threads).for_each(|_| self.help(&mut wanted));
         self.queue.more.notify_all();
     }
 
@@ -80,6 +98,7 @@ impl Appliers {
                 wanted.others.push_back((due, *account));
             }
         }
+        self.help(&mut wanted);
         // One waits for the others' time already; each that takes one wakes the next.
         if asleep || !wanted.watched.is_empty() {
             self.queue.more.notify_one();
@@ -101,6 +120,7 @@ impl Queue {
         let mut wanted = self.lock();
         loop {
             if wanted.stop {
+                wanted.threads -= 1;
                 return None;
             }
             let now = Instant::now();
@@ -110,17 +130,15 @@ impl Queue {
                 }
                 return Some(account);
             }
-            wanted = match wanted.due() {
-                None => self
-                    .more
-                    .wait(wanted)
-                    .unwrap_or_else(PoisonError::into_inner),
-                Some(due) => {
-                    let left = due.saturating_duration_since(now);
-                    let waited = self.more.wait_timeout(wanted, left);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            let due = wanted.due();
+            let left = due.map_or(IDLE, |due| due.saturating_duration_since(now));
+            let waited = self.more.wait_timeout(wanted, left);
+            let (woken, by) = waited.unwrap_or_else(PoisonError::into_inner);
+            wanted = woken;
+            if due.is_none() && by.timed_out() && wanted.is_empty() {
+                wanted.threads -= 1;
+                return None;
+            }
         }
     }
 }
@@ -154,9 +172,13 @@ impl Wanted {
 fn run(inner: &Weak<Inner>, queue: &Queue) {
     while let Some(account) = queue.next() {
         let Some(inner) = inner.upgrade() else { return };
-        if let Err(error) = inner.apply_now(account) {
-            // It stays pending: the next delivery, reader or start applies it.
-            tracing::warn!(account = account.0, %error, "could not store what is pending");
+        // What is not applied stays pending: the next delivery, reader or start applies it.
+        match catch_unwind(AssertUnwindSafe(|| inner.apply_now(account))) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(account = account.0, %error, "could not store what is pending");
+            }
+            Err(_) => tracing::error!(account = account.0, "stumbled over what is pending"),
         }
     }
 }

@@ -316,7 +316,7 @@ impl Store {
     /// When no thread can be started.
     pub fn start_appliers(&self) -> Result<(), StoreError> {
         let limits = &self.0.limits;
-        let appliers = Appliers::start(&self.0, limits.appliers, limits.gather)?;
+        let appliers = Appliers::new(&self.0, limits.appliers, limits.gather);
         appliers.take_up(self.platform_read(intake::accounts_waiting)?);
         let _only_once = self.0.background.set(appliers);
         Ok(())
