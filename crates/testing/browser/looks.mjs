@@ -120,10 +120,13 @@ test('rows_keep_their_heights_in_every_density', async (desk) => {
     same(await line(page), 64, 'margin line');
     const text = await page.locator('.open-row').first().evaluate((one) => one.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(one).paddingLeft) - document.getElementById('acts').getBoundingClientRect().left);
     same(text, 80, 'text starts 16 after the line');
-    const dot = await page.locator('.row.unread').first().evaluate((one) => {
-      const { left, width, height, boxShadow } = getComputedStyle(one, '::before');
-      return [Number.parseFloat(width), Number.parseFloat(height), Number.parseFloat(left) + Number.parseFloat(width) / 2, / 2\.5px/.test(boxShadow)];
-    });
+    // In one step in the page: news may replace the row between two.
+    const dot = await page.waitForFunction(() => {
+      const one = document.querySelector('.row.unread');
+      const { left, width, height, boxShadow } = one ? getComputedStyle(one, '::before') : {};
+      const measured = [width, height, left].map((length) => Number.parseFloat(length));
+      return measured.every(Number.isFinite) && [measured[0], measured[1], measured[2] + measured[0] / 2, / 2\.5px/.test(boxShadow)];
+    }).then((found) => found.jsonValue());
     same([dot[0], dot[1], Math.abs(dot[2] - 63.5) <= 0.5, dot[3]], [9, 9, true, true], `the dot is 9 wide, on the line, ringed: centre ${dot[2]}`);
   }
   await page.locator('.densities summary').click();
