@@ -4,7 +4,7 @@
 //! `fuzz/corpus/NAME` and are kept in git.
 
 use crate::{Workshop, cargo, ok};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -18,8 +18,16 @@ const SMOKE: u32 = 8;
 /// All targets, a few seconds each.
 pub fn smoke(workshop: &Workshop) -> Result<()> {
     build(workshop)?;
-    for name in names(workshop)? {
-        fuzz(workshop, &name, SMOKE)?;
+    // Each takes one core.
+    for pair in names(workshop)?.chunks(2) {
+        std::thread::scope(|scope| {
+            let runs: Vec<_> = pair
+                .iter()
+                .map(|name| scope.spawn(move || fuzz(workshop, name, SMOKE)))
+                .collect();
+            runs.into_iter()
+                .try_for_each(|run| run.join().unwrap_or_else(|_| bail!("a target's thread stumbled")))
+        })?;
     }
     Ok(())
 }

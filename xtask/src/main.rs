@@ -215,9 +215,11 @@ fn unit_tests(workshop: &Workshop) -> Result<()> {
     tests(workshop, &["--lib", "--bins"])
 }
 
-/// Against the store, on both engines.
+/// Against the store, on both engines: mostly they wait for a disk or a database, so more run together than there are
+/// cores.
 fn engine_tests(workshop: &Workshop) -> Result<()> {
-    tests(workshop, &["--exclude", "testing", "--test", "*"])
+    let which = ["--exclude", "testing", "--test", "*", "--", "--test-threads", "6"];
+    tests(workshop, &which)
 }
 
 /// The suites of `crates/testing`: the whole program with real clients. Each by its name, so that the selection of

@@ -165,6 +165,8 @@ pub struct Chrome {
     pub gauge: Gauge,
     /// What stands in the search field.
     pub searched: String,
+    /// Whether the page is a search, or the form for one.
+    pub is_search: bool,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -218,6 +220,7 @@ impl Chrome {
             labels: label_lines(&labels, here),
             gauge: gauge(w, used, quota),
             searched: searched(here),
+            is_search: matches!(here, Some(Place::Search(_))),
             toast: None,
             modseq: 0,
         })
