@@ -25,8 +25,10 @@ pub fn smoke(workshop: &Workshop) -> Result<()> {
                 .iter()
                 .map(|name| scope.spawn(move || fuzz(workshop, name, SMOKE)))
                 .collect();
-            runs.into_iter()
-                .try_for_each(|run| run.join().unwrap_or_else(|_| bail!("a target's thread stumbled")))
+            runs.into_iter().try_for_each(|run| {
+                run.join()
+                    .unwrap_or_else(|_| bail!("a target's thread stumbled"))
+            })
         })?;
     }
     Ok(())

@@ -218,7 +218,15 @@ fn unit_tests(workshop: &Workshop) -> Result<()> {
 /// Against the store, on both engines: mostly they wait for a disk or a database, so more run together than there are
 /// cores.
 fn engine_tests(workshop: &Workshop) -> Result<()> {
-    let which = ["--exclude", "testing", "--test", "*", "--", "--test-threads", "6"];
+    let which = [
+        "--exclude",
+        "testing",
+        "--test",
+        "*",
+        "--",
+        "--test-threads",
+        "6",
+    ];
     tests(workshop, &which)
 }
 

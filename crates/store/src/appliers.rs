@@ -1,7 +1,6 @@
-//! The threads that move pending rows into accounts: accounts with somebody watching first and at once, the others
-//! when their deliveries have gathered for a while and arrivals pause. Whoever looks meanwhile applies them himself, so
-//! nobody waits; an account that gets several has them in one transaction, and what arrives is not slowed by what has
-//! arrived.
+//! The threads that move pending rows into accounts, when an account's deliveries have gathered for a while and arrivals
+//! pause. Whoever watches is told at once, and whoever looks applies them himself, so nobody waits; an account that gets
+//! several has them in one transaction, and what arrives is not slowed by what has arrived.
 
 use crate::AccountId;
 use crate::store::Inner;
@@ -33,18 +32,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 struct Wanted {
-    watched: VecDeque<AccountId>,
     arrived: Option<Instant>,
     /// With the moment until which they gather, ascending.
-    others: VecDeque<(Instant, AccountId)>,
-    /// Those among the others.
+    accounts: VecDeque<(Instant, AccountId)>,
+    /// The same, each once.
     queued: HashSet<AccountId>,
     threads: usize,
     stop: bool,
 }
 
 impl Appliers {
-    /// `gather`: how long an account's deliveries wait for more when nobody watches it.
+    /// `gather`: how long an account's deliveries wait for more when nobody looks at it.
     pub(crate) fn new(inner: &Arc<Inner>, threads: usize, gather: Duration) -> Self {
         Self {
             queue: Arc::default(),
@@ -78,29 +76,27 @@ impl Appliers {
         for account in accounts {
             // Before what came since.
             if wanted.queued.insert(account) {
-                wanted.others.push_front((now, account));
+                wanted.accounts.push_front((now, account));
             }
         }
         (0..self.threads).for_each(|_| self.help(&mut wanted));
         self.queue.more.notify_all();
     }
 
-    pub(crate) fn want(&self, accounts: &[AccountId], watched: impl Fn(AccountId) -> bool) {
+    pub(crate) fn want(&self, accounts: &[AccountId]) {
         let now = Instant::now();
         let due = now + self.gather;
         let mut wanted = self.queue.lock();
         wanted.arrived = Some(now);
-        let asleep = wanted.others.is_empty();
+        let asleep = wanted.accounts.is_empty();
         for account in accounts {
-            if watched(*account) {
-                wanted.watched.push_back(*account);
-            } else if wanted.queued.insert(*account) {
-                wanted.others.push_back((due, *account));
+            if wanted.queued.insert(*account) {
+                wanted.accounts.push_back((due, *account));
             }
         }
         self.help(&mut wanted);
-        // One waits for the others' time already; each that takes one wakes the next.
-        if asleep || !wanted.watched.is_empty() {
+        // One waits for their time already; each that takes one wakes the next.
+        if asleep {
             self.queue.more.notify_one();
         }
     }
@@ -145,27 +141,24 @@ impl Queue {
 
 impl Wanted {
     fn next(&mut self, now: Instant) -> Option<AccountId> {
-        if let Some(account) = self.watched.pop_front() {
-            return Some(account);
-        }
         if self.due()? > now {
             return None;
         }
-        let (_, account) = self.others.pop_front()?;
+        let (_, account) = self.accounts.pop_front()?;
         // Out of the set before it is applied: what enters meanwhile queues it again.
         self.queued.remove(&account);
         Some(account)
     }
 
-    /// When the first of the others may be applied.
+    /// When the first may be applied.
     fn due(&self) -> Option<Instant> {
-        let (gathered, _) = self.others.front()?;
+        let (gathered, _) = self.accounts.front()?;
         let pause = self.arrived.map_or(*gathered, |arrived| arrived + PAUSE);
         Some(pause.clamp(*gathered, *gathered + PATIENCE))
     }
 
     fn is_empty(&self) -> bool {
-        self.watched.is_empty() && self.others.is_empty()
+        self.accounts.is_empty()
     }
 }
 
@@ -192,15 +185,13 @@ mod tests {
         let start = Instant::now();
         let mut wanted = Wanted::default();
         let account = AccountId(7);
-        wanted.others.push_back((start, account));
+        wanted.accounts.push_back((start, account));
         wanted.queued.insert(account);
         wanted.arrived = Some(start);
         assert_eq!(wanted.next(start), None);
         assert_eq!(wanted.due(), Some(start + PAUSE));
         wanted.arrived = Some(start + 10 * PATIENCE);
         assert_eq!(wanted.next(start + PATIENCE / 2), None);
-        wanted.watched.push_back(AccountId(8));
-        assert_eq!(wanted.next(start), Some(AccountId(8)));
         assert_eq!(wanted.next(start + PATIENCE), Some(account));
         assert!(wanted.is_empty() && wanted.queued.is_empty());
     }

@@ -287,7 +287,7 @@ impl Inner {
             self.feed.tell(*account);
         }
         if let Some(background) = self.background.get() {
-            background.want(&accounts, |account| self.feed.is_watched(account));
+            background.want(&accounts);
         }
     }
 

@@ -53,12 +53,6 @@ impl Feed {
         }
     }
 
-    pub(crate) fn is_watched(&self, account: AccountId) -> bool {
-        self.locked()
-            .get(&account)
-            .is_some_and(|sender| sender.receiver_count() > 0)
-    }
-
     pub(crate) fn close(&self) {
         self.locked().clear();
     }
