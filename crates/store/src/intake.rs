@@ -339,7 +339,7 @@ impl Applying<'_> {
             }
         }
         for applier in kinds.into_iter().filter_map(self.applier) {
-            applier.finish(tx, self.care)?;
+            unstumbling(|| applier.finish(tx, self.care))?;
         }
         // What lies before the oldest row that still waits will not come again.
         if let Some((first, _)) = rows.first().filter(|_| self.oldest_first) {
@@ -409,9 +409,13 @@ fn apply_one(
         target: &row.target,
         body: &delivery.body,
     };
-    // A message that makes the program stumble must not keep its reader out: it fails like any other. The savepoint
-    // undoes what was begun.
-    catch_unwind(AssertUnwindSafe(|| applier.apply(tx, &pending)))
+    // The savepoint, or the whole transaction, undoes what was begun.
+    unstumbling(|| applier.apply(tx, &pending))
+}
+
+/// A message that makes the program stumble must not keep its reader out: it fails like any other.
+fn unstumbling(work: impl FnOnce() -> Result<(), StoreError>) -> Result<(), StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(StoreError::Sql("the program stumbled over it".into())))
 }
 
