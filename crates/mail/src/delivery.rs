@@ -1,8 +1,9 @@
 //! Delivery: what transport hands over before it acknowledges, and how it enters an account afterwards.
 //!
-//! [`Mail::prepare`] parses the message once and makes the store's delivery of it: one body, one row an account. The
-//! applier then writes it into each account in that account's transaction: it chooses the mailbox, threads the message,
-//! writes its rows and its place in the index's queue. An account's rules (Sieve) will stand in [`choose`].
+//! [`Mail::prepare`] makes the store's delivery of a message: one body, one row an account. A message for several is
+//! read there, once for all; one for a single account is read by the applier, which writes it into each account in that
+//! account's transaction: it chooses the mailbox, threads the message, writes its rows and its place in the index's
+//! queue. An account's rules (Sieve) will stand in [`choose`].
 
 use crate::append::{Ready, check_keywords, enter_in};
 use crate::flags::join_keywords;
@@ -13,7 +14,9 @@ use crate::message::Raw;
 use crate::{Flags, Mail, MailError, MailboxId};
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use store::{AccountId, Applier, Body, Delivery, Pending, StoreError, Target, Timestamp, Tx};
+use store::{
+    AccountId, Applier, Blobs, Body, Delivery, Pending, StoreError, Target, Timestamp, Tx,
+};
 
 /// The kind of deliveries that mail stores.
 pub const KIND: &str = "mail";
@@ -73,10 +76,16 @@ pub struct Incoming {
     pub once: Option<String>,
 }
 
-/// What all targets share.
+/// What all targets share of a message that was read when it came.
 #[derive(Serialize, Deserialize)]
 struct Shared {
     letter: Letter,
+    envelope_from: String,
+}
+
+/// What comes with a message that is read when it is moved in.
+#[derive(Serialize, Deserialize)]
+struct Unread {
     envelope_from: String,
 }
 
@@ -87,42 +96,13 @@ struct Own {
 }
 
 impl Mail {
-    /// Parses a message and makes the delivery of it. A large body, or one of several recipients, is on disk when
-    /// this returns. `also` can be set on what is returned.
+    /// Makes the delivery of a message. One for several accounts is read now, once for all, and its body is on disk
+    /// when this returns; one for a single account is read by whoever moves it in, and comes with the delivery's row
+    /// unless it is very large. `also` can be set on what is returned.
     ///
     /// # Errors
     /// `TooLarge`, `NotAllowed` for a keyword that is none, or the store's.
     pub fn prepare(&self, raw: Raw, incoming: &Incoming) -> Result<Delivery, MailError> {
-        let (letter, body) = self.take(raw, incoming)?;
-        let size = letter.size;
-        let targets = incoming
-            .recipients
-            .iter()
-            .map(target)
-            .collect::<Result<Vec<_>, _>>()?;
-        let shared = Shared {
-            letter,
-            envelope_from: incoming.envelope_from.clone(),
-        };
-        Ok(Delivery {
-            kind: KIND,
-            once: incoming.once.clone(),
-            payload: encode(shared)?,
-            body,
-            size,
-            targets,
-            also: None,
-        })
-    }
-
-    /// Whether [`Mail::prepare`] is light work: a small message of one recipient, which goes into the intake's row.
-    #[must_use]
-    pub fn is_light(&self, raw: &Raw, recipients: usize) -> bool {
-        matches!(raw, Raw::Bytes(bytes) if bytes.len() <= self.options().inline_body)
-            && recipients <= 1
-    }
-
-    fn take(&self, raw: Raw, incoming: &Incoming) -> Result<(Letter, Body), MailError> {
         let limit = self.options().message_size;
         if raw.size() > limit {
             return Err(MailError::TooLarge {
@@ -130,26 +110,74 @@ impl Mail {
                 limit,
             });
         }
-        let (bytes, blob) = match raw {
-            Raw::Bytes(bytes) if incoming.trace.is_empty() => (Vec::from(bytes), None),
-            Raw::Bytes(bytes) => ([incoming.trace.as_slice(), &bytes].concat(), None),
-            Raw::Blob { id, .. } => {
-                let bytes = self.store().blobs().get(id)?;
-                match incoming.trace.is_empty() {
-                    true => (bytes, Some(id)),
-                    false => ([incoming.trace.as_slice(), &bytes].concat(), None),
-                }
+        let raw = self.traced(raw, &incoming.trace)?;
+        let size = i64::try_from(raw.size()).unwrap_or(i64::MAX);
+        let envelope_from = incoming.envelope_from.clone();
+        let (payload, body) = match incoming.recipients.len() {
+            ..=1 => (Unread { envelope_from }.encode()?, self.body_of_one(raw)?),
+            _ => {
+                let (letter, body) = self.read_for_all(raw)?;
+                let shared = Shared {
+                    letter,
+                    envelope_from,
+                };
+                (shared.encode()?, body)
             }
         };
-        let letter = Letter::read(&bytes)?;
-        let body = match blob {
-            Some(id) => Body::Blob(id),
-            None if bytes.len() <= self.options().inline_body && incoming.recipients.len() <= 1 => {
-                Body::Inline(bytes)
-            }
-            None => Body::Blob(self.store().blobs().put(&bytes)?),
+        let targets = incoming
+            .recipients
+            .iter()
+            .map(target)
+            .collect::<Result<_, _>>()?;
+        Ok(Delivery {
+            kind: KIND,
+            once: incoming.once.clone(),
+            payload,
+            body,
+            size,
+            targets,
+            also: None,
+        })
+    }
+
+    /// Whether [`Mail::prepare`] is light work: one recipient, and no file to write.
+    #[must_use]
+    pub fn is_light(&self, raw: &Raw, recipients: usize) -> bool {
+        let written = match raw {
+            Raw::Bytes(bytes) => bytes.len() <= self.options().incoming_body,
+            Raw::Blob { .. } => true,
         };
-        Ok((letter, body))
+        written && recipients <= 1
+    }
+
+    /// With its trace before it.
+    fn traced(&self, raw: Raw, trace: &[u8]) -> Result<Raw, StoreError> {
+        if trace.is_empty() {
+            return Ok(raw);
+        }
+        let traced = match raw {
+            Raw::Bytes(bytes) => [trace, &bytes].concat(),
+            Raw::Blob { id, .. } => [trace, &self.store().blobs().get(id)?].concat(),
+        };
+        Ok(Raw::from(traced))
+    }
+
+    fn body_of_one(&self, raw: Raw) -> Result<Body, StoreError> {
+        Ok(match raw {
+            Raw::Bytes(bytes) if bytes.len() <= self.options().incoming_body => {
+                Body::Inline(bytes.into())
+            }
+            Raw::Bytes(bytes) => Body::Blob(self.store().blobs().put(&bytes)?),
+            Raw::Blob { id, .. } => Body::Blob(id),
+        })
+    }
+
+    fn read_for_all(&self, raw: Raw) -> Result<(Letter, Body), MailError> {
+        let blobs = self.store().blobs();
+        Ok(match raw {
+            Raw::Bytes(bytes) => (Letter::read(&bytes)?, Body::Blob(blobs.put(&bytes)?)),
+            Raw::Blob { id, .. } => (Letter::read(&blobs.get(id)?)?, Body::Blob(id)),
+        })
     }
 }
 
@@ -166,36 +194,52 @@ fn target(recipient: &Recipient) -> Result<Target, MailError> {
     })
 }
 
-/// The shared part, then the parsed form and the text as they are, each with its length before it.
-fn encode(mut shared: Shared) -> Result<Vec<u8>, StoreError> {
-    let (parsed, text) = (
-        std::mem::take(&mut shared.letter.parsed),
-        std::mem::take(&mut shared.letter.text),
-    );
-    let head = postcard::to_allocvec(&shared).map_err(damaged)?;
-    let mut payload = Vec::with_capacity(head.len() + parsed.len() + text.len() + 12);
-    for part in [&head, &parsed, &text] {
-        let length = u32::try_from(part.len())
-            .map_err(|_| StoreError::Corrupt("a payload is too long".into()))?;
-        payload.extend_from_slice(&length.to_le_bytes());
-        payload.extend_from_slice(part);
+impl Shared {
+    /// The shared part, then the parsed form and the text as they are, each with its length before it.
+    fn encode(mut self) -> Result<Vec<u8>, StoreError> {
+        let (parsed, text) = (
+            std::mem::take(&mut self.letter.parsed),
+            std::mem::take(&mut self.letter.text),
+        );
+        let head = postcard::to_allocvec(&self).map_err(damaged)?;
+        let mut payload = Vec::with_capacity(head.len() + parsed.len() + text.len() + 12);
+        for part in [&head, &parsed, &text] {
+            let length = u32::try_from(part.len())
+                .map_err(|_| StoreError::Corrupt("a payload is too long".into()))?;
+            payload.extend_from_slice(&length.to_le_bytes());
+            payload.extend_from_slice(part);
+        }
+        Ok(payload)
     }
-    Ok(payload)
+
+    /// None: the message is not read yet.
+    fn decode(mut payload: &[u8]) -> Result<Option<Self>, StoreError> {
+        if payload.starts_with(&UNREAD) {
+            return Ok(None);
+        }
+        let short = || StoreError::Corrupt("a delivery's payload is too short".into());
+        let mut part = || {
+            let (length, rest) = payload.split_first_chunk::<4>().ok_or_else(short)?;
+            let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| short())?;
+            let (part, rest) = rest.split_at_checked(length).ok_or_else(short)?;
+            payload = rest;
+            Ok::<_, StoreError>(part)
+        };
+        let mut shared: Self = postcard::from_bytes(part()?).map_err(damaged)?;
+        shared.letter.parsed = part()?.to_vec();
+        shared.letter.text = part()?.to_vec();
+        Ok(Some(shared))
+    }
 }
 
-fn decode(mut payload: &[u8]) -> Result<Shared, StoreError> {
-    let short = || StoreError::Corrupt("a delivery's payload is too short".into());
-    let mut part = || {
-        let (length, rest) = payload.split_first_chunk::<4>().ok_or_else(short)?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| short())?;
-        let (part, rest) = rest.split_at_checked(length).ok_or_else(short)?;
-        payload = rest;
-        Ok::<_, StoreError>(part)
-    };
-    let mut shared: Shared = postcard::from_bytes(part()?).map_err(damaged)?;
-    shared.letter.parsed = part()?.to_vec();
-    shared.letter.text = part()?.to_vec();
-    Ok(shared)
+/// The length of no shared part: what follows is an [`Unread`].
+const UNREAD: [u8; 4] = 0_u32.to_le_bytes();
+
+impl Unread {
+    fn encode(&self) -> Result<Vec<u8>, StoreError> {
+        let own = postcard::to_allocvec(self).map_err(damaged)?;
+        Ok([UNREAD.as_slice(), &own].concat())
+    }
 }
 
 fn damaged(error: postcard::Error) -> StoreError {
@@ -205,11 +249,14 @@ fn damaged(error: postcard::Error) -> StoreError {
 /// Writes pending deliveries into accounts.
 pub(crate) struct Deliverer {
     pub wake: Wake,
+    pub blobs: Blobs,
+    /// Larger bodies are blobs.
+    pub inline_body: usize,
 }
 
 impl Applier for Deliverer {
     fn apply(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), StoreError> {
-        deliver(tx, pending).map_err(of_store)
+        self.deliver(tx, pending).map_err(of_store)
     }
 
     /// Indexed while their rows are at hand, all at once. What cannot be indexed is delivered all the same, and stays
@@ -247,18 +294,42 @@ fn of_store(error: MailError) -> StoreError {
     }
 }
 
-fn deliver(tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), MailError> {
-    let shared = decode(pending.payload)?;
-    let own: Own = postcard::from_bytes(pending.target).map_err(damaged)?;
-    let ready = Ready {
-        mailbox: choose(tx, &own.filing.mailbox)?,
-        letter: shared.letter,
-        body: pending.body.clone(),
-        flags: own.filing.flags,
-        keywords: join_keywords(&own.filing.keywords),
-        received: own.filing.received.unwrap_or(pending.received),
-    };
-    enter_in(tx, &ready).map(drop)
+impl Deliverer {
+    fn deliver(&self, tx: &Tx<'_>, pending: &Pending<'_>) -> Result<(), MailError> {
+        let letter = match Shared::decode(pending.payload)? {
+            Some(shared) => shared.letter,
+            None => self.read(pending.body)?,
+        };
+        let own: Own = postcard::from_bytes(pending.target).map_err(damaged)?;
+        let ready = Ready {
+            mailbox: choose(tx, &own.filing.mailbox)?,
+            letter,
+            body: self.place(pending.body)?,
+            flags: own.filing.flags,
+            keywords: join_keywords(&own.filing.keywords),
+            received: own.filing.received.unwrap_or(pending.received),
+        };
+        enter_in(tx, &ready).map(drop)
+    }
+
+    fn read(&self, body: &Body) -> Result<Letter, MailError> {
+        match body {
+            Body::None => Letter::read(&[]),
+            Body::Inline(bytes) => Letter::read(bytes),
+            Body::Blob(id) => Letter::read(&self.blobs.get(*id)?),
+        }
+    }
+
+    /// Where a body stays. A blob is on disk before the account's transaction that names it; written again with the
+    /// same content it is the same blob.
+    fn place(&self, body: &Body) -> Result<Body, StoreError> {
+        match body {
+            Body::Inline(bytes) if bytes.len() > self.inline_body => {
+                Ok(Body::Blob(self.blobs.put(bytes)?))
+            }
+            body => Ok(body.clone()),
+        }
+    }
 }
 
 /// Where a message goes: as the sender's side says, else as the account's rules say, which is the inbox.

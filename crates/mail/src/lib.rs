@@ -92,6 +92,9 @@ use store::{AccountId, Store, StoreError};
 pub struct Options {
     /// Bodies up to this size lie in the account's database, larger ones are blobs: a page read beats a file opened.
     pub inline_body: usize,
+    /// Bodies up to this size for a single account come in with the row of their delivery, and take their place when
+    /// they are moved into it: one sync for all that arrive together, where a file needs two of its own.
+    pub incoming_body: usize,
     /// Bytes of one message: what peers accept, with room for their encoding.
     pub message_size: u64,
     /// Mailboxes of one account: more are a client gone wild.
@@ -104,6 +107,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             inline_body: 32 * 1024,
+            incoming_body: 256 * 1024,
             message_size: 50 * 1024 * 1024,
             mailboxes: 10_000,
             undo_send: 10,
@@ -147,6 +151,8 @@ impl Mail {
             delivery::KIND,
             Arc::new(delivery::Deliverer {
                 wake: self.0.wake.clone(),
+                blobs: self.store().blobs().clone(),
+                inline_body: self.options().inline_body,
             }),
         );
         self.store()

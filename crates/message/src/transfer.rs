@@ -15,13 +15,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
 /// How many bytes [`decode`] gives, without making them where that is possible.
 pub(crate) fn decoded_len(bytes: &[u8], encoding: &str) -> usize {
     match encoding {
-        "base64" => {
-            let digits = bytes
-                .iter()
-                .filter(|byte| DIGITS[usize::from(**byte)] < NO_DIGIT)
-                .count();
-            digits * 3 / 4
-        }
+        "base64" => digits(bytes) * 3 / 4,
         "quoted-printable" => quoted_printable(bytes).len(),
         _ => bytes.len(),
     }
@@ -51,6 +45,21 @@ const DIGITS: [u8; 256] = {
     digits[b'_' as usize] = 63;
     digits
 };
+
+/// How many bytes stand for a digit. Written so that the compiler counts many at once: without the table, in sums
+/// that fit a byte.
+fn digits(bytes: &[u8]) -> usize {
+    let digit = |byte: u8| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let figure = byte.wrapping_sub(b'0') < 10;
+        let sign = byte == b'+' || byte == b'-' || byte == b'/' || byte == b'_';
+        u8::from(letter | figure | sign)
+    };
+    bytes
+        .chunks(usize::from(u8::MAX))
+        .map(|some| usize::from(some.iter().map(|byte| digit(*byte)).sum::<u8>()))
+        .sum()
+}
 
 /// Base 64; padding within is passed over, as programs that join encoded pieces leave it.
 pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
@@ -131,6 +140,9 @@ mod tests {
         assert_eq!(base64(b"Qm9u!am91cg"), b"Bonjour");
         assert_eq!(base64(b"Qm8=Qm8="), b"BoBo");
         assert_eq!(decoded_len(b"Qm9u\r\nam91cg==", "base64"), 7);
+        let all: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
+        let by_table = |byte: &&u8| DIGITS[usize::from(**byte)] < NO_DIGIT;
+        assert_eq!(digits(&all), all.iter().filter(by_table).count());
         assert_eq!(base64(b"="), b"");
     }
 

@@ -49,10 +49,11 @@ async fn round(app: App, certificates: Arc<Certificates>, stop: CancellationToke
             () = stop.cancelled() => return,
             () = clock.until(next) => {}
         }
-        let (certificates, store) = (certificates.clone(), app.store.clone());
+        let (certificates, app) = (certificates.clone(), app.clone());
         let looked = tokio::task::spawn_blocking(move || {
             certificates.refresh();
-            store.rest();
+            app.store.rest();
+            app.identity.rest();
             limits::give_memory_back();
         });
         if let Err(error) = looked.await {

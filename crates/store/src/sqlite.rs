@@ -5,6 +5,7 @@
 
 mod connection;
 mod files;
+mod log;
 
 pub(crate) use files::{Account, Sqlite};
 

@@ -2,6 +2,7 @@
 
 use super::connection::{open, transaction};
 use super::fault;
+use super::log::TakingUp;
 use crate::schema::{Schema, Side, migrate, own_tables};
 use crate::tx::{Effects, Intent};
 use crate::{AccountId, StoreError, Timestamp, Tx};
@@ -21,6 +22,8 @@ pub(crate) struct Sqlite {
     folder: PathBuf,
     schemas: Vec<Schema>,
     writer: Mutex<Connection>,
+    /// After its writer, whose end it awaits.
+    _log: TakingUp,
     readers: Mutex<Vec<Connection>>,
     reader_free: Condvar,
     accounts: Mutex<HashMap<AccountId, Arc<Slot>>>,
@@ -53,11 +56,12 @@ impl Sqlite {
         let schemas: Vec<Schema> = std::iter::once(own_tables(false))
             .chain(schemas.iter().copied())
             .collect();
-        let writer = open(&path)?;
+        let mut writer = open(&path)?;
         let now = Timestamp::default();
         transaction(&writer, Intent::Write, None, now, &mut |tx| {
             migrate(tx, &schemas, Side::Platform)
         })?;
+        let log = TakingUp::follow(&path, &mut writer)?;
         let readers = (0..READERS)
             .map(|_| open(&path))
             .collect::<Result<_, _>>()?;
@@ -65,6 +69,7 @@ impl Sqlite {
             folder: folder.to_owned(),
             schemas,
             writer: Mutex::new(writer),
+            _log: log,
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
             accounts: Mutex::default(),
