@@ -1,6 +1,6 @@
 //! The one door: name and secret in, an actor or a refusal out.
 
-use crate::{Identity, Secret};
+use crate::{Identity, Secret, credential};
 use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Scopes};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -146,8 +146,7 @@ impl Identity {
                 Some(person) => identity.hash_of(person)?,
                 None => None,
             };
-            let hash_or_decoy = hash.as_deref().unwrap_or(&identity.0.decoy);
-            let right = identity.0.verifier.verify(&secret, hash_or_decoy);
+            let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
             Ok::<_, StoreError>(right && hash.is_some())
         });
         Ok(verified.await??)

@@ -1,11 +1,10 @@
 //! Passwords: Argon2id hashes and how they are set.
 
 use crate::{Identity, Secret};
-use argon2::password_hash::PasswordHasher;
-use argon2::password_hash::phc::{Output, PasswordHash};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use directory::{Actor, PersonId};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::{StoreError, params};
 use thiserror::Error;
 
@@ -75,55 +74,15 @@ pub(crate) fn hash(
     Ok(hashed.to_string())
 }
 
-/// Verifies secrets, in memory that is kept from one to the next while people sign in: to take 19 MiB anew each time,
-/// page by page, costs a good part of the hash.
-#[derive(Default)]
-pub(crate) struct Verifier {
-    kept: Mutex<Vec<Vec<Block>>>,
-}
-
-impl Verifier {
-    /// Slow: not on an async worker.
-    pub(crate) fn verify(&self, secret: &Secret, hash: &str) -> bool {
-        if secret.reveal().len() > LONGEST_PASSWORD {
-            return false;
-        }
-        self.derived(secret, hash).unwrap_or(false)
+pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
+    if secret.reveal().len() > LONGEST_PASSWORD {
+        return false;
     }
-
-    /// Gives back the memory that was kept.
-    pub(crate) fn rest(&self) {
-        self.kept().clear();
-    }
-
-    /// None: the hash is none.
-    fn derived(&self, secret: &Secret, hash: &str) -> Option<bool> {
-        let hash = PasswordHash::new(hash).ok()?;
-        let expected = hash.hash?;
-        let version = hash
-            .version
-            .map_or(Ok(Version::default()), Version::try_from);
-        let argon = Argon2::new(
-            hash.algorithm.as_str().parse().ok()?,
-            version.ok()?,
-            Params::try_from(&hash).ok()?,
-        );
-        let mut buffer = [0; Output::MAX_LENGTH];
-        let derived = buffer.get_mut(..expected.len())?;
-        let mut blocks = self.kept().pop().unwrap_or_default();
-        blocks.resize(argon.params().block_count(), Block::new());
-        let secret = secret.reveal().as_bytes();
-        let done =
-            argon.hash_password_into_with_memory(secret, hash.salt?.as_ref(), derived, &mut blocks);
-        self.kept().push(blocks);
-        done.ok()?;
-        // In constant time.
-        Some(Output::new(derived).ok()? == expected)
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(secret.reveal().as_bytes(), &hash)
+            .is_ok()
+    })
 }
 
 pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
@@ -220,15 +179,12 @@ mod tests {
         )
         .unwrap();
         assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let verifier = Verifier::default();
-        let right = |secret: &str, hash: &str| verifier.verify(&secret.into(), hash);
-        assert!(right("correct horse", &hashed));
-        assert!(!right("correct horsf", &hashed));
-        // In the memory of those before.
-        assert!(right("correct horse", &hashed));
-        assert!(!right(&"x".repeat(LONGEST_PASSWORD + 1), &hashed));
-        assert!(!right("correct horse", "not a hash"));
-        verifier.rest();
-        assert!(right("correct horse", &hashed));
+        assert!(verify(&"correct horse".into(), &hashed));
+        assert!(!verify(&"correct horsf".into(), &hashed));
+        assert!(!verify(
+            &"x".repeat(LONGEST_PASSWORD + 1).as_str().into(),
+            &hashed
+        ));
+        assert!(!verify(&"correct horse".into(), "not a hash"));
     }
 }

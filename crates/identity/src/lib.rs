@@ -45,7 +45,6 @@ struct Inner {
     memory: memory::Memory,
     throttle: throttle::Throttle,
     places: Semaphore,
-    verifier: credential::Verifier,
     ended: Mutex<HashMap<AccountId, watch::Sender<u64>>>,
 }
 
@@ -63,7 +62,6 @@ impl Identity {
             memory: memory::Memory::new(random.bytes()),
             throttle: throttle::Throttle::default(),
             places: Semaphore::new(HASHING_PLACES),
-            verifier: credential::Verifier::default(),
             ended: Mutex::default(),
             store,
             directory,
@@ -85,11 +83,6 @@ impl Identity {
             .entry(account)
             .or_insert_with(|| watch::Sender::new(0))
             .subscribe()
-    }
-
-    /// Gives back the memory that verifying secrets took: to be called now and then.
-    pub fn rest(&self) {
-        self.0.verifier.rest();
     }
 
     fn tell_ended(&self, account: AccountId) {

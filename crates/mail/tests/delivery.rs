@@ -13,6 +13,7 @@ testing_postgres::on_both_engines! {
     a_filing_decides_mailbox_flags_and_date,
     what_was_delivered_before_a_crash_is_found_after_it,
     what_cannot_be_indexed_is_delivered_all_the_same,
+    large_letters_come_with_their_rows_and_become_blobs,
 }
 
 fn incoming(recipients: Vec<Recipient>) -> Incoming {
@@ -174,4 +175,40 @@ async fn open_again(ground: &Ground, clock: &std::sync::Arc<store::ManualClock>)
         tokio::task::yield_now().await;
     }
     open(ground, clock)
+}
+
+/// More bytes than one transaction takes.
+async fn large_letters_come_with_their_rows_and_become_blobs(kind: Kind) {
+    const COUNT: usize = 40;
+    let house = house(kind);
+    let bodies: Vec<Vec<u8>> = (0..COUNT)
+        .map(|n| {
+            let text = format!("Compte rendu numéro {n}.\r\n").repeat(9_000);
+            letter(&format!("{n}@x.example"), "d@x.example", "Long", "", &text)
+        })
+        .collect();
+    for raw in &bodies {
+        let to = vec![Recipient::new(house.account(), "a@ac-thau.example")];
+        let incoming = Incoming {
+            trace: Vec::new(),
+            ..incoming(to)
+        };
+        let delivery = house.mail.prepare(raw.clone().into(), &incoming).unwrap();
+        assert!(matches!(delivery.body, store::Body::Inline(_)));
+        house.mail.store().intake(delivery).await.unwrap();
+    }
+    let inbox = house
+        .mail
+        .mailbox_with(&house.anne, house.account(), Role::Inbox)
+        .unwrap();
+    assert_eq!(inbox.total as usize, COUNT);
+    let system = directory::Actor::system();
+    let blobs = house.mail.blobs(&system, house.account()).unwrap();
+    assert_eq!(blobs.len(), COUNT);
+    for (raw, blob) in bodies.iter().zip(&blobs) {
+        assert!(raw.len() > house.mail.options().inline_body);
+        let kept = house.mail.store().blobs().get(*blob).unwrap();
+        assert!(bodies.contains(&kept));
+    }
+    house.check();
 }

@@ -49,11 +49,10 @@ async fn round(app: App, certificates: Arc<Certificates>, stop: CancellationToke
             () = stop.cancelled() => return,
             () = clock.until(next) => {}
         }
-        let (certificates, app) = (certificates.clone(), app.clone());
+        let (certificates, store) = (certificates.clone(), app.store.clone());
         let looked = tokio::task::spawn_blocking(move || {
             certificates.refresh();
-            app.store.rest();
-            app.identity.rest();
+            store.rest();
             limits::give_memory_back();
         });
         if let Err(error) = looked.await {

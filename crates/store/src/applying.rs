@@ -5,7 +5,7 @@
 //! it begins, and the rows are read in the transaction that applies them.
 
 use crate::database::Database;
-use crate::intake::{self, Applied, Body, IntakeRow, Ready};
+use crate::intake::{self, Applied, IntakeRow, Ready};
 use crate::postgres::Look;
 use crate::sqlite::Account;
 use crate::store::Inner;
@@ -32,11 +32,7 @@ impl Recent {
     }
 
     fn put(&mut self, id: IntakeId, row: IntakeRow) {
-        let inline = match &row.body {
-            Body::Inline(bytes) => bytes.len(),
-            Body::None | Body::Blob(_) => 0,
-        };
-        let size = row.payload.len() + inline;
+        let size = row.bytes();
         if self.rows.len() >= RECENT || self.bytes + size > RECENT_BYTES {
             *self = Self::default();
         }
@@ -230,22 +226,25 @@ impl Inner {
         Ok(again)
     }
 
-    /// Pending rows with their deliveries.
+    /// Pending rows with their deliveries, a page at the most.
     fn ready(&self, tx: &Tx<'_>, account: AccountId, after: i64) -> Result<Vec<Ready>, StoreError> {
         let known = |id| {
             let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
             recent.get(id)
         };
-        intake::pending(tx, account, after)?
-            .into_iter()
-            .map(|row| {
-                let delivery = match known(row.intake) {
-                    Some(delivery) => delivery,
-                    None => Arc::new(intake::delivery(tx, row.intake)?),
-                };
-                Ok((row, delivery))
-            })
-            .collect()
+        let (mut ready, mut bytes) = (Vec::new(), 0);
+        for row in intake::pending(tx, account, after)? {
+            let delivery = match known(row.intake) {
+                Some(delivery) => delivery,
+                None => Arc::new(intake::delivery(tx, row.intake)?),
+            };
+            bytes += delivery.bytes();
+            ready.push((row, delivery));
+            if bytes >= intake::PAGE_BYTES {
+                break;
+            }
+        }
+        Ok(ready)
     }
 
     fn apply_ready(
@@ -313,10 +312,15 @@ fn with_care_if_needed<T>(apply: impl Fn(bool) -> Result<T, StoreError>) -> Resu
     }
 }
 
+fn is_full(rows: &[Ready]) -> bool {
+    let bytes: usize = rows.iter().map(|(_, delivery)| delivery.bytes()).sum();
+    rows.len() >= intake::PAGE || bytes >= intake::PAGE_BYTES
+}
+
 fn page(rows: &[Ready], applied: Applied, effects: Effects) -> Option<Page> {
     let (last, _) = rows.last()?;
     Some(Page {
-        full: i64::try_from(rows.len()).is_ok_and(|count| count >= intake::PAGE),
+        full: is_full(rows),
         last: last.seq,
         applied,
         effects,

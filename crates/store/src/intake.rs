@@ -84,6 +84,17 @@ pub(crate) struct IntakeRow {
     pub body: Body,
 }
 
+impl IntakeRow {
+    /// What it takes in memory, nearly.
+    pub fn bytes(&self) -> usize {
+        let inline = match &self.body {
+            Body::Inline(bytes) => bytes.len(),
+            Body::None | Body::Blob(_) => 0,
+        };
+        self.payload.len() + inline
+    }
+}
+
 /// One account's part of a delivery.
 pub(crate) struct PendingRow {
     pub seq: i64,
@@ -97,8 +108,10 @@ pub(crate) type Ready = (PendingRow, Arc<IntakeRow>);
 
 /// A row is set aside after failing this often for a reason of its own.
 pub(crate) const ATTEMPTS: i64 = 3;
-/// Pending rows that enter an account in one transaction: bounds what is held in memory.
-pub(crate) const PAGE: i64 = 500;
+/// Pending rows that enter an account in one transaction, and the bytes at which it takes no more: bounds what is held
+/// in memory.
+pub(crate) const PAGE: usize = 500;
+pub(crate) const PAGE_BYTES: usize = 8 << 20;
 /// How long a `once` key is remembered after its delivery.
 const KEYS_KEPT: std::time::Duration = std::time::Duration::from_secs(7 * 86_400);
 
@@ -182,7 +195,7 @@ pub(crate) fn pending(
     tx.query(
         "SELECT seq, intake_id, target, attempts FROM pending
          WHERE account_id = $1 AND seq > $2 AND set_aside IS NULL ORDER BY seq LIMIT $3",
-        crate::params![account, after, PAGE],
+        crate::params![account, after, i64::try_from(PAGE).unwrap_or(i64::MAX)],
         |row| {
             Ok(PendingRow {
                 seq: row.get(0)?,

@@ -30,13 +30,17 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
              PRAGMA cache_size=-{CACHE_KIB}; PRAGMA wal_autocheckpoint=1000;"
         ))
         .map_err(fault)?;
-    // A close must not checkpoint on a request's back.
-    connection
-        .set_db_config(
-            rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )
-        .map_err(fault)?;
+    // A close must not checkpoint on a request's back. And a plan is made once, whatever is bound: where a bound value
+    // could speak for a partial index, SQLite else makes the plan anew at each binding.
+    use rusqlite::config::DbConfig::{
+        SQLITE_DBCONFIG_ENABLE_QPSG, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+    };
+    for config in [
+        SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+        SQLITE_DBCONFIG_ENABLE_QPSG,
+    ] {
+        connection.set_db_config(config, true).map_err(fault)?;
+    }
     Ok(connection)
 }
 

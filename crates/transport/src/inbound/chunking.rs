@@ -57,7 +57,7 @@ impl Session {
         let trace = self.trace();
         let transaction = self.transaction.as_mut()?;
         Some(transaction.chunks.take().unwrap_or_else(|| Chunks {
-            receiving: Receiving::new(&self.context, trace),
+            receiving: Receiving::new(&self.context, trace, transaction.size),
             check: LineCheck::default(),
         }))
     }

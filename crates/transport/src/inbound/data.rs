@@ -26,7 +26,8 @@ impl Session {
             "Send the message; a dot alone on a line ends it.",
         ));
         self.connection.flush().await?;
-        let mut receiving = Receiving::new(&self.context, self.trace());
+        let announced = self.transaction.as_ref().map_or(0, |open| open.size);
+        let mut receiving = Receiving::new(&self.context, self.trace(), announced);
         let mut decoder = DataDecoder::default();
         while !self.decode(&mut decoder, &mut receiving).await {
             if receiving.is_hopeless() {

@@ -14,6 +14,8 @@ pub(crate) struct Receiving {
     context: Arc<Context>,
     head: Head,
     spool: Spool,
+    /// Bytes it says it will send; nothing is kept for them before the first comes.
+    announced: u64,
     /// Bytes the client has sent.
     pub size: u64,
     fault: Option<Answer>,
@@ -31,13 +33,14 @@ pub(crate) struct Received {
 }
 
 impl Receiving {
-    /// `trace`: our own fields, which come first.
-    pub fn new(context: &Arc<Context>, trace: Vec<u8>) -> Self {
+    /// `trace`: our own fields, which come first. `announced`: bytes that the client says will come, or 0.
+    pub fn new(context: &Arc<Context>, trace: Vec<u8>, announced: u64) -> Self {
         let mut spool = Spool::new(context);
         spool.held = trace;
         Self {
             head: Head::new(),
             spool,
+            announced,
             size: 0,
             fault: None,
             by: Instant::now() + context.limits.message_time,
@@ -47,6 +50,11 @@ impl Receiving {
 
     /// Takes the next bytes.
     pub async fn take(&mut self, bytes: &[u8]) {
+        if self.size == 0 {
+            let most = self.context.limits.in_memory;
+            let announced = usize::try_from(self.announced).unwrap_or(most);
+            self.spool.held.reserve(announced.min(most));
+        }
         self.size = self.size.saturating_add(bytes.len() as u64);
         if self.fault.is_some() {
             return;
