@@ -24,6 +24,7 @@ test('an_inbox_with_an_empty_cache_weighs_less_than_sixty_kilobytes', async (des
   await page.goto('/mail/inbox', { waitUntil: 'load' });
   await shown(page.locator('#rows .row').first());
   let sum = 0;
+  const travelled = new Set();
   for (const request of requests) {
     const { origin, pathname } = new URL(request.url());
     // What comes while one looks is no part of what it costs to come.
@@ -31,6 +32,9 @@ test('an_inbox_with_an_empty_cache_weighs_less_than_sixty_kilobytes', async (des
     same(origin, web, pathname);
     // The body as it travelled, without its head.
     const { responseBodySize: size } = await request.sizes();
+    // Asked for again and answered by the browser's own memory: its body did not travel, so that less than nothing is left of it without its head.
+    if (size <= 0 && travelled.has(pathname)) continue;
+    travelled.add(pathname);
     const budget = budgets.find(([pattern]) => pattern.test(pathname))?.[1];
     truth(budget, `${pathname} has no budget (${size} bytes)`);
     truth(size > 0 && size <= budget, `${pathname}: ${size} bytes, at most ${budget}`);
@@ -38,7 +42,7 @@ test('an_inbox_with_an_empty_cache_weighs_less_than_sixty_kilobytes', async (des
     console.log(`  ${size} ${pathname}`);
     sum += size;
   }
-  truth(requests.length >= 4, 'page, style, script and sprite');
+  truth(travelled.size >= 4, 'page, style, script and sprite');
   console.log(`  ${sum} together`);
   truth(sum <= TOGETHER, `together ${sum} bytes, at most ${TOGETHER}`);
 });
