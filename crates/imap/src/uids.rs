@@ -20,9 +20,16 @@ impl Uids {
         self.len
     }
 
+    /// How many runs of neighbours: what the list costs.
+    pub fn runs(&self) -> usize {
+        self.runs.len()
+    }
+
     /// The highest UID, zero when there is none.
     pub fn last(&self) -> u32 {
-        self.uid(self.len).unwrap_or(0)
+        self.runs
+            .last()
+            .map_or(0, |run| run.uid + (self.len - run.seq))
     }
 
     /// Adds a UID above all others; others are left out.
@@ -98,20 +105,25 @@ impl Uids {
 
     /// Adds the UIDs of some sequence numbers, run by run.
     fn copy_range(&self, from: u32, to: u32, into: &mut Self) {
+        let to = to.min(self.len);
+        if from > to {
+            return;
+        }
+        let mut at = self.runs.partition_point(|run| run.seq <= from) - 1;
         let mut seq = from;
-        while seq <= to && seq <= self.len {
-            let at = self.runs.partition_point(|run| run.seq <= seq) - 1;
-            let run = self.runs[at];
+        while seq <= to {
+            let (run, count) = (self.runs[at], self.run_len(at));
             let uid = run.uid + (seq - run.seq);
-            let count = (run.seq + self.run_len(at) - seq).min(to - seq + 1);
+            let taken = (run.seq + count - seq).min(to - seq + 1);
             if into.runs.is_empty() || into.last() + 1 != uid {
                 into.runs.push(Run {
                     uid,
                     seq: into.len + 1,
                 });
             }
-            into.len += count;
-            seq += count;
+            into.len += taken;
+            seq += taken;
+            at += 1;
         }
     }
 }

@@ -11,8 +11,8 @@ use crate::words::Failure;
 use imap_syntax::encode::write_number;
 use imap_syntax::{STAR, SequenceSet};
 use mail::{Changes, FlagRow, MailError, MailboxId, Stored, Uid};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use store::{AccountId, ModSeq};
 
 /// The mailbox a session has open.
@@ -36,36 +36,69 @@ pub(crate) struct View {
     own: Vec<ModSeq>,
 }
 
-/// Lists that some session holds. Which messages there are below a UID only shrinks, and every session is told of it
-/// whole: so the number of messages known says which.
+/// Lists that some session holds or read lately: a person's program opens a mailbox again and again. Which messages
+/// there are below a UID only shrinks, and every session is told of it whole: so the number of messages known says which.
 #[derive(Default)]
-pub(crate) struct Cache(Mutex<HashMap<Known, Weak<Uids>>>);
+pub(crate) struct Cache(Mutex<Lists>);
+
+#[derive(Default)]
+struct Lists {
+    held: HashMap<Known, Weak<Uids>>,
+    /// The latest last.
+    recent: VecDeque<Arc<Uids>>,
+    /// Runs of the recent ones together.
+    runs: usize,
+}
 
 type Known = (AccountId, MailboxId, u32, u32);
 
 /// Lists remembered before those that nobody holds are forgotten.
 const TIDY_AT: usize = 1_024;
+/// Runs kept of lists that nobody holds any more: half a megabyte.
+const RECENT_RUNS: usize = 65_536;
+/// Lists kept that nobody holds any more.
+const RECENT: usize = 512;
 
 impl Cache {
     fn shared(&self, known: Known) -> Option<Arc<Uids>> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&known)
-            .and_then(Weak::upgrade)
+        self.lists().held.get(&known).and_then(Weak::upgrade)
     }
 
     /// The list that others hold already, or this one.
     fn share(&self, known: Known, uids: Arc<Uids>) -> Arc<Uids> {
-        let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shared) = lists.get(&known).and_then(Weak::upgrade) {
+        let mut lists = self.lists();
+        if let Some(shared) = lists.held.get(&known).and_then(Weak::upgrade) {
             return shared;
         }
-        if lists.len() >= TIDY_AT {
-            lists.retain(|_, list| list.strong_count() > 0);
+        if lists.held.len() >= TIDY_AT {
+            lists.held.retain(|_, list| list.strong_count() > 0);
         }
-        lists.insert(known, Arc::downgrade(&uids));
+        lists.held.insert(known, Arc::downgrade(&uids));
         uids
+    }
+
+    /// As [`Cache::share`], for a list that was read just now: the next session finds it too.
+    fn keep(&self, known: Known, uids: Arc<Uids>) -> Arc<Uids> {
+        let uids = self.share(known, uids);
+        self.lists().keep(uids.clone());
+        uids
+    }
+
+    fn lists(&self) -> MutexGuard<'_, Lists> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lists {
+    fn keep(&mut self, uids: Arc<Uids>) {
+        self.runs += uids.runs();
+        self.recent.push_back(uids);
+        while self.runs > RECENT_RUNS || self.recent.len() > RECENT {
+            let Some(oldest) = self.recent.pop_front() else {
+                return;
+            };
+            self.runs -= oldest.runs();
+        }
     }
 }
 
@@ -93,7 +126,7 @@ impl View {
         let known = self.known(account);
         let uids = match cache.shared(known) {
             Some(shared) => shared,
-            None => cache.share(known, Arc::new(self.read(account)?)),
+            None => cache.keep(known, Arc::new(self.read(account)?)),
         };
         self.uids = Some(uids.clone());
         Ok(uids)

@@ -93,6 +93,9 @@ impl PlaceDelta {
     }
 }
 
+/// Entries that are much for one transaction.
+const MANY: usize = 64;
+
 /// A transaction's changes to entries.
 pub(crate) struct Change<'a> {
     pub tx: &'a Tx<'a>,
@@ -115,6 +118,14 @@ impl<'a> Change<'a> {
             labels: None,
             hidden: None,
         })
+    }
+
+    /// Says that so many entries are about to change.
+    pub fn expect(&self, entries: usize) -> Result<(), StoreError> {
+        if entries >= MANY {
+            self.tx.expect_much()?;
+        }
+        Ok(())
     }
 
     /// An entry has come into a mailbox.
@@ -310,6 +321,16 @@ impl<'a> Change<'a> {
                 message,
             )?);
         }
+        // Most often nothing is left of it there.
+        if delta.added.is_none()
+            && delta.count < 0
+            && self.tx.execute(
+                EMPTIED,
+                params![self.account, place, conversation, -delta.count],
+            )? > 0
+        {
+            return Ok(());
+        }
         let (newest, message) = delta.added.unwrap_or((Timestamp(i64::MIN), MessageId(0)));
         let after = self.tx.query_opt(
             ADJUST,
@@ -351,16 +372,38 @@ impl<'a> Change<'a> {
         }
     }
 
-    fn find_newest(&mut self, place: i64, conversation: ConversationId) -> Result<(), MailError> {
-        let mut newest: Option<Moment> = None;
+    fn newest_in(
+        &self,
+        mailbox: i64,
+        conversation: ConversationId,
+    ) -> Result<Option<Moment>, StoreError> {
+        let values = params![self.account, conversation, mailbox];
+        self.tx
+            .query_opt(NEWEST_IN, values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn newest_labelled(
+        &mut self,
+        label: i64,
+        conversation: ConversationId,
+    ) -> Result<Option<Moment>, MailError> {
+        let mut newest = None;
         for (mailbox, entry) in of_conversation(self.tx, conversation)? {
-            if self
-                .places_of(mailbox, entry.keywords.as_deref())?
-                .contains(&place)
-            {
+            let places = self.places_of(mailbox, entry.keywords.as_deref())?;
+            if places.contains(&label) {
                 newest = newest.max(Some((entry.received, entry.message)));
             }
         }
+        Ok(newest)
+    }
+
+    fn find_newest(&mut self, place: i64, conversation: ConversationId) -> Result<(), MailError> {
+        let labels = self.labels.as_ref();
+        let newest = if labels.is_some_and(|labels| labels.values().any(|label| *label == place)) {
+            self.newest_labelled(place, conversation)?
+        } else {
+            self.newest_in(place, conversation)?
+        };
         if let Some((received, message)) = newest {
             self.tx.execute(
                 "UPDATE conversation_place SET newest = $4, newest_message = $5
@@ -371,6 +414,11 @@ impl<'a> Change<'a> {
         Ok(())
     }
 }
+
+/// The newest entry of a conversation in one mailbox.
+pub(crate) const NEWEST_IN: &str = "
+SELECT received, message_id FROM entry WHERE account_id = $1 AND conversation_id = $2 AND mailbox_id = $3
+ORDER BY received DESC, message_id DESC LIMIT 1";
 
 const MARKS_OF: &str =
     "SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq = $3";
@@ -396,6 +444,10 @@ pub(crate) fn marked_since(
         read_marks,
     )?))
 }
+
+const EMPTIED: &str = "
+DELETE FROM conversation_place
+WHERE account_id = $1 AND place_id = $2 AND conversation_id = $3 AND count = $4";
 
 const ADJUST: &str = "
 UPDATE conversation_place SET
@@ -441,18 +493,20 @@ fn upsert(
 
 pub(crate) const OF_CONVERSATION: &str = "
 SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords, mailbox_id, modseq FROM entry
-WHERE account_id = $1 AND conversation_id = $2 ORDER BY message_id";
+WHERE account_id = $1 AND conversation_id = $2";
 
 /// All entries of a conversation, with their mailboxes, in the order of their messages.
 pub(crate) fn of_conversation(
     tx: &Tx<'_>,
     conversation: ConversationId,
 ) -> Result<Vec<(MailboxId, EntryState)>, StoreError> {
-    tx.query(
+    let mut entries: Vec<(MailboxId, EntryState)> = tx.query(
         OF_CONVERSATION,
         params![tx.account()?, conversation],
         |row| Ok((row.get(8)?, read_state(row)?)),
-    )
+    )?;
+    entries.sort_by_key(|(_, entry)| entry.message);
+    Ok(entries)
 }
 
 /// Mailboxes whose entries do not count for labels and flagged ones: the trash and the junk.

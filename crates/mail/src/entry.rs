@@ -85,6 +85,9 @@ WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid
 pub(crate) const UIDS: &str =
     "SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid";
 
+pub(crate) const FIRST_UID: &str =
+    "SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid LIMIT 1";
+
 pub(crate) const CHANGED: &str = "
 SELECT uid, flags, keywords, modseq FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5 ORDER BY uid";
@@ -196,13 +199,8 @@ impl Mail {
     ) -> Result<UidList, MailError> {
         self.read(actor, account, |tx| {
             let known = mailbox::by_id(tx, mailbox)?;
-            let mut uids = Vec::with_capacity(known.total as usize);
-            tx.each(UIDS, params![account, mailbox], |row| {
-                uids.push(row.get(0)?);
-                Ok(())
-            })?;
             Ok(UidList {
-                uids,
+                uids: all_uids(tx, &known)?,
                 modseq: known.highest_modseq,
                 uid_next: known.uid_next,
             })
@@ -286,6 +284,27 @@ impl Mail {
             Ok(changes)
         })
     }
+}
+
+/// All UIDs of a mailbox. One that nothing was ever taken out of but from its beginning is not read: as many entries as
+/// there are numbers from the first one on.
+fn all_uids(tx: &Tx<'_>, mailbox: &mailbox::Mailbox) -> Result<Vec<u32>, StoreError> {
+    let (account, mailbox_id) = (tx.account()?, mailbox.id);
+    let Some(first) = tx.query_opt(FIRST_UID, params![account, mailbox_id], |row| {
+        row.get::<u32>(0)
+    })?
+    else {
+        return Ok(Vec::new());
+    };
+    if mailbox.uid_next.checked_sub(first) == Some(mailbox.total) {
+        return Ok((first..mailbox.uid_next).collect());
+    }
+    let mut uids = Vec::with_capacity(mailbox.total as usize);
+    tx.each(UIDS, params![account, mailbox_id], |row| {
+        uids.push(row.get(0)?);
+        Ok(())
+    })?;
+    Ok(uids)
 }
 
 /// Adds what changed for this reader alone, and shows the rest as they see it.

@@ -1,7 +1,7 @@
 //! Removing entries for good (RFC 9051 §6.4.3): a tombstone each, and orphans where an entry was the last one.
 
 use crate::change::{Change, EntryState, read_state, states};
-use crate::{Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
+use crate::{ConversationId, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
 use directory::Actor;
 use std::collections::BTreeMap;
 use store::{AccountId, StoreError, Tx, params};
@@ -27,7 +27,7 @@ impl Mail {
             }
             let mut change = Change::begin(tx)?;
             let uids: Vec<Uid> = marked.iter().map(|entry| entry.uid).collect();
-            remove_entries(&mut change, mailbox, &marked)?;
+            remove_entries(&mut change, mailbox, asked, &DELETED_ONES, &marked)?;
             change.finish()?;
             orphan::purge(tx)?;
             Ok(uids)
@@ -57,32 +57,43 @@ pub(crate) fn remove(
     uids: &UidSet,
 ) -> Result<Vec<EntryState>, MailError> {
     let entries = states(change.tx, mailbox, uids)?;
-    remove_entries(change, mailbox, &entries)?;
+    remove_all(change, mailbox, &entries)?;
     Ok(entries)
 }
 
 /// Removes entries that were read in the same transaction.
-pub(crate) fn remove_entries(
+pub(crate) fn remove_all(
     change: &mut Change<'_>,
     mailbox: MailboxId,
+    entries: &[EntryState],
+) -> Result<(), MailError> {
+    let uids: UidSet = entries.iter().map(|entry| entry.uid).collect();
+    remove_entries(change, mailbox, &uids, &THESE, entries)
+}
+
+fn remove_entries(
+    change: &mut Change<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    which: &Which,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
     if entries.is_empty() {
         return Ok(());
     }
-    let uids: UidSet = entries.iter().map(|entry| entry.uid).collect();
-    bury(change, mailbox, &uids, entries)?;
-    let mut lost: BTreeMap<crate::ConversationId, i64> = BTreeMap::new();
+    change.expect(entries.len())?;
+    bury_some(change, mailbox, uids, which, entries)?;
+    let mut conversations: BTreeMap<ConversationId, i64> = BTreeMap::new();
     let mut freed = 0;
     for entry in entries {
         if message::count_entries(change.tx, entry.message, -1)? == 0 {
             orphan::insert(change.tx, entry.message)?;
-            *lost.entry(entry.conversation).or_default() += 1;
+            *conversations.entry(entry.conversation).or_default() += 1;
             freed += entry.size;
         }
     }
-    for (conversation, messages) in lost {
-        summary::retell(change.tx, conversation, -messages)?;
+    for (conversation, messages) in conversations {
+        summary::lose(change.tx, conversation, messages)?;
     }
     if freed > 0 {
         change.tx.add_usage(-freed)?;
@@ -97,17 +108,53 @@ pub(crate) fn bury(
     uids: &UidSet,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
+    bury_some(change, mailbox, uids, &THESE, entries)
+}
+
+/// Statements that leave tombstones of a range and then take the entries out.
+struct Which {
+    tombstones: &'static str,
+    delete: &'static str,
+}
+
+macro_rules! which {
+    ($condition:literal) => {
+        Which {
+            tombstones: concat!(
+                "INSERT INTO tombstone (account_id, mailbox_id, modseq, uid, conversation_id)
+                 SELECT account_id, mailbox_id, CAST($5 AS BIGINT), uid, conversation_id FROM entry
+                 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
+                $condition
+            ),
+            delete: concat!(
+                "DELETE FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
+                $condition
+            ),
+        }
+    };
+}
+
+/// All of a range.
+const THESE: Which = which!("");
+/// Those of a range that are marked as deleted, however they lie among others.
+const DELETED_ONES: Which = which!(" AND flags & 8 <> 0");
+
+fn bury_some(
+    change: &mut Change<'_>,
+    mailbox: MailboxId,
+    uids: &UidSet,
+    which: &Which,
+    entries: &[EntryState],
+) -> Result<(), MailError> {
     for (from, to) in uids.ranges() {
+        let (account, modseq) = (change.account, change.modseq);
         change.tx.execute(
-            "INSERT INTO tombstone (account_id, mailbox_id, modseq, uid, conversation_id)
-             SELECT account_id, mailbox_id, CAST($5 AS BIGINT), uid, conversation_id FROM entry
-             WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
-            params![change.account, mailbox, *from, *to, change.modseq],
+            which.tombstones,
+            params![account, mailbox, *from, *to, modseq],
         )?;
-        change.tx.execute(
-            "DELETE FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4",
-            params![change.account, mailbox, *from, *to],
-        )?;
+        change
+            .tx
+            .execute(which.delete, params![account, mailbox, *from, *to])?;
     }
     entries
         .iter()

@@ -120,7 +120,26 @@ pub(crate) const NEWEST_MESSAGES: &str = "
 SELECT message_id, received, facts, parsed FROM message
 WHERE account_id = $1 AND conversation_id = $2 AND entries > 0 ORDER BY message_id DESC LIMIT $3";
 
-/// Messages have left the conversation for good, or come back: its summary is told anew from their rows.
+/// Messages have left the conversation for good. One that has none left is shown nowhere: its summary is told anew when
+/// something comes back.
+pub(crate) fn lose(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    messages: i64,
+) -> Result<(), MailError> {
+    let left: Option<i64> = tx.query_opt(
+        "UPDATE conversation SET messages = messages - $3 WHERE account_id = $1 AND conversation_id = $2
+         RETURNING messages",
+        params![tx.account()?, conversation, messages],
+        |row| row.get(0),
+    )?;
+    match left {
+        None | Some(0) => Ok(()),
+        Some(_) => retell(tx, conversation, 0),
+    }
+}
+
+/// Messages have left the conversation, or come back: its summary is told anew from their rows.
 pub(crate) fn retell(
     tx: &Tx<'_>,
     conversation: ConversationId,

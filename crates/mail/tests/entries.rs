@@ -280,6 +280,21 @@ async fn an_expunge_takes_what_is_marked_and_gives_the_room_back(kind: Kind) {
             .uids,
         [1, 4]
     );
+    house.fill(inbox, 2);
+    house.mark(
+        inbox,
+        &UidSet::from_ranges([(1, 1), (4, 4)]),
+        &FlagChange::add(Flags::DELETED),
+    );
+    house
+        .mail
+        .expunge(&house.anne, house.account(), inbox, None)
+        .unwrap();
+    let left = house
+        .mail
+        .uid_list(&house.anne, house.account(), inbox)
+        .unwrap();
+    assert_eq!(left.uids, [6, 7], "numbered without a gap, not from one on");
     assert!(house.mail.store().usage(house.account()).unwrap() < used);
     house.check();
     // A day later the rows go too, with somebody's next expunge.

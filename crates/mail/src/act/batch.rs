@@ -61,7 +61,7 @@ impl Mail {
                 None => matching(tx, task)?,
             };
             let mut acting = Acting::begin(tx, &task.query.place, &task.act)?;
-            ids.iter().try_for_each(|id| acting.conversation(*id))?;
+            acting.conversations(&ids)?;
             let (touched, before) = acting.finish()?;
             undo::insert_part(tx, task.undo, &before)?;
             undo::count(tx, task.undo, touched, next.is_none())?;
@@ -140,8 +140,13 @@ impl<'a> Acting<'a> {
         })
     }
 
-    /// Does it to one conversation; one that is gone is passed over.
-    pub fn conversation(&mut self, id: ConversationId) -> Result<(), MailError> {
+    /// Does it to some conversations; those that are gone are passed over.
+    pub fn conversations(&mut self, ids: &[ConversationId]) -> Result<(), MailError> {
+        self.change.expect(ids.len())?;
+        ids.iter().try_for_each(|id| self.conversation(*id))
+    }
+
+    fn conversation(&mut self, id: ConversationId) -> Result<(), MailError> {
         let entries = of_conversation(self.change.tx, id)?;
         let kept = self.before.len();
         match self.act {
@@ -281,7 +286,7 @@ impl<'a> Acting<'a> {
     fn delete(&mut self, entries: &[(MailboxId, EntryState)]) -> Result<(), MailError> {
         for (mailbox, group) in by_mailbox(entries) {
             if Some(mailbox) == self.here {
-                expunging::remove_entries(&mut self.change, mailbox, &group)?;
+                expunging::remove_all(&mut self.change, mailbox, &group)?;
                 self.before
                     .extend(group.iter().map(|entry| Before::removed(mailbox, entry)));
             }

@@ -145,7 +145,7 @@ pub(crate) fn unwrite(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> 
         .into_iter()
         .filter(|(_, entry)| entry.message == message)
     {
-        expunging::remove_entries(&mut change, mailbox, &[entry])?;
+        expunging::remove_all(&mut change, mailbox, &[entry])?;
     }
     change.finish()?;
     orphan::purge_one(tx, message)
