@@ -120,17 +120,20 @@ pub(crate) const NEWEST_MESSAGES: &str = "
 SELECT message_id, received, facts, parsed FROM message
 WHERE account_id = $1 AND conversation_id = $2 AND entries > 0 ORDER BY message_id DESC LIMIT $3";
 
-/// Messages have left the conversation for good. One that has none left is shown nowhere: its summary is told anew when
-/// something comes back.
+/// Messages have left the conversation for good. One that has none left tells of nothing, so that a late answer to it
+/// is not shown with people whose messages are gone.
 pub(crate) fn lose(
     tx: &Tx<'_>,
     conversation: ConversationId,
     messages: i64,
 ) -> Result<(), MailError> {
+    let nothing = Summary::default().encode()?;
     let left: Option<i64> = tx.query_opt(
-        "UPDATE conversation SET messages = messages - $3 WHERE account_id = $1 AND conversation_id = $2
-         RETURNING messages",
-        params![tx.account()?, conversation, messages],
+        "UPDATE conversation SET messages = messages - $3,
+            newest = CASE WHEN messages = $3 THEN 0 ELSE newest END,
+            summary = CASE WHEN messages = $3 THEN $4 ELSE summary END
+         WHERE account_id = $1 AND conversation_id = $2 RETURNING messages",
+        params![tx.account()?, conversation, messages, &nothing],
         |row| row.get(0),
     )?;
     match left {

@@ -16,6 +16,58 @@ testing_postgres::on_both_engines! {
     every_act_is_undone_to_what_was_before,
     all_that_match_are_moved_in_batches_and_come_back_as_one,
     an_open_page_learns_what_changed,
+    a_late_answer_is_shown_without_those_whose_messages_are_gone,
+}
+
+async fn a_late_answer_is_shown_without_those_whose_messages_are_gone(kind: Kind) {
+    let house = house(kind);
+    let inbox = house.inbox();
+    let of = |id, from, answers| letter(id, from, "Sortie", answers, "Texte");
+    house.put(inbox, of("a@x.example", "alice@x.example", ""), Flags::NONE);
+    house.put(
+        inbox,
+        of("b@x.example", "bruno@x.example", "a@x.example"),
+        Flags::NONE,
+    );
+    let people = |house: &House| -> Vec<String> {
+        let rows = inbox_list(house);
+        assert_eq!(rows.len(), 1);
+        rows[0]
+            .people
+            .iter()
+            .map(|person| person.address.clone())
+            .collect()
+    };
+    assert_eq!(people(&house), ["alice@x.example", "bruno@x.example"]);
+    house.mark(inbox, &UidSet::all(), &FlagChange::add(Flags::DELETED));
+    let expunge = |house: &House| {
+        house
+            .mail
+            .expunge(&house.anne, house.account(), inbox, None)
+            .unwrap()
+    };
+    assert_eq!(expunge(&house).len(), 2);
+    assert!(inbox_list(&house).is_empty());
+    house.put(
+        inbox,
+        of("c@x.example", "chloe@x.example", "b@x.example"),
+        Flags::NONE,
+    );
+    assert_eq!(people(&house), ["chloe@x.example"]);
+    // The same where something is left.
+    house.put(
+        inbox,
+        of("d@x.example", "denis@x.example", "c@x.example"),
+        Flags::NONE,
+    );
+    house.mark(
+        inbox,
+        &UidSet::from_ranges([(3, 3)]),
+        &FlagChange::add(Flags::DELETED),
+    );
+    assert_eq!(expunge(&house).len(), 1);
+    assert_eq!(people(&house), ["denis@x.example"]);
+    house.check();
 }
 
 fn list(house: &House, query: &ListQuery) -> Vec<ConversationRow> {
