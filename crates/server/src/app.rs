@@ -5,6 +5,7 @@ use anyhow::anyhow;
 use directory::Directory;
 use identity::{HashCost, Identity};
 use mail::Mail;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 use store::{Engine, Limits, Options, Store, StoreError, SystemClock, SystemRandom};
@@ -30,8 +31,7 @@ impl App {
     /// A sentence in `lang`: data in use, a disk that cannot be written, data of a newer version…
     pub fn open(config: Config, route: Route, lang: Lang) -> anyhow::Result<Self> {
         let data = config.server.data.clone();
-        std::fs::create_dir_all(&data)
-            .map_err(|error| read_only(&data, &error.to_string(), lang))?;
+        own_folder(&data).map_err(|error| read_only(&data, &error.to_string(), lang))?;
         let store = Store::open(options(&config), &schemas())
             .map_err(|error| refused(&data, &error, lang))?;
         let directory = Directory::new(store.clone());
@@ -123,6 +123,18 @@ fn refused(data: &Path, error: &StoreError, lang: Lang) -> anyhow::Error {
                 ("error", other.to_string().into())
             ]
         )),
+    }
+}
+
+/// Makes the data directory, for our user alone: it holds people's mail. One that is there keeps the rights it was given.
+fn own_folder(data: &Path) -> std::io::Result<()> {
+    if let Some(above) = data.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    let made = std::fs::DirBuilder::new().mode(0o700).create(data);
+    match made {
+        Err(error) if data.is_dir() && error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
     }
 }
 

@@ -36,7 +36,8 @@ pub struct Server {
     pub hostname: String,
     pub data: PathBuf,
     pub web_address: String,
-    pub language: String,
+    /// Of organisations and people that are created.
+    pub language: Lang,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ impl Default for Server {
             hostname: "localhost".into(),
             data: "tramontane-data".into(),
             web_address: String::new(),
-            language: "fr".into(),
+            language: Lang::Fr,
         }
     }
 }

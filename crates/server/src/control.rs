@@ -47,10 +47,12 @@ fn place(data: &Path) -> PathBuf {
 /// Asks the running server, if one runs.
 ///
 /// # Errors
-/// When a server took the request but did not answer.
+/// When a server took the request but did not answer; `PermissionDenied` when it runs under another user.
 pub fn ask(data: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
-    let Ok(mut stream) = SyncStream::connect(place(data)) else {
-        return Ok(None);
+    let mut stream = match SyncStream::connect(place(data)) {
+        Ok(stream) => stream,
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => return Err(error),
+        Err(_) => return Ok(None),
     };
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');

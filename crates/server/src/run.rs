@@ -9,7 +9,7 @@ use crate::demonstration::Demonstration;
 use crate::doors::{self, Bound, House};
 use crate::tls::{self, Certificates, Files};
 use crate::{housekeeping, limits, logging};
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -218,6 +218,12 @@ fn on_loopback(config: &Config) -> bool {
 /// A command: through the running server, or alone when none runs.
 async fn administer(place: &Place, act: Administration, lang: Lang) -> anyhow::Result<()> {
     let config = configured(place, lang)?;
+    let data = &config.server.data;
+    // Nobody said where: a new store made here would answer as if it were the service's.
+    if place.config.is_none() && place.data.is_none() && !data.exists() {
+        let folder = data.display().to_string();
+        bail!(say(lang, "start-no-data", &[("folder", folder.into())]));
+    }
     let secret = match &act {
         Administration::Account(act) if act.reads_password() => Some(control::secret_from_stdin()?),
         _ => None,
@@ -227,9 +233,13 @@ async fn administer(place: &Place, act: Administration, lang: Lang) -> anyhow::R
         act,
         secret,
     };
-    let answer = match control::ask(&config.server.data, &request)? {
-        Some(answer) => answer,
-        None => alone(config, request, lang).await?,
+    let answer = match control::ask(data, &request) {
+        Ok(Some(answer)) => answer,
+        Ok(None) => alone(config, request, lang).await?,
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            bail!(say(lang, "start-others-server", &[]))
+        }
+        Err(error) => return Err(error.into()),
     };
     let text = answer.map_err(|sentence| anyhow!(sentence))?;
     if !text.is_empty() {

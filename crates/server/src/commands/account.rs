@@ -87,7 +87,7 @@ fn create(app: &App, new: &New, secret: Option<&Secret>, lang: Lang) -> Result<S
         family_name: family_name.to_owned(),
         function: new.function.clone(),
         establishment: None,
-        language: lang,
+        language: app.config.server.language,
         role: Role::Agent,
         addresses: vec![address.clone()],
         quota_bytes,

@@ -15,7 +15,7 @@ pub(super) async fn run(app: &App, act: OrganisationAct, lang: Lang) -> Result<S
         name: name.clone(),
         domains: domains.iter().map(|domain| domain.to_lowercase()).collect(),
         hue: None,
-        language: lang,
+        language: app.config.server.language,
     };
     app.store
         .offload(move || directory.create_organisation(&actor(), &new))

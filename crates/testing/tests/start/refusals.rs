@@ -145,3 +145,26 @@ fn a_command_without_its_second_word_says_which_there_are() {
     let said = refused(Command::new(binary()).args(["account", "suspendre", "x@y.example"]));
     assert!(said.contains("suspend"), "{said}");
 }
+
+#[test]
+fn a_command_that_does_not_know_where_makes_no_store_of_its_own() {
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let said = refused(
+        Command::new(binary())
+            .current_dir(elsewhere.path())
+            .args(["queue", "list"]),
+    );
+    assert!(said.contains("Il n’y a pas de données dans"), "{said}");
+    assert!(said.contains("--config"), "{said}");
+    one_sentence(&said);
+    let mut left = std::fs::read_dir(elsewhere.path()).expect("the folder is there");
+    assert!(left.next().is_none(), "nothing was made");
+}
+
+#[test]
+fn the_data_is_readable_by_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::small(Engine::Sqlite);
+    let rights = std::fs::metadata(server.data()).expect("the data is there");
+    assert_eq!(rights.permissions().mode() & 0o777, 0o700);
+}
