@@ -433,6 +433,8 @@ impl Session {
     pub fn all_told(&mut self) {
         self.has_news();
         self.untold = false;
+        // IDLE hears the watcher itself: whoever tells the client also forgets what was found before.
+        self.found = None;
     }
 }
 
