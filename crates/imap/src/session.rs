@@ -35,8 +35,6 @@ pub(crate) struct Session {
     pub leaving: bool,
     /// Something happened that the client was not told.
     untold: bool,
-    /// What the last search found, until something happens.
-    pub found: Option<crate::search::Found>,
     commands: u32,
     /// Until then a stranger must have signed in, however busily bytes drip.
     sign_in_by: Instant,
@@ -87,7 +85,6 @@ impl Session {
             condstore: false,
             leaving: false,
             untold: false,
-            found: None,
             commands: 0,
         }
     }
@@ -416,11 +413,10 @@ impl Session {
 
     /// Whether something may have changed since the client was last told. Costs no look at the database.
     pub fn has_news(&mut self) -> bool {
-        let login = self.login.as_mut();
-        if login.is_some_and(|login| is_ready(pin!(login.watcher.changed()))) {
-            self.untold = true;
-            self.found = None;
-        }
+        self.untold |= self
+            .login
+            .as_mut()
+            .is_some_and(|login| is_ready(pin!(login.watcher.changed())));
         self.untold
     }
 
@@ -433,8 +429,6 @@ impl Session {
     pub fn all_told(&mut self) {
         self.has_news();
         self.untold = false;
-        // IDLE hears the watcher itself: whoever tells the client also forgets what was found before.
-        self.found = None;
     }
 }
 

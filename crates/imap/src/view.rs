@@ -91,6 +91,10 @@ impl Cache {
 
 impl Lists {
     fn keep(&mut self, uids: Arc<Uids>) {
+        // One that is torn to pieces must not push all others out.
+        if uids.runs() > RECENT_RUNS / 8 {
+            return;
+        }
         self.runs += uids.runs();
         self.recent.push_back(uids);
         while self.runs > RECENT_RUNS || self.recent.len() > RECENT {

@@ -126,7 +126,7 @@ impl Mail {
         }
         self.write(actor, account, |tx| {
             let mut acting = Acting::begin(tx, from, act)?;
-            acting.conversations(ids)?;
+            ids.iter().try_for_each(|id| acting.conversation(*id))?;
             let (conversations, before) = acting.finish()?;
             let undo = undo::insert(tx, act, conversations, undo::DONE)?;
             undo::insert_part(tx, undo, &before)?;

@@ -93,9 +93,6 @@ impl PlaceDelta {
     }
 }
 
-/// Entries that are much for one transaction.
-const MANY: usize = 64;
-
 /// A transaction's changes to entries.
 pub(crate) struct Change<'a> {
     pub tx: &'a Tx<'a>,
@@ -118,14 +115,6 @@ impl<'a> Change<'a> {
             labels: None,
             hidden: None,
         })
-    }
-
-    /// Says that so many entries are about to change.
-    pub fn expect(&self, entries: usize) -> Result<(), StoreError> {
-        if entries >= MANY {
-            self.tx.expect_much()?;
-        }
-        Ok(())
     }
 
     /// An entry has come into a mailbox.
@@ -377,9 +366,13 @@ impl<'a> Change<'a> {
         mailbox: i64,
         conversation: ConversationId,
     ) -> Result<Option<Moment>, StoreError> {
+        let mut newest = None;
         let values = params![self.account, conversation, mailbox];
-        self.tx
-            .query_opt(NEWEST_IN, values, |row| Ok((row.get(0)?, row.get(1)?)))
+        self.tx.each(MOMENTS, values, |row| {
+            newest = newest.max(Some((row.get(0)?, row.get(1)?)));
+            Ok(())
+        })?;
+        Ok(newest)
     }
 
     fn newest_labelled(
@@ -415,10 +408,9 @@ impl<'a> Change<'a> {
     }
 }
 
-/// The newest entry of a conversation in one mailbox.
-pub(crate) const NEWEST_IN: &str = "
-SELECT received, message_id FROM entry WHERE account_id = $1 AND conversation_id = $2 AND mailbox_id = $3
-ORDER BY received DESC, message_id DESC LIMIT 1";
+/// When a conversation's entries in one mailbox came.
+pub(crate) const MOMENTS: &str = "
+SELECT received, message_id FROM entry WHERE account_id = $1 AND conversation_id = $2 AND mailbox_id = $3";
 
 const MARKS_OF: &str =
     "SELECT uids FROM marks WHERE account_id = $1 AND mailbox_id = $2 AND modseq = $3";
@@ -493,20 +485,18 @@ fn upsert(
 
 pub(crate) const OF_CONVERSATION: &str = "
 SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords, mailbox_id, modseq FROM entry
-WHERE account_id = $1 AND conversation_id = $2";
+WHERE account_id = $1 AND conversation_id = $2 ORDER BY message_id";
 
 /// All entries of a conversation, with their mailboxes, in the order of their messages.
 pub(crate) fn of_conversation(
     tx: &Tx<'_>,
     conversation: ConversationId,
 ) -> Result<Vec<(MailboxId, EntryState)>, StoreError> {
-    let mut entries: Vec<(MailboxId, EntryState)> = tx.query(
+    tx.query(
         OF_CONVERSATION,
         params![tx.account()?, conversation],
         |row| Ok((row.get(8)?, read_state(row)?)),
-    )?;
-    entries.sort_by_key(|(_, entry)| entry.message);
-    Ok(entries)
+    )
 }
 
 /// Mailboxes whose entries do not count for labels and flagged ones: the trash and the junk.

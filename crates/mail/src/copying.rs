@@ -36,7 +36,6 @@ impl Mail {
                 });
             }
             let mut change = Change::begin(tx)?;
-            change.expect(entries.len())?;
             let copied = enter_all(&mut change, &entries, to)?;
             for entry in &entries {
                 message::count_entries(tx, entry.message, 1)?;

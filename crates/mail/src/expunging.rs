@@ -81,7 +81,6 @@ fn remove_entries(
     if entries.is_empty() {
         return Ok(());
     }
-    change.expect(entries.len())?;
     bury_some(change, mailbox, uids, which, entries)?;
     let mut conversations: BTreeMap<ConversationId, i64> = BTreeMap::new();
     let mut freed = 0;

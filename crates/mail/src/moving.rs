@@ -51,7 +51,6 @@ pub(crate) fn transfer(
     if entries.is_empty() {
         return Ok(None);
     }
-    change.expect(entries.len())?;
     let copied = enter_all(change, &entries, to)?;
     let moved: UidSet = entries.iter().map(|entry| entry.uid).collect();
     expunging::bury(change, from, &moved, &entries)?;

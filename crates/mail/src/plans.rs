@@ -26,7 +26,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("first unseen", entry::FIRST_UNSEEN),
         ("states", change::STATES),
         ("of conversation", change::OF_CONVERSATION),
-        ("newest in", change::NEWEST_IN),
+        ("moments", change::MOMENTS),
         ("modified", storing::MODIFIED),
         ("with keywords", storing::WITH_KEYWORDS),
         ("body", message::BODY),
@@ -177,6 +177,7 @@ async fn a_filtered_list_walks_the_index_of_its_filter(kind: Kind) {
         (entry::FIRST_UNSEEN, "entry_unseen"),
         (search::criterion::DELETED_BETWEEN, "entry_deleted"),
         (expunging::DELETED, "entry_deleted"),
+        (change::MOMENTS, "entry_conversation"),
     ] {
         let plan = bench.plan(sql);
         assert!(plan.uses(index), "{sql}: {plan:#?}");

@@ -14,7 +14,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "mail",
         platform: &[],
-        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5],
+        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4],
         shape: &SHAPE,
     }
 }
@@ -24,7 +24,7 @@ const SHAPE: [Shape; 16] = [
     ("message", "sqlite_autoindex_message_1", "50000 50000 1"),
     ("message", "message_conversation", "50000 50000 3 1"),
     ("entry", "entry", "50000 50000 5000 1"),
-    ("entry", "entry_conversation", "50000 50000 3 2 1 1"),
+    ("entry", "entry_conversation", "50000 50000 3 1"),
     ("entry", "entry_keywords", "500 500 50 1"),
     ("entry", "entry_flagged", "500 500 50 1 1"),
     ("entry", "entry_unseen", "2500 2500 250 1"),
@@ -62,12 +62,6 @@ const SHAPE: [Shape; 16] = [
     ),
     ("search_text", "search_text_version", "50000 50000 25000"),
 ];
-
-/// The newest entry of a conversation in a mailbox is found without reading the conversation.
-const ACCOUNT_5: &str = "
-DROP INDEX entry_conversation;
-CREATE INDEX entry_conversation ON entry (account_id, conversation_id, mailbox_id, received, message_id);
-";
 
 /// What is marked as deleted is few, and found without a walk.
 const ACCOUNT_4: &str =

@@ -14,9 +14,6 @@ use directory::Actor;
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Tx, params};
 
-/// A range of UIDs that may hold very many entries.
-const WIDE: u32 = 256;
-
 /// What a STORE did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stored {
@@ -101,10 +98,6 @@ fn store(
     asked: &FlagChange,
     unchanged_since: Option<ModSeq>,
 ) -> Result<Stored, MailError> {
-    // Before they are read: what is read now is written next.
-    if uids.ranges().iter().any(|(from, to)| to - from >= WIDE) {
-        tx.expect_much()?;
-    }
     let light = asked.keywords.is_empty()
         && asked.mode != Mode::Replace
         && !asked.flags.contains(Flags::SEEN);

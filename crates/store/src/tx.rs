@@ -20,10 +20,6 @@ pub(crate) trait Session {
         first_seq: i64,
         targets: &[Target],
     ) -> Result<(), StoreError>;
-    /// More memory for this transaction, where the engine's is ours to give.
-    fn make_room(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
     fn is_postgres(&self) -> bool;
 }
 
@@ -114,15 +110,6 @@ impl Tx<'_> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
-    }
-
-    /// Says that this transaction will touch very many rows: it may use some megabytes of memory, given back at its end,
-    /// so that what it has changed is not written to the log, and read from there again, before its commit.
-    ///
-    /// # Errors
-    /// As the engine answers.
-    pub fn expect_much(&self) -> Result<(), StoreError> {
-        self.session.make_room()
     }
 
     /// Runs a statement, answers how many rows it touched.

@@ -61,7 +61,7 @@ impl Mail {
                 None => matching(tx, task)?,
             };
             let mut acting = Acting::begin(tx, &task.query.place, &task.act)?;
-            acting.conversations(&ids)?;
+            ids.iter().try_for_each(|id| acting.conversation(*id))?;
             let (touched, before) = acting.finish()?;
             undo::insert_part(tx, task.undo, &before)?;
             undo::count(tx, task.undo, touched, next.is_none())?;
@@ -140,13 +140,8 @@ impl<'a> Acting<'a> {
         })
     }
 
-    /// Does it to some conversations; those that are gone are passed over.
-    pub fn conversations(&mut self, ids: &[ConversationId]) -> Result<(), MailError> {
-        self.change.expect(ids.len())?;
-        ids.iter().try_for_each(|id| self.conversation(*id))
-    }
-
-    fn conversation(&mut self, id: ConversationId) -> Result<(), MailError> {
+    /// Does it to one conversation; one that is gone is passed over.
+    pub fn conversation(&mut self, id: ConversationId) -> Result<(), MailError> {
         let entries = of_conversation(self.change.tx, id)?;
         let kept = self.before.len();
         match self.act {

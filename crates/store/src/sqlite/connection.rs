@@ -5,17 +5,12 @@ use crate::tx::{Effects, Intent, Session};
 use crate::value::{Row, RowInner, Value};
 use crate::{AccountId, IntakeId, StoreError, Target, Timestamp, Tx, params};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
-use std::cell::Cell;
 use std::path::Path;
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 64;
 /// Page cache per connection, in KiB: the kernel's cache does the rest.
 const CACHE_KIB: i64 = 256;
-/// The same for a transaction that touches much, while it runs.
-const ROOMY_KIB: i64 = 4_096;
-/// Pages in an account's log that a commit takes up into its file (16 MiB); what rests is taken up anyway.
-const LOG_PAGES: u32 = 4_000;
 /// Milliseconds to wait for a lock: only a backup of our own could hold one.
 const BUSY_MS: u64 = 5_000;
 
@@ -32,7 +27,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;
-             PRAGMA cache_size=-{CACHE_KIB}; PRAGMA wal_autocheckpoint={LOG_PAGES};"
+             PRAGMA cache_size=-{CACHE_KIB}; PRAGMA wal_autocheckpoint=1000;"
         ))
         .map_err(fault)?;
     // A close must not checkpoint on a request's back. And a plan is made once, whatever is bound: where a bound value
@@ -63,36 +58,31 @@ pub(crate) fn transaction(
         "BEGIN"
     };
     connection.execute_batch(begin).map_err(fault)?;
-    let session = Statements {
-        connection,
-        roomy: Cell::new(false),
-    };
+    let open = Open(connection);
+    let session = Statements { connection };
     let tx = Tx::new(&session, account, now);
     work(&tx)?;
     let effects = Effects::of(&tx);
     connection.execute_batch("COMMIT").map_err(fault)?;
+    std::mem::forget(open);
     Ok(effects)
 }
 
-/// Statements of one transaction. Rolls back when dropped before the commit, and gives back what it had taken.
-struct Statements<'a> {
-    connection: &'a Connection,
-    roomy: Cell<bool>,
-}
+/// Rolls back when dropped.
+struct Open<'a>(&'a Connection);
 
-impl Drop for Statements<'_> {
+impl Drop for Open<'_> {
     fn drop(&mut self) {
-        if !self.connection.is_autocommit()
-            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        if !self.0.is_autocommit()
+            && let Err(error) = self.0.execute_batch("ROLLBACK")
         {
             tracing::error!(%error, "could not roll back");
         }
-        if self.roomy.get()
-            && let Err(error) = self.keep_pages(CACHE_KIB)
-        {
-            tracing::error!(%error, "could not make the page cache small again");
-        }
     }
+}
+
+struct Statements<'a> {
+    connection: &'a Connection,
 }
 
 /// The names of parameters, so that binding does not make them anew.
@@ -102,11 +92,6 @@ const NAMES: [&str; 24] = [
 ];
 
 impl Statements<'_> {
-    fn keep_pages(&self, kib: i64) -> Result<(), StoreError> {
-        let sql = format!("PRAGMA cache_size=-{kib}");
-        self.connection.execute_batch(&sql).map_err(fault)
-    }
-
     fn bound(&self, sql: &str, params: &[Value<'_>]) -> Result<CachedStatement<'_>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
         for (number, value) in params.iter().enumerate() {
@@ -174,13 +159,6 @@ impl Session for Statements<'_> {
                 "INSERT INTO pending (account_id, seq, intake_id, target, attempts) VALUES ($1, $2, $3, $4, 0)",
                 params![target.account, seq, intake.0, &target.payload],
             )?;
-        }
-        Ok(())
-    }
-
-    fn make_room(&self) -> Result<(), StoreError> {
-        if !self.roomy.replace(true) {
-            self.keep_pages(ROOMY_KIB)?;
         }
         Ok(())
     }

@@ -209,3 +209,40 @@ fn wait_for_outside(server: &Server, line: &str) {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn who_is_created_is_spoken_to_in_the_configured_language() {
+    let mut server = Server::prepared(Engine::Sqlite);
+    server.set("TRAMONTANE_SERVER_LANGUAGE", "en");
+    server.start();
+    let domain = [
+        "organisation",
+        "create",
+        "Thau",
+        "--domain",
+        "nouveau.example",
+    ];
+    command(&server, &domain, "");
+    let person = Person {
+        name: "Rose Caro".into(),
+        identifier: "rcaro.nouveau".into(),
+        address: "rose.caro@nouveau.example".into(),
+        password: "une phrase de passe".into(),
+        role: String::new(),
+    };
+    let create = [
+        "account",
+        "create",
+        &person.address,
+        "--name",
+        &person.name,
+        "--identifier",
+        &person.identifier,
+    ];
+    // The terminal speaks French, the service English.
+    let said = command(&server, &create, &format!("{}\n", person.password));
+    assert!(said.starts_with("Compte créé"), "{said}");
+    let web = Web::sign_in(server.demo(), &person).expect("a session");
+    let page = web.get("/mail/inbox").expect("an answer").text();
+    assert!(page.contains("<html lang=\"en\""), "{page}");
+}
