@@ -2,7 +2,9 @@
 
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
-use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, label, mailbox};
+use crate::{
+    ConversationId, Flags, Mail, MailError, MailboxId, MessageId, flag_set, label, mailbox,
+};
 use std::collections::{BTreeMap, HashMap};
 use store::{AccountId, BlobId, Timestamp, Tx, params};
 
@@ -70,6 +72,7 @@ fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
             .iter()
             .filter(|entry| !Flags::of_column(entry.flags).contains(Flags::SEEN))
             .count();
+        problems.extend(flag_set::problems(tx, mailbox.id, &entries)?);
         let size: i64 = entries.iter().map(|entry| entry.size).sum();
         let counted = (entries.len(), unseen, size);
         let stored = (
