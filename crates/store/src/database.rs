@@ -29,7 +29,7 @@ impl Database {
                 // Nodes are told apart even when the randomness they were given has one seed.
                 let source: &dyn Random = &SystemRandom;
                 let node = u64::from_ne_bytes(source.bytes());
-                let server = Postgres::open(url, schemas, limits.connections, node)?;
+                let server = Postgres::open(url, schemas, limits, node)?;
                 Ok(Self::Postgres(server))
             }
         }

@@ -48,6 +48,8 @@ pub struct Limits {
     pub open_accounts: usize,
     /// Connections to PostgreSQL: each is a process there, so few that are busy beat many that wait.
     pub connections: usize,
+    /// How often a node makes sure that it still hears the others of its database, and how long the answer may take.
+    pub hearing: Duration,
     /// Threads that move pending rows into accounts.
     pub appliers: usize,
     /// How long the deliveries of an account that nobody watches gather before they are moved in: several cost little
@@ -64,6 +66,7 @@ impl Default for Limits {
         Self {
             open_accounts: 384,
             connections: 24,
+            hearing: Duration::from_secs(10),
             appliers: 4,
             gather: Duration::from_secs(5),
             intake_batch: 500,
