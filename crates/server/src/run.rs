@@ -200,6 +200,7 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
         options: web::Options {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),
+            trusted_proxies: app.config.server.proxies(),
         },
         shutdown: stop.clone(),
     }
