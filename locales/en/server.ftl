@@ -122,4 +122,5 @@ act-verify-problems = { $problems ->
     [one] One problem found.
    *[other] { $problems } problems found.
 }
+act-verify-stopped = The service is stopping: the check is not complete.
 act-report = { $report }

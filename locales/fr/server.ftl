@@ -122,4 +122,5 @@ act-verify-problems = { $problems ->
     [one] Un problème trouvé.
    *[other] { $problems } problèmes trouvés.
 }
+act-verify-stopped = Le service s’arrête : la vérification n’est pas terminée.
 act-report = { $report }

@@ -154,6 +154,7 @@ async fn live(
         );
     }
     stop.cancelled().await;
+    app.store.stopping().ask();
     println!("{}", say(lang, "start-stop", &[]));
     // Who does not say goodbye in time is cut off: what was acknowledged is on disk.
     let _in_time = tokio::time::timeout(GOODBYE, house.wait()).await;

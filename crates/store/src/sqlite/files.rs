@@ -6,7 +6,7 @@ use super::places::{Closing, Places};
 use super::{fault, locked};
 use crate::schema::{Schema, Side, migrate, own_tables};
 use crate::tx::{Effects, Intent};
-use crate::{AccountId, StoreError, Timestamp, Tx};
+use crate::{AccountId, Stop, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::fs::File;
 use std::io::Write;
@@ -15,6 +15,8 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 /// Connections that read the platform at the same time.
 const READERS: usize = 4;
+/// Steps of SQLite between two looks at whether the program stops: a fraction of a millisecond.
+const STEPS: i32 = 1_000;
 
 /// The embedded engine.
 pub(crate) struct Sqlite {
@@ -218,27 +220,31 @@ impl Sqlite {
     }
 
     /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
-    pub(crate) fn rest(&self, turn: u64) -> u64 {
-        self.places.rest(turn)
+    pub(crate) fn rest(&self, turn: u64, stop: &Stop) -> u64 {
+        self.places.rest(turn, stop)
     }
 
-    /// SQLite's own check of an account's file.
+    /// SQLite's own check of an account's file: of a large one it takes long, and is given up when the program stops.
     pub(crate) fn integrity(
         &self,
         account: AccountId,
         now: Timestamp,
+        stop: &Stop,
     ) -> Result<Vec<String>, StoreError> {
-        self.account(account, now, |open| {
-            let mut statement = open
-                .connection
-                .prepare("PRAGMA integrity_check")
-                .map_err(fault)?;
-            let rows = statement
-                .query_map([], |row| row.get::<_, String>(0))
-                .map_err(fault)?;
-            let said: Vec<String> = rows.collect::<Result<_, _>>().map_err(fault)?;
-            Ok(said.into_iter().filter(|line| line != "ok").collect())
-        })
+        let slot = self.places.slot(account);
+        let mut place = locked(&slot.connection);
+        let connection = self.opened(&mut place, account, now)?;
+        let asked = stop.clone();
+        connection
+            .progress_handler(STEPS, Some(move || asked.is_asked()))
+            .map_err(fault)?;
+        let said = integrity_check(connection);
+        connection
+            .progress_handler(0, None::<fn() -> bool>)
+            .map_err(fault)?;
+        stop.check()?;
+        let said = said.map_err(fault)?;
+        Ok(said.into_iter().filter(|line| line != "ok").collect())
     }
 }
 
@@ -257,6 +263,12 @@ impl Account<'_> {
     ) -> Result<Effects, StoreError> {
         transaction(self.connection, intent, Some(self.account), now, work)
     }
+}
+
+fn integrity_check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare("PRAGMA integrity_check")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    rows.collect()
 }
 
 /// Takes a database and its log away, if they are there.
@@ -347,14 +359,31 @@ mod tests {
         let log = files.places.path(ACCOUNT).with_extension("db-wal");
         assert!(std::fs::metadata(&log).unwrap().len() > 0);
         let is_open = || locked(&files.places.slot(ACCOUNT).connection).is_some();
-        let turn = files.rest(0);
+        let stop = Stop::default();
+        let turn = files.rest(0, &stop);
         assert!(is_open(), "used since the last call");
-        let turn = files.rest(turn);
+        let turn = files.rest(turn, &stop);
         assert!(is_open(), "looked at by this test meanwhile");
-        files.rest(turn + 2);
+        files.rest(turn + 2, &stop);
         assert!(!is_open());
         assert_eq!(std::fs::metadata(&log).map_or(0, |log| log.len()), 0);
         assert_eq!(rows(&files), 1);
+    }
+
+    #[test]
+    fn a_check_is_given_up_when_the_program_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+                    INSERT INTO delivered (account_id, seq) SELECT 7, i FROM n";
+        write(&files, many);
+        let (now, stop) = (Timestamp::from_seconds(1), Stop::default());
+        assert_eq!(files.integrity(ACCOUNT, now, &stop).unwrap(), [""; 0]);
+        stop.ask();
+        let given_up = files.integrity(ACCOUNT, now, &stop);
+        assert!(matches!(given_up, Err(StoreError::Closing)), "{given_up:?}");
+        // What is asked of the account afterwards is answered.
+        assert_eq!(rows(&files), 50_000);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::connection::open;
 use super::{fault, locked};
-use crate::{AccountId, StoreError};
+use crate::{AccountId, Stop, StoreError};
 use rusqlite::Connection;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -86,14 +86,14 @@ impl Places {
     }
 
     /// Closes accounts that nobody has used since `turn`, their logs taken up into their files; answers the turn for
-    /// the next call.
-    pub fn rest(&self, turn: u64) -> u64 {
+    /// the next call. A stop waits for one of them at the most.
+    pub fn rest(&self, turn: u64, stop: &Stop) -> u64 {
         let idle: Vec<Arc<Slot>> = locked(&self.slots)
             .values()
             .filter(|slot| slot.used.load(Ordering::Relaxed) < turn)
             .cloned()
             .collect();
-        for slot in idle {
+        for slot in idle.iter().take_while(|_| !stop.is_asked()) {
             let mut place = locked(&slot.connection);
             // Somebody may have come meanwhile.
             if slot.used.load(Ordering::Relaxed) < turn
