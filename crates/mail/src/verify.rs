@@ -1,4 +1,7 @@
-//! Whether an account's counters and lists say what its entries say: everything is counted anew, in memory.
+//! Whether an account's counters and lists say what its entries say: everything is counted anew, in memory. All of it
+//! may be given up between two steps, when the program stops.
+
+mod summaries;
 
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
@@ -107,6 +110,7 @@ fn check(tx: &Tx<'_>, stop: &Stop) -> Result<Vec<String>, MailError> {
     }
     check_places(tx, &places, &mut problems)?;
     check_messages(tx, &of_message, stop, &mut problems)?;
+    summaries::check(tx, stop, &mut problems)?;
     Ok(problems)
 }
 

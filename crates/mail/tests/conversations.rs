@@ -18,6 +18,75 @@ testing_postgres::on_both_engines! {
     all_that_match_are_moved_in_batches_and_come_back_as_one,
     an_open_page_learns_what_changed,
     a_late_answer_is_shown_without_those_whose_messages_are_gone,
+    a_conversation_that_tells_something_else_than_its_messages_is_reported,
+    a_check_is_given_up_when_the_program_stops,
+}
+
+async fn a_conversation_that_tells_something_else_than_its_messages_is_reported(kind: Kind) {
+    let house = house(kind);
+    let inbox = house.inbox();
+    for n in 0..25 {
+        let answers = if n == 0 { "" } else { "m0@x.example" };
+        let one = letter(
+            &format!("m{n}@x.example"),
+            "a@x.example",
+            "Bilan",
+            answers,
+            "x",
+        );
+        house.put(inbox, one, Flags::NONE);
+    }
+    house.put(
+        inbox,
+        letter("b@x.example", "b@x.example", "Autre", "", "y"),
+        Flags::NONE,
+    );
+    house.check();
+    let bilan = inbox_list(&house).pop().unwrap().conversation;
+    let store = house.mail.store();
+    let change = |sql: &str| {
+        let values = store::params![house.account(), bilan];
+        let changed = store.write(house.account(), |tx| tx.execute(sql, values));
+        assert_eq!(changed.unwrap(), 1);
+    };
+    let reported = |said: &str| {
+        let problems = house.mail.verify(house.account()).unwrap();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains(said) && problems[0].contains(&bilan.to_string()),
+            "{problems:?}"
+        );
+    };
+    let newest = |by| {
+        change(&format!(
+            "UPDATE conversation SET newest = newest + {by} WHERE account_id = $1 AND conversation_id = $2"
+        ));
+    };
+    newest(7);
+    reported("newest");
+    newest(-7);
+    house.check();
+    change(
+        "UPDATE conversation SET summary = (SELECT other.summary FROM conversation other
+            WHERE other.account_id = $1 AND other.conversation_id <> $2)
+         WHERE account_id = $1 AND conversation_id = $2",
+    );
+    reported("summary");
+}
+
+async fn a_check_is_given_up_when_the_program_stops(kind: Kind) {
+    let house = house(kind);
+    house.fill(house.inbox(), 3);
+    house.check();
+    house.mail.store().stopping().ask();
+    let given_up = house.mail.verify(house.account());
+    assert!(
+        matches!(
+            given_up,
+            Err(mail::MailError::Store(store::StoreError::Closing))
+        ),
+        "{given_up:?}"
+    );
 }
 
 async fn a_late_answer_is_shown_without_those_whose_messages_are_gone(kind: Kind) {
