@@ -50,6 +50,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("newest messages", summary::NEWEST_MESSAGES),
         ("by subject", threading::BY_SUBJECT),
         ("orphans", orphan::OLD),
+        ("orphans since", orphan::SINCE),
         ("undos", act::RECENT_UNDO),
         ("journal", journal::RECENT),
         ("unindexed", indexing::UNINDEXED),
