@@ -116,12 +116,8 @@ impl Mail {
         id: RowId,
     ) -> Result<Neighbours, MailError> {
         self.may(actor, account, directory::Right::Read)?;
-        let unit = match id {
-            RowId::Conversation(_) => Unit::Conversation,
-            RowId::Message(_) => Unit::Message,
-        };
         let query = ListQuery {
-            unit,
+            unit: id.unit(),
             ..query.clone()
         };
         self.make_ready(account, &query)?;

@@ -169,6 +169,17 @@ pub struct ConversationRow {
     pub snippet: Option<Snippet>,
 }
 
+impl RowId {
+    /// Of which kind of list it is a row.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Conversation(_) => Unit::Conversation,
+            Self::Message(_) => Unit::Message,
+        }
+    }
+}
+
 impl ConversationRow {
     /// What it stands for.
     #[must_use]

@@ -64,12 +64,7 @@ impl List {
         open: Option<RowId>,
     ) -> Result<Self, Fault> {
         let (actor, account, w) = (&signed.actor, signed.account(), signed.w);
-        // The next rows of a page are of the kind of its first.
-        let unit = match asked.after.is_empty() {
-            true => signed.settings.unit(),
-            false => asked.unit(),
-        };
-        let asked = &asked.clone().of(unit);
+        let asked = &of_its_kind(signed, asked);
         let here = asked.here(context, w, actor)?;
         let query = asked.query(here.place.clone());
         let upper = context.mail.newest_message(actor, account)?.0;
@@ -161,6 +156,15 @@ impl List {
         };
         self.w.say(key)
     }
+}
+
+/// A page begins with rows of the kind that was chosen; its next rows are of the kind of its first.
+fn of_its_kind(signed: &SignedIn, asked: &Asked) -> Asked {
+    let unit = match asked.after.is_empty() {
+        true => signed.settings.unit(),
+        false => asked.unit(),
+    };
+    asked.clone().of(unit)
 }
 
 fn place_row(sections: &mut Vec<Section>, group: Group, row: RowView) {

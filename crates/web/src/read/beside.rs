@@ -248,14 +248,10 @@ impl OthersFrame {
         let who = &with.ok_or(Fault::NotFound)?.who;
         let (mut others, mut ways) = (Vec::new(), Vec::new());
         let mut known = HashSet::from([row]);
-        let of_messages = matches!(row, RowId::Message(_));
+        let unit = row.unit();
         for (asked, words) in searches(w, who) {
             let query = ListQuery {
-                unit: if of_messages {
-                    Unit::Message
-                } else {
-                    Unit::Conversation
-                },
+                unit,
                 ..ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT)
             };
             let page = context
@@ -273,7 +269,7 @@ impl OthersFrame {
         Ok(Self {
             w,
             name: who.name.clone(),
-            of_messages,
+            of_messages: unit == Unit::Message,
             others,
             ways,
         })
