@@ -102,6 +102,8 @@ web-read-printed = Printed { $name }
 web-read-foreign-draft = This draft comes from another program.
 web-read-go-on = Go on
 web-read-beside = Around this conversation
+web-read-beside-message = Around this message
+web-read-whole = The whole conversation ({ $count } messages)
 web-read-people = People
 web-read-people-more = { $count ->
     [one] and { $count } other person
@@ -110,5 +112,6 @@ web-read-people-more = { $count ->
 web-read-copied = in copy
 web-read-file-mine = { $day }, from you
 web-read-others = Other conversations with { $name }
+web-read-others-messages = Other messages exchanged with { $name }
 web-read-others-from = All their messages
 web-read-others-to = All messages to them

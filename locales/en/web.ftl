@@ -105,11 +105,11 @@ web-error-notallowed = The basic folders stay, and a folder loses its subfolders
 web-error-full-title = Mailbox full.
 web-error-full = Make room: empty the trash or delete large messages.
 web-error-toomany-title = This is too much at once.
-web-error-toomany = Choose fewer conversations, or “All that match”.
+web-error-toomany = Choose fewer rows, or “All that match”.
 web-error-conflict-title = This changed meanwhile.
 web-error-conflict = Somebody else, or you in another window, changed it. Reload the page.
 web-error-nothing-chosen-title = Nothing is chosen.
-web-error-nothing-chosen = Tick a conversation in the list first.
+web-error-nothing-chosen = Tick a row in the list first.
 
 ## Folders
 web-folders = Folders and labels
@@ -182,7 +182,7 @@ web-row-count = { $count ->
 }
 
 ## Acts
-web-selection = Chosen conversations
+web-selection = Selection
 web-chosen = Selection
 web-chosen-number = selected
 web-choose-none = Deselect all
@@ -253,6 +253,54 @@ web-done-unlabelled = { $count ->
     [one] Label taken off { $count } conversation
    *[other] Label taken off { $count } conversations
 }
+web-done-archived-messages = { $count ->
+    [one] { $count } message archived
+   *[other] { $count } messages archived
+}
+web-done-moved-messages = { $count ->
+    [one] { $count } message moved
+   *[other] { $count } messages moved
+}
+web-done-junk-messages = { $count ->
+    [one] { $count } message moved to junk
+   *[other] { $count } messages moved to junk
+}
+web-done-not-junk-messages = { $count ->
+    [one] { $count } message back in the inbox
+   *[other] { $count } messages back in the inbox
+}
+web-done-trashed-messages = { $count ->
+    [one] { $count } message moved to the trash
+   *[other] { $count } messages moved to the trash
+}
+web-done-deleted-messages = { $count ->
+    [one] { $count } message deleted
+   *[other] { $count } messages deleted
+}
+web-done-seen-messages = { $count ->
+    [one] { $count } message marked as read
+   *[other] { $count } messages marked as read
+}
+web-done-unseen-messages = { $count ->
+    [one] { $count } message marked as unread
+   *[other] { $count } messages marked as unread
+}
+web-done-flagged-messages = { $count ->
+    [one] { $count } message flagged
+   *[other] { $count } messages flagged
+}
+web-done-unflagged-messages = { $count ->
+    [one] Flag taken off { $count } message
+   *[other] Flag taken off { $count } messages
+}
+web-done-labelled-messages = { $count ->
+    [one] { $count } message labelled
+   *[other] { $count } messages labelled
+}
+web-done-unlabelled-messages = { $count ->
+    [one] Label taken off { $count } message
+   *[other] Label taken off { $count } messages
+}
 
 ## Search
 web-search-found = { $count ->
@@ -287,6 +335,10 @@ web-settings-me = You
 web-settings-me-hint = Your name and function come from the staff file.
 web-settings-main-address = main
 web-settings-lang = Language
+web-settings-conversations = Conversations
+web-settings-conversations-hint = A message and its answers share one row and are read on one page.
+web-conversations-on = Grouped
+web-conversations-off = One message a row
 web-settings-density = Height of rows
 web-density-comfortable = Comfortable
 web-density-standard = Standard

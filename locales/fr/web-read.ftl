@@ -102,6 +102,8 @@ web-read-printed = Imprimé le { $name }
 web-read-foreign-draft = Ce brouillon vient d’un autre logiciel.
 web-read-go-on = Continuer
 web-read-beside = Autour de cette conversation
+web-read-beside-message = Autour de ce message
+web-read-whole = Toute la conversation ({ $count } messages)
 web-read-people = Personnes
 web-read-people-more = { $count ->
     [one] et { $count } autre personne
@@ -110,5 +112,6 @@ web-read-people-more = { $count ->
 web-read-copied = en copie
 web-read-file-mine = { $day }, de vous
 web-read-others = Autres conversations avec { $name }
+web-read-others-messages = Autres messages échangés avec { $name }
 web-read-others-from = Tous ses messages
 web-read-others-to = Tous les messages qui lui sont adressés

@@ -105,11 +105,11 @@ web-error-notallowed = Les dossiers de base restent en place, et un dossier se v
 web-error-full-title = Boîte pleine.
 web-error-full = Libérez de la place : videz la corbeille ou supprimez des messages lourds.
 web-error-toomany-title = C’est trop à la fois.
-web-error-toomany = Choisissez moins de conversations, ou « Tout ce qui correspond ».
+web-error-toomany = Choisissez moins de lignes, ou « Tout ce qui correspond ».
 web-error-conflict-title = Cela a changé entre-temps.
 web-error-conflict = Quelqu’un d’autre, ou vous dans une autre fenêtre, l’a modifié. Rechargez la page.
 web-error-nothing-chosen-title = Rien n’est choisi.
-web-error-nothing-chosen = Cochez d’abord une conversation dans la liste.
+web-error-nothing-chosen = Cochez d’abord une ligne dans la liste.
 
 ## Dossiers
 web-folders = Dossiers et étiquettes
@@ -185,7 +185,7 @@ web-row-count = { $count ->
 }
 
 ## Gestes
-web-selection = Conversations choisies
+web-selection = Sélection
 web-chosen = Sélection
 web-chosen-number = sélectionnés
 web-choose-none = Tout désélectionner
@@ -256,6 +256,54 @@ web-done-unlabelled = { $count ->
     [one] Étiquette retirée de { $count } conversation
    *[other] Étiquette retirée de { $count } conversations
 }
+web-done-archived-messages = { $count ->
+    [one] { $count } message archivé
+   *[other] { $count } messages archivés
+}
+web-done-moved-messages = { $count ->
+    [one] { $count } message déplacé
+   *[other] { $count } messages déplacés
+}
+web-done-junk-messages = { $count ->
+    [one] { $count } message mis aux indésirables
+   *[other] { $count } messages mis aux indésirables
+}
+web-done-not-junk-messages = { $count ->
+    [one] { $count } message remis dans Réception
+   *[other] { $count } messages remis dans Réception
+}
+web-done-trashed-messages = { $count ->
+    [one] { $count } message mis à la corbeille
+   *[other] { $count } messages mis à la corbeille
+}
+web-done-deleted-messages = { $count ->
+    [one] { $count } message supprimé
+   *[other] { $count } messages supprimés
+}
+web-done-seen-messages = { $count ->
+    [one] { $count } message marqué comme lu
+   *[other] { $count } messages marqués comme lus
+}
+web-done-unseen-messages = { $count ->
+    [one] { $count } message marqué comme non lu
+   *[other] { $count } messages marqués comme non lus
+}
+web-done-flagged-messages = { $count ->
+    [one] Drapeau mis sur { $count } message
+   *[other] Drapeau mis sur { $count } messages
+}
+web-done-unflagged-messages = { $count ->
+    [one] Drapeau retiré de { $count } message
+   *[other] Drapeau retiré de { $count } messages
+}
+web-done-labelled-messages = { $count ->
+    [one] { $count } message étiqueté
+   *[other] { $count } messages étiquetés
+}
+web-done-unlabelled-messages = { $count ->
+    [one] Étiquette retirée de { $count } message
+   *[other] Étiquette retirée de { $count } messages
+}
 
 ## Recherche
 web-search-found = { $count ->
@@ -290,6 +338,10 @@ web-settings-me = Vous
 web-settings-me-hint = Votre nom et votre fonction viennent du fichier des personnels.
 web-settings-main-address = principale
 web-settings-lang = Langue
+web-settings-conversations = Conversations
+web-settings-conversations-hint = Un message et ses réponses tiennent sur une ligne et se lisent sur une page.
+web-conversations-on = Regroupées
+web-conversations-off = Un message par ligne
 web-settings-density = Hauteur des lignes
 web-density-comfortable = Confortable
 web-density-standard = Standard

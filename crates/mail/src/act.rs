@@ -1,8 +1,9 @@
-//! Acts on conversations, as the web offers them, each with its undo row in the same transaction.
+//! Acts on conversations, or on messages, as the web offers them, each with its undo row in the same transaction.
 //!
 //! In a mailbox an act takes the conversation's entries of that mailbox; elsewhere (a label, the flagged ones, a
 //! search) those it can mean: archiving takes them from the inbox, moving leaves what was sent and drafted where it is,
 //! the trash takes all. Reading and labelling mean the conversation, wherever it lies outside the trash and the junk.
+//! Of a list of messages an act takes the entries of a message by the same rules.
 //!
 //! « All that match » is stored as a list and the newest message it may touch, done in batches by a due job, undone as
 //! one.
@@ -17,7 +18,7 @@ pub(crate) use undo::RECENT_UNDO;
 pub use undo::{UndoRow, Undone};
 
 use crate::listing::{ListQuery, Place};
-use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, UndoId, journal};
+use crate::{Mail, MailError, MailboxId, MessageId, RowId, UndoId, journal};
 use directory::{Actor, Right};
 use serde::{Deserialize, Serialize};
 use store::{AccountId, NewJob};
@@ -26,7 +27,7 @@ pub(crate) use job::ActJob;
 
 use batch::Acting;
 
-/// Conversations named one by one at the most: what a page can hold many times over.
+/// Rows named one by one at the most: what a page can hold many times over.
 pub const MOST_SELECTED: usize = 1_000;
 /// The kind of jobs that go on with « all that match ».
 pub const ACT_JOB: &str = "mail-act";
@@ -34,8 +35,8 @@ pub const ACT_JOB: &str = "mail-act";
 /// What an act is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    Conversations(Vec<ConversationId>),
-    /// All conversations of a list whose newest message is not newer than this one.
+    Rows(Vec<RowId>),
+    /// All rows of a list whose newest message is not newer than this one.
     AllMatching(ListQuery, MessageId),
 }
 
@@ -80,7 +81,7 @@ impl Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Done {
     pub undo: UndoId,
-    /// Conversations touched so far.
+    /// Rows touched so far.
     pub conversations: u32,
     /// More are touched by a due job.
     pub later: bool,
@@ -103,7 +104,7 @@ impl Mail {
             crate::append::check_keywords(std::slice::from_ref(keyword))?;
         }
         match selection {
-            Selection::Conversations(ids) => self.act_on(actor, account, from, ids, act),
+            Selection::Rows(ids) => self.act_on(actor, account, from, ids, act),
             Selection::AllMatching(query, upper) => {
                 self.act_on_all(actor, account, query, *upper, act)
             }
@@ -115,7 +116,7 @@ impl Mail {
         actor: &Actor,
         account: AccountId,
         from: &Place,
-        ids: &[ConversationId],
+        ids: &[RowId],
         act: &Act,
     ) -> Result<Done, MailError> {
         if ids.len() > MOST_SELECTED {
@@ -126,7 +127,7 @@ impl Mail {
         }
         self.write(actor, account, |tx| {
             let mut acting = Acting::begin(tx, from, act)?;
-            ids.iter().try_for_each(|id| acting.conversation(*id))?;
+            ids.iter().try_for_each(|id| acting.row(*id))?;
             let (conversations, before) = acting.finish()?;
             let undo = undo::insert(tx, act, conversations, undo::DONE)?;
             undo::insert_part(tx, undo, &before)?;
@@ -149,6 +150,7 @@ impl Mail {
         act: &Act,
     ) -> Result<Done, MailError> {
         self.may(actor, account, Right::Write)?;
+        self.make_ready(account, query)?;
         let undo = self.store().write(account, |tx| {
             let undo = undo::insert(tx, act, 0, undo::RUNNING)?;
             journal::write(tx, actor, act.name(), "all")?;

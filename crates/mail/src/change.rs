@@ -7,6 +7,7 @@
 use crate::flag_set::FlagSets;
 use crate::flags::{ATTACHMENT, Flags, ROOM, split_keywords};
 use crate::mailbox::{self, Role};
+use crate::message_place::{self, Places};
 use crate::{ConversationId, MailError, MailboxId, MessageId, Uid, UidSet, label};
 use std::collections::{BTreeMap, HashMap};
 use store::{AccountId, ModSeq, Row, StoreError, Timestamp, Tx, params};
@@ -102,6 +103,8 @@ pub(crate) struct Change<'a> {
     pub modseq: ModSeq,
     mailboxes: BTreeMap<MailboxId, MailboxDelta>,
     places: BTreeMap<(i64, ConversationId), PlaceDelta>,
+    /// Of the account's list of messages, if it has one; asked when first needed.
+    messages: Option<Option<Places>>,
     labels: Option<HashMap<String, i64>>,
     hidden: Option<Vec<MailboxId>>,
 }
@@ -114,6 +117,7 @@ impl<'a> Change<'a> {
             modseq: tx.modseq()?,
             mailboxes: BTreeMap::new(),
             places: BTreeMap::new(),
+            messages: None,
             labels: None,
             hidden: None,
         })
@@ -129,7 +133,7 @@ impl<'a> Change<'a> {
             delta.add(entry.flags, 1);
             delta.added = delta.added.max(Some((entry.received, entry.message)));
         }
-        Ok(())
+        self.list(mailbox, entry, 1)
     }
 
     /// An entry has left a mailbox.
@@ -140,6 +144,23 @@ impl<'a> Change<'a> {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, -1);
             delta.removed = delta.removed.max(Some((entry.received, entry.message)));
+        }
+        self.list(mailbox, entry, -1)
+    }
+
+    /// The entry's part in the account's list of messages.
+    fn list(&mut self, mailbox: MailboxId, entry: &EntryState, sign: i64) -> Result<(), MailError> {
+        if self.messages.is_none() {
+            let kept = message_place::are_kept(self.tx)?;
+            self.messages = Some(kept.then(Places::default));
+        }
+        if !matches!(self.messages, Some(Some(_))) {
+            return Ok(());
+        }
+        let places = self.places_of(mailbox, entry.keywords.as_deref())?;
+        let shown = !self.is_hidden(mailbox)?;
+        if let Some(Some(messages)) = &mut self.messages {
+            messages.count(&places, entry, shown, sign);
         }
         Ok(())
     }
@@ -153,15 +174,19 @@ impl<'a> Change<'a> {
         keywords: Option<&str>,
     ) -> Result<(), MailError> {
         let shown = i64::from(Flags::SEEN.bits());
-        if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
-            self.touched(mailbox, before.uid, before.flags, flags);
-            return Ok(());
-        }
         let after = EntryState {
             flags,
             keywords: keywords.map(str::to_owned),
             ..before.clone()
         };
+        if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
+            self.touched(mailbox, before.uid, before.flags, flags);
+            if (before.flags ^ flags) & i64::from(Flags::FLAGGED.bits()) != 0 {
+                self.list(mailbox, before, -1)?;
+                self.list(mailbox, &after, 1)?;
+            }
+            return Ok(());
+        }
         self.left(mailbox, before)?;
         self.entered(mailbox, &after)
     }
@@ -273,6 +298,9 @@ impl<'a> Change<'a> {
             if !delta.changes_nothing() {
                 self.settle(place, conversation, &delta)?;
             }
+        }
+        if let Some(messages) = self.messages.flatten() {
+            messages.write(self.tx, self.account)?;
         }
         Ok(())
     }

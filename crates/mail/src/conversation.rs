@@ -1,10 +1,10 @@
-//! A conversation whole: its messages, the oldest first, one's own replies included.
+//! A conversation whole: its messages, the oldest first, one's own replies included; and one message of it alone.
 
 use crate::change::{EntryState, of_conversation};
 use crate::flags::split_keywords;
 use crate::label::Label;
-use crate::listing::{self, Filter, Known, ListQuery};
-use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, Uid};
+use crate::listing::{self, Cursor, Filter, Found, Known, ListQuery, Unit};
+use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, RowId, Uid};
 use directory::Actor;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct Conversation {
     pub id: ConversationId,
     pub subject: String,
     pub labels: Vec<Label>,
+    /// How many messages it has, shown or not.
+    pub count: u32,
     /// By their internal date, the oldest first.
     pub messages: Vec<MessageView>,
 }
@@ -37,16 +39,16 @@ pub struct MessageView {
     pub draft: Option<DraftId>,
 }
 
-/// Conversations beside one in a list.
+/// Rows beside one in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Neighbours {
     /// The newer one.
-    pub previous: Option<ConversationId>,
+    pub previous: Option<RowId>,
     /// The older one.
-    pub next: Option<ConversationId>,
+    pub next: Option<RowId>,
     /// Its place from 1, if it is among the first thousand.
     pub position: Option<u32>,
-    /// Conversations of the list, when there are at most a thousand.
+    /// Rows of the list, when there are at most a thousand.
     pub total: Option<u32>,
 }
 
@@ -56,7 +58,7 @@ const COUNTED: u32 = 1_000;
 const COUNTED_FILTERED: usize = 100;
 
 pub(crate) const SUBJECT: &str =
-    "SELECT subject FROM conversation WHERE account_id = $1 AND conversation_id = $2";
+    "SELECT subject, messages FROM conversation WHERE account_id = $1 AND conversation_id = $2";
 pub(crate) const MESSAGE: &str = "SELECT conversation_id, received, size, parsed FROM message WHERE account_id = $1 AND message_id = $2";
 pub(crate) const DRAFT_OF: &str =
     "SELECT draft_id FROM draft WHERE account_id = $1 AND message_id = $2 LIMIT 1";
@@ -75,6 +77,19 @@ impl Mail {
         self.read(actor, account, |tx| whole(tx, id))
     }
 
+    /// One message alone, as a conversation that shows nothing else: its own subject, its own labels.
+    ///
+    /// # Errors
+    /// `NoSuchMessage`, `Refused`, or the store's.
+    pub fn message_alone(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        id: MessageId,
+    ) -> Result<Conversation, MailError> {
+        self.read(actor, account, |tx| alone(tx, id))
+    }
+
     /// One message.
     ///
     /// # Errors
@@ -88,8 +103,8 @@ impl Mail {
         self.read(actor, account, |tx| message_view(tx, id))
     }
 
-    /// What stands before and after a conversation in a list. A search has no order that is cheap to find again: its
-    /// conversations have no neighbours.
+    /// What stands before and after a row in a list of its kind. A search has no order that is cheap to find again: its
+    /// rows have no neighbours.
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
@@ -98,9 +113,15 @@ impl Mail {
         actor: &Actor,
         account: AccountId,
         query: &ListQuery,
-        id: ConversationId,
+        id: RowId,
     ) -> Result<Neighbours, MailError> {
-        self.read(actor, account, |tx| neighbours(tx, query, id))
+        self.may(actor, account, directory::Right::Read)?;
+        let query = ListQuery {
+            unit: id.unit(),
+            ..query.clone()
+        };
+        self.make_ready(account, &query)?;
+        self.read(actor, account, |tx| neighbours(tx, &query, id))
     }
 }
 
@@ -119,8 +140,10 @@ fn by_message(
 }
 
 fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
-    let subject = tx.query_opt(SUBJECT, params![tx.account()?, id], |row| row.get(0))?;
-    let subject = subject.ok_or(MailError::NoSuchConversation)?;
+    let told = tx.query_opt(SUBJECT, params![tx.account()?, id], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let (subject, count) = told.ok_or(MailError::NoSuchConversation)?;
     let messages = by_message(of_conversation(tx, id)?);
     let mut messages = messages
         .into_iter()
@@ -138,7 +161,22 @@ fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
         id,
         subject,
         labels,
+        count,
         messages,
+    })
+}
+
+fn alone(tx: &Tx<'_>, id: MessageId) -> Result<Conversation, MailError> {
+    let view = message_view(tx, id)?;
+    let told = params![tx.account()?, view.conversation];
+    let count = tx.query_opt(SUBJECT, told, |row| row.get(1))?;
+    let keywords = view.keywords.iter().map(String::as_str);
+    Ok(Conversation {
+        id: view.conversation,
+        subject: view.parsed.subject.clone(),
+        labels: Known::read(tx)?.labels_of(keywords),
+        count: count.ok_or(MailError::NoSuchConversation)?,
+        messages: vec![view],
     })
 }
 
@@ -189,54 +227,88 @@ pub(crate) const PREVIOUS: &str = "
 SELECT conversation_id FROM conversation_place
 WHERE account_id = $1 AND place_id = $2 AND (newest, conversation_id) > ($3, $4)
 ORDER BY newest, conversation_id LIMIT $5";
+pub(crate) const PREVIOUS_MESSAGES: &str = "
+SELECT message_id FROM message_place
+WHERE account_id = $1 AND place_id = $2 AND mark = 0 AND (received, message_id) > ($3, $4)
+ORDER BY received, message_id LIMIT $5";
 
-fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: ConversationId) -> Result<Neighbours, MailError> {
+pub(crate) const COUNT_SOME: &str = "
+SELECT count(*) FROM (SELECT 1 FROM conversation_place WHERE account_id = $1 AND place_id = $2 LIMIT $3) AS counted";
+pub(crate) const COUNT_SOME_MESSAGES: &str = "
+SELECT count(*) FROM
+    (SELECT 1 FROM message_place WHERE account_id = $1 AND place_id = $2 AND mark = 0 LIMIT $3) AS counted";
+
+/// Where a row stands in its list; nothing where lists have no order of their own.
+fn standing(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Option<(i64, Cursor)>, MailError> {
+    let (place, found) = match id {
+        RowId::Conversation(id) => (
+            listing::place_id(tx, &query.place)?,
+            listing::listed_one(tx, &query.place, id)?.map(Found::Conversation),
+        ),
+        RowId::Message(id) => (
+            listing::message_place_id(tx, &query.place)?,
+            listing::listed_message(tx, &query.place, id)?.map(Found::Message),
+        ),
+    };
+    Ok(place.zip(found.map(|found| found.cursor())))
+}
+
+fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Neighbours, MailError> {
     let account = tx.account()?;
-    let (place, here) = (
-        listing::place_id(tx, &query.place)?,
-        listing::listed_one(tx, &query.place, id)?,
-    );
-    let (Some(place), Some(here)) = (place, here) else {
+    let Some((place, here)) = standing(tx, query, id)? else {
         return Ok(Neighbours::default());
     };
-    let newer: Vec<ConversationId> = tx.query(
-        PREVIOUS,
-        params![account, place, here.newest, id, COUNTED],
-        |row| row.get(0),
-    )?;
-    let (older, _) = listing::walk(
-        tx,
-        &query.place,
-        Filter::default(),
-        here.cursor,
-        COUNTED_FILTERED,
-    )?;
-    let older = older.into_iter().map(|listed| listed.conversation);
+    let values = params![account, place, here.newest, here.id, COUNTED];
+    let newer = match query.unit {
+        Unit::Conversation => tx.query(PREVIOUS, values, |row| row.get(0).map(RowId::Conversation)),
+        Unit::Message => tx.query(PREVIOUS_MESSAGES, values, |row| {
+            row.get(0).map(RowId::Message)
+        }),
+    }?;
     if query.filter != Filter::default() {
-        // Only those that pass count: they are looked for among the nearest.
-        let near = newer.into_iter().take(COUNTED_FILTERED);
-        return Ok(Neighbours {
-            previous: first_that_passes(tx, query, near)?,
-            next: first_that_passes(tx, query, older)?,
-            position: None,
-            total: None,
-        });
+        return near_that_pass(tx, query, here, newer);
     }
+    let (older, _) = listing::find(tx, query, here, 1)?;
     let before = u32::try_from(newer.len()).unwrap_or(COUNTED);
-    let total: u32 = tx.value(COUNT_SOME, params![account, place, COUNTED + 1])?;
+    let count = match query.unit {
+        Unit::Conversation => COUNT_SOME,
+        Unit::Message => COUNT_SOME_MESSAGES,
+    };
+    let total: u32 = tx.value(count, params![account, place, COUNTED + 1])?;
     Ok(Neighbours {
         previous: newer.first().copied(),
-        next: older.into_iter().next(),
+        next: older.first().map(Found::id),
         position: (before < COUNTED).then_some(before + 1),
         total: (total <= COUNTED).then_some(total),
+    })
+}
+
+/// Of a filtered list only those that pass count: they are looked for among the nearest.
+fn near_that_pass(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+    here: Cursor,
+    newer: Vec<RowId>,
+) -> Result<Neighbours, MailError> {
+    let whole = ListQuery {
+        filter: Filter::default(),
+        ..query.clone()
+    };
+    let (older, _) = listing::find(tx, &whole, here, COUNTED_FILTERED)?;
+    let newer = newer.into_iter().take(COUNTED_FILTERED);
+    Ok(Neighbours {
+        previous: first_that_passes(tx, query, newer)?,
+        next: first_that_passes(tx, query, older.iter().map(Found::id))?,
+        position: None,
+        total: None,
     })
 }
 
 fn first_that_passes(
     tx: &Tx<'_>,
     query: &ListQuery,
-    near: impl Iterator<Item = ConversationId>,
-) -> Result<Option<ConversationId>, MailError> {
+    near: impl Iterator<Item = RowId>,
+) -> Result<Option<RowId>, MailError> {
     let known = Known::read(tx)?;
     for id in near {
         if listing::one(tx, &known, query, id)?.is_some() {
@@ -245,6 +317,3 @@ fn first_that_passes(
     }
     Ok(None)
 }
-
-pub(crate) const COUNT_SOME: &str = "
-SELECT count(*) FROM (SELECT 1 FROM conversation_place WHERE account_id = $1 AND place_id = $2 LIMIT $3) AS counted";

@@ -1,11 +1,11 @@
 //! Removing entries for good (RFC 9051 §6.4.3): a tombstone each, and orphans where an entry was the last one.
 
-use crate::change::{Change, EntryState, STATES, read_state, states};
+use crate::change::{Change, EntryState, states};
 use crate::flag_set::{self, Mark};
 use crate::{ConversationId, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
 use directory::Actor;
 use std::collections::BTreeMap;
-use store::{AccountId, StoreError, Tx, params};
+use store::{AccountId, params};
 
 impl Mail {
     /// Removes the entries marked as deleted, of a set or all (RFC 4315 UID EXPUNGE); answers which went.
@@ -23,7 +23,7 @@ impl Mail {
         let asked = uids.unwrap_or(&all);
         self.write(actor, account, |tx| {
             let ranges = flag_set::ranges(tx, mailbox, Mark::Deleted, asked)?;
-            let marked = deleted(tx, mailbox, &ranges)?;
+            let marked = flag_set::entries(tx, mailbox, Mark::Deleted, &ranges)?;
             if marked.is_empty() {
                 return Ok(Vec::new());
             }
@@ -35,25 +35,6 @@ impl Mail {
             Ok(uids)
         })
     }
-}
-
-/// The entries in these ranges that are marked as deleted.
-fn deleted(
-    tx: &Tx<'_>,
-    mailbox: MailboxId,
-    ranges: &[(Uid, Uid)],
-) -> Result<Vec<EntryState>, StoreError> {
-    let mut found = Vec::new();
-    for (from, to) in ranges {
-        tx.each(STATES, params![tx.account()?, mailbox, *from, *to], |row| {
-            let entry = read_state(row)?;
-            if Mark::Deleted.is_of(entry.flags) {
-                found.push(entry);
-            }
-            Ok(())
-        })?;
-    }
-    Ok(found)
 }
 
 /// Removes the entries of a set.

@@ -5,6 +5,7 @@
 //! and sixty small rows beside them instead of ten thousand places in an index, and asking which entries bear a mark
 //! reads what bears it. Only a [`Change`](crate::change::Change) writes the sets; `verify` counts them anew.
 
+use crate::change::{EntryState, STATES, read_state};
 use crate::{Flags, MailError, MailboxId, Uid, UidSet};
 use std::collections::BTreeMap;
 use store::{AccountId, StoreError, Tx, params};
@@ -174,6 +175,26 @@ pub(crate) fn ranges(
     Ok(ranges)
 }
 
+/// The entries in such ranges that bear the mark.
+pub(crate) fn entries(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    mark: Mark,
+    ranges: &[(Uid, Uid)],
+) -> Result<Vec<EntryState>, StoreError> {
+    let (account, mut found) = (tx.account()?, Vec::new());
+    for (from, to) in ranges {
+        tx.each(STATES, params![account, mailbox, *from, *to], |row| {
+            let entry = read_state(row)?;
+            if mark.is_of(entry.flags) {
+                found.push(entry);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
 /// The first UID of a mailbox that bears a mark.
 pub(crate) fn first(
     tx: &Tx<'_>,
@@ -206,7 +227,7 @@ fn members(word: u32, bits: i64) -> impl Iterator<Item = Uid> {
 pub(crate) fn problems(
     tx: &Tx<'_>,
     mailbox: MailboxId,
-    entries: &[crate::change::EntryState],
+    entries: &[EntryState],
 ) -> Result<Vec<String>, MailError> {
     let mut problems = Vec::new();
     for mark in Mark::ALL {
@@ -226,7 +247,7 @@ pub(crate) fn problems(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::change::{Change, EntryState};
+    use crate::change::Change;
     use crate::{ConversationId, MessageId};
     use std::sync::Arc;
     use store::{Engine, Limits, ManualClock, Schema, SeededRandom, Store, Timestamp};

@@ -197,6 +197,7 @@ impl Mail {
             strip(tx, &label.keyword)?;
             for sql in [
                 "DELETE FROM conversation_place WHERE account_id = $1 AND place_id = $2",
+                "DELETE FROM message_place WHERE account_id = $1 AND place_id = $2",
                 "DELETE FROM label WHERE account_id = $1 AND label_id = $2",
             ] {
                 tx.execute(sql, params![account, id])?;

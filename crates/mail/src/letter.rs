@@ -81,7 +81,19 @@ pub(crate) fn digest(
     facts: i64,
     bytes: &[u8],
 ) -> Result<Digest, StoreError> {
-    Ok(digest_of(&parsed(bytes)?, message, received, facts))
+    told(message, received, facts, bytes).map(|(digest, _)| digest)
+}
+
+/// The digest of a stored message, and its own subject.
+pub(crate) fn told(
+    message: MessageId,
+    received: Timestamp,
+    facts: i64,
+    bytes: &[u8],
+) -> Result<(Digest, String), StoreError> {
+    let mut parsed = parsed(bytes)?;
+    let subject = std::mem::take(&mut parsed.subject);
+    Ok((digest_of(&parsed, message, received, facts), subject))
 }
 
 fn digest_of(parsed: &Parsed, message: MessageId, received: Timestamp, facts: i64) -> Digest {

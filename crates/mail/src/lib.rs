@@ -35,6 +35,7 @@ mod letter;
 mod listing;
 mod mailbox;
 mod message;
+mod message_place;
 mod moving;
 mod news;
 mod orphan;
@@ -63,13 +64,14 @@ pub use flags::{
     FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword,
 };
 pub use ids::{
-    AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, SubmissionId, Uid, UndoId,
+    AttachmentId, ConversationId, DraftId, LabelId, MailboxId, MessageId, RowId, SubmissionId, Uid,
+    UndoId,
 };
 pub use indexing::REINDEX_JOB;
 pub use journal::JournalRow;
 pub use label::{HUES, Label, MOST_LABELS};
 pub use listing::{
-    ConversationRow, Cursor, Filter, ListQuery, MOST_CONVERSATIONS, NotACursor, Page, Place,
+    ConversationRow, Cursor, Filter, ListQuery, MOST_CONVERSATIONS, NotACursor, Page, Place, Unit,
 };
 pub use mailbox::{Mailbox, Role};
 pub use message::Raw;

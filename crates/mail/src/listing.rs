@@ -1,10 +1,17 @@
-//! Lists of conversations: a walk of an index, a page at a time, the newest first.
+//! Lists of conversations, or of messages: a walk of an index, a page at a time, the newest first.
 //!
 //! A page's rows come from `conversation_place` in their order ([`walk`]); what they show is joined from `conversation`
-//! and from the entries of the page's conversations alone ([`row`]).
+//! and from the entries of the page's conversations alone ([`row`]). Where a row stands for one message they come from
+//! `message_place` and are joined from `message` ([`messages`]).
 
+mod messages;
 mod row;
 mod walk;
+
+pub(crate) use messages::listed_one as listed_message;
+pub(crate) use messages::{MESSAGE_ROW, join_message, message_place_id, read_message};
+#[cfg(test)]
+pub(crate) use messages::{MESSAGES, ONE_MESSAGE};
 
 pub(crate) use row::{Known, join};
 #[cfg(test)]
@@ -15,7 +22,7 @@ pub(crate) use walk::{listed_one, place_id};
 use crate::label::Label;
 use crate::search::{self, Snippet};
 use crate::summary::Correspondent;
-use crate::{ConversationId, Mail, MailError, MailboxId};
+use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, RowId};
 use directory::Actor;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -40,7 +47,15 @@ pub enum Place {
     Search(String),
 }
 
-/// Which conversations of a place.
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Unit {
+    #[default]
+    Conversation,
+    Message,
+}
+
+/// Which rows of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Filter {
     pub unread: bool,
@@ -106,6 +121,7 @@ pub struct ListQuery {
     pub filter: Filter,
     pub after: Option<Cursor>,
     pub limit: u32,
+    pub unit: Unit,
 }
 
 impl ListQuery {
@@ -117,14 +133,17 @@ impl ListQuery {
             filter: Filter::default(),
             after: None,
             limit,
+            unit: Unit::Conversation,
         }
     }
 }
 
-/// A conversation as a list shows it.
+/// A conversation as a list shows it; or one message of it, which then is all that the rest tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationRow {
     pub conversation: ConversationId,
+    /// The message, in a list of messages.
+    pub message: Option<MessageId>,
     /// The mailbox of its newest entry outside what is sent or drafted; of any entry else.
     pub mailbox: Option<MailboxId>,
     /// When its newest message of this place came.
@@ -148,6 +167,28 @@ pub struct ConversationRow {
     pub cursor: Cursor,
     /// Where the searched words stand.
     pub snippet: Option<Snippet>,
+}
+
+impl RowId {
+    /// Of which kind of list it is a row.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Conversation(_) => Unit::Conversation,
+            Self::Message(_) => Unit::Message,
+        }
+    }
+}
+
+impl ConversationRow {
+    /// What it stands for.
+    #[must_use]
+    pub fn id(&self) -> RowId {
+        match self.message {
+            Some(message) => RowId::Message(message),
+            None => RowId::Conversation(self.conversation),
+        }
+    }
 }
 
 /// A page of a list.
@@ -184,14 +225,84 @@ impl Mail {
                 let asked = search::parse(words, actor.language);
                 self.search_page(actor, account, &asked, query)
             }
-            Place::Drafts => {
+            _ => {
                 self.may(actor, account, directory::Right::Read)?;
-                self.write_drafts(account)?;
+                self.make_ready(account, query)?;
                 self.read(actor, account, |tx| list(tx, query))
             }
-            _ => self.read(actor, account, |tx| list(tx, query)),
         }
     }
+
+    /// What a list needs before it is read: drafts that were saved a moment ago, the places of messages.
+    pub(crate) fn make_ready(
+        &self,
+        account: AccountId,
+        query: &ListQuery,
+    ) -> Result<(), MailError> {
+        if query.place == Place::Drafts {
+            self.write_drafts(account)?;
+        }
+        match (&query.place, query.unit) {
+            (Place::Search(_), _) | (_, Unit::Conversation) => Ok(()),
+            (_, Unit::Message) => self.keep_message_places(account),
+        }
+    }
+}
+
+/// A row as its walk found it.
+pub(crate) enum Found {
+    Conversation(Listed),
+    Message(messages::Listed),
+}
+
+impl Found {
+    pub fn cursor(&self) -> Cursor {
+        match self {
+            Self::Conversation(listed) => listed.cursor,
+            Self::Message(listed) => listed.cursor,
+        }
+    }
+
+    pub fn id(&self) -> RowId {
+        match self {
+            Self::Conversation(listed) => RowId::Conversation(listed.conversation),
+            Self::Message(listed) => RowId::Message(listed.digest.message),
+        }
+    }
+
+    /// The newest message it tells of.
+    pub fn newest_message(&self) -> MessageId {
+        match self {
+            Self::Conversation(listed) => listed.newest_message,
+            Self::Message(listed) => listed.digest.message,
+        }
+    }
+
+    pub fn row(self, tx: &Tx<'_>, known: &Known) -> Result<ConversationRow, MailError> {
+        match self {
+            Self::Conversation(listed) => join(tx, known, listed),
+            Self::Message(listed) => join_message(tx, known, listed),
+        }
+    }
+}
+
+/// The next rows of a list, whatever they stand for, and where they end.
+pub(crate) fn find(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+    at: Cursor,
+    limit: usize,
+) -> Result<(Vec<Found>, Option<Cursor>), MailError> {
+    Ok(match query.unit {
+        Unit::Conversation => {
+            let (listed, next) = walk(tx, &query.place, query.filter, at, limit)?;
+            (listed.into_iter().map(Found::Conversation).collect(), next)
+        }
+        Unit::Message => {
+            let (listed, next) = messages::walk(tx, &query.place, query.filter, at, limit)?;
+            (listed.into_iter().map(Found::Message).collect(), next)
+        }
+    })
 }
 
 fn list(tx: &Tx<'_>, query: &ListQuery) -> Result<Page, MailError> {
@@ -200,52 +311,43 @@ fn list(tx: &Tx<'_>, query: &ListQuery) -> Result<Page, MailError> {
     let limit = query.limit.clamp(1, MOST_CONVERSATIONS) as usize;
     let mut rows = Vec::with_capacity(limit);
     let mut at = query.after.unwrap_or(Cursor::START);
+    let page = |rows, next| Page { rows, next, modseq };
     // The walk answers all but what no index knows; what is left out then is made up for, within bounds.
     for _ in 0..MOST_WALKS {
-        let (listed, next) = walk(tx, &query.place, query.filter, at, limit)?;
-        for listed in listed {
-            at = listed.cursor;
-            let row = join(tx, &known, listed)?;
+        let (found, next) = find(tx, query, at, limit)?;
+        for found in found {
+            at = found.cursor();
+            let row = found.row(tx, &known)?;
             if query.filter.lets(&row) {
                 rows.push(row);
             }
             if rows.len() == limit {
-                return Ok(Page {
-                    rows,
-                    next: Some(at),
-                    modseq,
-                });
+                return Ok(page(rows, Some(at)));
             }
         }
         match next {
             Some(next) => at = next,
-            None => {
-                return Ok(Page {
-                    rows,
-                    next: None,
-                    modseq,
-                });
-            }
+            None => return Ok(page(rows, None)),
         }
     }
-    Ok(Page {
-        rows,
-        next: Some(at),
-        modseq,
-    })
+    Ok(page(rows, Some(at)))
 }
 
-/// The row of a conversation in a list, if it is there.
+/// The row of a list that stands for this, if it is there.
 pub(crate) fn one(
     tx: &Tx<'_>,
     known: &Known,
     query: &ListQuery,
-    conversation: ConversationId,
+    id: RowId,
 ) -> Result<Option<ConversationRow>, MailError> {
-    let Some(listed) = listed_one(tx, &query.place, conversation)? else {
+    let found = match id {
+        RowId::Conversation(id) => listed_one(tx, &query.place, id)?.map(Found::Conversation),
+        RowId::Message(id) => listed_message(tx, &query.place, id)?.map(Found::Message),
+    };
+    let Some(found) = found else {
         return Ok(None);
     };
-    let row = join(tx, known, listed)?;
+    let row = found.row(tx, known)?;
     Ok((query.filter.lets(&row) && (query.place != Place::Flagged || row.flagged)).then_some(row))
 }
 

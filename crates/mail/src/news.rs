@@ -2,23 +2,23 @@
 
 use crate::change::marked_since;
 use crate::flag_set::{self, Mark};
-use crate::listing::{self, ConversationRow, Known, ListQuery, Place};
+use crate::listing::{self, ConversationRow, Known, ListQuery, Place, Unit};
 use crate::mailbox::{self, Mailbox, Role};
-use crate::{ConversationId, Mail, MailError, MailboxId, MessageId};
+use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, RowId};
 use directory::Actor;
 use std::collections::BTreeSet;
-use store::{AccountId, ModSeq, Tx, params};
+use store::{AccountId, ModSeq, Row, StoreError, Tx, params};
 
-/// Conversations told of at the most: a page that missed more is better fetched anew.
+/// Rows told of at the most: a page that missed more is better fetched anew.
 const MOST_NEWS: usize = 300;
 
 /// What changed in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
-    /// Conversations of the list that are new or changed, the newest first.
+    /// Rows of the list that are new or changed, the newest first.
     pub rows: Vec<ConversationRow>,
-    /// Conversations that changed and are not in the list (any more).
-    pub gone: Vec<ConversationId>,
+    /// What changed and is not in the list (any more).
+    pub gone: Vec<RowId>,
     pub counts: Counts,
     /// The value to ask with next time.
     pub modseq: ModSeq,
@@ -54,6 +54,12 @@ SELECT message_id FROM message WHERE account_id = $1 ORDER BY message_id DESC LI
 pub(crate) const CHANGED: &str = "
 SELECT conversation_id FROM entry
 WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5";
+pub(crate) const CHANGED_MESSAGES: &str = "
+SELECT message_id FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq > $5";
+/// Messages of a conversation, those without entries too.
+pub(crate) const MESSAGES_OF: &str = "
+SELECT message_id FROM message WHERE account_id = $1 AND conversation_id = $2 LIMIT $3";
 pub(crate) const VANISHED: &str = "
 SELECT conversation_id FROM tombstone WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3
 ORDER BY modseq DESC LIMIT $4";
@@ -71,10 +77,8 @@ impl Mail {
         query: &ListQuery,
         since: ModSeq,
     ) -> Result<News, MailError> {
-        if query.place == Place::Drafts {
-            self.may(actor, account, directory::Right::Read)?;
-            self.write_drafts(account)?;
-        }
+        self.may(actor, account, directory::Right::Read)?;
+        self.make_ready(account, query)?;
         self.read(actor, account, |tx| news(tx, query, since))
     }
 
@@ -162,28 +166,27 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
     if modseq <= since {
         return Ok(news);
     }
-    let Some(changed) = changed(tx, since)?.filter(|_| !matches!(query.place, Place::Search(_)))
-    else {
+    let asked = !matches!(query.place, Place::Search(_));
+    let Some(changed) = changed(tx, query.unit, since)?.filter(|_| asked) else {
         news.complete = false;
         return Ok(news);
     };
     let known = Known::read(tx)?;
-    for conversation in changed {
-        match listing::one(tx, &known, query, conversation)? {
+    for id in changed {
+        match listing::one(tx, &known, query, id)? {
             Some(row) => news.rows.push(row),
-            None => news.gone.push(conversation),
+            None => news.gone.push(id),
         }
     }
     news.rows
-        .sort_by_key(|row| std::cmp::Reverse((row.newest, row.conversation)));
+        .sort_by_key(|row| std::cmp::Reverse((row.newest, row.id())));
     Ok(news)
 }
 
-/// Conversations of which an entry came, went or was marked, in any mailbox; nothing when they are too many.
-fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<Option<BTreeSet<ConversationId>>, MailError> {
+/// Rows of which an entry came, went or was marked, in any mailbox; nothing when they are too many.
+fn changed(tx: &Tx<'_>, unit: Unit, since: ModSeq) -> Result<Option<BTreeSet<RowId>>, MailError> {
     let account = tx.account()?;
-    let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
-    let mut changed: BTreeSet<ConversationId> = BTreeSet::new();
+    let mut changed: BTreeSet<RowId> = BTreeSet::new();
     for mailbox in mailbox::list(tx)?
         .iter()
         .filter(|mailbox| mailbox.highest_modseq > since)
@@ -194,16 +197,52 @@ fn changed(tx: &Tx<'_>, since: ModSeq) -> Result<Option<BTreeSet<ConversationId>
         }
         for (from, to) in marked.ranges() {
             let values = params![account, mailbox.id, *from, *to, since];
-            changed.extend(tx.query(CHANGED, values, |row| row.get::<ConversationId>(0))?);
+            changed.extend(match unit {
+                Unit::Conversation => tx.query(CHANGED, values, conversation)?,
+                Unit::Message => tx.query(CHANGED_MESSAGES, values, message)?,
+            });
         }
-        changed.extend(tx.query(
-            VANISHED,
-            params![account, mailbox.id, since, limit],
-            |row| row.get::<ConversationId>(0),
-        )?);
+        changed.extend(vanished(tx, unit, mailbox.id, since)?);
         if changed.len() > MOST_NEWS {
             return Ok(None);
         }
     }
     Ok(Some(changed))
+}
+
+/// Rows of which an entry may have left a mailbox: a tombstone knows no message, it may be any of its conversation.
+fn vanished(
+    tx: &Tx<'_>,
+    unit: Unit,
+    mailbox: MailboxId,
+    since: ModSeq,
+) -> Result<BTreeSet<RowId>, StoreError> {
+    let account = tx.account()?;
+    let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
+    let values = params![account, mailbox, since, limit];
+    let left: BTreeSet<ConversationId> = tx
+        .query(VANISHED, values, |row| row.get(0))?
+        .into_iter()
+        .collect();
+    let mut vanished = BTreeSet::new();
+    for id in left {
+        match unit {
+            Unit::Conversation => vanished.extend([RowId::Conversation(id)]),
+            Unit::Message => {
+                vanished.extend(tx.query(MESSAGES_OF, params![account, id, limit], message)?);
+            }
+        }
+        if vanished.len() > MOST_NEWS {
+            break;
+        }
+    }
+    Ok(vanished)
+}
+
+fn conversation(row: &Row<'_>) -> Result<RowId, StoreError> {
+    row.get(0).map(RowId::Conversation)
+}
+
+fn message(row: &Row<'_>) -> Result<RowId, StoreError> {
+    row.get(0).map(RowId::Message)
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     act, attachment, change, conversation, draft, entry, flag_set, indexing, journal, label,
-    listing, mailbox, message, news, orphan, reader, search, setting, storing, submission, summary,
-    threading,
+    listing, mailbox, message, message_place, news, orphan, reader, search, setting, storing,
+    submission, summary, threading,
 };
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
@@ -34,6 +34,8 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("label unread", label::UNREAD),
         ("listed one", listing::ONE),
         ("news changed", news::CHANGED),
+        ("news changed messages", news::CHANGED_MESSAGES),
+        ("news messages of", news::MESSAGES_OF),
         ("newest message", news::NEWEST),
         ("news vanished", news::VANISHED),
         ("flag set", flag_set::BETWEEN),
@@ -46,6 +48,11 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("draft of", conversation::DRAFT_OF),
         ("previous", conversation::PREVIOUS),
         ("count some", conversation::COUNT_SOME),
+        ("previous messages", conversation::PREVIOUS_MESSAGES),
+        ("count some messages", conversation::COUNT_SOME_MESSAGES),
+        ("list of messages", listing::MESSAGES),
+        ("listed message", listing::ONE_MESSAGE),
+        ("message row", listing::MESSAGE_ROW),
         ("summary", summary::SUMMARY),
         ("newest messages", summary::NEWEST_MESSAGES),
         ("by subject", threading::BY_SUBJECT),
@@ -79,13 +86,15 @@ fn queries() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Tables that have a row a message, as SQLite names them in its plans.
-const LARGE: [&str; 6] = [
+const LARGE: [&str; 8] = [
     "SEARCH entry ",
     "SEARCH place ",
     "SEARCH message ",
     "SEARCH search_text ",
     "SEARCH conversation ",
     "SEARCH conversation_place ",
+    "SEARCH message_place ",
+    "SEARCH p ",
 ];
 
 /// An account in an empty house.

@@ -14,13 +14,15 @@ pub fn schema() -> Schema {
     Schema {
         name: "mail",
         platform: &[],
-        account: &[ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5],
+        account: &[
+            ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6,
+        ],
         shape: &SHAPE,
     }
 }
 
 /// A large account: 50,000 messages in ten mailboxes, in conversations of two or three, one in twenty unseen.
-const SHAPE: [Shape; 14] = [
+const SHAPE: [Shape; 15] = [
     ("message", "sqlite_autoindex_message_1", "50000 50000 1"),
     ("message", "message_conversation", "50000 50000 3 1"),
     ("entry", "entry", "50000 50000 5000 1"),
@@ -58,8 +60,26 @@ const SHAPE: [Shape; 14] = [
         "conversation_place_where",
         "25000 25000 2",
     ),
+    (
+        "message_place",
+        "message_place",
+        "60000 60000 5000 2000 1 1",
+    ),
     ("search_text", "search_text_version", "50000 50000 25000"),
 ];
+
+/// Lists of messages: see `message_place.rs`. Its key is their order, under each mark.
+const ACCOUNT_6: &str = "
+CREATE TABLE message_place (
+    account_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    mark BIGINT NOT NULL,
+    received BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    entries BIGINT NOT NULL,
+    PRIMARY KEY (account_id, place_id, mark, received, message_id)
+) /* clustered */;
+";
 
 /// What lists and searches ask for by a flag lies in sets of UIDs instead of indexes that every mark rewrites.
 const ACCOUNT_5: &str = "

@@ -7,9 +7,10 @@ use crate::append::check_keywords;
 use crate::change::{Change, EntryState, read_state, states};
 use crate::entry::{FLAG_ROWS, FlagRow, read_flags};
 use crate::flags::split_keywords;
-use crate::mailbox;
 use crate::reader::Reader;
-use crate::{FlagChange, Flags, Mail, MailError, MailboxId, Mode, Uid, UidSet};
+use crate::{
+    FlagChange, Flags, Mail, MailError, MailboxId, Mode, Uid, UidSet, mailbox, message_place,
+};
 use directory::Actor;
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Tx, params};
@@ -100,7 +101,8 @@ fn store(
 ) -> Result<Stored, MailError> {
     let light = asked.keywords.is_empty()
         && asked.mode != Mode::Replace
-        && !asked.flags.contains(Flags::SEEN);
+        && !asked.flags.contains(Flags::SEEN)
+        && !(asked.flags.contains(Flags::FLAGGED) && message_place::are_kept(tx)?);
     if light && unchanged_since.is_none() {
         return store_lightly(tx, mailbox, uids, asked);
     }

@@ -5,10 +5,11 @@ mod summaries;
 
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
+use crate::message_place::{self, Places};
 use crate::{
     ConversationId, Flags, Mail, MailError, MailboxId, MessageId, flag_set, label, mailbox,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{AccountId, BlobId, Stop, Timestamp, Tx, params};
 
 /// A row of `conversation_place` as it should be.
@@ -30,7 +31,7 @@ impl Counted {
     }
 }
 
-type Places = BTreeMap<(i64, ConversationId), Counted>;
+type Conversations = BTreeMap<(i64, ConversationId), Counted>;
 
 impl Mail {
     /// What mail finds wrong with an account, the store's own findings included; empty: nothing. Of the program
@@ -69,8 +70,9 @@ fn check(tx: &Tx<'_>, stop: &Stop) -> Result<Vec<String>, MailError> {
     let mailboxes = mailbox::list(tx)?;
     let labels = label::ids(tx)?;
     let aside = hidden(tx)?;
-    let mut places = Places::new();
+    let mut places = Conversations::new();
     let mut of_message: HashMap<MessageId, i64> = HashMap::new();
+    let mut listed = message_place::are_kept(tx)?.then(Places::default);
     for mailbox in &mailboxes {
         stop.check()?;
         let entries = crate::change::states(tx, mailbox.id, &crate::UidSet::all())?;
@@ -103,15 +105,20 @@ fn check(tx: &Tx<'_>, stop: &Stop) -> Result<Vec<String>, MailError> {
         }
         for entry in &entries {
             *of_message.entry(entry.message).or_default() += 1;
-            for place in places_of(mailbox.id, entry, &labels, &aside) {
+            let here = places_of(mailbox.id, entry, &labels, &aside);
+            for place in &here {
                 places
-                    .entry((place, entry.conversation))
+                    .entry((*place, entry.conversation))
                     .or_default()
                     .add(entry);
+            }
+            if let Some(listed) = &mut listed {
+                listed.count(&here, entry, !aside.contains(&mailbox.id), 1);
             }
         }
     }
     check_places(tx, &places, &mut problems)?;
+    check_listed(tx, &listed.unwrap_or_default(), &mut problems)?;
     check_messages(tx, &of_message, stop, &mut problems)?;
     summaries::check(tx, stop, &mut problems)?;
     Ok(problems)
@@ -137,10 +144,10 @@ fn places_of(
 
 fn check_places(
     tx: &Tx<'_>,
-    counted: &Places,
+    counted: &Conversations,
     problems: &mut Vec<String>,
 ) -> Result<(), MailError> {
-    let mut stored = Places::new();
+    let mut stored = Conversations::new();
     tx.each(
         "SELECT place_id, conversation_id, newest, newest_message, count, unseen, attachment
          FROM conversation_place WHERE account_id = $1",
@@ -176,6 +183,26 @@ fn check_places(
             "conversation {} is missing in place {}",
             key.1, key.0
         ));
+    }
+    Ok(())
+}
+
+/// The rows of lists of messages; an account that never asked for one has none.
+fn check_listed(
+    tx: &Tx<'_>,
+    counted: &Places,
+    problems: &mut Vec<String>,
+) -> Result<(), MailError> {
+    let stored = message_place::all(tx)?;
+    let keys: BTreeSet<_> = stored.0.keys().chain(counted.0.keys()).collect();
+    for key in keys {
+        let (told, right) = (stored.0.get(key), counted.0.get(key));
+        if told != right {
+            problems.push(format!(
+                "message {} in place {}, mark {}: {told:?} entries listed, {right:?} found",
+                key.3, key.0, key.1
+            ));
+        }
     }
     Ok(())
 }

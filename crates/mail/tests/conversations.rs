@@ -153,7 +153,7 @@ fn inbox_list(house: &House) -> Vec<ConversationRow> {
 }
 
 fn act(house: &House, from: Place, row: &ConversationRow, act: &Act) -> mail::Done {
-    let selection = Selection::Conversations(vec![row.conversation]);
+    let selection = Selection::Rows(vec![row.id()]);
     house
         .mail
         .act(&house.anne, house.account(), &from, &selection, act)
@@ -241,11 +241,11 @@ async fn pages_follow_each_other_without_gap_or_double(kind: Kind) {
     let rows = inbox_list(&house);
     let near = house
         .mail
-        .neighbours(&house.anne, house.account(), &query, rows[3].conversation)
+        .neighbours(&house.anne, house.account(), &query, rows[3].id())
         .unwrap();
     assert_eq!(
         (near.previous, near.next),
-        (Some(rows[2].conversation), Some(rows[4].conversation))
+        (Some(rows[2].id()), Some(rows[4].id()))
     );
     assert_eq!((near.position, near.total), (Some(4), Some(25)));
 }
@@ -485,7 +485,7 @@ async fn an_open_page_learns_what_changed(kind: Kind) {
         .mail
         .conversations_changed(&house.anne, house.account(), &query, page.modseq)
         .unwrap();
-    assert_eq!(news.gone, [page.rows[0].conversation]);
+    assert_eq!(news.gone, [page.rows[0].id()]);
     let subjects: Vec<&str> = news.rows.iter().map(|row| row.subject.as_str()).collect();
     assert!(subjects.contains(&"Nouveau") && subjects.len() == 2);
     assert!(news.complete);

@@ -5,7 +5,7 @@ mod common;
 use common::{House, house, letter};
 use mail::{
     Act, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Role, Selection, UidSet,
-    UndoId,
+    UndoId, Unit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -244,11 +244,19 @@ impl Run {
         ][usize::from(act)]
         .clone();
         let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
-        let query = ListQuery::new(place.clone(), 10);
+        let unit = if (row + usize::from(all)) % 2 == 1 {
+            Unit::Message
+        } else {
+            Unit::Conversation
+        };
+        let query = ListQuery {
+            unit,
+            ..ListQuery::new(place.clone(), 10)
+        };
         let rows = mail.conversations(anne, account, &query).unwrap().rows;
         let selection = match (rows.get(row), all) {
             (_, true) => Selection::AllMatching(query, MessageId(i64::MAX)),
-            (Some(row), false) => Selection::Conversations(vec![row.conversation]),
+            (Some(row), false) => Selection::Rows(vec![row.id()]),
             (None, false) => return,
         };
         if let Ok(done) = mail.act(anne, account, &place, &selection, &act) {

@@ -325,7 +325,7 @@ async fn a_draft_of_another_program_becomes_ours(kind: Kind) {
         .unwrap()
         .rows;
     assert_eq!(rows.len(), 1);
-    let trash = Selection::Conversations(vec![rows[0].conversation]);
+    let trash = Selection::Rows(vec![rows[0].id()]);
     house
         .mail
         .act(anne, account, &Place::Drafts, &trash, &Act::Trash)

@@ -23,6 +23,8 @@ const pages = {
   inbox: { path: '/mail/inbox' },
   chosen: { path: '/mail/inbox', also: chosen },
   conversation: { path: '/mail/inbox', also: conversation },
+  // Of somebody who has switched conversations off.
+  message: { path: '/settings', who: 'jmartin', also: message },
   composer: { path: '/mail/inbox', also: composer },
   search: { path: '/mail/search?q=conseil' },
   'search form': { path: '/mail/search' },
@@ -47,6 +49,14 @@ async function chosen(page) {
 // One with a file, an answer and a picture that is blocked.
 async function conversation(page) {
   await page.goto(await letter());
+  await shown(page.locator('#reading .answers'));
+}
+
+async function message(page) {
+  await page.getByLabel('Un message par ligne').check({ force: true });
+  await page.locator('#settings-form button.primary').click();
+  await page.goto('/mail/inbox');
+  await page.goto(await page.locator('#rows .open-row').first().getAttribute('href'));
   await shown(page.locator('#reading .answers'));
 }
 
@@ -82,9 +92,8 @@ let reader;
 // Pages of one dress share a browser, as they do for a person.
 async function brought(desk, what, options, browsers) {
   reader = desk;
-  const { stranger, path, also } = pages[what];
-  const who = stranger ? 'stranger' : 'reader';
-  browsers[who] ??= await (stranger ? desk.stranger(options) : desk.of('hcastagne', options));
+  const { stranger, path, also, who = stranger ? 'stranger' : 'hcastagne' } = pages[what];
+  browsers[who] ??= await (stranger ? desk.stranger(options) : desk.of(who, options));
   const page = await browsers[who].newPage();
   await page.goto(path);
   await also?.(page);

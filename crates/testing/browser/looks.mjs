@@ -177,6 +177,18 @@ test('a_telephone_shows_the_words_of_a_letter_and_of_its_buttons_whole', async (
   await shown(pill);
   truth(await whole(pill), 'a colleague’s name');
   truth(await whole(page.locator('.sending').getByText('Plus tard', { exact: true })), 'to send later');
+  // What is said of the draft stands on one line, on the smallest telephone too.
+  const status = head.locator('.status');
+  await equal(() => status.getAttribute('data-state'), 'saved', 'saved');
+  const lines = () => status.evaluate((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+  });
+  for (const width of [375, 320]) {
+    await page.setViewportSize({ width, height: 700 });
+    same([await lines(), await whole(status), await whole(head.locator('h1'))], [1, true, true], `at ${width} pixels`);
+  }
 });
 
 test('type_is_set_in_the_sizes_drawn', async (desk) => {

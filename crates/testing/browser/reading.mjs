@@ -1,5 +1,5 @@
 // Reading: signing in, lists and what is done with them, news that come by themselves, search, keys.
-import { deliver, deliverAll, equal, gone, person, row, run, same, shown, signIn, test, toast, truth, undo, unique, until, web } from './common.mjs';
+import { deliver, deliverAll, equal, gone, person, row, run, same, shown, signIn, sizes, test, toast, truth, undo, unique, until, web } from './common.mjs';
 
 const inbox = '/mail/inbox';
 const figure = (page) => page.locator('#figure').innerText();
@@ -446,6 +446,78 @@ test('keys_can_be_turned_off', async (desk) => {
   await page.goto(inbox);
   await page.keyboard.press('?');
   await shown(page.locator('#keys[open]'));
+});
+
+test('conversations_can_be_switched_off_and_each_message_has_its_row_and_its_page', async (desk) => {
+  const page = await desk.at('/settings', 'jmartin');
+  const set = async (words) => {
+    await page.goto('/settings');
+    await page.locator('#settings-form').getByLabel(words, { exact: true }).check();
+    await page.locator('#settings-form button.primary').click();
+    await toast(page, 'enregistré');
+    await page.goto(inbox);
+  };
+  await set('Un message par ligne');
+  const subject = unique('Sortie en mer');
+  const replyTo = await deliver({ to: 'jmartin', subject, text: 'Qui accompagne la classe ?' });
+  await shown(row(page, subject));
+  await deliver({ to: 'jmartin', subject: `Re: ${subject}`, replyTo, text: 'Moi, volontiers.' });
+  const [answer, question] = [row(page, subject).nth(0), row(page, subject).nth(1)];
+  await shown(question);
+  same([await row(page, subject).count(), await page.locator('#rows .number').count()], [2, 0], 'a row each');
+
+  // One is read alone, its neighbour follows, the whole is one link away.
+  await answer.locator('.open-row').click();
+  await shown(title(page).filter({ hasText: `Re: ${subject}` }));
+  const text = () => reading(page).innerText();
+  truth((await text()).includes('Moi, volontiers.') && !(await text()).includes('Qui accompagne'), 'this message alone');
+  await equal(() => question.evaluate((one) => one.matches('.unread')), true, 'the other is not read');
+  await reading(page).getByRole('link', { name: 'Plus ancien' }).click();
+  await equal(() => text().then((words) => [words.includes('Qui accompagne'), words.includes('Moi, volontiers.')]), [true, false], 'the older one');
+  await reading(page).getByRole('link', { name: 'Toute la conversation (2 messages)' }).click();
+  await shown(reading(page).locator('details.message').nth(1));
+  same(await reading(page).locator('.message').count(), 2, 'both');
+
+  // Keys, undo, news: one message at a time.
+  await page.goto(inbox);
+  await answer.locator('.open-row').focus();
+  await page.keyboard.press('e');
+  await toast(page, '1 message archivé');
+  await equal(() => row(page, subject).count(), 1, 'one goes');
+  await page.keyboard.press('z');
+  await equal(() => row(page, subject).count(), 2, 'and comes back');
+  same(await answer.locator('.subject').innerText(), `Re: ${subject}`, 'to its place');
+  await question.hover();
+  await button(question, 'Mettre un drapeau').click();
+  await shown(question.locator('.flagged'));
+  same(await answer.locator('.flagged').count(), 0, 'one flag');
+  await page.goto(`${inbox}?filter=flagged`);
+  await equal(() => row(page, subject).count(), 1, 'the filter knows it');
+  await page.goto('/mail/flagged');
+  await equal(() => row(page, subject).count(), 1, 'and the place');
+  await until(async () => { await page.goto(`/mail/search?q=${encodeURIComponent(subject)}`); return (await row(page, subject).count()) === 2; }, 'a search finds both');
+
+  // More rows come while one scrolls, each once.
+  await page.goto(inbox);
+  const rows = page.locator('#rows .row');
+  const first = await rows.count();
+  await page.locator('#acts').evaluate((list) => { list.scrollTop = list.scrollHeight; });
+  await until(async () => (await rows.count()) > first, 'more rows');
+  const ids = await rows.evaluateAll((all) => all.map((one) => one.dataset.id));
+  same([new Set(ids).size, ids.every((id) => /^m\d+$/.test(id))], [ids.length, true], 'messages, none twice');
+
+  // On a telephone the message takes the list's place; without a script as well.
+  for (const options of [sizes.telephone, { javaScriptEnabled: false }]) {
+    const other = await desk.at(inbox, 'jmartin', options);
+    same(await row(other, subject).count(), 2, 'a row each');
+    await row(other, subject).first().locator('.open-row').click();
+    await shown(title(other).filter({ hasText: `Re: ${subject}` }));
+    truth(!(await reading(other).innerText()).includes('Qui accompagne'), 'alone');
+    await shown(reading(other).getByRole('link', { name: 'Toute la conversation (2 messages)' }));
+    await other.close();
+  }
+  await set('Regroupées');
+  await equal(() => row(page, subject).count(), 1, 'one conversation again');
 });
 
 test('what_others_change_reaches_a_page_that_reads', async (desk) => {

@@ -21,6 +21,9 @@ const pages = {
   'inbox': { path: '/mail/inbox' },
   'conversation': { path: '/mail/inbox', also: open },
   'beside': { path: '/mail/inbox', also: open, only: 'wide' },
+  // Of somebody who has switched conversations off.
+  'messages': { path: '/settings', also: messages, who: 'jmartin' },
+  'message': { path: '/settings', also: alone, who: 'jmartin' },
   'selection': { path: '/mail/inbox', also: choose },
   'search': { path: '/mail/search?q=conseil' },
   'search-form': { path: '/mail/search' },
@@ -38,6 +41,20 @@ const pages = {
 async function open(page) {
   const link = row(page, subject).locator('.open-row').first();
   await page.goto(new URL(await link.evaluate((one) => one.href)).pathname);
+  await shown(page.locator('#reading .answers'));
+}
+
+async function messages(page) {
+  await page.getByLabel('Un message par ligne').check({ force: true });
+  await page.locator('#settings-form button.primary').click();
+  await page.goto('/mail/inbox');
+}
+
+// An answer, which has more to its conversation.
+async function alone(page) {
+  await messages(page);
+  const link = page.locator('#rows .open-row', { hasText: /Re\s?:/ }).first();
+  await page.goto(await link.getAttribute('href'));
   await shown(page.locator('#reading .answers'));
 }
 
@@ -80,9 +97,9 @@ async function letter(desk) {
 for (const [dress, options] of Object.entries(dresses)) {
   test(`pictures_${dress}`, async (desk) => {
     await letter(desk);
-    for (const [name, { path, also, stranger, only }] of Object.entries(pages)) {
+    for (const [name, { path, also, stranger, only, who = 'hcastagne' }] of Object.entries(pages)) {
       if (only ? only !== dress : dress === 'wide') continue;
-      const context = await (stranger ? desk.stranger(options) : desk.of('hcastagne', options));
+      const context = await (stranger ? desk.stranger(options) : desk.of(who, options));
       const page = await context.newPage();
       await page.goto(path);
       if (name === 'inbox' && dress !== 'telephone') { await firstLink(page).click(); await page.mouse.move(1, 1); await shown(page.locator('#reading .answers')); }

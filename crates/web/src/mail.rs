@@ -14,7 +14,7 @@ use crate::Context;
 use crate::answer::{self, Fault, see_other};
 use crate::layout::Chrome;
 use crate::session::SignedIn;
-use ::mail::ConversationId;
+use ::mail::RowId;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -28,9 +28,9 @@ use toast::Told;
 #[derive(Debug, Clone)]
 pub enum Reading {
     Nothing,
-    /// A conversation; its HTML is put into the frame `reading` as it is.
+    /// A conversation or a message; its HTML is put into the frame `reading` as it is.
     Shown {
-        conversation: ConversationId,
+        row: RowId,
         title: String,
         html: String,
     },
@@ -100,7 +100,7 @@ pub(crate) async fn whole(
     let page = context
         .run(move |context| {
             let open = match &reading {
-                Reading::Shown { conversation, .. } => Some(*conversation),
+                Reading::Shown { row, .. } => Some(*row),
                 Reading::Nothing => None,
             };
             let list = List::read(context, &signed, &asked, open)?;

@@ -5,7 +5,7 @@ use crate::answer::{Fault, page, see_other};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn, language_cookie};
-use ::mail::{Mail, MailError};
+use ::mail::{Mail, MailError, Unit};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -53,6 +53,10 @@ choice!(
     Panes { Right = "right", Off = "off" }
 );
 choice!(
+    /// Whether messages that answer each other share a row and a page.
+    Conversations { On = "on", Off = "off" }
+);
+choice!(
     /// Light or dark; the machine's own choice unless a person makes one.
     Theme { System = "system", Light = "light", Dark = "dark" }
 );
@@ -68,6 +72,7 @@ pub struct Settings {
     pub panes: Panes,
     pub theme: Theme,
     pub keyboard: Keyboard,
+    pub conversations: Conversations,
 }
 
 impl fmt::Display for Settings {
@@ -77,8 +82,15 @@ impl fmt::Display for Settings {
             panes,
             theme,
             keyboard,
+            conversations,
         } = self;
-        let words = [density.word(), panes.word(), theme.word(), keyboard.word()];
+        let words = [
+            density.word(),
+            panes.word(),
+            theme.word(),
+            keyboard.word(),
+            conversations.word(),
+        ];
         f.write_str(&words.join(" "))
     }
 }
@@ -93,6 +105,16 @@ impl Settings {
             panes: next().parse().unwrap_or_default(),
             theme: next().parse().unwrap_or_default(),
             keyboard: next().parse().unwrap_or_default(),
+            conversations: next().parse().unwrap_or_default(),
+        }
+    }
+
+    /// What the rows of this person's lists stand for.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        match self.conversations {
+            Conversations::On => Unit::Conversation,
+            Conversations::Off => Unit::Message,
         }
     }
 
@@ -156,6 +178,7 @@ pub struct Wish {
     panes: Option<String>,
     theme: Option<String>,
     keyboard: Option<String>,
+    conversations: Option<String>,
     signature: Option<String>,
     back: Option<String>,
 }
@@ -173,6 +196,9 @@ impl Wish {
         }
         if let Some(word) = &self.keyboard {
             settings.keyboard = word.parse()?;
+        }
+        if let Some(word) = &self.conversations {
+            settings.conversations = word.parse()?;
         }
         Ok(settings)
     }
@@ -224,6 +250,7 @@ mod tests {
             panes: Panes::Off,
             theme: Theme::Dark,
             keyboard: Keyboard::Off,
+            conversations: Conversations::Off,
         };
         assert_eq!(Settings::parse(&chosen.to_string()), chosen);
         assert_eq!(Settings::parse(""), Settings::default());

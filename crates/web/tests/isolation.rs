@@ -23,6 +23,8 @@ fn paths(folder: i64, conversation: i64, keyword: &str) -> Vec<String> {
         format!("/mail/l-{keyword}/news?since=0"),
         format!("/mail/inbox/{conversation}"),
         format!("/mail/m{folder}/{conversation}"),
+        format!("/mail/inbox/m{conversation}"),
+        format!("/mail/m{folder}/m{conversation}"),
         format!("/mail/conversations/{conversation}/others"),
         "/mail/mnothing".into(),
         "/mail/nowhere".into(),

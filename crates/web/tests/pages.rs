@@ -73,6 +73,14 @@ async fn every_page_is_well_in_every_language() {
             assert!(page.has(&format!("<html lang=\"{lang}\"")), "{path}");
             check(path, lang, &page.text);
         }
+        browser.post("/settings", &[("conversations", "off")]).await;
+        for path in ["/mail/inbox", "/mail/flagged", "/mail/search?q=texte"] {
+            let page = browser.get(path).await;
+            check(path, lang, &page.text);
+            let row = page.between("class=\"open-row\" href=\"", "\"").to_owned();
+            check(&row, lang, &browser.get(&row).await.text);
+        }
+        browser.post("/settings", &[("conversations", "on")]).await;
         let mut guest = browser.again();
         guest.cookies.clear();
         guest.csrf.clear();

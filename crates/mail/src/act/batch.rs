@@ -1,4 +1,4 @@
-//! One transaction of an act: a few conversations, their entries moved or marked, what they were before.
+//! One transaction of an act: a few rows, their entries moved or marked, what they were before.
 
 use super::{Act, Before, undo};
 use crate::change::{Change, EntryState, of_conversation};
@@ -6,16 +6,17 @@ use crate::expunging;
 use crate::flags::split_keywords;
 use crate::listing::{self, Cursor, Filter, ListQuery, Place};
 use crate::mailbox::{self, Role};
+use crate::search::criterion::of_message;
 use crate::{
-    ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed,
-    UidSet, UndoId,
+    FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed, RowId, UidSet,
+    UndoId,
 };
 use crate::{copying, storing};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use store::{AccountId, StoreError, Tx};
 
-/// Conversations of one transaction of « all that match ».
+/// Rows of one transaction of « all that match ».
 const BATCH: usize = 200;
 
 /// What a due job still has to do.
@@ -39,8 +40,8 @@ impl Task {
 }
 
 impl Mail {
-    /// One batch in one transaction; answers how many conversations it touched, and what is left. A batch that runs
-    /// twice finds its conversations moved or marked already.
+    /// One batch in one transaction; answers how many rows it touched, and what is left. A batch that runs twice
+    /// finds them moved or marked already.
     pub(crate) fn run_batch(
         &self,
         account: AccountId,
@@ -48,7 +49,7 @@ impl Mail {
     ) -> Result<(u32, Option<Task>), MailError> {
         let found = match &task.query.place {
             Place::Search(words) => {
-                Some(self.search_ids(account, words, task.after, BATCH as u32)?)
+                Some(self.search_ids(account, words, task.query.unit, task.after, BATCH as u32)?)
             }
             _ => None,
         };
@@ -61,7 +62,7 @@ impl Mail {
                 None => matching(tx, task)?,
             };
             let mut acting = Acting::begin(tx, &task.query.place, &task.act)?;
-            ids.iter().try_for_each(|id| acting.conversation(*id))?;
+            ids.iter().try_for_each(|id| acting.row(*id))?;
             let (touched, before) = acting.finish()?;
             undo::insert_part(tx, task.undo, &before)?;
             undo::count(tx, task.undo, touched, next.is_none())?;
@@ -76,19 +77,20 @@ impl Mail {
     }
 }
 
-/// The next conversations of a list.
-fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<ConversationId>, Option<Cursor>), MailError> {
+/// The next rows of a list.
+fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<RowId>, Option<Cursor>), MailError> {
     let (after, filter) = (task.after.unwrap_or(Cursor::START), task.query.filter);
-    let (listed, next) = listing::walk(tx, &task.query.place, filter, after, BATCH)?;
+    let (found, next) = listing::find(tx, &task.query, after, BATCH)?;
     let known = listing::Known::read(tx)?;
-    let mut ids = Vec::with_capacity(listed.len());
-    for listed in listed
+    let mut ids = Vec::with_capacity(found.len());
+    for found in found
         .into_iter()
-        .filter(|listed| listed.newest_message <= task.upper)
+        .filter(|found| found.newest_message() <= task.upper)
     {
+        let id = found.id();
         // A filter is asked of the row as it was shown.
-        if filter == Filter::default() || filter.lets(&listing::join(tx, &known, listed.clone())?) {
-            ids.push(listed.conversation);
+        if filter == Filter::default() || filter.lets(&found.row(tx, &known)?) {
+            ids.push(id);
         }
     }
     Ok((ids, next))
@@ -140,9 +142,12 @@ impl<'a> Acting<'a> {
         })
     }
 
-    /// Does it to one conversation; one that is gone is passed over.
-    pub fn conversation(&mut self, id: ConversationId) -> Result<(), MailError> {
-        let entries = of_conversation(self.change.tx, id)?;
+    /// Does it to one row; one that is gone is passed over.
+    pub fn row(&mut self, id: RowId) -> Result<(), MailError> {
+        let entries = match id {
+            RowId::Conversation(id) => of_conversation(self.change.tx, id)?,
+            RowId::Message(id) => of_message(self.change.tx, id)?,
+        };
         let kept = self.before.len();
         match self.act {
             Act::Seen(_) | Act::Flag(_) | Act::Label(..) => self.mark(&entries)?,
@@ -155,7 +160,7 @@ impl<'a> Acting<'a> {
         Ok(())
     }
 
-    /// Writes the counters; answers how many conversations were touched and what was before.
+    /// Writes the counters; answers how many rows were touched and what was before.
     pub fn finish(self) -> Result<(u32, Vec<Before>), MailError> {
         self.change.finish()?;
         Ok((self.touched, self.before))

@@ -82,6 +82,7 @@ pub(crate) fn join(
     };
     Ok(ConversationRow {
         conversation,
+        message: None,
         mailbox: joined.mailbox(),
         newest,
         count: messages,
@@ -103,20 +104,21 @@ pub(crate) fn join(
     })
 }
 
+/// What entries tell together.
 #[derive(Default)]
-struct Joined {
-    unread: HashSet<MessageId>,
+pub(super) struct Joined {
+    pub unread: HashSet<MessageId>,
     seen: HashSet<MessageId>,
-    keywords: HashSet<String>,
-    flagged: bool,
-    answered: bool,
-    attachment: bool,
-    modseq: ModSeq,
+    pub keywords: HashSet<String>,
+    pub flagged: bool,
+    pub answered: bool,
+    pub attachment: bool,
+    pub modseq: ModSeq,
     newest: Option<(bool, MessageId, MailboxId)>,
 }
 
 impl Joined {
-    fn entry(&mut self, known: &Known, mailbox: MailboxId, modseq: ModSeq, entry: &EntryState) {
+    pub fn entry(&mut self, known: &Known, mailbox: MailboxId, modseq: ModSeq, entry: &EntryState) {
         let flags = Flags::of_column(entry.flags);
         self.modseq = self.modseq.max(modseq);
         let first = !known.aside.contains(&mailbox);
@@ -136,7 +138,7 @@ impl Joined {
         }
     }
 
-    fn mailbox(&self) -> Option<MailboxId> {
+    pub fn mailbox(&self) -> Option<MailboxId> {
         self.newest.map(|(_, _, mailbox)| mailbox)
     }
 }

@@ -11,7 +11,7 @@ use crate::flags::split_keywords;
 use crate::{Flags, Mail, MailError, MailboxId, MessageId, Uid, UidSet, message};
 use directory::Actor;
 use std::collections::HashSet;
-use store::{AccountId, ModSeq, Timestamp, Tx, params};
+use store::{AccountId, ModSeq, StoreError, Timestamp, Tx, params};
 
 /// A criterion. Text is compared as substrings without regard to case and accents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,6 +226,16 @@ FROM message CROSS JOIN entry place CROSS JOIN entry
 WHERE message.account_id = $1 AND message.message_id = $2
     AND place.account_id = $1 AND place.conversation_id = message.conversation_id AND place.message_id = $2
     AND entry.account_id = $1 AND entry.mailbox_id = place.mailbox_id AND entry.uid = place.uid";
+
+/// The entries of a message, with their mailboxes.
+pub(crate) fn of_message(
+    tx: &Tx<'_>,
+    message: MessageId,
+) -> Result<Vec<(MailboxId, EntryState)>, StoreError> {
+    tx.query(OF_MESSAGE, params![tx.account()?, message], |row| {
+        Ok((row.get(9)?, read_state(row)?))
+    })
+}
 
 pub(crate) const WALK: &str = "
 SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords, modseq FROM entry

@@ -3,13 +3,14 @@
 use super::snippet::{self, Wanted};
 use super::substring::{self, Head, Part};
 use super::words;
-use crate::change::{EntryState, read_state};
+use crate::change::EntryState;
 use crate::flags::{ATTACHMENT, split_keywords};
 use crate::listing::{
-    self, ConversationRow, Cursor, Known, ListQuery, MOST_CONVERSATIONS, Page, Place,
+    self, ConversationRow, Cursor, Found, Known, ListQuery, MESSAGE_ROW, MOST_CONVERSATIONS, Page,
+    Place, Unit,
 };
 use crate::mailbox::{self, Mailbox, Role};
-use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId};
+use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, RowId};
 use directory::Actor;
 use std::collections::HashSet;
 use store::search::{Column, Query as Asked};
@@ -80,24 +81,25 @@ impl Mail {
         })
     }
 
-    /// Conversations that a search finds, for acts on all of them.
+    /// What a search finds, for acts on all of it.
     pub(crate) fn search_ids(
         &self,
         account: AccountId,
         words: &str,
+        unit: Unit,
         after: Option<Cursor>,
         limit: u32,
-    ) -> Result<(Vec<ConversationId>, Option<Cursor>), MailError> {
+    ) -> Result<(Vec<RowId>, Option<Cursor>), MailError> {
         self.index(account)?;
         let query = super::parse(words, Lang::default());
         self.store().read(account, |tx| {
-            let search = Search::new(
-                tx,
-                &query,
-                &ListQuery::new(Place::Search(String::new()), limit),
-            )?;
+            let list = ListQuery {
+                unit,
+                ..ListQuery::new(Place::Search(String::new()), limit)
+            };
+            let search = Search::new(tx, &query, &list)?;
             let (hits, next) = search.hits(tx, after, limit as usize)?;
-            Ok((hits.iter().map(|hit| hit.conversation).collect(), next))
+            Ok((hits.iter().map(|hit| search.told(hit)).collect(), next))
         })
     }
 }
@@ -114,6 +116,7 @@ struct Hit {
 struct Search<'q> {
     query: &'q Query,
     filter: listing::Filter,
+    unit: Unit,
     exact: Option<Asked>,
     stems: Option<Asked>,
     wanted: Wanted,
@@ -142,6 +145,7 @@ impl<'q> Search<'q> {
         Ok(Self {
             query,
             filter: list.filter,
+            unit: list.unit,
             exact,
             stems,
             wanted: wanted(query),
@@ -150,7 +154,15 @@ impl<'q> Search<'q> {
         })
     }
 
-    /// Messages that fit, one a conversation, from a place on; and where the next page begins.
+    /// What a hit is told as.
+    fn told(&self, hit: &Hit) -> RowId {
+        match self.unit {
+            Unit::Conversation => RowId::Conversation(hit.conversation),
+            Unit::Message => RowId::Message(hit.message),
+        }
+    }
+
+    /// Messages that fit, each or one a conversation, from a place on; and where the next page begins.
     fn hits(
         &self,
         tx: &Tx<'_>,
@@ -168,7 +180,7 @@ impl<'q> Search<'q> {
                 at.id = message.0;
                 checked += 1;
                 if let Some(hit) = self.check(tx, *message, at.stems)?
-                    && told.insert(hit.conversation)
+                    && told.insert(self.told(&hit))
                 {
                     hits.push(hit);
                 }
@@ -222,11 +234,7 @@ impl<'q> Search<'q> {
         let Some((conversation, received, size, facts)) = found else {
             return Ok(None);
         };
-        let mut entries: Vec<(MailboxId, EntryState)> = tx.query(
-            super::criterion::OF_MESSAGE,
-            params![account, message],
-            |row| Ok((row.get(9)?, read_state(row)?)),
-        )?;
+        let mut entries = super::criterion::of_message(tx, message)?;
         entries.retain(|(mailbox, _)| !self.hidden.contains(mailbox));
         if entries.is_empty() {
             return Ok(None);
@@ -308,15 +316,27 @@ impl<'q> Search<'q> {
         known: &Known,
         hit: &Hit,
     ) -> Result<Option<ConversationRow>, MailError> {
-        let spoken = tx.query_opt(
-            SPOKEN,
-            params![tx.account()?, hit.conversation],
-            listing::read_listed,
-        )?;
-        let Some(spoken) = spoken else {
+        let account = tx.account()?;
+        let found = match self.unit {
+            Unit::Conversation => tx
+                .query_opt(
+                    SPOKEN,
+                    params![account, hit.conversation],
+                    listing::read_listed,
+                )?
+                .map(Found::Conversation),
+            Unit::Message => tx
+                .query_opt(
+                    MESSAGE_ROW,
+                    params![account, hit.message],
+                    listing::read_message,
+                )?
+                .map(Found::Message),
+        };
+        let Some(found) = found else {
             return Ok(None);
         };
-        let mut row = listing::join(tx, known, spoken)?;
+        let mut row = found.row(tx, known)?;
         row.newest = hit.received;
         row.cursor = Cursor {
             newest: Timestamp(i64::MAX),

@@ -49,6 +49,7 @@ const fn post(
 }
 
 const IN_INBOX: &[(&str, &str)] = &[("place", "inbox"), ("id", "{conversation}")];
+const MESSAGE: &[(&str, &str)] = &[("place", "inbox"), ("id", "m{message}")];
 const IN_FOLDER: &[(&str, &str)] = &[("place", "m{folder}"), ("id", "{conversation}")];
 const ALL_OF_FOLDER: &[(&str, &str)] = &[("place", "m{folder}"), ("all", "{message}")];
 const RENAMED: &[(&str, &str)] = &[("name", "Mien")];
@@ -127,12 +128,14 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     post("/mail/flagging", "/mail/flagging", IN_INBOX, Nothing),
+    post("/mail/flagging", "/mail/flagging", MESSAGE, Nothing),
     post("/mail/flagging", "/mail/flagging", IN_FOLDER, Refused),
     post("/mail/seeing", "/mail/seeing", IN_INBOX, Nothing),
     post("/mail/seeing", "/mail/seeing", IN_FOLDER, Refused),
     post("/mail/junking", "/mail/junking", IN_INBOX, Nothing),
     post("/mail/junking", "/mail/junking", IN_FOLDER, Refused),
     post("/mail/trashing", "/mail/trashing", IN_INBOX, Nothing),
+    post("/mail/trashing", "/mail/trashing", MESSAGE, Nothing),
     post("/mail/trashing", "/mail/trashing", IN_FOLDER, Refused),
     post(
         "/mail/deleting",
@@ -183,6 +186,7 @@ pub const ROUTES: &[Row] = &[
     ),
     // Reading.
     get("/mail/{place}/{id}", "/mail/inbox/{conversation}", Refused),
+    get("/mail/{place}/{id}", "/mail/inbox/m{message}", Refused),
     get(
         "/mail/{place}/{id}",
         "/mail/m{folder}/{conversation}",
@@ -194,8 +198,18 @@ pub const ROUTES: &[Row] = &[
         Refused,
     ),
     get(
+        "/mail/conversations/{id}/others",
+        "/mail/conversations/{conversation}/others?message={message}",
+        Refused,
+    ),
+    get(
         "/mail/conversations/{id}/print",
         "/mail/conversations/{conversation}/print",
+        Refused,
+    ),
+    get(
+        "/mail/conversations/{id}/print",
+        "/mail/conversations/{conversation}/print?message={message}",
         Refused,
     ),
     get("/mail/messages/{id}", "/mail/messages/{message}", Refused),

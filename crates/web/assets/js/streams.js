@@ -52,7 +52,12 @@ function keep(old, row) {
 
 function isOlder(one, row) {
   const [a, b] = [Number(one.dataset.newest), Number(row.dataset.newest)];
-  return a < b || (a === b && Number(one.dataset.id) < Number(row.dataset.id));
+  return a < b || (a === b && number(one) < number(row));
+}
+
+// A row that stands for a message is named `m12`.
+function number(row) {
+  return Number(row.dataset.id.replace('m', ''));
 }
 
 function insert(list, heading, row, after) {

@@ -1,4 +1,4 @@
-//! Acts on chosen conversations: each a POST to a noun that answers with the list's news and the way back.
+//! Acts on chosen conversations or messages: each a POST to a noun that answers with the list's news and the way back.
 
 use super::news;
 use super::place::{Asked, Here};
@@ -6,7 +6,7 @@ use super::toast::{Toast, Told};
 use crate::Context;
 use crate::answer::{self, Fault, own_path, see_other};
 use crate::session::{Posted, SignedIn};
-use ::mail::{Act, ConversationId, Done, MailboxId, MessageId, Place, Selection, UndoId, UndoRow};
+use ::mail::{Act, Done, MailboxId, MessageId, Place, RowId, Selection, UndoId, UndoRow};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -22,11 +22,14 @@ pub struct Chosen {
     pub q: String,
     #[serde(default)]
     pub filter: String,
-    /// Chosen conversations.
+    /// What the page's rows stand for.
     #[serde(default)]
-    pub id: Vec<i64>,
+    pub rows: String,
+    /// Chosen rows.
+    #[serde(default)]
+    pub id: Vec<String>,
     /// The one whose own button was pressed; the others stay chosen.
-    pub only: Option<i64>,
+    pub only: Option<String>,
     /// « All that match », up to this message.
     pub all: Option<i64>,
     /// Where to move to.
@@ -45,26 +48,25 @@ pub struct Chosen {
 impl Chosen {
     #[must_use]
     pub fn asked(&self) -> Asked {
-        let (place, q, filter) = (self.place.clone(), self.q.clone(), self.filter.clone());
         Asked {
-            place,
-            q,
-            filter,
+            place: self.place.clone(),
+            q: self.q.clone(),
+            filter: self.filter.clone(),
+            rows: self.rows.clone(),
             after: String::new(),
         }
     }
 
-    fn selection(&self, here: &Here) -> Selection {
-        match (self.only, self.all) {
-            (Some(one), _) => Selection::Conversations(vec![ConversationId(one)]),
+    fn selection(&self, here: &Here) -> Result<Selection, Fault> {
+        let row = |id: &String| id.parse::<RowId>().map_err(|_| Fault::Malformed);
+        Ok(match (&self.only, self.all) {
+            (Some(one), _) => Selection::Rows(vec![row(one)?]),
             (None, Some(upper)) => {
                 let query = self.asked().query(here.place.clone());
                 Selection::AllMatching(query, MessageId(upper))
             }
-            (None, None) => {
-                Selection::Conversations(self.id.iter().copied().map(ConversationId).collect())
-            }
-        }
+            (None, None) => Selection::Rows(self.id.iter().map(row).collect::<Result<_, _>>()?),
+        })
     }
 
     fn is_empty(&self) -> bool {
@@ -215,7 +217,7 @@ fn done(
     chosen: &Chosen,
     act: &Act,
 ) -> Result<Done, Fault> {
-    let selection = chosen.selection(here);
+    let selection = chosen.selection(here)?;
     Ok(context.mail.act(
         &signed.actor,
         signed.account(),
@@ -235,6 +237,8 @@ pub struct Undoing {
     pub q: String,
     #[serde(default)]
     pub filter: String,
+    #[serde(default)]
+    pub rows: String,
     pub since: Option<i64>,
     pub back: Option<String>,
 }
@@ -263,6 +267,7 @@ pub async fn undo(
                 place: form.place,
                 q: form.q,
                 filter: form.filter,
+                rows: form.rows,
                 after: String::new(),
             };
             let toast = Toast::plain(&signed, signed.w.say("web-undone"));

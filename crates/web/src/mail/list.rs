@@ -9,7 +9,7 @@ use crate::dates::{Dates, Group};
 use crate::session::SignedIn;
 use crate::settings::Panes;
 use crate::words::Words;
-use ::mail::{ConversationId, Place, Role};
+use ::mail::{Place, Role, RowId};
 
 /// Rows under one heading of the margin.
 #[derive(Debug, Clone)]
@@ -61,9 +61,10 @@ impl List {
         context: &Context,
         signed: &SignedIn,
         asked: &Asked,
-        open: Option<ConversationId>,
+        open: Option<RowId>,
     ) -> Result<Self, Fault> {
         let (actor, account, w) = (&signed.actor, signed.account(), signed.w);
+        let asked = &of_its_kind(signed, asked);
         let here = asked.here(context, w, actor)?;
         let query = asked.query(here.place.clone());
         let upper = context.mail.newest_message(actor, account)?.0;
@@ -72,7 +73,7 @@ impl List {
         let mut sections: Vec<Section> = Vec::new();
         for row in &page.rows {
             let mut view = RowView::new(context, signed, asked, &here, &dates, row);
-            view.open = open == Some(row.conversation);
+            view.open = open == Some(row.id());
             place_row(&mut sections, dates.group(row.newest), view);
         }
         let next = page
@@ -130,11 +131,12 @@ impl List {
     /// Where the news of this list are asked.
     #[must_use]
     pub fn news_path(&self) -> String {
-        format!(
+        let path = format!(
             "/mail/{}/news{}",
             encoded(&self.asked.place),
             self.asked.search()
-        )
+        );
+        with_rows(path, &self.asked)
     }
 
     /// What an empty list says, and whether it is because of a filter or a search.
@@ -156,6 +158,15 @@ impl List {
     }
 }
 
+/// A page begins with rows of the kind that was chosen; its next rows are of the kind of its first.
+fn of_its_kind(signed: &SignedIn, asked: &Asked) -> Asked {
+    let unit = match asked.after.is_empty() {
+        true => signed.settings.unit(),
+        false => asked.unit(),
+    };
+    asked.clone().of(unit)
+}
+
 fn place_row(sections: &mut Vec<Section>, group: Group, row: RowView) {
     match sections.last_mut() {
         Some(section) if section.group.key == group.key => section.rows.push(row),
@@ -169,7 +180,16 @@ fn place_row(sections: &mut Vec<Section>, group: Group, row: RowView) {
 fn more_path(asked: &Asked, cursor: &str) -> String {
     let path = asked.path();
     let joint = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{joint}after={}", encoded(cursor))
+    with_rows(format!("{path}{joint}after={}", encoded(cursor)), asked)
+}
+
+/// A path that goes on with a page says of which kind its rows are.
+fn with_rows(path: String, asked: &Asked) -> String {
+    if asked.rows.is_empty() {
+        return path;
+    }
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}rows={}", asked.rows)
 }
 
 fn frame_id(cursor: &str) -> String {

@@ -28,7 +28,7 @@ pub struct Since {
 #[template(path = "mail/news.html")]
 pub(crate) struct NewsPage {
     pub rows: Vec<(Group, RowView)>,
-    pub gone: Vec<i64>,
+    pub gone: Vec<String>,
     pub figure: String,
     pub chrome: Chrome,
     pub modseq: i64,
@@ -88,6 +88,8 @@ impl NewsPage {
         let news = context
             .mail
             .conversations_changed(actor, account, &query, since)?;
+        // A page whose rows are of the kind that was chosen before is fetched anew.
+        let stale = asked.unit() != signed.settings.unit();
         let dates = Dates::new(context, signed.w);
         let view = |row| RowView::new(context, signed, asked, &here, &dates, row);
         let rows = news
@@ -98,11 +100,11 @@ impl NewsPage {
         let chrome = Chrome::read(context, signed, String::new(), Some(&here.place))?;
         Ok(Self {
             rows,
-            gone: news.gone.iter().map(|id| id.0).collect(),
+            gone: news.gone.iter().map(ToString::to_string).collect(),
             figure: figure(signed, &here, &news.counts),
             modseq: news.modseq.0,
             // A search stays as it was asked until it is asked again.
-            incomplete: !news.complete && !matches!(here.place, Place::Search(_)),
+            incomplete: !news.complete && !matches!(here.place, Place::Search(_)) || stale,
             archive: here.role == Some(::mail::Role::Archive),
             last_stop: matches!(here.role, Some(::mail::Role::Trash | ::mail::Role::Junk)),
             chrome,

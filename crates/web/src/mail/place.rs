@@ -5,7 +5,7 @@ use crate::Context;
 use crate::answer::{Fault, encoded};
 use crate::assets::icon_name;
 use crate::words::Words;
-use ::mail::{Cursor, Filter, Label, ListQuery, Mailbox, MailboxId, Place, Role};
+use ::mail::{Cursor, Filter, Label, ListQuery, Mailbox, MailboxId, Place, Role, RowId, Unit};
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use directory::Actor;
@@ -38,6 +38,9 @@ pub struct Asked {
     /// Where the page begins.
     #[serde(default)]
     pub after: String,
+    /// `messages` when rows stand for messages: what an open page shows, whatever has been chosen since.
+    #[serde(default)]
+    pub rows: String,
 }
 
 impl Here {
@@ -166,8 +169,28 @@ impl Asked {
         ListQuery {
             filter: self.filter(),
             after: self.after.parse::<Cursor>().ok(),
+            unit: self.unit(),
             ..ListQuery::new(place, ROWS)
         }
+    }
+
+    /// What rows stand for.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        match self.rows.as_str() {
+            "messages" => Unit::Message,
+            _ => Unit::Conversation,
+        }
+    }
+
+    /// The same with rows that stand for this.
+    #[must_use]
+    pub fn of(self, unit: Unit) -> Self {
+        let rows = match unit {
+            Unit::Message => "messages".into(),
+            Unit::Conversation => String::new(),
+        };
+        Self { rows, ..self }
     }
 
     #[must_use]
@@ -200,9 +223,9 @@ impl Asked {
         format!("/mail/{}{}", path_segment(&self.place), self.search())
     }
 
-    /// The path of one of its conversations.
+    /// The path of one of its rows.
     #[must_use]
-    pub fn conversation(&self, id: i64) -> String {
+    pub fn row(&self, id: RowId) -> String {
         format!("/mail/{}/{id}{}", path_segment(&self.place), self.search())
     }
 }

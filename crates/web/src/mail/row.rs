@@ -1,4 +1,4 @@
-//! A conversation as a row shows it.
+//! A conversation as a row shows it, or a message.
 
 use super::place::{Asked, Here};
 use crate::Context;
@@ -32,7 +32,8 @@ pub struct Who {
 #[derive(Debug, Clone)]
 pub struct RowView {
     pub w: Words,
-    pub id: i64,
+    /// `12`, or `m12` where it stands for a message.
+    pub id: String,
     pub href: String,
     pub newest: i64,
     pub time: String,
@@ -77,8 +78,8 @@ impl RowView {
             .iter()
             .filter(|label| here.place != Place::Label(label.keyword.clone()));
         Self {
-            id: row.conversation.0,
-            href: asked.conversation(row.conversation.0),
+            id: row.id().to_string(),
+            href: asked.row(row.id()),
             newest: row.newest.0,
             time: dates.margin(row.newest),
             datetime: dates.machine(row.newest),

@@ -7,7 +7,7 @@ use crate::answer::{Fault, encoded};
 use crate::assets::icon_name;
 use crate::session::SignedIn;
 use crate::words::Words;
-use ::mail::{Act, UndoId, UndoRow};
+use ::mail::{Act, UndoId, UndoRow, Unit};
 use askama::Template;
 use serde::Deserialize;
 
@@ -100,7 +100,12 @@ impl Toast {
             w: signed.w,
             csrf: signed.session.csrf.clone(),
             icon: icon(&row.act),
-            words: words(signed.w, &row.act, row.conversations),
+            words: words(
+                signed.w,
+                &row.act,
+                row.conversations,
+                signed.settings.unit(),
+            ),
             undo: Some(row.id.0),
             recall: None,
             back: back.to_owned(),
@@ -135,9 +140,9 @@ fn icon(act: &Act) -> &'static str {
     }
 }
 
-/// « 3 conversations archivées ».
+/// « 3 conversations archivées », « 3 messages archivés ».
 #[must_use]
-pub fn words(w: Words, act: &Act, count: u32) -> String {
+pub fn words(w: Words, act: &Act, count: u32, unit: Unit) -> String {
     let key = match act {
         Act::Archive => "web-done-archived",
         Act::Move(_) => "web-done-moved",
@@ -152,7 +157,10 @@ pub fn words(w: Words, act: &Act, count: u32) -> String {
         Act::Label(_, true) => "web-done-labelled",
         Act::Label(_, false) => "web-done-unlabelled",
     };
-    w.count(key, count)
+    match unit {
+        Unit::Conversation => w.count(key, count),
+        Unit::Message => w.count(&format!("{key}-messages"), count),
+    }
 }
 
 #[cfg(test)]

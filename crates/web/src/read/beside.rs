@@ -1,10 +1,11 @@
-//! What stands beside a conversation on wide screens: its people as the directory knows them, its files, and what else
+//! What stands beside a conversation, or a message alone, on wide screens: its people as the directory knows them, its files, and what else
 //! there is with the person one reads.
 //!
 //! People and files come from what the page has read already. The other conversations are two searches, what the person
 //! wrote and what was written to them, asked for by a frame only where the column shows; without a script the frame holds
 //! the ways to them.
 
+use super::conversation::asked_for;
 use super::files::{self, FileLine};
 use super::people::{People, Who};
 use crate::Context;
@@ -15,11 +16,14 @@ use crate::mail::row::subject;
 use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::search::{Query, Term, to_text};
-use ::mail::{Conversation, ConversationId, ConversationRow, ListQuery, Place};
+use ::mail::{
+    Conversation, ConversationId, ConversationRow, ListQuery, MessageId, Place, RowId, Unit,
+};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query as Sent, State};
 use axum::response::{Html, IntoResponse, Response};
 use message::Mailbox;
+use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -174,7 +178,7 @@ fn searched(w: Words, term: Term) -> Asked {
     }
 }
 
-/// Another conversation with the same person.
+/// Another conversation, or message, with the same person.
 pub struct Other {
     pub href: String,
     pub subject: String,
@@ -188,9 +192,27 @@ pub struct Other {
 pub struct OthersFrame {
     pub w: Words,
     pub name: String,
+    pub of_messages: bool,
     pub others: Vec<Other>,
     /// To the searches that found any.
     pub ways: Vec<Way>,
+}
+
+/// The message of a conversation that is shown alone, if one is.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct Alone {
+    message: Option<i64>,
+}
+
+impl Alone {
+    /// What of the conversation is shown.
+    #[must_use]
+    pub fn of(self, conversation: i64) -> RowId {
+        match self.message {
+            Some(id) => RowId::Message(MessageId(id)),
+            None => RowId::Conversation(ConversationId(conversation)),
+        }
+    }
 }
 
 /// `GET /mail/conversations/{id}/others`
@@ -198,14 +220,13 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Path(id): Path<i64>,
+    Sent(alone): Sent<Alone>,
 ) -> Result<Response, Fault> {
     let html = context
         .run(move |context| {
-            let (actor, account) = (&signed.actor, signed.account());
-            let conversation = context
-                .mail
-                .conversation(actor, account, ConversationId(id))?;
-            render(&OthersFrame::read(context, &signed, &conversation)?)
+            let row = alone.of(id);
+            let shown = asked_for(context, &signed, row)?;
+            render(&OthersFrame::read(context, &signed, row, &shown)?)
         })
         .await?;
     let frame = format!(r#"<turbo-frame id="others-{id}">{html}</turbo-frame>"#);
@@ -216,6 +237,7 @@ impl OthersFrame {
     fn read(
         context: &Context,
         signed: &SignedIn,
+        row: RowId,
         conversation: &Conversation,
     ) -> Result<Self, Fault> {
         let w = signed.w;
@@ -225,20 +247,21 @@ impl OthersFrame {
         let with = beside.people.first().filter(|line| !line.who.me);
         let who = &with.ok_or(Fault::NotFound)?.who;
         let (mut others, mut ways) = (Vec::new(), Vec::new());
-        let mut known = HashSet::from([conversation.id]);
+        let mut known = HashSet::from([row]);
+        let unit = row.unit();
         for (asked, words) in searches(w, who) {
-            let query = ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT);
+            let query = ListQuery {
+                unit,
+                ..ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT)
+            };
             let page = context
                 .mail
                 .conversations(&signed.actor, signed.account(), &query)?;
             let mut rows = page.rows.iter();
-            if rows.any(|row| row.conversation != conversation.id) {
+            if rows.any(|found| found.id() != row) {
                 ways.push(Way::of(w, &asked, words));
             }
-            let new = page
-                .rows
-                .iter()
-                .filter(|row| known.insert(row.conversation));
+            let new = page.rows.iter().filter(|found| known.insert(found.id()));
             others.extend(new.map(|row| Other::of(w, dates, &asked, row)));
         }
         others.sort_by_key(|other| std::cmp::Reverse(other.newest));
@@ -246,6 +269,7 @@ impl OthersFrame {
         Ok(Self {
             w,
             name: who.name.clone(),
+            of_messages: unit == Unit::Message,
             others,
             ways,
         })
@@ -255,7 +279,7 @@ impl OthersFrame {
 impl Other {
     fn of(w: Words, dates: Dates, asked: &Asked, row: &ConversationRow) -> Self {
         Self {
-            href: asked.conversation(row.conversation.0),
+            href: asked.row(row.id()),
             subject: subject(w, &row.subject),
             day: dates.day(row.newest),
             newest: row.newest.0,

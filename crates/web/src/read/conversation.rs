@@ -1,4 +1,5 @@
-//! `GET /mail/{place}/{id}`: a conversation, its messages folded but for the last and those not read yet.
+//! `GET /mail/{place}/{id}`: a conversation, its messages folded but for the last and those not read yet; or one message
+//! alone (`m12`), with the way to its conversation.
 
 use super::beside::Beside;
 use super::content::{self, Pictures};
@@ -15,8 +16,7 @@ use crate::proxied;
 use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::{
-    Conversation, ConversationId, FlagChange, Flags, Label, MessageId, MessageView, Neighbours,
-    Role, UidSet,
+    Conversation, FlagChange, Flags, Label, MessageId, MessageView, Neighbours, Role, RowId, UidSet,
 };
 use askama::Template;
 use askama::filters::Safe;
@@ -130,7 +130,12 @@ pub struct Ways {
 pub struct ConversationPane {
     pub w: Words,
     pub csrf: String,
+    /// What it is in a list.
+    pub row: String,
+    /// The conversation.
     pub id: i64,
+    /// The way to the whole conversation, and its words, where a message of several is shown alone.
+    pub whole: Option<(String, String)>,
     pub place: String,
     pub q: String,
     pub subject: String,
@@ -160,11 +165,10 @@ pub async fn show(
     Query(told): Query<Told>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let id = names
+    let id: RowId = names
         .get("id")
         .and_then(|id| id.parse().ok())
         .ok_or(Fault::NotFound)?;
-    let id = ConversationId(id);
     // A page fetched ahead of a click has been read by nobody.
     let ahead = ["sec-purpose", "x-sec-purpose"].iter().any(|name| {
         headers
@@ -190,7 +194,7 @@ pub async fn show(
         &asked,
         told,
         Reading::Shown {
-            conversation: id,
+            row: id,
             title,
             html,
         },
@@ -212,19 +216,17 @@ impl Shown {
         context: &Context,
         signed: &SignedIn,
         asked: &Asked,
-        id: ConversationId,
+        id: RowId,
         opening: &Opening,
         mark: bool,
     ) -> Result<Self, Fault> {
-        let conversation = context
-            .mail
-            .conversation(&signed.actor, signed.account(), id)?;
+        let conversation = asked_for(context, signed, id)?;
         if let [only] = conversation.messages.as_slice()
             && let Some(draft) = only.draft
         {
             return Ok(Self::Draft(format!("/drafts/{draft}")));
         }
-        let pane = ConversationPane::read(context, signed, asked, &conversation, opening)?;
+        let pane = ConversationPane::read(context, signed, asked, id, &conversation, opening)?;
         if mark {
             mark_seen(context, signed, &conversation)?;
         }
@@ -236,7 +238,20 @@ impl Shown {
     }
 }
 
-/// Whoever opens a conversation has seen it.
+/// A conversation, or one message as a conversation of which nothing else is shown.
+pub(super) fn asked_for(
+    context: &Context,
+    signed: &SignedIn,
+    id: RowId,
+) -> Result<Conversation, Fault> {
+    let (mail, account) = (&context.mail, signed.account());
+    Ok(match id {
+        RowId::Conversation(id) => mail.conversation(&signed.actor, account, id)?,
+        RowId::Message(id) => mail.message_alone(&signed.actor, account, id)?,
+    })
+}
+
+/// Whoever opens a conversation has seen what it shows.
 fn mark_seen(
     context: &Context,
     signed: &SignedIn,
@@ -267,24 +282,21 @@ impl ConversationPane {
         context: &Context,
         signed: &SignedIn,
         asked: &Asked,
+        row: RowId,
         conversation: &Conversation,
         opening: &Opening,
     ) -> Result<Self, Fault> {
         let (w, actor, account) = (signed.w, &signed.actor, signed.account());
         let here = asked.here(context, w, actor)?;
-        let path = asked.conversation(conversation.id.0);
+        let path = asked.row(row);
         let mut reader = Reader::new(context, signed, path.clone())?;
         let open = opened(conversation, opening);
         let mut messages = Vec::with_capacity(conversation.messages.len());
         for view in &conversation.messages {
             messages.push(reader.line(view, open.contains(&view.message), opening)?);
         }
-        let neighbours = context.mail.neighbours(
-            actor,
-            account,
-            &asked.query(here.place.clone()),
-            conversation.id,
-        )?;
+        let query = asked.query(here.place.clone());
+        let neighbours = context.mail.neighbours(actor, account, &query, row)?;
         let last = conversation
             .messages
             .iter()
@@ -295,6 +307,8 @@ impl ConversationPane {
             w,
             csrf: signed.session.csrf.clone(),
             id: conversation.id.0,
+            whole: whole(w, asked, row, conversation),
+            row: row.to_string(),
             place: asked.place.clone(),
             q: asked.q.clone(),
             subject: subject(w, &conversation.subject),
@@ -325,9 +339,27 @@ impl ConversationPane {
         })
     }
 
+    /// `?message=12` where it shows that message alone.
+    fn alone(&self) -> String {
+        let message = self.row.strip_prefix('m');
+        message.map_or_else(String::new, |id| format!("?message={id}"))
+    }
+
     fn lies_in(&self, role: Role) -> bool {
         self.role == Some(role)
     }
+}
+
+/// The way from a message to its conversation, if there is more of it.
+fn whole(
+    w: Words,
+    asked: &Asked,
+    row: RowId,
+    conversation: &Conversation,
+) -> Option<(String, String)> {
+    let alone = matches!(row, RowId::Message(_)) && conversation.count > 1;
+    let path = || asked.row(RowId::Conversation(conversation.id));
+    alone.then(|| (path(), w.count("web-read-whole", conversation.count)))
 }
 
 /// A subject, or a word for none.
@@ -375,7 +407,7 @@ fn folders(context: &Context, signed: &SignedIn) -> Result<Vec<(String, String)>
 }
 
 fn ways(w: Words, asked: &Asked, title: String, neighbours: Neighbours) -> Ways {
-    let path = |id: ConversationId| asked.conversation(id.0);
+    let path = |id: RowId| asked.row(id);
     let position = match (neighbours.position, neighbours.total) {
         (Some(position), Some(total)) => {
             let values: [(&str, FluentValue<'_>); 2] =

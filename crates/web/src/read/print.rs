@@ -1,15 +1,16 @@
-//! `GET /mail/conversations/{id}/print`: a conversation as it is printed: black, the margin kept, whole dates, everybody
+//! `GET /mail/conversations/{id}/print`: a conversation, or one of its messages, as it is printed: black, the margin kept, whole dates, everybody
 //! by name and function, attachments listed.
 
+use super::beside::Alone;
 use super::conversation::{self, Body, MessageLine, Opening, Reader};
 use crate::Context;
 use crate::answer::{Fault, page};
 use crate::dates::Dates;
 use crate::session::SignedIn;
 use crate::words::Words;
-use ::mail::ConversationId;
+use ::mail::RowId;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::Datelike;
 use std::sync::Arc;
@@ -44,18 +45,17 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Path(id): Path<i64>,
+    Query(alone): Query<Alone>,
 ) -> Result<Response, Fault> {
     let sheet = context
-        .run(move |context| read(context, &signed, ConversationId(id)))
+        .run(move |context| read(context, &signed, alone.of(id)))
         .await?;
     page(&sheet)
 }
 
-fn read(context: &Context, signed: &SignedIn, id: ConversationId) -> Result<PrintPage, Fault> {
+fn read(context: &Context, signed: &SignedIn, row: RowId) -> Result<PrintPage, Fault> {
     let w = signed.w;
-    let whole = context
-        .mail
-        .conversation(&signed.actor, signed.account(), id)?;
+    let whole = conversation::asked_for(context, signed, row)?;
     let now = Dates::new(context, w).moment(context.mail.store().now());
     let mut reader = Reader::new(context, signed, String::new())?;
     let person = context.directory.person(signed.actor.person)?;

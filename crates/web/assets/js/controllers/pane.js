@@ -10,6 +10,7 @@ export default class extends Controller {
   connect() {
     const beside = document.getElementById('list')?.offsetParent != null;
     for (const form of [...this.leavingTargets, ...this.stayingTargets]) form.dataset.turbo = String(beside);
+    this.listed = this.row != null;
     this.ended = (event) => this.after(event);
     document.addEventListener('turbo:submit-end', this.ended);
   }
@@ -25,10 +26,14 @@ export default class extends Controller {
     else if (target.id === 'acts' && this.isGone) this.go(this.nextValue || this.listValue);
   }
 
-  // Whether the list has no row of it any more.
-  get isGone() {
+  get row() {
     const id = this.hereValue.replace(/[?#].*/, '').split('/').pop();
-    return !document.querySelector(`#rows .row[data-id="${id}"]`);
+    return document.querySelector(`#rows .row[data-id="${id}"]`);
+  }
+
+  // Whether the list has no row of it any more. A list of messages never has one of a conversation.
+  get isGone() {
+    return this.listed && !this.row;
   }
 
   go(path) {

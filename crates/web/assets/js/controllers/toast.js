@@ -33,13 +33,13 @@ export default class extends Controller {
   say() {
     const acts = document.getElementById('acts');
     if (!acts) return;
-    for (const name of ['place', 'q', 'filter', 'since']) {
+    for (const name of ['place', 'q', 'filter', 'rows', 'since']) {
       const field = document.createElement('input');
       Object.assign(field, { type: 'hidden', name });
       this.formTarget.append(field);
     }
     this.formTarget.addEventListener('submit', () => {
-      for (const name of ['place', 'q', 'filter', 'since']) {
+      for (const name of ['place', 'q', 'filter', 'rows', 'since']) {
         this.formTarget.elements[name].value = acts.elements[name].value;
       }
     }, { capture: true });
