@@ -11,6 +11,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     // Keys of the configuration (server/src/config.rs).
     ("config-", Ends::Elsewhere),
     // Choices of the settings, faults, operators of the search, fields and states of the composer (web).
+    ("web-conversations-", Ends::Quoted),
     ("web-density-", Ends::Quoted),
     ("web-keyboard-", Ends::Quoted),
     ("web-panes-", Ends::Quoted),
@@ -28,8 +29,8 @@ enum Ends {
     Elsewhere,
 }
 
-/// What is added to the end of a computed key.
-const ADDED: &[&str] = &["-title", "-says"];
+/// What is added to the end of a computed key, or to a whole one.
+const ADDED: &[&str] = &["-title", "-says", "-messages"];
 
 /// The keys of a language, each with its file and its text.
 fn keys(lang: Lang) -> BTreeMap<&'static str, (&'static str, String)> {
@@ -214,7 +215,10 @@ impl Quoted {
                 .unwrap_or(end);
             ends == Ends::Elsewhere || self.whole.contains(end)
         };
-        self.whole.contains(key) || COMPUTED.iter().any(|(start, ends)| computed(start, *ends))
+        let bare = ADDED.iter().find_map(|added| key.strip_suffix(added));
+        let mut whole = [Some(key), bare].into_iter().flatten();
+        whole.any(|key| self.whole.contains(key))
+            || COMPUTED.iter().any(|(start, ends)| computed(start, *ends))
     }
 }
 
