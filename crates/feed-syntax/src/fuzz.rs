@@ -18,11 +18,12 @@ pub fn fuzz_one(data: &[u8]) {
     }
 }
 
-struct All;
+/// Everything is wanted, or nothing but the identifiers.
+struct All(bool);
 
 impl Wanted for All {
     fn category(&self, _: Category) -> bool {
-        true
+        self.0
     }
 
     fn attribute(&self, _: Category, _: &str) -> bool {
@@ -35,10 +36,20 @@ fn lines_of(data: &[u8]) -> u64 {
 }
 
 fn as_xml(data: &[u8]) {
-    let Ok(mut reader) = Reader::new(data, All) else {
+    let (Ok(mut reader), Ok(mut passing)) =
+        (Reader::new(data, All(true)), Reader::new(data, All(false)))
+    else {
         return;
     };
     while let Ok(Some(record)) = reader.read() {
+        let passed = passing.read();
+        let passed = passed.expect("what is read is passed over too");
+        let passed = passed.expect("no record is lost by passing over it");
+        assert_eq!(record.id(), passed.id());
+        assert_eq!(
+            (record.line(), record.operation()),
+            (passed.line(), passed.operation())
+        );
         assert!((1..=lines_of(data)).contains(&record.line()));
         let mut count = 0;
         for attribute in record.attributes() {

@@ -5,6 +5,10 @@ use super::limits::LONGEST_TOKEN;
 use encoding_rs::{Decoder, Encoding, ISO_8859_15, WINDOWS_1252};
 use std::io::{self, BufRead, Read};
 
+mod passing;
+
+pub(crate) use passing::Bounds;
+
 /// Bytes asked of the reader at once.
 const CHUNK: usize = 64 * 1024;
 /// Bytes at the head in which a declaration must end.
@@ -85,7 +89,11 @@ impl<R: Read> Source<R> {
 
     /// Whether everything is handed out.
     pub fn is_at_end(&self) -> bool {
-        self.ended && self.from == self.to && self.next == self.end
+        !self.may_have_more() && self.next == self.end
+    }
+
+    fn may_have_more(&self) -> bool {
+        !self.ended || self.from < self.to
     }
 
     /// Bytes handed out so far.
@@ -126,15 +134,19 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Makes the next bytes ready once all are handed out.
-    fn advance(&mut self) -> io::Result<()> {
-        self.count_to(self.end);
-        (self.next, self.end, self.lines.counted) = (0, 0, 0);
+    /// Makes more bytes ready behind those that are not handed out yet.
+    fn extend(&mut self) -> io::Result<()> {
+        self.count_to(self.next);
+        let waiting = self.next..self.end;
+        (self.next, self.end, self.lines.counted) = (0, waiting.len(), 0);
         if self.decoder.is_none() {
+            self.raw.copy_within(waiting, 0);
+            self.to = self.end;
             self.fill()?;
             self.end = std::mem::take(&mut self.to);
             return Ok(());
         }
+        self.decoded.copy_within(waiting, 0);
         if self.from == self.to && !self.ended {
             (self.from, self.to) = (0, 0);
             self.fill()?;
@@ -149,10 +161,11 @@ impl<R: Read> Source<R> {
         };
         let raw = &self.raw[self.from..self.to];
         self.looks_like_utf8 |= is_utf8_beyond_ascii(raw);
+        let room = &mut self.decoded[self.end..];
         // Where room is short, the rest is decoded at the next call.
-        let (_, read, written, _) = decoder.decode_to_utf8(raw, &mut self.decoded, false);
+        let (_, read, written, _) = decoder.decode_to_utf8(raw, room, false);
         self.from += read;
-        self.end = written;
+        self.end += written;
     }
 }
 
@@ -172,8 +185,8 @@ impl<R: Read> BufRead for Source<R> {
             self.exceeded = true;
             return Err(io::Error::other("a token beyond its limit"));
         }
-        if self.next == self.end && !self.is_at_end() {
-            self.advance()?;
+        if self.next == self.end && self.may_have_more() {
+            self.extend()?;
         }
         let upto = self.end.min(self.next.saturating_add(self.left));
         Ok(&self.handed()[self.next..upto])

@@ -6,7 +6,7 @@
 
 use super::fault::{Fault, Limit};
 use super::limits::LARGEST_RECORD;
-use super::source::Source;
+use super::source::{Bounds, Source};
 use super::{Category, Header, Operation, Warning};
 use quick_xml::events::Event;
 use std::io::Read;
@@ -86,7 +86,6 @@ impl<R: Read, W: Wanted> Reader<R, W> {
     pub fn new(read: R, wanted: W) -> Result<Self, Fault> {
         let mut xml = quick_xml::Reader::from_reader(Source::new(read)?);
         let config = xml.config_mut();
-        config.expand_empty_elements = true;
         // A lone ampersand in a label is a fault of its producer that harms nobody.
         config.allow_dangling_amp = true;
         Ok(Self {
@@ -107,6 +106,7 @@ impl<R: Read, W: Wanted> Reader<R, W> {
             match self.step() {
                 Ok(Step::More) => {}
                 Ok(Step::Begun) => self.begun = self.xml.get_ref().position(),
+                Ok(Step::PassOver) => self.pass_over()?,
                 Ok(Step::Record) => break,
                 Ok(Step::Ended) => return Ok(None),
                 Err(fault) => return Err(fault),
@@ -122,6 +122,16 @@ impl<R: Read, W: Wanted> Reader<R, W> {
     #[must_use]
     pub fn header(&self) -> &Header {
         self.machine.header()
+    }
+
+    fn pass_over(&mut self) -> Result<(), Fault> {
+        let position = if self.machine.is_in_record() {
+            self.begun + LARGEST_RECORD
+        } else {
+            u64::MAX
+        };
+        let depth = self.machine.depth_left();
+        self.xml.get_mut().pass_over(Bounds { depth, position })
     }
 
     fn step(&mut self) -> Result<Step, Fault> {
@@ -147,7 +157,8 @@ impl<R: Read, W: Wanted> Reader<R, W> {
             Event::Comment(text) => self.machine.comment(&text),
             Event::DocType(text) => self.machine.document_type(&text, line),
             Event::Eof => self.machine.end_of_file(source.line()),
-            Event::Empty(_) | Event::Decl(_) | Event::PI(_) => Ok(Step::More),
+            Event::Empty(tag) => self.machine.empty(&tag, line),
+            Event::Decl(_) | Event::PI(_) => Ok(Step::More),
         }
     }
 }

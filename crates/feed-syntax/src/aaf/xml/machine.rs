@@ -13,6 +13,8 @@ pub(super) enum Step {
     More,
     /// A record begins.
     Begun,
+    /// What follows the tag is to be passed over, up to its closing tag.
+    PassOver,
     /// A record is whole.
     Record,
     /// The file is whole.
@@ -71,8 +73,8 @@ impl Place {
 pub(super) struct Machine<W> {
     wanted: W,
     place: Place,
-    /// Elements open that are passed over, the outermost first.
-    foreign: usize,
+    /// Whether the element that is open is passed over.
+    is_foreign: bool,
     depth: usize,
     /// Whether comments may still be hints.
     at_head: bool,
@@ -85,7 +87,7 @@ impl<W: Wanted> Machine<W> {
         Self {
             wanted,
             place: Place::Before,
-            foreign: 0,
+            is_foreign: false,
             depth: 0,
             at_head: true,
             header: Header::default(),
@@ -116,10 +118,6 @@ impl<W: Wanted> Machine<W> {
             let limit = Limit::Depth;
             return Err(Fault::Limit { limit, line });
         }
-        if self.foreign > 0 {
-            self.foreign += 1;
-            return Ok(Step::More);
-        }
         let Some(place) = self.place.below(tag.local_name().as_ref()) else {
             return self.pass_over(line);
         };
@@ -138,8 +136,8 @@ impl<W: Wanted> Machine<W> {
         if matches!(self.place, Place::Before | Place::After) {
             return Err(Fault::Root { line });
         }
-        self.foreign = 1;
-        Ok(Step::More)
+        self.is_foreign = true;
+        Ok(Step::PassOver)
     }
 
     fn begin_record(&mut self, tag: &BytesStart<'_>, line: u64) -> Step {
@@ -182,8 +180,7 @@ impl<W: Wanted> Machine<W> {
     pub fn end(&mut self, line: u64) -> Result<Step, Fault> {
         // The XML reader has seen to it that what ends had begun.
         self.depth = self.depth.saturating_sub(1);
-        if self.foreign > 0 {
-            self.foreign -= 1;
+        if std::mem::take(&mut self.is_foreign) {
             return Ok(Step::More);
         }
         let ended = self.place;
@@ -198,12 +195,22 @@ impl<W: Wanted> Machine<W> {
         Ok(Step::More)
     }
 
+    /// An element that has nothing in it: `<value/>`.
+    pub fn empty(&mut self, tag: &BytesStart<'_>, line: u64) -> Result<Step, Fault> {
+        self.start(tag, line)?;
+        self.end(line)
+    }
+
+    /// Elements that may still stand within the one that is open.
+    pub fn depth_left(&self) -> usize {
+        DEEPEST.saturating_sub(self.depth)
+    }
+
     fn takes_text(&self) -> bool {
-        let place = matches!(
+        matches!(
             self.place,
             Place::Id | Place::OperationalValue | Place::Value
-        );
-        place && self.foreign == 0
+        )
     }
 
     pub fn text(&mut self, text: &str, line: u64) -> Result<Step, Fault> {

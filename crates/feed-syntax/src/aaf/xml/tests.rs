@@ -3,7 +3,7 @@ use crate::aaf::limits::{DEEPEST, LONGEST_VALUE, MOST_ATTRIBUTES, MOST_VALUES};
 use crate::aaf::{Degree, WarningKind};
 use encoding_rs::ISO_8859_15;
 use proptest::prelude::*;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 struct All;
 
@@ -67,8 +67,8 @@ fn value_of(text: &str) -> String {
     read_all(file.as_bytes()).unwrap()[0].attributes[0].1[0].clone()
 }
 
-/// `head`, then `body` again and again, then `tail`: as much as one likes of it without holding it.
-fn repeated(head: &str, body: &str, times: usize, tail: &str) -> impl Read {
+/// `head`, then `body` `times` or a little more, then `tail`: as much as one likes of it without holding it.
+fn repeated(head: &str, body: &str, times: usize, tail: &str) -> impl Read + use<> {
     struct Again(Vec<u8>, usize, usize);
     impl Read for Again {
         fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
@@ -84,10 +84,13 @@ fn repeated(head: &str, body: &str, times: usize, tail: &str) -> impl Read {
             Ok(count)
         }
     }
-    let body = Again(body.as_bytes().to_vec(), times, 0);
+    // In pieces of some size: a byte at a time takes minutes.
+    let block = body.repeat(4096_usize.div_ceil(body.len()).min(times));
+    let blocks = times.div_ceil(block.len() / body.len());
+    let body = Again(block.into_bytes(), blocks, 0);
     let (head, tail) = (head.as_bytes().to_vec(), tail.as_bytes().to_vec());
     std::io::Cursor::new(head)
-        .chain(BufReader::new(body))
+        .chain(body)
         .chain(std::io::Cursor::new(tail))
 }
 
@@ -323,6 +326,89 @@ impl Read for Drip<'_> {
         self.1 += 1;
         let count = (1 + self.1 % 2).min(out.len());
         (&mut self.0).take(count as u64).read(out)
+    }
+}
+
+/// Nothing is wanted but what every record has.
+struct Nothing;
+
+impl Wanted for Nothing {
+    fn category(&self, _: Category) -> bool {
+        false
+    }
+
+    fn attribute(&self, _: Category, _: &str) -> bool {
+        false
+    }
+}
+
+fn ids_passing_over(read: impl Read) -> Result<Vec<(String, u64)>, Fault> {
+    let mut reader = Reader::new(read, Nothing)?;
+    let mut ids = Vec::new();
+    while let Some(record) = reader.read()? {
+        assert_eq!(record.attributes().count(), 0);
+        ids.push((record.id().to_owned(), record.line()));
+    }
+    Ok(ids)
+}
+
+#[test]
+fn what_is_passed_over_ends_where_it_ends() {
+    let tricky = "<a b=\"</attributes>\" c='/>'>\n</a><a/><a b='x'/><!-- </attributes> --><![CDATA[</attributes>]]]><?x </attributes>?><c><attributes>\n</attributes></c>é&amp;";
+    let record = format!("{STAFF}{tricky}</attributes></addRequest>\n");
+    let file = format!(
+        "{HEAD}{record}{record}{}</ficAlimMENESR>",
+        record.replace("é", "")
+    );
+    let expected: Vec<_> = [3, 6, 9].map(|line| ("1".to_owned(), line)).into();
+    assert_eq!(ids_passing_over(file.as_bytes()), Ok(expected.clone()));
+    assert_eq!(
+        ids_passing_over(Drip(file.as_bytes(), 0)),
+        Ok(expected.clone())
+    );
+    let latin = file.replace("UTF-8", "ISO-8859-15");
+    let (latin, _, _) = ISO_8859_15.encode(&latin);
+    assert_eq!(ids_passing_over(Drip(&latin, 1)), Ok(expected));
+    for end in 0..file.len() - 1 {
+        let fault = ids_passing_over(&file.as_bytes()[..end]).unwrap_err();
+        assert!(matches!(fault, Fault::CutOff { .. }), "{end}: {fault:?}");
+    }
+}
+
+#[test]
+fn what_is_passed_over_has_the_same_limits() {
+    let at = |body: &str| {
+        let read = repeated(&format!("{HEAD}{STAFF}"), body, 1 << 30, "");
+        match ids_passing_over(read) {
+            Err(Fault::Limit { limit, .. }) => limit,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(at("<a>"), Limit::Depth);
+    for body in [
+        "a",
+        "<a/>",
+        "<a></a>",
+        "<!-- -->",
+        "&#97;",
+        "<a b='c'/>",
+        "\n",
+    ] {
+        assert_eq!(at(body), Limit::Record, "{body:?}");
+    }
+    for open in ["<!--", "<![CDATA[", "<?x", "<a b=\"", "</a", "<a"] {
+        let read = repeated(&format!("{HEAD}{STAFF}<a>{open}"), "x", 1 << 30, "");
+        let fault = ids_passing_over(read).unwrap_err();
+        assert!(
+            matches!(
+                fault,
+                Fault::Limit {
+                    limit: Limit::Record,
+                    ..
+                }
+            ),
+            "{open}"
+        );
     }
 }
 
