@@ -25,7 +25,7 @@ impl<R: Read> Source<R> {
         let mut depth = 0;
         loop {
             self.pass_to(b'<', bounds)?;
-            match self.ahead(HEAD)? {
+            match self.ahead(HEAD, bounds)? {
                 [_, b'/', ..] if depth == 0 => return Ok(()),
                 [_, b'/', ..] => {
                     depth -= 1;
@@ -105,9 +105,9 @@ impl<R: Read> Source<R> {
     }
 
     /// The next bytes, fewer than `count` only at the end.
-    fn ahead(&mut self, count: usize) -> Result<&[u8], Fault> {
+    fn ahead(&mut self, count: usize, bounds: Bounds) -> Result<&[u8], Fault> {
         while self.end - self.next < count && self.may_have_more() {
-            self.extend().map_err(|error| Fault::Read(error.kind()))?;
+            self.more(bounds)?;
         }
         let upto = self.end.min(self.next + count);
         Ok(&self.handed()[self.next..upto])
