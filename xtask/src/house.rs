@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("text", 0),
     ("imap-syntax", 0),
     ("smtp-syntax", 0),
+    ("feed-syntax", 0),
     ("message", 1),
     ("store", 1),
     ("demo", 1),

@@ -5,7 +5,7 @@ use crate::players::Player;
 use crate::random::Random;
 use crate::size::Size;
 use crate::spelling::spell;
-use crate::uai::uai;
+use feed_syntax::Uai;
 use std::collections::HashSet;
 
 /// Everybody: the académie first, then the town that shares its platform.
@@ -157,7 +157,7 @@ fn establishment(line: &str) -> Establishment {
     let fields: Vec<&str> = line.split('|').collect();
     let field = |index: usize| fields.get(index).copied().unwrap_or_default();
     let code = match (field(4).parse(), field(5).parse()) {
-        (Ok(departement), Ok(number)) => Some(uai(departement, number)),
+        (Ok(departement), Ok(number)) => Uai::of(departement, number).map(|code| code.to_string()),
         _ => None,
     };
     Establishment {
@@ -326,8 +326,7 @@ mod tests {
         assert_eq!(academie.organisations[0].establishments.len(), 12);
         for one in &academie.organisations[0].establishments {
             let code = one.uai.as_deref().unwrap();
-            let digits: u32 = code[..7].parse().unwrap();
-            assert_eq!(uai(digits / 10_000, digits % 10_000), code);
+            assert!(Uai::parse(code).is_ok_and(Uai::has_right_letter));
             assert!(code.starts_with(&one.departement));
         }
     }

@@ -24,7 +24,6 @@ mod script;
 mod size;
 mod spelling;
 mod typography;
-mod uai;
 
 pub use academie::{Academie, Establishment, Organisation, Person, academie};
 pub use letter::{Letter, Place};
