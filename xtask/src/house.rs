@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("text", 0),
     ("imap-syntax", 0),
     ("smtp-syntax", 0),
+    ("generator", 0),
     ("message", 1),
     ("store", 1),
     ("demo", 1),
@@ -32,6 +33,7 @@ const DOCUMENTS: &[&str] = &[
     "SECURITY.md",
     "docs/rows.md",
     "docs/operate.md",
+    "docs/generate.md",
     "docs/performance.md",
 ];
 

@@ -2,10 +2,10 @@
 
 use crate::cast;
 use crate::players::Player;
-use crate::random::Random;
+use generator::Random;
 use crate::size::Size;
-use crate::spelling::spell;
-use crate::uai::uai;
+use generator::spell;
+use generator::uai;
 use std::collections::HashSet;
 
 /// Everybody: the académie first, then the town that shares its platform.

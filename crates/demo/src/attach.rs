@@ -2,7 +2,7 @@
 
 use crate::calendar::class_days;
 use crate::encode::Charset;
-use crate::random::Random;
+use generator::Random;
 use chrono::NaiveDate;
 
 /// A one-page PDF 1.4: a title and lines, in Helvetica.

@@ -19,12 +19,9 @@ mod mailbox;
 mod manners;
 mod mime;
 mod players;
-mod random;
 mod script;
 mod size;
-mod spelling;
 mod typography;
-mod uai;
 
 pub use academie::{Academie, Establishment, Organisation, Person, academie};
 pub use letter::{Letter, Place};

@@ -13,7 +13,7 @@ mod single;
 use crate::academie::Academie;
 use crate::calendar::Timeline;
 use crate::letter::Letter;
-use crate::random::Random;
+use generator::Random;
 use crate::script::Kind;
 use chrono::{DateTime, Utc};
 use owner::Owner;

@@ -9,7 +9,7 @@ use crate::expand::Facts;
 use crate::letter::Letter;
 use crate::manners::{Occasion, greeting, leave};
 use crate::players::Player;
-use crate::random::Random;
+use generator::Random;
 use crate::script::{Scenario, Speech};
 use crate::typography;
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};

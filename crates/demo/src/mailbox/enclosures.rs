@@ -5,7 +5,7 @@ use crate::dress::Sheet;
 use crate::encode::Charset;
 use crate::expand::Facts;
 use crate::mime::{Part, Transfer};
-use crate::random::Random;
+use generator::Random;
 use crate::script::Speech;
 use crate::typography;
 

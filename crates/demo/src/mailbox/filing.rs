@@ -2,7 +2,7 @@
 
 use super::owner::Owner;
 use crate::letter::{Letter, Place};
-use crate::random::Random;
+use generator::Random;
 use crate::script::Kind;
 
 const DAY: i64 = 86_400;

@@ -7,7 +7,7 @@ use crate::dress::{Client, Oddity, Sheet, escape};
 use crate::encode::Charset;
 use crate::letter::Letter;
 use crate::mime::{Part, Transfer};
-use crate::random::{Random, hash};
+use generator::{Random, hash};
 use crate::script::Kind;
 use crate::typography;
 use chrono::Datelike;

@@ -6,7 +6,7 @@ use crate::dress::{Client, Sheet};
 use crate::facts;
 use crate::letter::Letter;
 use crate::players::{Player, invent};
-use crate::random::{Random, hash};
+use generator::{Random, hash};
 use crate::script::{Kind, Scenario, scenarios};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};

@@ -11,7 +11,7 @@ use crate::expand::Facts;
 use crate::letter::Letter;
 use crate::mime::Part;
 use crate::players::{Player, invent};
-use crate::random::Random;
+use generator::Random;
 use crate::script::{Kind, Scenario, scenarios};
 use crate::typography;
 use chrono::Timelike;

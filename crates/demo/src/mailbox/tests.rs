@@ -1,6 +1,6 @@
 use super::*;
 use crate::academie::academie;
-use crate::random::hash;
+use generator::hash;
 use crate::size::Size;
 use std::collections::{HashMap, HashSet};
 
