@@ -2,8 +2,8 @@
 
 use crate::cast;
 use crate::players::Player;
-use generator::Random;
 use crate::size::Size;
+use generator::Random;
 use generator::spell;
 use generator::uai;
 use std::collections::HashSet;

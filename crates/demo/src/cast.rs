@@ -1,8 +1,8 @@
 //! Who plays what: the named people of `text/cast.txt`, then as many others as the size asks for.
 
-use generator::{families, given_names};
-use generator::Random;
 use crate::size::Size;
+use generator::Random;
+use generator::{families, given_names};
 use std::collections::HashSet;
 
 /// A person before they have an identifier.

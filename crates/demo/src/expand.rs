@@ -9,9 +9,9 @@
 use crate::calendar;
 use crate::facts;
 use crate::players::Player;
-use generator::Random;
 use crate::typography::number;
 use chrono::{Datelike, NaiveDate};
+use generator::Random;
 use memchr::{memchr2, memchr3, memmem};
 use std::collections::HashMap;
 

@@ -2,8 +2,8 @@
 
 use crate::academie::{Organisation, Person};
 use crate::facts;
-use generator::{Random, families, given_names, hash};
 use generator::spell;
+use generator::{Random, families, given_names, hash};
 
 /// Somebody who writes or is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]

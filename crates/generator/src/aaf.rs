@@ -118,7 +118,8 @@ impl<'a, 'o, 'f> Delivery<'a, 'o, 'f> {
     /// What the reader never opens, but finds in each delivery.
     pub fn dtd(&mut self) -> Result<(), GenerateError> {
         let name = format!("{}/ficAlimMENESR.dtd", self.folder());
-        self.output.file(&name, |file| file.write_all(DTD.as_bytes()))
+        self.output
+            .file(&name, |file| file.write_all(DTD.as_bytes()))
     }
 
     /// Writes a category: `write` puts one item into the XML. A complete feed has at least one file of each.
@@ -173,7 +174,11 @@ impl<'a, 'o, 'f> Delivery<'a, 'o, 'f> {
             (Degree::First, Category::Staff | Category::Structures) => batch % 2 == 0,
             _ => batch % 4 == 3,
         };
-        if old { Encoding::Latin9 } else { Encoding::Utf8 }
+        if old {
+            Encoding::Latin9
+        } else {
+            Encoding::Utf8
+        }
     }
 
     fn head(&self, encoding: Encoding) -> String {

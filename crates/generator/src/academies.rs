@@ -24,11 +24,7 @@ pub(crate) fn find(code: u16) -> Option<&'static Academie> {
     ACADEMIES.iter().find(|one| one.code == code)
 }
 
-const fn academie(
-    code: u16,
-    name: &'static str,
-    departements: &'static [u16],
-) -> Academie {
+const fn academie(code: u16, name: &'static str, departements: &'static [u16]) -> Academie {
     Academie {
         code,
         name,

@@ -30,9 +30,7 @@ mod uai;
 mod world;
 
 pub use names::{families, given_names};
-pub use options::{
-    FEWEST_AGENTS, MOST_AGENTS, MOST_DAYS, Options, OptionsError, PUPILS_PER_AGENT,
-};
+pub use options::{FEWEST_AGENTS, MOST_AGENTS, MOST_DAYS, Options, OptionsError, PUPILS_PER_AGENT};
 pub use output::{Folder, Written};
 pub use random::{Random, hash};
 pub use spelling::spell;

@@ -4,7 +4,13 @@ use crate::random::Random;
 
 /// The two digits of the académie, the letter of the information system, two of the year of entry, five digits that
 /// are no one else's below 100,000 people, three letters.
-pub(crate) fn numen(academie: u16, system: char, year: i32, number: u32, random: &mut Random) -> String {
+pub(crate) fn numen(
+    academie: u16,
+    system: char,
+    year: i32,
+    number: u32,
+    random: &mut Random,
+) -> String {
     // 7919 has no factor in common with 100,000: each number has its own five digits.
     let digits = (u64::from(number) * 7919 + 4321) % 100_000;
     let letters: String = (0..3)

@@ -28,16 +28,31 @@ const fn post(
 }
 
 pub(crate) const HEAD: Post = post("DIR", "DIRECTION", "D0010", "CHEF D'ETABLISSEMENT");
-pub(crate) const DEPUTY: Post = post("DIR", "DIRECTION", "D0011", "ADJOINT AU CHEF D'ETABLISSEMENT");
+pub(crate) const DEPUTY: Post = post(
+    "DIR",
+    "DIRECTION",
+    "D0011",
+    "ADJOINT AU CHEF D'ETABLISSEMENT",
+);
 /// Means nothing, and is nearly a fifth of what real feeds hold.
 pub(crate) const NOTHING: Post = post("-", "SANS OBJET", "-", "SANS OBJET");
 /// Teachers of écoles have one discipline.
-pub(crate) const SCHOOL: Post = post("ENS", "ENSEIGNEMENT", "G0000", "ENSEIGNEMENT DU PREMIER DEGRE");
+pub(crate) const SCHOOL: Post = post(
+    "ENS",
+    "ENSEIGNEMENT",
+    "G0000",
+    "ENSEIGNEMENT DU PREMIER DEGRE",
+);
 
 const PUPIL_HELP: Post = post("ASH", "ACCOMPAGNEMENT ELEVES HANDICAP", "S0070", "AESH");
 const CLERK: Post = post("ADF", "ADMINISTRATION", "A0010", "SECRETARIAT");
 const NURSE: Post = post("MDS", "MEDICO-SOCIAL", "M0030", "INFIRMIER");
-const PSYCHOLOGIST: Post = post("PSY", "PSYCHOLOGUE", "O0040", "EDUCATION DEVELOPPEMENT CONSEIL");
+const PSYCHOLOGIST: Post = post(
+    "PSY",
+    "PSYCHOLOGUE",
+    "O0040",
+    "EDUCATION DEVELOPPEMENT CONSEIL",
+);
 
 /// Disciplines with the code of the subject that pupils are taught.
 pub(crate) const DISCIPLINES: [(&str, &str, &str); 16] = [
@@ -123,29 +138,91 @@ fn primary(kind: Kind, random: &mut Random) -> Post {
 
 fn district(random: &mut Random) -> Post {
     match random.below(10) {
-        0 => post("INS", "INSPECTION", "I0010", "INSPECTEUR EDUCATION NATIONALE"),
+        0 => post(
+            "INS",
+            "INSPECTION",
+            "I0010",
+            "INSPECTEUR EDUCATION NATIONALE",
+        ),
         1..6 => post("ENS", "ENSEIGNEMENT", "G0002", "CONSEILLER PEDAGOGIQUE"),
         6..8 => PSYCHOLOGIST,
         _ => CLERK,
     }
 }
 
+/// Who works in a collège or lycée besides teachers, of a thousand people there.
+const AROUND: [(usize, Post); 12] = [
+    (75, PUPIL_HELP),
+    (
+        70,
+        post(
+            "AED",
+            "ASSISTANCE EDUCATIVE",
+            "S0054",
+            "ASSISTANT D'EDUCATION",
+        ),
+    ),
+    (
+        10,
+        post(
+            "ADE",
+            "ASSISTANCE EDUCATIVE",
+            "S0093",
+            "ASSISTANT D'EDUCATION",
+        ),
+    ),
+    (
+        25,
+        post(
+            "EDU",
+            "EDUCATION",
+            "E0030",
+            "CONSEILLER PRINCIPAL D'EDUCATION",
+        ),
+    ),
+    (15, post("DOC", "DOCUMENTATION", "L0080", "DOCUMENTATION")),
+    (45, CLERK),
+    (15, NURSE),
+    (5, PSYCHOLOGIST),
+    (20, post("TEC", "TECHNIQUE", "T0020", "MAINTENANCE")),
+    (
+        10,
+        post("LAB", "LABORATOIRE", "T0010", "PERSONNEL DE LABORATOIRE"),
+    ),
+    (
+        12,
+        post(
+            "COLTER",
+            "COLLECTIVITE TERRITORIALE",
+            "-",
+            "AGENT TERRITORIAL",
+        ),
+    ),
+    (
+        8,
+        post(
+            "CFC",
+            "FORMATION CONTINUE",
+            "F0010",
+            "CONSEILLER EN FORMATION",
+        ),
+    ),
+];
+const TEACHERS: usize = 690;
+
 fn secondary(kind: Kind, random: &mut Random) -> Post {
-    match random.below(1000) {
-        0..690 => teacher(kind, random),
-        690..765 => PUPIL_HELP,
-        765..835 => post("AED", "ASSISTANCE EDUCATIVE", "S0054", "ASSISTANT D'EDUCATION"),
-        835..845 => post("ADE", "ASSISTANCE EDUCATIVE", "S0093", "ASSISTANT D'EDUCATION"),
-        845..870 => post("EDU", "EDUCATION", "E0030", "CONSEILLER PRINCIPAL D'EDUCATION"),
-        870..885 => post("DOC", "DOCUMENTATION", "L0080", "DOCUMENTATION"),
-        885..930 => CLERK,
-        930..945 => NURSE,
-        945..950 => PSYCHOLOGIST,
-        950..970 => post("TEC", "TECHNIQUE", "T0020", "MAINTENANCE"),
-        970..980 => post("LAB", "LABORATOIRE", "T0010", "PERSONNEL DE LABORATOIRE"),
-        980..992 => post("COLTER", "COLLECTIVITE TERRITORIALE", "-", "AGENT TERRITORIAL"),
-        _ => post("CFC", "FORMATION CONTINUE", "F0010", "CONSEILLER EN FORMATION"),
+    let mut draw = random.below(1000);
+    if draw < TEACHERS {
+        return teacher(kind, random);
     }
+    draw -= TEACHERS;
+    for (weight, post) in &AROUND {
+        if draw < *weight {
+            return *post;
+        }
+        draw -= weight;
+    }
+    CLERK
 }
 
 fn service(random: &mut Random) -> Post {

@@ -134,8 +134,12 @@ fn structure(kind: Kind, index: u32, departement: u16, random: &mut Random) -> S
 
 fn name(kind: Kind, departement: u16, index: u32, random: &mut Random) -> String {
     static PLACES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let places =
-        PLACES.get_or_init(|| include_str!("../text/places.txt").trim().split('|').collect());
+    let places = PLACES.get_or_init(|| {
+        include_str!("../text/places.txt")
+            .trim()
+            .split('|')
+            .collect()
+    });
     match kind {
         Kind::Rectorat => "DE L’ACADÉMIE".to_owned(),
         Kind::Departement => format!("{departement:03}"),
@@ -189,7 +193,9 @@ fn attach(structures: &mut [Structure]) {
             .map(|(index, _)| *index)
             .collect();
         let chosen = match near.is_empty() {
-            true => districts.get(index % districts.len().max(1)).map(|one| one.0),
+            true => districts
+                .get(index % districts.len().max(1))
+                .map(|one| one.0),
             false => Some(near[index % near.len()]),
         };
         structures[index].district = chosen;
@@ -200,9 +206,9 @@ fn attach(structures: &mut [Structure]) {
 fn populate(structures: &mut [Structure], options: &Options, random: &mut Random) {
     let all = structures.len() as u32;
     let mut weights = |usual: fn(Kind, u32) -> u32| -> Vec<u64> {
-        let varied = structures.iter().map(|one| {
-            u64::from(usual(one.kind, all)) * random.between(60, 140).unsigned_abs()
-        });
+        let varied = structures
+            .iter()
+            .map(|one| u64::from(usual(one.kind, all)) * random.between(60, 140).unsigned_abs());
         varied.collect()
     };
     let staff = shares(options.agents, &weights(Kind::staff));

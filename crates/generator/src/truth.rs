@@ -56,7 +56,8 @@ impl Truth {
             };
             *counts.entry(kind).or_insert(0) += 1;
             for line in lines(event, world) {
-                self.events.push_str(&format!("{};{kind};{line}\n", day.date));
+                self.events
+                    .push_str(&format!("{};{kind};{line}\n", day.date));
             }
         }
         self.days.push((day.date, counts));
@@ -64,7 +65,9 @@ impl Truth {
 
     /// Writes the events and the counts, the latter last of all.
     pub fn write(&self, output: &mut Output, world: &World) -> Result<(), GenerateError> {
-        output.file("truth/events.csv", |file| file.write_all(self.events.as_bytes()))?;
+        output.file("truth/events.csv", |file| {
+            file.write_all(self.events.as_bytes())
+        })?;
         let end = Degree::BOTH.map(|degree| Feed::of(world, degree));
         let mut json = Json::new();
         self.options(&mut json, world);
@@ -93,7 +96,9 @@ impl Truth {
             json.text("fault", fault.name);
             json.flag("tolerable", fault.tolerable);
         });
-        output.file("truth/truth.json", |file| file.write_all(json.finish().as_bytes()))
+        output.file("truth/truth.json", |file| {
+            file.write_all(json.finish().as_bytes())
+        })
     }
 
     fn options(&self, json: &mut Json, world: &World) {
@@ -111,7 +116,14 @@ impl Truth {
 
 fn delivery(json: &mut Json, ((degree, mode, date), tallies): &(Place, BTreeMap<Category, Tally>)) {
     json.text("feed", degree.family());
-    json.text("mode", if *mode == Mode::Complete { "Complet" } else { "Delta" });
+    json.text(
+        "mode",
+        if *mode == Mode::Complete {
+            "Complet"
+        } else {
+            "Delta"
+        },
+    );
     json.text("date", &date.to_string());
     for (category, tally) in tallies {
         json.object(category.file(), |json| {
@@ -142,7 +154,9 @@ fn lines(event: &Event, world: &World) -> Vec<String> {
 
 /// Writes everybody and every structure as they are now: `truth/start-staff.csv` and its like.
 pub(crate) fn state(output: &mut Output, world: &World, when: &str) -> Result<(), GenerateError> {
-    output.file(&format!("truth/{when}-staff.csv"), |file| staff(file, world))?;
+    output.file(&format!("truth/{when}-staff.csv"), |file| {
+        staff(file, world)
+    })?;
     output.file(&format!("truth/{when}-structures.csv"), |file| {
         structures(file, world)
     })
@@ -204,7 +218,10 @@ fn structures(file: &mut impl Write, world: &World) -> io::Result<()> {
                 one.mail(&domain),
                 heads[index].and_then(id).unwrap_or_default(),
                 deputies.get(&index).map_or_else(String::new, |list| {
-                    list.iter().filter_map(|agent| id(*agent)).collect::<Vec<_>>().join("|")
+                    list.iter()
+                        .filter_map(|agent| id(*agent))
+                        .collect::<Vec<_>>()
+                        .join("|")
                 }),
             )?;
         }

@@ -34,5 +34,10 @@ fn a_large_academie_is_streamed() {
     };
     let written = generate(options, &mut Nowhere).unwrap();
     assert!(written.bytes > 300 << 20, "{} bytes", written.bytes);
-    assert!(peak() < MOST_KIB, "{} KiB for {} bytes", peak(), written.bytes);
+    assert!(
+        peak() < MOST_KIB,
+        "{} KiB for {} bytes",
+        peak(),
+        written.bytes
+    );
 }

@@ -31,10 +31,7 @@ pub(super) fn parents(
     })
 }
 
-pub(super) fn all(
-    delivery: &mut Delivery<'_, '_, '_>,
-    world: &World,
-) -> Result<(), GenerateError> {
+pub(super) fn all(delivery: &mut Delivery<'_, '_, '_>, world: &World) -> Result<(), GenerateError> {
     let degree = delivery.degree();
     let children = schools(world, degree).flat_map(|one| {
         families(&world.options, one).flat_map(move |family| {
@@ -119,30 +116,46 @@ fn parental(xml: &mut Xml, parent: &Parent, address: &str) {
 }
 
 fn whole(xml: &mut Xml, id: &str, one: &Structure, pupil: &Pupil, parents: &[String]) {
-    let class = pupils::class(one.kind, pupil.class);
-    let (mef, label) = class
-        .as_ref()
-        .map_or(("", ""), |(level, _)| (level.mef, level.label));
     xml.attr("ENTPersonJointure", id);
-    xml.attr("ENTPersonDateNaissance", &pupil.born.format("%d/%m/%Y").to_string());
+    xml.attr(
+        "ENTPersonDateNaissance",
+        &pupil.born.format("%d/%m/%Y").to_string(),
+    );
     xml.attr("ENTPersonNomPatro", &upper(&pupil.family, true));
     xml.attr("sn", &upper(&pupil.family, true));
     xml.attr("givenName", &upper(&pupil.given, true));
     xml.attr("ENTPersonAutresPrenoms", "");
     xml.attr("personalTitle", if pupil.woman { "Mme" } else { "M." });
     xml.attr("ENTEleveINE", &pupil.ine);
-    xml.attr("ENTEleveStructRattachId", &(pupil.number % 10_000).to_string());
+    xml.attr(
+        "ENTEleveStructRattachId",
+        &(pupil.number % 10_000).to_string(),
+    );
     xml.attrs("ENTElevePersRelEleve", parents);
-    xml.attr("ENTEleveBoursier", if pupil.number % 5 == 0 { "O" } else { "N" });
+    xml.attr(
+        "ENTEleveBoursier",
+        if pupil.number % 5 == 0 { "O" } else { "N" },
+    );
     xml.attr("ENTEleveRegime", "DEMI-PENSIONNAIRE");
     xml.attr("ENTEleveTransport", "N");
     xml.attr("ENTEleveStatutEleve", "SCOLAIRE");
+    schooling(xml, one, pupil);
+}
+
+fn schooling(xml: &mut Xml, one: &Structure, pupil: &Pupil) {
+    let class = pupils::class(one.kind, pupil.class);
+    let (mef, label) = class
+        .as_ref()
+        .map_or(("", ""), |(level, _)| (level.mef, level.label));
     xml.attr("ENTEleveMEF", mef);
     xml.attr("ENTEleveLibelleMEF", label);
     xml.attr("ENTEleveNivFormation", label);
     xml.attr("ENTEleveFiliere", label);
     xml.attrs("ENTEleveEnseignements", subjects(one).map(|(name, _)| name));
-    xml.attrs("ENTEleveCodeEnseignements", subjects(one).map(|(_, code)| code));
+    xml.attrs(
+        "ENTEleveCodeEnseignements",
+        subjects(one).map(|(_, code)| code),
+    );
     xml.attr("ENTPersonStructRattach", &one.id);
     xml.attrs(
         "ENTEleveClasses",

@@ -75,14 +75,13 @@ fn value(function: &Function, structures: &[Structure]) -> String {
     }
 }
 
-pub(super) fn all(
-    delivery: &mut Delivery<'_, '_, '_>,
-    world: &World,
-) -> Result<(), GenerateError> {
+pub(super) fn all(delivery: &mut Delivery<'_, '_, '_>, world: &World) -> Result<(), GenerateError> {
     let degree = delivery.degree();
     let told = world.agents.iter().filter_map(|agent| {
         let record = Record::of(agent, degree, &world.structures);
-        record.filter(|_| agent.present).map(|record| (agent, record))
+        record
+            .filter(|_| agent.present)
+            .map(|record| (agent, record))
     });
     delivery.category(Category::Staff, told, |xml, (agent, record)| {
         request(xml, world, degree, (agent, &record), Change::Arrival);
@@ -124,7 +123,11 @@ fn request(
             place(xml, world, degree, (agent, record));
         }
         (Request::Modify, Change::Name) => {
-            let family = if degree == Degree::First { "ENTPersonNom" } else { "sn" };
+            let family = if degree == Degree::First {
+                "ENTPersonNom"
+            } else {
+                "sn"
+            };
             xml.attr("ENTPersonNomPatro", &record.birth_family);
             xml.attr(family, &record.family);
         }
@@ -167,7 +170,10 @@ fn civil(xml: &mut Xml, world: &World, degree: Degree, (agent, record): (&Agent,
 
 /// Where the person works and at what, in the order of the feeds.
 fn place(xml: &mut Xml, world: &World, degree: Degree, (agent, record): (&Agent, &Record)) {
-    let begun = format!("01/09/{}", world.options.school_year() - i32::from(agent.number as u16 % 15));
+    let begun = format!(
+        "01/09/{}",
+        world.options.school_year() - i32::from(agent.number as u16 % 15)
+    );
     xml.attr("ENTPersonStructRattach", &record.home);
     if degree == Degree::First {
         xml.attr("ENTPersonStructRattachDate", &begun);

@@ -13,10 +13,7 @@ use crate::world::World;
 /// Structures of a hundred that tell of their groups.
 const WITH_GROUPS: u32 = 20;
 
-pub(super) fn all(
-    delivery: &mut Delivery<'_, '_, '_>,
-    world: &World,
-) -> Result<(), GenerateError> {
+pub(super) fn all(delivery: &mut Delivery<'_, '_, '_>, world: &World) -> Result<(), GenerateError> {
     let degree = delivery.degree();
     let told = world.structures.iter().enumerate();
     let told = told.filter(|(_, one)| one.degree() == degree && one.is_open());
@@ -39,15 +36,19 @@ pub(super) fn changed(
     let closed = closed.map(|index| (Request::Delete, *index));
     let renamed = day.renamed.iter().filter(of_feed);
     let renamed = renamed.map(|index| (Request::Modify, *index));
-    delivery.category(Category::Structures, renamed.chain(closed), |xml, (request, index)| {
-        let one = &world.structures[index];
-        xml.open(request, Category::Structures, &one.id);
-        if request == Request::Modify {
-            xml.attr("ENTStructureNomCourant", &usual_name(one, index));
-            xml.attrs("ENTStructureClasses", classes(one));
-        }
-        xml.close();
-    })
+    delivery.category(
+        Category::Structures,
+        renamed.chain(closed),
+        |xml, (request, index)| {
+            let one = &world.structures[index];
+            xml.open(request, Category::Structures, &one.id);
+            if request == Request::Modify {
+                xml.attr("ENTStructureNomCourant", &usual_name(one, index));
+                xml.attrs("ENTStructureClasses", classes(one));
+            }
+            xml.close();
+        },
+    )
 }
 
 /// `type$name$town`, or one string for some.
@@ -63,21 +64,41 @@ pub(crate) fn usual_name(one: &Structure, index: usize) -> String {
 }
 
 fn whole(xml: &mut Xml, world: &World, index: usize, one: &Structure) {
-    let (nature, label) = one.kind.nature();
-    let domain = world.academie.domain();
     let mut random = Random::of(world.options.seed, "place", index);
-    let siret = siret(&mut random);
+    identity(xml, one, index, &mut random);
+    place(xml, one, &mut random);
+    belonging(xml, world, one);
+    xml.attrs("ENTStructureClasses", classes(one));
+    xml.attrs("ENTStructureGroupes", groups(one));
+}
+
+fn identity(xml: &mut Xml, one: &Structure, index: usize, random: &mut Random) {
+    let (nature, label) = one.kind.nature();
+    let siret = siret(random);
     xml.attr("ENTStructureJointure", &one.id);
     xml.attr("ENTStructureUAI", &one.uai);
     xml.attr("ENTEtablissementUAI", &one.uai);
-    xml.attr("ENTStructureSIREN", if one.kind == Kind::Zone { "" } else { &siret });
+    xml.attr(
+        "ENTStructureSIREN",
+        if one.kind == Kind::Zone { "" } else { &siret },
+    );
     xml.attr("ENTStructureNomCourant", &usual_name(one, index));
     xml.attr("ENTStructureTypeStruct", label);
     xml.attr("ENTStructureCodeTypeStruct", nature);
-    xml.attr("ENTEtablissementMinistereTutelle", "MINISTERE DE L'EDUCATION NATIONALE");
+    xml.attr(
+        "ENTEtablissementMinistereTutelle",
+        "MINISTERE DE L'EDUCATION NATIONALE",
+    );
     xml.attr("ENTEtablissementCodeMinistereTutelle", "06");
-    xml.attr("ENTEtablissementContrat", if one.private { "PR" } else { "PU" });
-    place(xml, one, &mut random);
+    xml.attr(
+        "ENTEtablissementContrat",
+        if one.private { "PR" } else { "PU" },
+    );
+}
+
+/// Functional address, district, basin, académie.
+fn belonging(xml: &mut Xml, world: &World, one: &Structure) {
+    let domain = world.academie.domain();
     match one.degree() {
         Degree::Second => xml.attr("ENTStructureMailSI", &one.mail(&domain)),
         Degree::First => {
@@ -94,11 +115,15 @@ fn whole(xml: &mut Xml, world: &World, index: usize, one: &Structure) {
         }
     }
     xml.attr("ENTEtablissementStructRattachFctl", "");
-    xml.attr("ENTEtablissementBassin", &format!("{}$BASSIN {}", one.basin, one.basin));
+    xml.attr(
+        "ENTEtablissementBassin",
+        &format!("{}$BASSIN {}", one.basin, one.basin),
+    );
     xml.attr("ENTServAcAcademie", world.academie.name);
-    xml.attr("ENTServAcCodeAcademie", &format!("{:03}", world.academie.code));
-    xml.attrs("ENTStructureClasses", classes(one));
-    xml.attrs("ENTStructureGroupes", groups(one));
+    xml.attr(
+        "ENTServAcCodeAcademie",
+        &format!("{:03}", world.academie.code),
+    );
 }
 
 fn place(xml: &mut Xml, one: &Structure, random: &mut Random) {
@@ -173,7 +198,13 @@ mod tests {
                 .rev()
                 .enumerate()
                 .map(|(place, byte)| (u32::from(byte - b'0'), place % 2))
-                .map(|(digit, odd)| if odd == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit })
+                .map(|(digit, odd)| {
+                    if odd == 1 {
+                        digit * 2 / 10 + digit * 2 % 10
+                    } else {
+                        digit
+                    }
+                })
                 .sum();
             assert_eq!((number.len(), sum % 10), (14, 0));
         }

@@ -47,7 +47,10 @@ pub(super) fn heads_change(world: &mut World, day: &mut Day, random: &mut Random
             continue;
         }
         left = left.saturating_sub(heads.len());
-        let homes: Vec<usize> = heads.iter().map(|index| world.agents[*index].home).collect();
+        let homes: Vec<usize> = heads
+            .iter()
+            .map(|index| world.agents[*index].home)
+            .collect();
         for (place, index) in heads.iter().enumerate() {
             let to = homes[(place + 1) % homes.len()];
             relocated(&mut world.agents[*index], to);
@@ -77,9 +80,8 @@ pub(super) fn appoint(world: &mut World, day: &mut Day, random: &mut Random) {
     random.shuffle(&mut vacant);
     for school in vacant.into_iter().take(count(world, IS_APPOINTED) as usize) {
         let degree = world.structures[school].degree();
-        let fits = |agent: &Agent| {
-            agent.leads.is_none() && !agent.is_head() && only_in(agent, degree)
-        };
+        let fits =
+            |agent: &Agent| agent.leads.is_none() && !agent.is_head() && only_in(agent, degree);
         let Some(index) = day.somebody(world, random, fits) else {
             continue;
         };

@@ -60,7 +60,10 @@ fn join(world: &mut World, day: &mut Day, kind: Kind, from: usize, to: usize) {
     world.structures[from].joined = Some(to);
     world.structures[to].enlarged = true;
     if kind == Kind::Merger {
-        let name = format!("{} et {}", world.structures[to].name, world.structures[from].name);
+        let name = format!(
+            "{} et {}",
+            world.structures[to].name, world.structures[from].name
+        );
         world.structures[to].name = crate::names::cut(&name, 60);
         day.renamed.push(to);
     }

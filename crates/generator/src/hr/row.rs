@@ -3,13 +3,13 @@
 use super::{COLUMNS, UNKNOWN_TO_HR};
 use crate::case::upper;
 use crate::kind::{Degree, Kind};
+use crate::names;
 use crate::numen::numen;
 use crate::options::MOST_AGENTS;
 use crate::random::Random;
 use crate::staff::{Agent, Civil};
 use crate::structure::Structure;
 use crate::world::World;
-use crate::names;
 use chrono::{Datelike, NaiveDate};
 
 /// The year numbering began.
@@ -29,7 +29,12 @@ impl Row {
         if code == "COLTER" || agent.number % UNKNOWN_TO_HR == 40 {
             return None;
         }
-        Some(Self::with(world, agent, &world.structures[agent.home], code))
+        Some(Self::with(
+            world,
+            agent,
+            &world.structures[agent.home],
+            code,
+        ))
     }
 
     /// Somebody whom only HR knows yet: a contract that has just been signed.
@@ -41,8 +46,11 @@ impl Row {
             given: names::given(woman, &mut random),
             family: names::family(&mut random),
             birth_family: None,
-            born: NaiveDate::from_yo_opt(1970 + random.below(30) as i32, 1 + random.below(365) as u32)
-                .unwrap_or_default(),
+            born: NaiveDate::from_yo_opt(
+                1970 + random.below(30) as i32,
+                1 + random.below(365) as u32,
+            )
+            .unwrap_or_default(),
             accents: false,
         };
         let home = random.below(world.structures.len());
@@ -68,12 +76,12 @@ impl Row {
             false => 1 + random.below(25) as u16,
         };
         let (system, service, corps, contract) = career(home, code, &mut random);
-        let (status, end) = match contract || random.chance(8) {
-            true => ("CONTRACTUEL", format!("31/08/{}", options.school_year() + 1)),
-            false if random.chance(4) => ("STAGIAIRE", String::new()),
-            false => ("TITULAIRE", String::new()),
+        let (status, end) = status(contract, options.school_year(), &mut random);
+        let id = |degree: Degree| {
+            agent
+                .id(degree)
+                .map_or_else(String::new, |id| id.to_string())
         };
-        let id = |degree: Degree| agent.id(degree).map_or_else(String::new, |id| id.to_string());
         Self([
             numen(registered, system, entry, agent.number, &mut random),
             civil.born.format("%d/%m/%Y").to_string(),
@@ -82,7 +90,12 @@ impl Row {
             id(Degree::Second),
             id(Degree::First),
             service,
-            if status == "CONTRACTUEL" { "ANT" } else { corps }.to_owned(),
+            if status == "CONTRACTUEL" {
+                "ANT"
+            } else {
+                corps
+            }
+            .to_owned(),
             status.to_owned(),
             format!("01/09/{}", entry.max(options.school_year() - 12)),
             end,
@@ -93,6 +106,16 @@ impl Row {
     pub fn line(&self) -> String {
         self.0.join(";")
     }
+}
+
+/// The status, and the end of a contract.
+fn status(contract: bool, school_year: i32, random: &mut Random) -> (&'static str, String) {
+    if contract || random.chance(8) {
+        return ("CONTRACTUEL", format!("31/08/{}", school_year + 1));
+    }
+    let beginning = random.chance(4);
+    let status = if beginning { "STAGIAIRE" } else { "TITULAIRE" };
+    (status, String::new())
 }
 
 fn entry_year(civil: &Civil, school_year: i32, random: &mut Random) -> i32 {
@@ -107,7 +130,12 @@ fn career(home: &Structure, code: &str, random: &mut Random) -> (char, String, &
     let assistant = matches!(code, "AED" | "ADE" | "ASH" | "AES" | "AEH");
     if home.degree() == Degree::First {
         let corps = if code == "INS" { "IEN" } else { "PE" };
-        return ('G', format!("DSDEN {departement:03} - DIV 1D"), corps, assistant);
+        return (
+            'G',
+            format!("DSDEN {departement:03} - DIV 1D"),
+            corps,
+            assistant,
+        );
     }
     let (system, service) = match (home.private, code) {
         (true, _) => ('P', "DEP"),
@@ -125,5 +153,10 @@ fn career(home: &Structure, code: &str, random: &mut Random) -> (char, String, &
         ("MDS", _) => "INFENES",
         _ => *random.pick(&["ADJAENES", "SAENES", "AAE"]),
     };
-    (system, format!("{service} {}", 1 + departement % 4), corps, assistant)
+    (
+        system,
+        format!("{service} {}", 1 + departement % 4),
+        corps,
+        assistant,
+    )
 }

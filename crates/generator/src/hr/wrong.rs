@@ -25,8 +25,12 @@ const FAULTS: [(&str, bool, Spoil); 11] = [
         row.0[0] = format!(" {}\u{a0}", row.0[0].to_lowercase());
     }),
     ("numen-missing", false, |row| row.0[0].clear()),
-    ("birth-date-impossible", false, |row| row.0[1] = "31/02/1984".into()),
-    ("birth-date-other-form", false, |row| row.0[1] = "1984-02-29".into()),
+    ("birth-date-impossible", false, |row| {
+        row.0[1] = "31/02/1984".into()
+    }),
+    ("birth-date-other-form", false, |row| {
+        row.0[1] = "1984-02-29".into()
+    }),
     ("jointure-unknown", false, |row| {
         row.0[4] = "1".into();
         row.0[5].clear();
@@ -38,14 +42,13 @@ const FAULTS: [(&str, bool, Spoil); 11] = [
     }),
     ("too-few-columns", false, |row| row.0[11] = String::new()),
     ("too-many-columns", false, |row| row.0[11].push_str(";;")),
-    ("formula", true, |row| row.0[6] = "=HYPERLINK(\"http://dehors.example\")".into()),
+    ("formula", true, |row| {
+        row.0[6] = "=HYPERLINK(\"http://dehors.example\")".into()
+    }),
 ];
 
 /// Writes the file; its name says what it is.
-pub(crate) fn write_wrong(
-    output: &mut Output,
-    world: &World,
-) -> Result<Vec<Fault>, GenerateError> {
+pub(crate) fn write_wrong(output: &mut Output, world: &World) -> Result<Vec<Fault>, GenerateError> {
     let name = format!("HR/hr_wrong_{}.csv", world.options.from.format("%Y%m%d"));
     let mut rows = world.present().filter_map(|index| Row::of(world, index));
     let mut faults = Vec::new();

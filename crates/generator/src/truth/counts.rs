@@ -109,8 +109,12 @@ impl Feed {
             wrong_letters: open().filter(|(_, one)| one.wrong_letter).count() as u64,
             staff: staff().filter(|agent| agent.id(degree).is_some()).count() as u64,
             pupils: pupils.map(|one| u64::from(one.pupils)).sum(),
-            heads: schools().filter(|(index, _)| heads[*index].is_some()).count() as u64,
-            vacant: schools().filter(|(index, _)| heads[*index].is_none()).count() as u64,
+            heads: schools()
+                .filter(|(index, _)| heads[*index].is_some())
+                .count() as u64,
+            vacant: schools()
+                .filter(|(index, _)| heads[*index].is_none())
+                .count() as u64,
             deputies: values().filter(|one| one.post == DEPUTY).count() as u64,
             values: values().count() as u64,
             truncated: values().filter(|one| one.cut != Cut::Whole).count() as u64,

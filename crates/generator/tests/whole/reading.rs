@@ -1,7 +1,7 @@
 //! AAF as a reader sees it, by a library that knows nothing of the writer.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesRef, Event};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,11 @@ pub struct Request {
 
 impl Request {
     pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.attributes.get(name).into_iter().flatten().map(String::as_str)
+        self.attributes
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// The first value, or nothing.
@@ -41,18 +45,7 @@ pub fn requests(bytes: &[u8]) -> Vec<Request> {
             Event::Start(element) => {
                 depth += 1;
                 value.clear();
-                let tag = element.name();
-                let asked = match tag.as_ref() {
-                    b"addRequest" => Some(Asked::Add),
-                    b"modifyRequest" => Some(Asked::Modify),
-                    b"deleteRequest" => Some(Asked::Delete),
-                    _ => None,
-                };
-                requests.extend(asked.map(|asked| Request {
-                    asked,
-                    id: String::new(),
-                    attributes: BTreeMap::new(),
-                }));
+                requests.extend(begun(element.name().as_ref()));
                 if let Some(named) = element.try_get_attribute("name").expect("well-formed") {
                     name = String::from_utf8(named.value.into_owned()).expect("UTF-8");
                 }
@@ -62,18 +55,7 @@ pub fn requests(bytes: &[u8]) -> Vec<Request> {
                 push(&mut requests, &name, "");
             }
             Event::Text(text) => value.push_str(&text.decode().expect("UTF-8")),
-            Event::GeneralRef(reference) => {
-                let letter = match reference.resolve_char_ref().expect("a number") {
-                    Some(letter) => letter,
-                    None => match reference.decode().expect("UTF-8").as_ref() {
-                        "amp" => '&',
-                        "lt" => '<',
-                        "gt" => '>',
-                        other => panic!("XML has no entity {other}"),
-                    },
-                };
-                value.push(letter);
-            }
+            Event::GeneralRef(reference) => value.push(letter(&reference)),
             Event::End(element) => {
                 depth -= 1;
                 match element.name().as_ref() {
@@ -88,6 +70,34 @@ pub fn requests(bytes: &[u8]) -> Vec<Request> {
     }
     assert_eq!(depth, 0);
     requests
+}
+
+/// A request, when the element is one.
+fn begun(element: &[u8]) -> Option<Request> {
+    let asked = match element {
+        b"addRequest" => Asked::Add,
+        b"modifyRequest" => Asked::Modify,
+        b"deleteRequest" => Asked::Delete,
+        _ => return None,
+    };
+    Some(Request {
+        asked,
+        id: String::new(),
+        attributes: BTreeMap::new(),
+    })
+}
+
+/// A numeric reference, or one of those that XML knows.
+fn letter(reference: &BytesRef<'_>) -> char {
+    if let Some(letter) = reference.resolve_char_ref().expect("a number") {
+        return letter;
+    }
+    match reference.decode().expect("UTF-8").as_ref() {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        other => panic!("XML has no entity {other}"),
+    }
 }
 
 fn push(requests: &mut [Request], name: &str, value: &str) {
@@ -120,10 +130,25 @@ fn decoded(bytes: &[u8]) -> String {
 pub fn unescaped(value: &str) -> String {
     let mut text = value.to_owned();
     for (entity, letter) in [
-        ("agrave", "à"), ("acirc", "â"), ("ccedil", "ç"), ("egrave", "è"), ("eacute", "é"),
-        ("ecirc", "ê"), ("euml", "ë"), ("icirc", "î"), ("iuml", "ï"), ("ntilde", "ñ"),
-        ("ocirc", "ô"), ("ugrave", "ù"), ("Ccedil", "Ç"), ("Egrave", "È"), ("Eacute", "É"),
-        ("Iuml", "Ï"), ("OElig", "Œ"), ("rsquo", "’"), ("#39", "'"),
+        ("agrave", "à"),
+        ("acirc", "â"),
+        ("ccedil", "ç"),
+        ("egrave", "è"),
+        ("eacute", "é"),
+        ("ecirc", "ê"),
+        ("euml", "ë"),
+        ("icirc", "î"),
+        ("iuml", "ï"),
+        ("ntilde", "ñ"),
+        ("ocirc", "ô"),
+        ("ugrave", "ù"),
+        ("Ccedil", "Ç"),
+        ("Egrave", "È"),
+        ("Eacute", "É"),
+        ("Iuml", "Ï"),
+        ("OElig", "Œ"),
+        ("rsquo", "’"),
+        ("#39", "'"),
     ] {
         text = text.replace(&format!("&{entity};"), letter);
     }

@@ -17,7 +17,11 @@ pub struct Replayed {
 pub fn replay(folder: &MemoryFolder, feed: &str) -> Replayed {
     let mut replayed = Replayed::default();
     // Names sort by date; within a date the categories do not meet.
-    for (name, bytes) in folder.files().iter().filter(|(name, _)| name.starts_with(feed)) {
+    for (name, bytes) in folder
+        .files()
+        .iter()
+        .filter(|(name, _)| name.starts_with(feed))
+    {
         let records = if name.contains("_PersEducNat_") {
             &mut replayed.staff
         } else if name.contains("_EtabEducNat_") {
@@ -38,7 +42,11 @@ fn apply(records: &mut Records, request: Request, file: &str) {
     let known = records.contains_key(&request.id);
     match request.asked {
         Asked::Add => {
-            assert!(!known || file.contains("_Delta_"), "{file}: {} twice", request.id);
+            assert!(
+                !known || file.contains("_Delta_"),
+                "{file}: {} twice",
+                request.id
+            );
             records.insert(request.id, request.attributes);
         }
         Asked::Modify => {
@@ -49,14 +57,22 @@ fn apply(records: &mut Records, request: Request, file: &str) {
                 record.insert(name, values);
             }
         }
-        Asked::Delete => assert!(records.remove(&request.id).is_some(), "{file}: {}", request.id),
+        Asked::Delete => assert!(
+            records.remove(&request.id).is_some(),
+            "{file}: {}",
+            request.id
+        ),
     }
 }
 
 /// Fails on the first difference with the truth at the end.
 pub fn compare(folder: &MemoryFolder, feed: &str, replayed: &Replayed) {
     let first = feed == "ENT1D";
-    let (family, given) = if first { ("ENTPersonNom", "ENTPersonPrenom") } else { ("sn", "givenName") };
+    let (family, given) = if first {
+        ("ENTPersonNom", "ENTPersonPrenom")
+    } else {
+        ("sn", "givenName")
+    };
     let told = folder.rows("truth/end-staff.csv");
     let told: Vec<_> = told.iter().filter(|row| row["feed"] == feed).collect();
     assert_eq!(replayed.staff.len(), told.len(), "{feed}");
@@ -89,18 +105,27 @@ fn structures(folder: &MemoryFolder, feed: &str, replayed: &Replayed) {
         .collect();
     assert_eq!(replayed.structures.len(), told.len(), "{feed}");
     for (id, record) in &replayed.structures {
-        assert_eq!(unescaped(&record["ENTStructureNomCourant"][0]), told[id.as_str()]["name"]);
+        assert_eq!(
+            unescaped(&record["ENTStructureNomCourant"][0]),
+            told[id.as_str()]["name"]
+        );
     }
     // Nobody hangs on what is gone.
     for record in replayed.staff.values() {
         assert!(told.contains_key(record["ENTPersonStructRattach"][0].as_str()));
-        for function in record["ENTPersonFonctions"].iter().filter(|value| !value.is_empty()) {
+        for function in record["ENTPersonFonctions"]
+            .iter()
+            .filter(|value| !value.is_empty())
+        {
             let id = function.split('$').next().unwrap_or_default();
             assert!(told.contains_key(id), "{function}");
         }
     }
     for record in replayed.pupils.values() {
-        let (school, class) = (&record["ENTPersonStructRattach"][0], &record["ENTEleveClasses"][0]);
+        let (school, class) = (
+            &record["ENTPersonStructRattach"][0],
+            &record["ENTEleveClasses"][0],
+        );
         assert!(told.contains_key(school.as_str()));
         assert!(class.starts_with(&format!("{school}$")), "{class}");
     }

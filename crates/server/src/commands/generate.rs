@@ -70,7 +70,10 @@ fn told(error: &GenerateError, out: &Path) -> Fault {
 
 fn unwritable(file: &Path, error: &io::Error) -> Fault {
     let file = ("file", file.display().to_string());
-    Fault::new("act-generate-write", vec![file, ("error", error.to_string())])
+    Fault::new(
+        "act-generate-write",
+        vec![file, ("error", error.to_string())],
+    )
 }
 
 fn folder(folder: &Path) -> (&'static str, String) {
@@ -163,7 +166,11 @@ mod tests {
     fn nothing_is_written_within_a_data_directory() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        for out in [data.clone(), data.join("académie"), folder.path().join("x/../data/y")] {
+        for out in [
+            data.clone(),
+            data.join("académie"),
+            folder.path().join("x/../data/y"),
+        ] {
             let said = refused(&asked(&out), &data);
             assert!(said.contains("données de Tramontane"), "{said}");
             assert!(!data.exists() && !folder.path().join("x").exists());
@@ -180,7 +187,10 @@ mod tests {
                 File::create(other.join(file)).unwrap();
             }
             std::os::unix::fs::symlink(&other, folder.path().join("link")).unwrap();
-            for out in [other.join("blobs2/académie"), folder.path().join("link/académie")] {
+            for out in [
+                other.join("blobs2/académie"),
+                folder.path().join("link/académie"),
+            ] {
                 let said = refused(&asked(&out), Path::new("tramontane-data"));
                 assert!(said.contains("données de Tramontane"), "{said}");
             }
@@ -192,13 +202,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
         let data = folder.path().join("data");
-        let few = Generation { agents: 3, ..asked(&out) };
+        let few = Generation {
+            agents: 3,
+            ..asked(&out)
+        };
         assert!(refused(&few, &data).contains("50"));
-        let long = Generation { days: 1000, ..asked(&out) };
+        let long = Generation {
+            days: 1000,
+            ..asked(&out)
+        };
         assert!(refused(&long, &data).contains("366"));
-        let undated = Generation { from: "demain".into(), ..asked(&out) };
+        let undated = Generation {
+            from: "demain".into(),
+            ..asked(&out)
+        };
         assert!(refused(&undated, &data).contains("2026-09-01"));
-        let unknown = Generation { academie: 99, ..asked(&out) };
+        let unknown = Generation {
+            academie: 99,
+            ..asked(&out)
+        };
         assert!(refused(&unknown, &data).contains("99"));
         assert!(!out.exists());
         File::create(&out).unwrap();
