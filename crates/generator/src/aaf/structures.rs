@@ -55,7 +55,10 @@ pub(super) fn changed(
 pub(crate) fn usual_name(one: &Structure, index: usize) -> String {
     let accents = index % 4 == 0;
     let (name, town) = (upper(&one.name, accents), upper(&one.town, accents));
-    let kind = one.kind.short();
+    let kind = match one.private {
+        true => one.kind.short().replace(".PU", ".PR"),
+        false => one.kind.short().to_owned(),
+    };
     match one.kind {
         Kind::Zone => format!("{kind}-{name}"),
         _ if index % 5 == 2 => format!("{kind} {name} {town}"),
