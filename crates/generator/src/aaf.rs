@@ -171,7 +171,7 @@ impl<'a, 'o, 'f> Delivery<'a, 'o, 'f> {
     /// Some producers still write Latin-9.
     fn encoding(&self, category: Category, batch: usize) -> Encoding {
         let old = match (self.degree, category) {
-            (Degree::First, Category::Staff | Category::Structures) => batch % 2 == 0,
+            (Degree::First, Category::Staff | Category::Structures) => batch.is_multiple_of(2),
             _ => batch % 4 == 3,
         };
         if old {

@@ -134,7 +134,11 @@ fn whole(xml: &mut Xml, id: &str, one: &Structure, pupil: &Pupil, parents: &[Str
     xml.attrs("ENTElevePersRelEleve", parents);
     xml.attr(
         "ENTEleveBoursier",
-        if pupil.number % 5 == 0 { "O" } else { "N" },
+        if pupil.number.is_multiple_of(5) {
+            "O"
+        } else {
+            "N"
+        },
     );
     xml.attr("ENTEleveRegime", "DEMI-PENSIONNAIRE");
     xml.attr("ENTEleveTransport", "N");

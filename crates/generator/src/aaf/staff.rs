@@ -39,7 +39,7 @@ impl Record {
         };
         let birth = match &civil.birth_family {
             Some(name) => written(name),
-            None if agent.number % 20 == 0 => String::new(),
+            None if agent.number.is_multiple_of(20) => String::new(),
             None => written(&civil.family_cut()),
         };
         let home = agent.home_in(degree, structures);

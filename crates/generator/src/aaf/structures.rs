@@ -53,7 +53,7 @@ pub(super) fn changed(
 
 /// `type$name$town`, or one string for some.
 pub(crate) fn usual_name(one: &Structure, index: usize) -> String {
-    let accents = index % 4 == 0;
+    let accents = index.is_multiple_of(4);
     let (name, town) = (upper(&one.name, accents), upper(&one.town, accents));
     let kind = match one.private {
         true => one.kind.short().replace(".PU", ".PR"),

@@ -206,7 +206,8 @@ pub(super) fn respell(world: &mut World, day: &mut Day, random: &mut Random) {
     for _ in 0..count(world, IS_RESPELLED) {
         let fits = |agent: &Agent| {
             let civil = &agent.civil;
-            !civil.accents && !(civil.given.is_ascii() && civil.family.is_ascii())
+            let plain = civil.given.is_ascii() && civil.family.is_ascii();
+            !civil.accents && !plain
         };
         let Some(index) = day.somebody(world, random, fits) else {
             continue;
