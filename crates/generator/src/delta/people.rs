@@ -16,8 +16,8 @@ const MARRIES: u32 = 3000;
 const COMES_BACK: u32 = 10_000;
 const IS_RESPELLED: u32 = 10_000;
 const IS_APPOINTED: u32 = 5000;
-/// Heads who change on the first of September: 300 of 50,000 agents.
-const HEADS: u32 = 166;
+/// Heads who change on the first of September: at least 300 of 50,000 agents.
+const HEADS: u32 = 160;
 
 fn count(world: &World, one_of: u32) -> u32 {
     (world.options.agents / one_of).max(1)
