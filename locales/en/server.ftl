@@ -51,6 +51,7 @@ cli-help = Shows this help.
 config-server-hostname = Name of the machine, announced by SMTP and IMAP.
 config-server-data = Data directory.
 config-server-web-address = Public address of the webmail; empty: that of the web door.
+config-server-trusted-proxies = Networks of the trusted web proxies, for example “10.0.0.0/8, 2001:db8::7”: they alone say by X-Forwarded-For where a request comes from.
 config-server-language = Language of organisations and people when they are created: fr or en.
 config-store-postgres = PostgreSQL address; empty: SQLite files in the data directory.
 config-store-open-accounts = Accounts kept open in memory.
@@ -83,6 +84,7 @@ config-not-toml = The configuration file { $file } is not correct TOML.
 config-unknown-key = There is no key “{ $key }”; the nearest one is “{ $nearest }”.
 config-wrong-type = A value of the configuration does not have the expected form.
 config-bad-address = “{ $value }” is not an address for { $key }: write for example 127.0.0.1:8080.
+config-bad-network = “{ $value }” is not a network for server.trusted_proxies: write for example 10.0.0.0/8.
 config-passwords-floor = The cost of Argon2id cannot go below 19,456 KiB and 2 passes.
 config-tls-pair = Give the certificate and its key together, or neither.
 config-log-format-wrong = The form of the log is “text” or “json”, not “{ $value }”.
@@ -127,6 +129,7 @@ act-verify-problems = { $problems ->
     [one] One problem found.
    *[other] { $problems } problems found.
 }
+act-verify-stopped = The service is stopping: the check is not complete.
 act-generate-done = Académie written to { $folder }: { $agents } agents, { $files } files, { $megabytes } MB.
 act-generate-agents = The number of agents goes from 50 to 60,000.
 act-generate-days = The number of days goes from 0 to 366.

@@ -51,6 +51,7 @@ cli-help = Affiche cette aide.
 config-server-hostname = Nom de la machine, annoncé par SMTP et IMAP.
 config-server-data = Dossier des données.
 config-server-web-address = Adresse publique du webmail ; vide : celle de la porte web.
+config-server-trusted-proxies = Réseaux des mandataires web de confiance, par exemple « 10.0.0.0/8, 2001:db8::7 » : eux seuls disent par X-Forwarded-For d’où vient une demande.
 config-server-language = Langue des organisations et des personnes à leur création : fr ou en.
 config-store-postgres = Adresse PostgreSQL ; vide : fichiers SQLite dans le dossier des données.
 config-store-open-accounts = Comptes gardés ouverts en mémoire.
@@ -83,6 +84,7 @@ config-not-toml = Le fichier de configuration { $file } n’est pas du TOML corr
 config-unknown-key = La clé « { $key } » n’existe pas ; la plus proche est « { $nearest } ».
 config-wrong-type = Une valeur de la configuration n’a pas la forme attendue.
 config-bad-address = « { $value } » n’est pas une adresse pour { $key } : écrivez par exemple 127.0.0.1:8080.
+config-bad-network = « { $value } » n’est pas un réseau pour server.trusted_proxies : écrivez par exemple 10.0.0.0/8.
 config-passwords-floor = Le coût d’Argon2id ne peut pas descendre au-dessous de 19 456 Kio et 2 passes.
 config-tls-pair = Donnez le certificat et sa clé ensemble, ou aucun des deux.
 config-log-format-wrong = La forme du journal est « text » ou « json », pas « { $value } ».
@@ -127,6 +129,7 @@ act-verify-problems = { $problems ->
     [one] Un problème trouvé.
    *[other] { $problems } problèmes trouvés.
 }
+act-verify-stopped = Le service s’arrête : la vérification n’est pas terminée.
 act-generate-done = Académie écrite dans { $folder } : { $agents } agents, { $files } fichiers, { $megabytes } Mo.
 act-generate-agents = Le nombre d’agents va de 50 à 60 000.
 act-generate-days = Le nombre de jours va de 0 à 366.

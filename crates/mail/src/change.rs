@@ -4,7 +4,8 @@
 //! rows of `conversation_place` once for the whole transaction. A row of a place is touched only when something it
 //! shows has changed.
 
-use crate::flags::{ATTACHMENT, Flags, split_keywords};
+use crate::flag_set::FlagSets;
+use crate::flags::{ATTACHMENT, Flags, ROOM, split_keywords};
 use crate::mailbox::{self, Role};
 use crate::{ConversationId, MailError, MailboxId, MessageId, Uid, UidSet, label};
 use std::collections::{BTreeMap, HashMap};
@@ -67,6 +68,7 @@ struct MailboxDelta {
     size: i64,
     /// Entries that came or were marked.
     touched: Vec<Uid>,
+    sets: FlagSets,
 }
 
 /// When and which: the order of conversations in lists.
@@ -119,12 +121,9 @@ impl<'a> Change<'a> {
 
     /// An entry has come into a mailbox.
     pub fn entered(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
-        self.count(mailbox, entry, 1);
-        self.mailboxes
-            .entry(mailbox)
-            .or_default()
-            .touched
-            .push(entry.uid);
+        let delta = self.count(mailbox, entry, 1);
+        delta.touched.push(entry.uid);
+        delta.sets.entered(entry.uid, entry.flags);
         for place in self.places_of(mailbox, entry.keywords.as_deref())? {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, 1);
@@ -135,7 +134,8 @@ impl<'a> Change<'a> {
 
     /// An entry has left a mailbox.
     pub fn left(&mut self, mailbox: MailboxId, entry: &EntryState) -> Result<(), MailError> {
-        self.count(mailbox, entry, -1);
+        let delta = self.count(mailbox, entry, -1);
+        delta.sets.left(entry.uid, entry.flags);
         for place in self.places_of(mailbox, entry.keywords.as_deref())? {
             let delta = self.places.entry((place, entry.conversation)).or_default();
             delta.add(entry.flags, -1);
@@ -154,7 +154,7 @@ impl<'a> Change<'a> {
     ) -> Result<(), MailError> {
         let shown = i64::from(Flags::SEEN.bits());
         if before.flags & shown == flags & shown && before.keywords.as_deref() == keywords {
-            self.touched(mailbox, [before.uid]);
+            self.touched(mailbox, before.uid, before.flags, flags);
             return Ok(());
         }
         let after = EntryState {
@@ -166,17 +166,19 @@ impl<'a> Change<'a> {
         self.entered(mailbox, &after)
     }
 
-    /// Entries have got flags that no list and no count depends on.
-    pub fn touched(&mut self, mailbox: MailboxId, uids: impl IntoIterator<Item = Uid>) {
+    /// An entry has got flags that no list and no count depends on.
+    pub fn touched(&mut self, mailbox: MailboxId, uid: Uid, before: i64, after: i64) {
         let delta = self.mailboxes.entry(mailbox).or_default();
-        delta.touched.extend(uids);
+        delta.touched.push(uid);
+        delta.sets.marked(uid, before, after);
     }
 
-    fn count(&mut self, mailbox: MailboxId, entry: &EntryState, sign: i64) {
+    fn count(&mut self, mailbox: MailboxId, entry: &EntryState, sign: i64) -> &mut MailboxDelta {
         let delta = self.mailboxes.entry(mailbox).or_default();
         delta.total += sign;
         delta.unseen += sign * i64::from(entry.flags & i64::from(Flags::SEEN.bits()) == 0);
         delta.size += sign * entry.size;
+        delta
     }
 
     /// Where an entry's conversation is listed because of it: its mailbox, and unless that is the trash or the junk,
@@ -250,7 +252,7 @@ impl<'a> Change<'a> {
             "INSERT INTO entry (account_id, mailbox_id, uid, message_id, conversation_id, received, sent, size, flags,
              modseq, keywords) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             params![self.account, mailbox, entry.uid, entry.message, entry.conversation, entry.received, entry.sent,
-                entry.size, entry.flags, self.modseq, entry.keywords.as_ref()],
+                entry.size, entry.flags | ROOM, self.modseq, entry.keywords.as_ref()],
         )?;
         self.entered(mailbox, entry)
     }
@@ -264,6 +266,7 @@ impl<'a> Change<'a> {
                  WHERE account_id = $1 AND mailbox_id = $2",
                 params![self.account, mailbox, delta.total, delta.unseen, delta.size, self.modseq],
             )?;
+            delta.sets.write(self.tx, self.account, mailbox)?;
             self.log(mailbox, delta.touched.into_iter().collect())?;
         }
         for ((place, conversation), delta) in std::mem::take(&mut self.places) {

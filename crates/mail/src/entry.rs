@@ -1,6 +1,7 @@
 //! Entries of a mailbox as IMAP reads them: by UID, in order, a page at a time, and what changed since.
 
 use crate::change::marked_since;
+use crate::flag_set::{self, Mark};
 use crate::flags::split_keywords;
 use crate::reader::{Reader, flags_for, rows_of};
 use crate::{
@@ -94,9 +95,6 @@ WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND modseq >
 
 pub(crate) const VANISHED: &str = "
 SELECT uid FROM tombstone WHERE account_id = $1 AND mailbox_id = $2 AND modseq > $3";
-
-pub(crate) const FIRST_UNSEEN: &str = "
-SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags & 1 = 0 ORDER BY uid LIMIT 1";
 
 fn read_entry(row: &Row<'_>, wants: Wants) -> Result<EntryRow, StoreError> {
     Ok(EntryRow {
@@ -242,7 +240,7 @@ impl Mail {
         mailbox: MailboxId,
     ) -> Result<Option<Uid>, MailError> {
         self.read(actor, account, |tx| {
-            Ok(tx.query_opt(FIRST_UNSEEN, params![account, mailbox], |row| row.get(0))?)
+            Ok(flag_set::first(tx, mailbox, Mark::Unseen)?)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Removing entries for good (RFC 9051 §6.4.3): a tombstone each, and orphans where an entry was the last one.
 
-use crate::change::{Change, EntryState, read_state, states};
+use crate::change::{Change, EntryState, STATES, read_state, states};
+use crate::flag_set::{self, Mark};
 use crate::{ConversationId, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
 use directory::Actor;
 use std::collections::BTreeMap;
@@ -21,13 +22,14 @@ impl Mail {
         let all = UidSet::all();
         let asked = uids.unwrap_or(&all);
         self.write(actor, account, |tx| {
-            let marked = deleted(tx, mailbox, asked)?;
+            let ranges = flag_set::ranges(tx, mailbox, Mark::Deleted, asked)?;
+            let marked = deleted(tx, mailbox, &ranges)?;
             if marked.is_empty() {
                 return Ok(Vec::new());
             }
             let mut change = Change::begin(tx)?;
             let uids: Vec<Uid> = marked.iter().map(|entry| entry.uid).collect();
-            remove_entries(&mut change, mailbox, asked, &DELETED_ONES, &marked)?;
+            remove_entries(&mut change, mailbox, &ranges, &DELETED_ONES, &marked)?;
             change.finish()?;
             orphan::purge(tx)?;
             Ok(uids)
@@ -35,17 +37,21 @@ impl Mail {
     }
 }
 
-pub(crate) const DELETED: &str = "
-SELECT uid, message_id, conversation_id, received, sent, size, flags, keywords FROM entry
-WHERE account_id = $1 AND mailbox_id = $2 AND flags & 8 <> 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
-
-/// The entries of a set that are marked as deleted.
-fn deleted(tx: &Tx<'_>, mailbox: MailboxId, uids: &UidSet) -> Result<Vec<EntryState>, StoreError> {
-    let account = tx.account()?;
+/// The entries in these ranges that are marked as deleted.
+fn deleted(
+    tx: &Tx<'_>,
+    mailbox: MailboxId,
+    ranges: &[(Uid, Uid)],
+) -> Result<Vec<EntryState>, StoreError> {
     let mut found = Vec::new();
-    for (from, to) in uids.ranges() {
-        let values = params![account, mailbox, *from, *to];
-        found.extend(tx.query(DELETED, values, read_state)?);
+    for (from, to) in ranges {
+        tx.each(STATES, params![tx.account()?, mailbox, *from, *to], |row| {
+            let entry = read_state(row)?;
+            if Mark::Deleted.is_of(entry.flags) {
+                found.push(entry);
+            }
+            Ok(())
+        })?;
     }
     Ok(found)
 }
@@ -68,20 +74,20 @@ pub(crate) fn remove_all(
     entries: &[EntryState],
 ) -> Result<(), MailError> {
     let uids: UidSet = entries.iter().map(|entry| entry.uid).collect();
-    remove_entries(change, mailbox, &uids, &THESE, entries)
+    remove_entries(change, mailbox, &whole(&uids), &THESE, entries)
 }
 
 fn remove_entries(
     change: &mut Change<'_>,
     mailbox: MailboxId,
-    uids: &UidSet,
+    ranges: &[(Uid, Uid)],
     which: &Which,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
     if entries.is_empty() {
         return Ok(());
     }
-    bury_some(change, mailbox, uids, which, entries)?;
+    bury_some(change, mailbox, ranges, which, entries)?;
     let mut conversations: BTreeMap<ConversationId, i64> = BTreeMap::new();
     let mut freed = 0;
     for entry in entries {
@@ -107,7 +113,12 @@ pub(crate) fn bury(
     uids: &UidSet,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
-    bury_some(change, mailbox, uids, &THESE, entries)
+    bury_some(change, mailbox, &whole(uids), &THESE, entries)
+}
+
+fn whole(uids: &UidSet) -> Vec<(Uid, Uid)> {
+    let ranges = uids.ranges().iter();
+    ranges.map(|(from, to)| (Uid(*from), Uid(*to))).collect()
 }
 
 /// Statements that leave tombstones of a range and then take the entries out.
@@ -141,11 +152,11 @@ const DELETED_ONES: Which = which!(" AND flags & 8 <> 0");
 fn bury_some(
     change: &mut Change<'_>,
     mailbox: MailboxId,
-    uids: &UidSet,
+    ranges: &[(Uid, Uid)],
     which: &Which,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
-    for (from, to) in uids.ranges() {
+    for (from, to) in ranges {
         let (account, modseq) = (change.account, change.modseq);
         change.tx.execute(
             which.tombstones,

@@ -9,6 +9,9 @@ use store::{FromValue, Row, StoreError, Value};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Flags(u32);
 
+/// Always set in the entry's column: a number without any bit takes no room, and a row that grows by its first flag
+/// cannot be written over where it lies.
+pub(crate) const ROOM: i64 = 1 << 6;
 /// What the entry's column holds beside the flags: facts of the message that lists filter by.
 pub(crate) const ATTACHMENT: i64 = 1 << 8;
 pub(crate) const INVITATION: i64 = 1 << 9;

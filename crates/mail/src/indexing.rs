@@ -8,7 +8,7 @@
 
 use crate::letter::Letter;
 use crate::search::{substring, words};
-use crate::{Mail, MailError, MessageId, message};
+use crate::{ConversationId, Mail, MailError, MessageId, message, summary};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Weak;
@@ -135,13 +135,18 @@ impl Mail {
     }
 }
 
-/// What parsing anew gives, in the place of the old.
+/// What parsing anew gives, in the place of the old; its conversation tells of it.
 fn rewrite(tx: &Tx<'_>, message: MessageId, letter: &Letter) -> Result<(), MailError> {
     let account = tx.account()?;
-    tx.execute(
-        "UPDATE message SET parsed = $3 WHERE account_id = $1 AND message_id = $2",
+    let changed: Option<(ConversationId, i64)> = tx.query_opt(
+        "UPDATE message SET parsed = $3 WHERE account_id = $1 AND message_id = $2 AND parsed <> $3
+         RETURNING conversation_id, entries",
         params![account, message, &letter.parsed],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
+    if let Some((conversation, 1..)) = changed {
+        summary::retell(tx, conversation, 0)?;
+    }
     substring::store(tx, message, &letter.heads, &letter.text)?;
     tx.execute(
         "INSERT INTO unindexed (account_id, message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",

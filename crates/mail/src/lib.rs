@@ -25,6 +25,7 @@ mod draft;
 mod entry;
 mod error;
 mod expunging;
+mod flag_set;
 mod flags;
 mod ids;
 mod indexing;

@@ -8,7 +8,7 @@ mod walk;
 
 pub(crate) use row::{Known, join};
 #[cfg(test)]
-pub(crate) use walk::{FLAGGED, FLAGS_OF, LISTS, ONE};
+pub(crate) use walk::{FLAGGED, LISTS, ONE};
 pub(crate) use walk::{Listed, read_listed, walk};
 pub(crate) use walk::{listed_one, place_id};
 

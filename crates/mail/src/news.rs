@@ -1,6 +1,7 @@
 //! What changed in a list since a change value, and the figures beside the folders: for pages that stay open.
 
 use crate::change::marked_since;
+use crate::flag_set::{self, Mark};
 use crate::listing::{self, ConversationRow, Known, ListQuery, Place};
 use crate::mailbox::{self, Mailbox, Role};
 use crate::{ConversationId, Mail, MailError, MailboxId, MessageId};
@@ -44,8 +45,6 @@ pub struct Counts {
     pub held: u32,
 }
 
-pub(crate) const FLAGGED_COUNT: &str = "
-SELECT count(*) FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND flags & 4 <> 0";
 pub(crate) const HELD_COUNT: &str =
     "SELECT count(*) FROM submission WHERE account_id = $1 AND state = 'held'";
 
@@ -133,7 +132,7 @@ fn counts(tx: &Tx<'_>) -> Result<Counts, MailError> {
         .iter()
         .filter(|mailbox| !matches!(mailbox.role, Some(Role::Trash | Role::Junk)))
     {
-        flagged += tx.value::<u32>(FLAGGED_COUNT, params![account, mailbox.id])?;
+        flagged += flag_set::count(tx, mailbox.id, Mark::Flagged)?;
     }
     Ok(Counts {
         flagged,

@@ -1,8 +1,10 @@
 //! Messages that are in no mailbox any more: kept a day, so that an undo can bring them back, then their rows go.
 //!
-//! Whoever removes entries sweeps some that are old; nothing needs to wake for it.
+//! Whoever removes entries sweeps some that are old; nothing needs to wake for it. A message that is brought back is no
+//! orphan any more: its row goes, so that a later one's day is a whole one.
 
 use crate::{ConversationId, MailError, MessageId};
+use std::collections::HashSet;
 use std::time::Duration;
 use store::{StoreError, Timestamp, Tx, params};
 
@@ -10,12 +12,48 @@ use store::{StoreError, Timestamp, Tx, params};
 pub(crate) const KEPT: Duration = Duration::from_secs(86_400);
 /// Orphans whose rows go in one transaction: bounds what somebody else's request pays.
 const SWEPT: i64 = 200;
+/// What the clocks of two nodes may differ by.
+const SKEW: Duration = Duration::from_secs(600);
 
 pub(crate) fn insert(tx: &Tx<'_>, message: MessageId) -> Result<(), StoreError> {
     tx.execute(
-        // Deleted, brought back and deleted again within one tick of the clock.
+        // A row of the same moment says the same.
         "INSERT INTO orphan (account_id, since, message_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         params![tx.account()?, tx.now(), message],
+    )?;
+    Ok(())
+}
+
+pub(crate) const SINCE: &str = "
+SELECT since, message_id FROM orphan WHERE account_id = $1 AND since >= $2 ORDER BY since, message_id";
+
+/// Takes the rows of messages away that an undo has brought back. `made` is when they began to lose their entries: none
+/// of their rows is older, so only what was orphaned since is read.
+pub(crate) fn brought_back(
+    tx: &Tx<'_>,
+    made: Timestamp,
+    messages: &HashSet<MessageId>,
+) -> Result<(), StoreError> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let account = tx.account()?;
+    let mut rows: Vec<(Timestamp, MessageId)> = Vec::new();
+    tx.each(SINCE, params![account, made.before(SKEW)], |row| {
+        let message = row.get(1)?;
+        if messages.contains(&message) {
+            rows.push((row.get(0)?, message));
+        }
+        Ok(())
+    })?;
+    rows.into_iter()
+        .try_for_each(|(since, message)| remove(tx, since, message))
+}
+
+fn remove(tx: &Tx<'_>, since: Timestamp, message: MessageId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM orphan WHERE account_id = $1 AND since = $2 AND message_id = $3",
+        params![tx.account()?, since, message],
     )?;
     Ok(())
 }
@@ -23,7 +61,7 @@ pub(crate) fn insert(tx: &Tx<'_>, message: MessageId) -> Result<(), StoreError> 
 pub(crate) const OLD: &str = "
 SELECT since, message_id FROM orphan WHERE account_id = $1 AND since < $2 ORDER BY since, message_id LIMIT $3";
 
-/// Removes the rows of old orphans; those that were brought back stay.
+/// Removes the rows of old orphans.
 pub(crate) fn purge(tx: &Tx<'_>) -> Result<(), MailError> {
     let account = tx.account()?;
     let old: Vec<(Timestamp, MessageId)> =
@@ -31,10 +69,7 @@ pub(crate) fn purge(tx: &Tx<'_>) -> Result<(), MailError> {
             Ok((row.get(0)?, row.get(1)?))
         })?;
     for (since, message) in old {
-        tx.execute(
-            "DELETE FROM orphan WHERE account_id = $1 AND since = $2 AND message_id = $3",
-            params![account, since, message],
-        )?;
+        remove(tx, since, message)?;
         purge_one(tx, message)?;
     }
     Ok(())

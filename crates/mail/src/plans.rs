@@ -1,7 +1,7 @@
 //! Every list, count and search is a walk of an index: no table is scanned, nothing is sorted.
 
 use crate::{
-    act, attachment, change, conversation, draft, entry, expunging, indexing, journal, label,
+    act, attachment, change, conversation, draft, entry, flag_set, indexing, journal, label,
     listing, mailbox, message, news, orphan, reader, search, setting, storing, submission, summary,
     threading,
 };
@@ -23,7 +23,6 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("changed", entry::CHANGED),
         ("vanished", entry::VANISHED),
         ("first uid", entry::FIRST_UID),
-        ("first unseen", entry::FIRST_UNSEEN),
         ("states", change::STATES),
         ("of conversation", change::OF_CONVERSATION),
         ("moments", change::MOMENTS),
@@ -37,9 +36,9 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("news changed", news::CHANGED),
         ("newest message", news::NEWEST),
         ("news vanished", news::VANISHED),
-        ("flagged count", news::FLAGGED_COUNT),
+        ("flag set", flag_set::BETWEEN),
+        ("first of a flag set", flag_set::FIRST),
         ("flagged", listing::FLAGGED),
-        ("flags of", listing::FLAGS_OF),
         ("marks", change::MARKS_SINCE),
         ("held count", news::HELD_COUNT),
         ("subject", conversation::SUBJECT),
@@ -51,6 +50,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("newest messages", summary::NEWEST_MESSAGES),
         ("by subject", threading::BY_SUBJECT),
         ("orphans", orphan::OLD),
+        ("orphans since", orphan::SINCE),
         ("undos", act::RECENT_UNDO),
         ("journal", journal::RECENT),
         ("unindexed", indexing::UNINDEXED),
@@ -63,9 +63,6 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("of message", search::criterion::OF_MESSAGE),
         ("walk", search::criterion::WALK),
         ("uids between", search::criterion::UIDS_BETWEEN),
-        ("unseen between", search::criterion::UNSEEN_BETWEEN),
-        ("deleted between", search::criterion::DELETED_BETWEEN),
-        ("deleted", expunging::DELETED),
         ("draft", draft::ONE),
         ("drafts", draft::ALL),
         ("unwritten", draft::UNWRITTEN),
@@ -172,13 +169,7 @@ async fn a_filtered_list_walks_the_index_of_its_filter(kind: Kind) {
         let name = format!("conversation_place_{filter}");
         assert!(plan.uses(&name), "{plan:?}");
     }
-    for (sql, index) in [
-        (search::criterion::UNSEEN_BETWEEN, "entry_unseen"),
-        (entry::FIRST_UNSEEN, "entry_unseen"),
-        (search::criterion::DELETED_BETWEEN, "entry_deleted"),
-        (expunging::DELETED, "entry_deleted"),
-        (change::MOMENTS, "entry_conversation"),
-    ] {
+    for (sql, index) in [(change::MOMENTS, "entry_conversation")] {
         let plan = bench.plan(sql);
         assert!(plan.uses(index), "{sql}: {plan:#?}");
     }

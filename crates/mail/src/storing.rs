@@ -163,12 +163,14 @@ fn store_lightly(
 ) -> Result<Stored, MailError> {
     let account = tx.account()?;
     let mut changed: Vec<FlagRow> = Vec::new();
+    let mut columns: Vec<(i64, i64)> = Vec::new();
     for (from, to) in uids.ranges() {
         let values = params![account, mailbox, *from, *to, i64::MAX];
         tx.each(FLAG_ROWS, values, |row| {
             let flags: i64 = row.get(1)?;
             let after = asked.flags_after(flags);
             if after != flags {
+                columns.push((flags, after));
                 changed.push(FlagRow {
                     flags: Flags::of_column(after),
                     ..read_flags(row)?
@@ -183,10 +185,10 @@ fn store_lightly(
     let before = Some(mailbox::by_id(tx, mailbox)?.highest_modseq);
     let mut change = Change::begin(tx)?;
     mark_ranges(&change, mailbox, uids, asked)?;
-    for row in &mut changed {
+    for (row, (before, after)) in changed.iter_mut().zip(columns) {
         row.modseq = change.modseq;
+        change.touched(mailbox, row.uid, before, after);
     }
-    change.touched(mailbox, changed.iter().map(|row| row.uid));
     change.finish()?;
     Ok(Stored {
         changed,
@@ -237,13 +239,13 @@ fn mark_ranges(
 ) -> Result<(), StoreError> {
     let (sql, mask) = match asked.mode {
         Mode::Add => (
-            "UPDATE entry SET flags = flags | $5, modseq = $6
+            "UPDATE entry SET flags = flags | $5 | 64, modseq = $6
              WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> $5",
             i64::from(asked.flags.bits()),
         ),
         // Both engines know « and », not both know « not » of a parameter.
         Mode::Remove | Mode::Replace => (
-            "UPDATE entry SET flags = flags & $5, modseq = $6
+            "UPDATE entry SET flags = flags & $5 | 64, modseq = $6
              WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & $5 <> flags",
             !i64::from(asked.flags.bits()),
         ),

@@ -59,6 +59,25 @@ impl Summary {
         }
     }
 
+    /// When the newest of its messages came; 0 when it has none.
+    pub fn newest(&self) -> Timestamp {
+        self.digests
+            .last()
+            .map_or(Timestamp(0), |digest| digest.received)
+    }
+
+    /// Whether this is a summary of these messages. Of more than it can tell of, which ones it does hangs on the order in
+    /// which they came and went: those it has must be true.
+    pub fn tells_of(&self, messages: &[Digest]) -> bool {
+        let mut chosen = Self::default();
+        let all = messages.len() <= MOST;
+        messages
+            .iter()
+            .filter(|digest| all || self.digests.iter().any(|own| own.message == digest.message))
+            .for_each(|digest| chosen.add(digest.clone()));
+        *self == chosen && chosen.digests.len() == messages.len().min(MOST)
+    }
+
     /// Whether any of these people is in the conversation.
     pub fn names_any(&self, addresses: &[&str]) -> bool {
         self.digests.iter().any(|digest| {
@@ -104,14 +123,16 @@ pub(crate) fn write(
     messages: i64,
     summary: &Summary,
 ) -> Result<(), StoreError> {
-    let newest = summary
-        .digests
-        .last()
-        .map_or(Timestamp(0), |digest| digest.received);
     tx.execute(
         "UPDATE conversation SET messages = messages + $3, newest = $4, summary = $5
          WHERE account_id = $1 AND conversation_id = $2",
-        params![account, conversation, messages, newest, &summary.encode()?],
+        params![
+            account,
+            conversation,
+            messages,
+            summary.newest(),
+            &summary.encode()?
+        ],
     )?;
     Ok(())
 }
@@ -200,5 +221,27 @@ mod tests {
         (3..60).for_each(|n| summary.add(digest(n, 100 + n)));
         assert_eq!(summary.digests.len(), MOST);
         assert!(summary.names_any(&["P59@a.example"]) && !summary.names_any(&["p1@a.example", ""]));
+    }
+
+    #[test]
+    fn a_summary_is_of_its_messages_alone() {
+        let few: Vec<Digest> = (1..4).map(|n| digest(n, 100 - n)).collect();
+        let mut summary = Summary::default();
+        few.iter().for_each(|one| summary.add(one.clone()));
+        assert!(summary.tells_of(&few) && !summary.tells_of(&few[1..]));
+        let mut other = few.clone();
+        other[0].preview = "autre chose".into();
+        assert!(!summary.tells_of(&other));
+        assert!(Summary::default().tells_of(&[]) && !summary.tells_of(&[]));
+        // Of many, any that are there.
+        let many: Vec<Digest> = (1..60).map(|n| digest(n, 100 + n)).collect();
+        for from in [0, 30] {
+            let mut summary = Summary::default();
+            let told = &many[from..from + MOST];
+            told.iter().for_each(|one| summary.add(one.clone()));
+            assert!(summary.tells_of(&many));
+            summary.digests.remove(3);
+            assert!(!summary.tells_of(&many));
+        }
     }
 }

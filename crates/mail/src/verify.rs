@@ -1,10 +1,15 @@
-//! Whether an account's counters and lists say what its entries say: everything is counted anew, in memory.
+//! Whether an account's counters and lists say what its entries say: everything is counted anew, in memory. All of it
+//! may be given up between two steps, when the program stops.
+
+mod summaries;
 
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
-use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, label, mailbox};
+use crate::{
+    ConversationId, Flags, Mail, MailError, MailboxId, MessageId, flag_set, label, mailbox,
+};
 use std::collections::{BTreeMap, HashMap};
-use store::{AccountId, BlobId, Timestamp, Tx, params};
+use store::{AccountId, BlobId, Stop, Timestamp, Tx, params};
 
 /// A row of `conversation_place` as it should be.
 #[derive(Debug, Default, PartialEq, Eq, Clone)]
@@ -32,14 +37,16 @@ impl Mail {
     /// itself and the command line.
     ///
     /// # Errors
-    /// The store's.
+    /// The store's; `Closing` when the program stops meanwhile.
     pub fn verify(&self, account: AccountId) -> Result<Vec<String>, MailError> {
         let mut problems = self.store().verify_account(account)?;
-        let (found, blobs) = self
-            .store()
-            .read(account, |tx| Ok::<_, MailError>((check(tx)?, blobs(tx)?)))?;
+        let stop = self.store().stopping();
+        let (found, blobs) = self.store().read(account, |tx| {
+            Ok::<_, MailError>((check(tx, stop)?, blobs(tx)?))
+        })?;
         problems.extend(found);
         for (message, blob) in blobs {
+            stop.check()?;
             if !self.store().blobs().verify(blob)? {
                 problems.push(format!(
                     "message {message}: its body {blob} is missing or damaged"
@@ -57,7 +64,7 @@ fn blobs(tx: &Tx<'_>) -> Result<Vec<(MessageId, BlobId)>, MailError> {
     })?)
 }
 
-fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
+fn check(tx: &Tx<'_>, stop: &Stop) -> Result<Vec<String>, MailError> {
     let mut problems = Vec::new();
     let mailboxes = mailbox::list(tx)?;
     let labels = label::ids(tx)?;
@@ -65,11 +72,13 @@ fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
     let mut places = Places::new();
     let mut of_message: HashMap<MessageId, i64> = HashMap::new();
     for mailbox in &mailboxes {
+        stop.check()?;
         let entries = crate::change::states(tx, mailbox.id, &crate::UidSet::all())?;
         let unseen = entries
             .iter()
             .filter(|entry| !Flags::of_column(entry.flags).contains(Flags::SEEN))
             .count();
+        problems.extend(flag_set::problems(tx, mailbox.id, &entries)?);
         let size: i64 = entries.iter().map(|entry| entry.size).sum();
         let counted = (entries.len(), unseen, size);
         let stored = (
@@ -103,7 +112,8 @@ fn check(tx: &Tx<'_>) -> Result<Vec<String>, MailError> {
         }
     }
     check_places(tx, &places, &mut problems)?;
-    check_messages(tx, &of_message, &mut problems)?;
+    check_messages(tx, &of_message, stop, &mut problems)?;
+    summaries::check(tx, stop, &mut problems)?;
     Ok(problems)
 }
 
@@ -173,6 +183,7 @@ fn check_places(
 fn check_messages(
     tx: &Tx<'_>,
     of_message: &HashMap<MessageId, i64>,
+    stop: &Stop,
     problems: &mut Vec<String>,
 ) -> Result<(), MailError> {
     let account = tx.account()?;
@@ -180,6 +191,7 @@ fn check_messages(
     let sql =
         "SELECT message_id, conversation_id, entries, size FROM message WHERE account_id = $1";
     tx.each(sql, params![account], |row| {
+        stop.check()?;
         let (message, entries): (MessageId, i64) = (row.get(0)?, row.get(2)?);
         let counted = of_message.get(&message).copied().unwrap_or(0);
         if counted != entries {

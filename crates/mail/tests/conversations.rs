@@ -14,9 +14,79 @@ testing_postgres::on_both_engines! {
     pages_follow_each_other_without_gap_or_double,
     filters_and_places_follow_the_marks,
     every_act_is_undone_to_what_was_before,
+    what_was_brought_back_and_deleted_again_is_kept_its_day,
     all_that_match_are_moved_in_batches_and_come_back_as_one,
     an_open_page_learns_what_changed,
     a_late_answer_is_shown_without_those_whose_messages_are_gone,
+    a_conversation_that_tells_something_else_than_its_messages_is_reported,
+    a_check_is_given_up_when_the_program_stops,
+}
+
+async fn a_conversation_that_tells_something_else_than_its_messages_is_reported(kind: Kind) {
+    let house = house(kind);
+    let inbox = house.inbox();
+    for n in 0..25 {
+        let answers = if n == 0 { "" } else { "m0@x.example" };
+        let one = letter(
+            &format!("m{n}@x.example"),
+            "a@x.example",
+            "Bilan",
+            answers,
+            "x",
+        );
+        house.put(inbox, one, Flags::NONE);
+    }
+    house.put(
+        inbox,
+        letter("b@x.example", "b@x.example", "Autre", "", "y"),
+        Flags::NONE,
+    );
+    house.check();
+    let bilan = inbox_list(&house).pop().unwrap().conversation;
+    let store = house.mail.store();
+    let change = |sql: &str| {
+        let values = store::params![house.account(), bilan];
+        let changed = store.write(house.account(), |tx| tx.execute(sql, values));
+        assert_eq!(changed.unwrap(), 1);
+    };
+    let reported = |said: &str| {
+        let problems = house.mail.verify(house.account()).unwrap();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains(said) && problems[0].contains(&bilan.to_string()),
+            "{problems:?}"
+        );
+    };
+    let newest = |by| {
+        change(&format!(
+            "UPDATE conversation SET newest = newest + {by} WHERE account_id = $1 AND conversation_id = $2"
+        ));
+    };
+    newest(7);
+    reported("newest");
+    newest(-7);
+    house.check();
+    change(
+        "UPDATE conversation SET summary = (SELECT other.summary FROM conversation other
+            WHERE other.account_id = $1 AND other.conversation_id <> $2)
+         WHERE account_id = $1 AND conversation_id = $2",
+    );
+    reported("summary");
+}
+
+async fn a_check_is_given_up_when_the_program_stops(kind: Kind) {
+    let house = house(kind);
+    house.fill(house.inbox(), 3);
+    house.check();
+    house.mail.store().stopping().ask();
+    let given_up = house.mail.verify(house.account());
+    assert!(
+        matches!(
+            given_up,
+            Err(mail::MailError::Store(store::StoreError::Closing))
+        ),
+        "{given_up:?}"
+    );
 }
 
 async fn a_late_answer_is_shown_without_those_whose_messages_are_gone(kind: Kind) {
@@ -298,6 +368,44 @@ async fn every_act_is_undone_to_what_was_before(kind: Kind) {
         list(&house, &ListQuery::new(Place::Mailbox(trash), 9))[0].count,
         2
     );
+    house.check();
+}
+
+async fn what_was_brought_back_and_deleted_again_is_kept_its_day(kind: Kind) {
+    let house = house(kind);
+    let trash = house.with(Role::Trash);
+    let hour = |count: u64| std::time::Duration::from_secs(3_600 * count);
+    let note = |id: &str, subject| letter(id, "a@x.example", subject, "", "x");
+    house.put(trash, note("a@x.example", "Bilan"), Flags::NONE);
+    let in_trash = || list(&house, &ListQuery::new(Place::Mailbox(trash), 9));
+    let bilan = in_trash().remove(0);
+    let delete = || act(&house, Place::Mailbox(trash), &bilan, &Act::Delete).undo;
+    let undo = |id| {
+        let undone = house.mail.undo(&house.anne, house.account(), id);
+        undone.unwrap().entries
+    };
+    // Whoever expunges sweeps old orphans.
+    let sweep = |id: &str| {
+        house.put(trash, note(id, "Autre"), Flags::DELETED);
+        let gone = house
+            .mail
+            .expunge(&house.anne, house.account(), trash, None);
+        assert_eq!(gone.unwrap().len(), 1);
+    };
+    assert_eq!(undo(delete()), 1);
+    house.clock.advance(hour(20));
+    let again = delete();
+    house.clock.advance(hour(5));
+    sweep("b@x.example");
+    assert_eq!(undo(again), 1);
+    assert_eq!(in_trash()[0].conversation, bilan.conversation);
+    house.check();
+    // Its day over, it goes.
+    let last = delete();
+    house.clock.advance(hour(25));
+    sweep("c@x.example");
+    let too_late = house.mail.undo(&house.anne, house.account(), last);
+    assert_eq!(too_late.map_or(0, |undone| undone.entries), 0);
     house.check();
 }
 

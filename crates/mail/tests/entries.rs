@@ -257,6 +257,11 @@ async fn an_expunge_takes_what_is_marked_and_gives_the_room_back(kind: Kind) {
     let used = house.mail.store().usage(house.account()).unwrap();
     let set = UidSet::from_ranges([(2, 3), (5, 5)]);
     house.mark(inbox, &set, &FlagChange::add(Flags::DELETED));
+    let between = UidSet::from_ranges([(1, 1), (4, 4)]);
+    let none = house
+        .mail
+        .expunge(&house.anne, house.account(), inbox, Some(&between));
+    assert_eq!(none.unwrap(), [], "what lies between is not asked for");
     let some = UidSet::from_ranges([(1, 3)]);
     assert_eq!(
         house

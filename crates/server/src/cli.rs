@@ -21,7 +21,7 @@ pub struct Cli {
 pub struct Place {
     #[arg(long, env = "TRAMONTANE_DATA", global = true)]
     pub data: Option<PathBuf>,
-    #[arg(long, env = "TRAMONTANE_PORT_BASE")]
+    #[arg(long, env = "TRAMONTANE_PORT_BASE", global = true)]
     pub port_base: Option<u16>,
     #[arg(long, env = "TRAMONTANE_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -198,6 +198,20 @@ mod tests {
         }
         for child in command.get_subcommands() {
             missing(child, &format!("{id}-{}", child.get_name()), lang, out);
+        }
+    }
+
+    /// As the sentences about a start that fails advise them: people add them at the end.
+    #[test]
+    fn what_a_refusal_advises_is_taken_before_and_after_the_command() {
+        let options = ["--port-base", "9000", "--data", "ici"];
+        for words in [
+            [&["tramontane"][..], &options, &["serve"]].concat(),
+            [&["tramontane", "serve"][..], &options].concat(),
+        ] {
+            let cli = Cli::try_parse_from(&words).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(cli.place.port_base, Some(9_000), "{words:?}");
+            assert_eq!(cli.place.data, Some("ici".into()), "{words:?}");
         }
     }
 

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use text::Lang;
 use text::words::say;
+use web::proxies::{NoNetwork, Proxies};
 
 /// In the data directory: read when no other file is named.
 pub const FILE: &str = "tramontane.toml";
@@ -36,6 +37,8 @@ pub struct Server {
     pub hostname: String,
     pub data: PathBuf,
     pub web_address: String,
+    /// Networks, parted by commas.
+    pub trusted_proxies: String,
     /// Of organisations and people that are created.
     pub language: Lang,
 }
@@ -112,8 +115,17 @@ impl Default for Server {
             hostname: "localhost".into(),
             data: "tramontane-data".into(),
             web_address: String::new(),
+            trusted_proxies: String::new(),
             language: Lang::Fr,
         }
+    }
+}
+
+impl Server {
+    /// The web proxies that are trusted; what is no network was refused when it was read.
+    #[must_use]
+    pub fn proxies(&self) -> Proxies {
+        self.trusted_proxies.parse().unwrap_or_default()
     }
 }
 
@@ -293,6 +305,13 @@ fn check(config: &Config, lang: Lang) -> anyhow::Result<()> {
                 &[("key", key.into()), ("value", address.into())]
             ));
         }
+    }
+    if let Err(NoNetwork(word)) = config.server.trusted_proxies.parse::<Proxies>() {
+        bail!(say(
+            lang,
+            "config-bad-network",
+            &[("value", word.as_str().into())]
+        ));
     }
     let floor = identity::HashCost::FLOOR;
     if config.passwords.memory_kib < floor.memory_kib || config.passwords.passes < floor.passes {

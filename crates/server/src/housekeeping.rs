@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 const SWEEP_JOB: &str = "sweep";
 /// A sweep reads every account's references: once a day is enough, and never while a start is busy.
 const SWEEP_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// A sweep that a stop has cut off begins again so long after.
+const SWEEP_AGAIN: Duration = Duration::from_secs(60);
 /// How often the certificate files are looked at: an administrator who renewed one waits a minute at most.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
@@ -68,12 +70,14 @@ impl JobHandler for Sweep {
         let app = self.0.clone();
         Box::pin(async move {
             let house = app.clone();
+            let mut next = SWEEP_EVERY;
             match app.store.offload(move || sweep(&house)).await? {
                 Ok(count) => tracing::info!(count, "swept bodies that nobody refers to"),
+                Err(_) if app.store.stopping().is_asked() => next = SWEEP_AGAIN,
                 Err(error) => tracing::warn!(%error, "could not sweep bodies"),
             }
             Ok(Outcome::Again {
-                at: app.store.now().after(SWEEP_EVERY),
+                at: app.store.now().after(next),
                 payload: None,
             })
         })
@@ -81,14 +85,37 @@ impl JobHandler for Sweep {
 }
 
 /// Deletes bodies nobody refers to. Deliveries are read before accounts: a body on its way from one to the other is
-/// in one of the two sets, and what arrives meanwhile is too young.
+/// in one of the two sets, and what arrives meanwhile is too young. Ends with an error when the program stops.
 fn sweep(app: &App) -> anyhow::Result<u64> {
+    let stop = app.store.stopping();
     let mut referred: HashSet<BlobId> = app.store.intake_blobs()?.into_iter().collect();
     referred.extend(app.queue.blobs()?);
     for account in app.directory.accounts()? {
+        stop.check()?;
         referred.extend(app.mail.blobs(&Actor::system(), account)?);
     }
     #[allow(clippy::disallowed_methods)] // a file's time is the machine's, not the house's
     let now = SystemTime::now();
-    Ok(app.store.blobs().sweep(&referred, now, SWEEP_EVERY)?)
+    Ok(app.store.blobs().sweep(&referred, now, SWEEP_EVERY, stop)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use text::Lang;
+    use transport::outbound::Route;
+
+    #[tokio::test]
+    async fn a_sweep_ends_early_when_the_program_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.server.data = folder.path().join("data");
+        let app = App::open(config, Route::Mx, Lang::Fr).unwrap();
+        let body = app.store.blobs().put(b"referred to by nobody").unwrap();
+        assert_eq!(sweep(&app).unwrap(), 0, "it is too young");
+        app.store.stopping().ask();
+        assert!(sweep(&app).is_err());
+        assert!(app.store.blobs().verify(body).unwrap());
+    }
 }

@@ -162,6 +162,7 @@ async fn live(
         );
     }
     stop.cancelled().await;
+    app.store.stopping().ask();
     println!("{}", say(lang, "start-stop", &[]));
     // Who does not say goodbye in time is cut off: what was acknowledged is on disk.
     let _in_time = tokio::time::timeout(GOODBYE, house.wait()).await;
@@ -208,6 +209,7 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
         options: web::Options {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),
+            trusted_proxies: app.config.server.proxies(),
         },
         shutdown: stop.clone(),
     }

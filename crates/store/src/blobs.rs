@@ -4,8 +4,8 @@
 //! body that is there already is touched instead, so that the sweep, which deletes only what is old and referred
 //! to by nobody, spares it; touching and deleting one blob exclude each other.
 
-use crate::StoreError;
 use crate::data::{self, sync};
+use crate::{Stop, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
@@ -155,16 +155,18 @@ impl Blobs {
     /// `referred`; answers how many. What arrives meanwhile is younger.
     ///
     /// # Errors
-    /// `Io`.
+    /// `Closing` when it is asked to stop, `Io`.
     pub fn sweep(
         &self,
         referred: &HashSet<BlobId>,
         now: SystemTime,
         age: Duration,
+        stop: &Stop,
     ) -> Result<u64, StoreError> {
         let mut swept = 0;
         for folder in fs::read_dir(&self.0.folder).map_err(io)? {
             for entry in fs::read_dir(folder.map_err(io)?.path()).map_err(io)? {
+                stop.check()?;
                 let path = entry.map_err(io)?.path();
                 let Some(id) = path
                     .file_name()
@@ -342,8 +344,10 @@ mod tests {
         let referred = HashSet::from([kept]);
         let written = fs::metadata(blobs.path(old)).unwrap().modified().unwrap();
         let day = Duration::from_secs(86_400);
-        assert_eq!(blobs.sweep(&referred, written, day).unwrap(), 0);
-        assert_eq!(blobs.sweep(&referred, written + day, day).unwrap(), 1);
+        let stop = Stop::default();
+        let sweep = |now| blobs.sweep(&referred, now, day, &stop);
+        assert_eq!(sweep(written).unwrap(), 0);
+        assert_eq!(sweep(written + day).unwrap(), 1);
         assert!(blobs.verify(kept).unwrap());
         assert!(!blobs.verify(old).unwrap());
     }

@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::schema::Schema;
 use crate::sqlite::Sqlite;
-use crate::{AccountId, Engine, Limits, Random, StoreError, SystemRandom, Timestamp, Tx};
+use crate::{AccountId, Engine, Limits, Random, Stop, StoreError, SystemRandom, Timestamp, Tx};
 use std::path::Path;
 
 #[allow(clippy::large_enum_variant)] // a process has one
@@ -29,7 +29,7 @@ impl Database {
                 // Nodes are told apart even when the randomness they were given has one seed.
                 let source: &dyn Random = &SystemRandom;
                 let node = u64::from_ne_bytes(source.bytes());
-                let server = Postgres::open(url, schemas, limits.connections, node)?;
+                let server = Postgres::open(url, schemas, limits, node)?;
                 Ok(Self::Postgres(server))
             }
         }
@@ -67,9 +67,14 @@ impl Database {
     }
 
     /// What the engine itself finds wrong with an account's rows. PostgreSQL checks its own pages.
-    pub fn integrity(&self, account: AccountId, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    pub fn integrity(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        stop: &Stop,
+    ) -> Result<Vec<String>, StoreError> {
         match self {
-            Self::Sqlite(files) => files.integrity(account, now),
+            Self::Sqlite(files) => files.integrity(account, now, stop),
             Self::Postgres(_) => Ok(Vec::new()),
         }
     }

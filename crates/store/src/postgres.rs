@@ -33,7 +33,7 @@ pub(crate) use statements::whole;
 
 use crate::schema::{Schema, Side, migrate, own_tables};
 use crate::tx::{Effects, Intent};
-use crate::{AccountId, StoreError, Timestamp, Tx};
+use crate::{AccountId, Limits, StoreError, Timestamp, Tx};
 use begin::{Attempt, Begin};
 use pool::Pool;
 use std::collections::HashSet;
@@ -60,6 +60,9 @@ pub(crate) struct Postgres {
     known: Mutex<HashSet<AccountId>>,
     /// Names this node in what it tells the others.
     node: String,
+    unsure: nodes::Unsure,
+    /// How often the node makes sure that it hears the others.
+    hearing: Duration,
 }
 
 impl Postgres {
@@ -67,13 +70,15 @@ impl Postgres {
     pub(crate) fn open(
         url: &str,
         schemas: &[Schema],
-        connections: usize,
+        limits: &Limits,
         node: u64,
     ) -> Result<Self, StoreError> {
         let engine = Self {
-            pool: Pool::new(url, connections)?,
+            pool: Pool::new(url, limits.connections)?,
             known: Mutex::default(),
             node: format!("{node:016x}"),
+            unsure: nodes::Unsure::default(),
+            hearing: limits.hearing,
         };
         let now = Timestamp::default();
         engine.transaction(&Begin::Platform, now, &mut |tx| {

@@ -6,12 +6,18 @@
 mod connection;
 mod files;
 mod log;
+mod places;
 
 pub(crate) use files::{Account, Sqlite};
 
 use crate::StoreError;
 use rusqlite::ErrorCode;
-use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// A panic while it was held left nothing half done: transactions roll back.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// SQLite's word for what went wrong, in ours. A failed sync ends the process: what the kernel then holds is not
 /// known, and trying the same sync again could succeed without having written anything. Restart recovers.

@@ -11,8 +11,8 @@ use crate::schema::Schema;
 use crate::tx::{Effects, Intent};
 use crate::writer::{Work, Writer};
 use crate::{
-    AccountId, Applier, Clock, Delivery, IntakeId, Random, StoreError, Timestamp, Tx, Watcher,
-    data, params,
+    AccountId, Applier, Clock, Delivery, IntakeId, Random, Stop, StoreError, Timestamp, Tx,
+    Watcher, data, params,
 };
 use std::collections::HashMap;
 use std::fs::File;
@@ -48,6 +48,8 @@ pub struct Limits {
     pub open_accounts: usize,
     /// Connections to PostgreSQL: each is a process there, so few that are busy beat many that wait.
     pub connections: usize,
+    /// How often a node makes sure that it still hears the others of its database, and how long the answer may take.
+    pub hearing: Duration,
     /// Threads that move pending rows into accounts.
     pub appliers: usize,
     /// How long the deliveries of an account that nobody watches gather before they are moved in: several cost little
@@ -64,6 +66,7 @@ impl Default for Limits {
         Self {
             open_accounts: 384,
             connections: 24,
+            hearing: Duration::from_secs(10),
             appliers: 4,
             gather: Duration::from_secs(5),
             intake_batch: 500,
@@ -101,6 +104,7 @@ pub(crate) struct Inner {
     places: Semaphore,
     /// When [`Store::rest`] was last called, in turns of the files.
     rested: AtomicU64,
+    stop: Stop,
     /// Last, so that it is let go when everything else is closed.
     _lock: File,
 }
@@ -131,6 +135,7 @@ impl Store {
             jobs: Jobs::new(node),
             places: Semaphore::new(options.limits.blocking),
             rested: AtomicU64::new(0),
+            stop: Stop::default(),
             limits: options.limits,
             _lock: lock,
         });
@@ -148,12 +153,20 @@ impl Store {
     pub fn rest(&self) {
         if let crate::database::Database::Sqlite(files) = &self.0.engine {
             let turn = self.0.rested.load(Ordering::Relaxed);
-            self.0.rested.store(files.rest(turn), Ordering::Relaxed);
+            let next = files.rest(turn, &self.0.stop);
+            self.0.rested.store(next, Ordering::Relaxed);
         }
+    }
+
+    /// Asked when the program is about to stop; long work looks at it between its steps.
+    #[must_use]
+    pub fn stopping(&self) -> &Stop {
+        &self.0.stop
     }
 
     /// Finishes what is in hand and closes. What is pending stays pending for the next start.
     pub async fn close(&self) {
+        self.0.stop.ask();
         self.0.jobs.stop();
         self.0.stop_appliers();
         let inner = self.0.clone();
@@ -428,9 +441,10 @@ impl Store {
     /// What the store itself finds wrong with an account; empty: nothing.
     ///
     /// # Errors
-    /// The engine's.
+    /// `Closing` when the program stops meanwhile, or the engine's.
     pub fn verify_account(&self, account: AccountId) -> Result<Vec<String>, StoreError> {
-        let mut problems = self.0.engine.integrity(account, self.now())?;
+        let (engine, now) = (&self.0.engine, self.now());
+        let mut problems = engine.integrity(account, now, &self.0.stop)?;
         let aside = self.platform_read(|tx| intake::set_aside(tx, account))?;
         problems.extend(
             aside

@@ -203,6 +203,74 @@ async fn a_commit_whose_answer_is_lost_is_not_done_again() {
     assert_eq!(notes(&store, person).len(), 2);
 }
 
+/// A node behind a wire that hears another one, and somebody who waits on it.
+struct Listening {
+    _bench: Bench,
+    _folder: tempfile::TempDir,
+    wire: cut::Wire,
+    one: Store,
+    other: Store,
+    person: store::AccountId,
+}
+
+async fn listening() -> Listening {
+    let bench = Bench::new(Kind::Postgres);
+    let folder = tempfile::tempdir().unwrap();
+    let wire = cut::Wire::to(bench.database.as_ref().unwrap().url());
+    let one = bench.open(&clock()).unwrap();
+    let engine = Engine::postgres(wire.url());
+    let other = bench.open_on(engine, folder.path(), &clock()).unwrap();
+    let person = accounts(&one, 1)[0];
+    let mut watcher = other.watch(person);
+    // The first wake may be the one with which listening begins.
+    for _ in 0..2 {
+        one.write(person, |tx| tx.modseq()).unwrap();
+        watcher.changed().await;
+    }
+    Listening {
+        _bench: bench,
+        _folder: folder,
+        wire,
+        one,
+        other,
+        person,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_died_without_a_word_is_made_anew() {
+    let house = listening().await;
+    let before = house.wire.made();
+    house.wire.fall_silent();
+    let mut watcher = house.other.watch(house.person);
+    house.one.write(house.person, |tx| tx.modseq()).unwrap();
+    while house.wire.made() == before {
+        tokio::task::yield_now().await;
+    }
+    watcher.changed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_hears_of_a_commit_that_nobody_could_answer_for() {
+    let house = listening().await;
+    let (other, person) = (house.other.clone(), house.person);
+    let mut watcher = other.watch(person);
+    house.wire.mute(true);
+    let written = other.write(person, |tx| {
+        house.wire.cut_once(cut::Place::AfterCommit);
+        tx.execute(
+            "INSERT INTO note (account_id, note_id, words) VALUES ($1, $2, 'x')",
+            params![person, tx.new_ids(1)?],
+        )?;
+        tx.modseq()
+    });
+    house.wire.mute(false);
+    let refused: StoreError = written.unwrap_err();
+    assert!(refused.is_temporary(), "{refused}");
+    watcher.changed().await;
+    assert_eq!(notes(&house.one, person), ["x"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_is_a_temporary_error_and_comes_back_by_itself() {
     let bench = Bench::new(Kind::Postgres);

@@ -21,6 +21,7 @@ pub mod help;
 pub mod layout;
 pub mod mail;
 pub mod proxied;
+pub mod proxies;
 pub mod read;
 pub mod routes;
 pub mod session;
@@ -46,6 +47,8 @@ pub struct Options {
     pub secure_cookies: bool,
     /// The name of this machine, for pages that say where they are.
     pub hostname: String,
+    /// Who is trusted to say whom it speaks for.
+    pub trusted_proxies: proxies::Proxies,
 }
 
 /// What the handlers need.

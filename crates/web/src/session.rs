@@ -248,16 +248,20 @@ fn written(cookie: &Cookie<'_>) -> HeaderValue {
     HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Where the request comes from; a router that is called without a network is the machine itself.
+/// Where the request comes from, by the word of trusted proxies; a router that is called without a network is the
+/// machine itself.
 pub struct Network(pub IpAddr);
 
-impl<S: Send + Sync> FromRequestParts<S> for Network {
+impl<S: Send + Sync> FromRequestParts<S> for Network
+where
+    Arc<Context>: FromRef<S>,
+{
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
-            peer.0.ip()
-        })))
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+        let proxies = &Arc::<Context>::from_ref(state).options.trusted_proxies;
+        Ok(Self(proxies.client(peer, &parts.headers)))
     }
 }

@@ -90,6 +90,58 @@ async fn many_attempts_are_told_to_wait() {
     panic!("never throttled");
 }
 
+/// Guesses until it has to wait, from where the proxy of this machine says.
+async fn guess(browser: &mut common::Browser, network: &str) {
+    browser.headers = vec![("x-forwarded-for", network.into())];
+    for n in 0..40 {
+        let form = [("name", "anneroux"), ("password", &n.to_string())];
+        if browser.post("/signin", &form).await.status == StatusCode::TOO_MANY_REQUESTS {
+            return;
+        }
+    }
+    panic!("never throttled");
+}
+
+/// How a sign-in with the right password ends, from where the proxy says.
+async fn enter(browser: &mut common::Browser, network: &str) -> StatusCode {
+    browser.headers = vec![("x-forwarded-for", network.into())];
+    let form = [("name", "anneroux"), ("password", PASSWORD)];
+    browser.post("/signin", &form).await.status
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_network_waits_alone() {
+    let mut house = house();
+    let context = std::sync::Arc::get_mut(&mut house.context).unwrap();
+    context.options.trusted_proxies = "127.0.0.0/8, ::1".parse().unwrap();
+    let mut browser = house.browser();
+    guess(&mut browser, "192.0.2.1").await;
+    assert_eq!(
+        enter(&mut browser, "192.0.2.1").await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    // What somebody writes into the header stands left of what the proxy adds.
+    assert_eq!(
+        enter(&mut browser, "198.51.100.7, 192.0.2.1").await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    assert_eq!(
+        enter(&mut browser, "198.51.100.7").await,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test]
+async fn what_somebody_says_of_their_own_network_is_not_believed() {
+    let house = house();
+    let mut browser = house.browser();
+    guess(&mut browser, "192.0.2.1").await;
+    assert_eq!(
+        enter(&mut browser, "198.51.100.7").await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+}
+
 #[tokio::test]
 async fn a_suspended_account_is_told_so_after_its_password() {
     let house = house();

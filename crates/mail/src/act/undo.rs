@@ -12,6 +12,7 @@ use crate::{
 use crate::{copying, expunging};
 use directory::Actor;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 pub(super) const DONE: &str = "done";
@@ -184,11 +185,17 @@ impl Mail {
                 |row| decode(&row.get::<Vec<u8>>(0)?),
             )?;
             let mut change = Change::begin(tx)?;
-            let mut entries = 0;
+            let (mut entries, mut back) = (0, HashSet::new());
             for before in parts.iter().flatten() {
-                entries += u32::from(restore(&mut change, &known.act, before)?);
+                if restore(&mut change, &known.act, before)? {
+                    entries += 1;
+                    if let Before::Removed { message, .. } = before {
+                        back.insert(*message);
+                    }
+                }
             }
             change.finish()?;
+            orphan::brought_back(tx, known.made, &back)?;
             tx.execute(
                 "UPDATE undo SET state = $3 WHERE account_id = $1 AND undo_id = $2",
                 params![account, id, UNDONE],

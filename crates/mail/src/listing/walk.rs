@@ -1,10 +1,12 @@
 //! The walks of a list: one index in its order, from a place on.
 
 use super::{Cursor, Filter, Place};
+use crate::flag_set::{self, Mark};
 use crate::mailbox::{self, Role};
 use crate::search::find::SPOKEN;
 use crate::summary::Summary;
-use crate::{ConversationId, MailError, MailboxId, MessageId, label};
+use crate::{ConversationId, MailError, MailboxId, MessageId, UidSet, label};
+use std::collections::HashMap;
 use store::{Row, StoreError, Timestamp, Tx, params};
 
 macro_rules! list_query {
@@ -34,18 +36,10 @@ FROM conversation_place p
 JOIN conversation c ON c.account_id = $1 AND c.conversation_id = p.conversation_id
 WHERE p.account_id = $1 AND p.place_id = $2 AND p.conversation_id = $3";
 
-/// Flagged entries of one mailbox, the newest first.
+/// When flagged entries of a mailbox came.
 pub(crate) const FLAGGED: &str = "
-SELECT received, conversation_id FROM entry
-WHERE account_id = $1 AND mailbox_id = $2 AND flags & 4 <> 0 AND (received, conversation_id) < ($3, $4)
-ORDER BY received DESC, conversation_id DESC LIMIT $5";
-
-/// The newest flagged entry of a conversation.
-pub(crate) const FLAGS_OF: &str = "
-SELECT entry.received, entry.mailbox_id FROM entry place CROSS JOIN entry
-WHERE place.account_id = $1 AND place.conversation_id = $2
-    AND entry.account_id = $1 AND entry.mailbox_id = place.mailbox_id AND entry.uid = place.uid
-    AND entry.flags & 4 <> 0";
+SELECT conversation_id, received FROM entry
+WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & 4 <> 0";
 
 /// A row of a list as it is stored.
 #[derive(Clone)]
@@ -143,7 +137,8 @@ fn walk_place(
     Ok((listed, next))
 }
 
-/// Flagged entries of several mailboxes in one order; a conversation stands where its newest flagged entry is.
+/// Flagged conversations of several mailboxes in one order; each stands where its newest flagged entry is. The cost
+/// follows what is flagged there.
 fn walk_flagged(
     tx: &Tx<'_>,
     mailboxes: &[MailboxId],
@@ -152,14 +147,12 @@ fn walk_flagged(
     limit: usize,
 ) -> Result<(Vec<Listed>, Option<Cursor>), MailError> {
     let account = tx.account()?;
-    let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found: Vec<(Timestamp, ConversationId)> = Vec::new();
-    for mailbox in mailboxes {
-        let values = params![account, *mailbox, at.newest, at.id, asked];
-        found.extend(tx.query(FLAGGED, values, |row| Ok((row.get(0)?, row.get(1)?)))?);
-    }
+    let mut found: Vec<(Timestamp, ConversationId)> = newest_flagged(tx, mailboxes)?
+        .into_iter()
+        .map(|(conversation, received)| (received, conversation))
+        .filter(|found| *found < (at.newest, ConversationId(at.id)))
+        .collect();
     found.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
-    found.dedup();
     let more = found.len() > limit;
     found.truncate(limit);
     let cursor = |(newest, conversation): (Timestamp, ConversationId)| Cursor {
@@ -170,9 +163,6 @@ fn walk_flagged(
     let next = found.last().copied().filter(|_| more).map(cursor);
     let mut listed = Vec::with_capacity(found.len());
     for (received, conversation) in found {
-        if newest_flagged(tx, mailboxes, conversation)? != Some(received) {
-            continue;
-        }
         let row = match place {
             Some(place) => tx.query_opt(ONE, params![account, place, conversation], read_listed)?,
             None => tx.query_opt(SPOKEN, params![account, conversation], read_listed)?,
@@ -196,17 +186,20 @@ fn walk_flagged(
 fn newest_flagged(
     tx: &Tx<'_>,
     mailboxes: &[MailboxId],
-    conversation: ConversationId,
-) -> Result<Option<Timestamp>, StoreError> {
-    let flagged: Vec<(Timestamp, MailboxId)> =
-        tx.query(FLAGS_OF, params![tx.account()?, conversation], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    Ok(flagged
-        .into_iter()
-        .filter(|(_, mailbox)| mailboxes.contains(mailbox))
-        .map(|(received, _)| received)
-        .max())
+) -> Result<HashMap<ConversationId, Timestamp>, StoreError> {
+    let account = tx.account()?;
+    let mut newest: HashMap<ConversationId, Timestamp> = HashMap::new();
+    for mailbox in mailboxes {
+        for (from, to) in flag_set::ranges(tx, *mailbox, Mark::Flagged, &UidSet::all())? {
+            tx.each(FLAGGED, params![account, *mailbox, from, to], |row| {
+                let (conversation, received) = (row.get(0)?, row.get(1)?);
+                let known = newest.entry(conversation).or_insert(received);
+                *known = received.max(*known);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(newest)
 }
 
 /// One conversation of a place.

@@ -149,6 +149,7 @@ impl Mail {
             for sql in [
                 "DELETE FROM tombstone WHERE account_id = $1 AND mailbox_id = $2",
                 "DELETE FROM marks WHERE account_id = $1 AND mailbox_id = $2",
+                "DELETE FROM flag_set WHERE account_id = $1 AND mailbox_id = $2",
                 "DELETE FROM mailbox WHERE account_id = $1 AND mailbox_id = $2",
             ] {
                 tx.execute(sql, params![account, id])?;

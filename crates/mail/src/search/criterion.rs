@@ -6,6 +6,7 @@
 use super::substring::{Head, Part};
 use super::words;
 use crate::change::{EntryState, read_state};
+use crate::flag_set::{self, Mark};
 use crate::flags::split_keywords;
 use crate::{Flags, Mail, MailError, MailboxId, MessageId, Uid, UidSet, message};
 use directory::Actor;
@@ -159,15 +160,8 @@ fn known_head(name: &str) -> Option<Head> {
 struct Bounds {
     messages: Option<HashSet<MessageId>>,
     uids: Option<UidSet>,
-    /// Those only that an index of their own has.
-    few: Option<Few>,
-}
-
-/// Entries that are few in most mailboxes.
-#[derive(Clone, Copy)]
-enum Few {
-    Unseen,
-    Deleted,
+    /// Those only that bear a mark.
+    mark: Option<Mark>,
 }
 
 fn bounds(plan: &Plan, found: &mut Bounds) {
@@ -175,7 +169,7 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
         Plan::And(all) => all.iter().for_each(|one| bounds(one, found)),
         Plan::Plain(Criterion::Uid(set)) if found.uids.is_none() => found.uids = Some(set.clone()),
         Plan::Plain(Criterion::Message(id)) => found.messages = Some(HashSet::from([*id])),
-        plan if few(plan).is_some() => found.few = found.few.or(few(plan)),
+        plan if mark(plan).is_some() => found.mark = found.mark.or(mark(plan)),
         Plan::Head(_, part) | Plan::Body(part) | Plan::Text(part) => {
             let Some(candidates) = &part.candidates else {
                 return;
@@ -192,11 +186,12 @@ fn bounds(plan: &Plan, found: &mut Bounds) {
     }
 }
 
-fn few(plan: &Plan) -> Option<Few> {
+fn mark(plan: &Plan) -> Option<Mark> {
     let flags = |plan: &Plan, flags| matches!(plan, Plan::Plain(Criterion::Flags(asked)) if *asked == flags);
     match plan {
-        Plan::Not(inner) if flags(inner, Flags::SEEN) => Some(Few::Unseen),
-        plan if flags(plan, Flags::DELETED) => Some(Few::Deleted),
+        Plan::Not(inner) if flags(inner, Flags::SEEN) => Some(Mark::Unseen),
+        plan if flags(plan, Flags::FLAGGED) => Some(Mark::Flagged),
+        plan if flags(plan, Flags::DELETED) => Some(Mark::Deleted),
         _ => None,
     }
 }
@@ -212,7 +207,7 @@ fn only_bounds(plan: &Plan) -> Option<Bounds> {
         match part {
             Plan::Plain(Criterion::All) => {}
             Plan::Plain(Criterion::Uid(_)) => sets += 1,
-            part if few(part).is_some() => marks += 1,
+            part if mark(part).is_some() => marks += 1,
             _ => return None,
         }
     }
@@ -238,25 +233,18 @@ WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid
 
 pub(crate) const UIDS_BETWEEN: &str = "
 SELECT uid FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 ORDER BY uid";
-pub(crate) const UNSEEN_BETWEEN: &str = "
-SELECT uid FROM entry
-WHERE account_id = $1 AND mailbox_id = $2 AND flags & 1 = 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
-pub(crate) const DELETED_BETWEEN: &str = "
-SELECT uid FROM entry
-WHERE account_id = $1 AND mailbox_id = $2 AND flags & 8 <> 0 AND uid BETWEEN $3 AND $4 ORDER BY uid";
 
 /// The UIDs within the bounds, which name no messages.
 fn uids(tx: &Tx<'_>, mailbox: MailboxId, bounds: &Bounds) -> Result<Vec<Uid>, MailError> {
-    let account = tx.account()?;
-    let sql = match bounds.few {
-        Some(Few::Unseen) => UNSEEN_BETWEEN,
-        Some(Few::Deleted) => DELETED_BETWEEN,
-        None => UIDS_BETWEEN,
-    };
     let all = UidSet::all();
+    let within = bounds.uids.as_ref().unwrap_or(&all);
+    if let Some(mark) = bounds.mark {
+        return Ok(flag_set::uids(tx, mailbox, mark, within)?);
+    }
+    let account = tx.account()?;
     let mut found = Vec::new();
-    for (from, to) in bounds.uids.as_ref().unwrap_or(&all).ranges() {
-        tx.each(sql, params![account, mailbox, *from, *to], |row| {
+    for (from, to) in within.ranges() {
+        tx.each(UIDS_BETWEEN, params![account, mailbox, *from, *to], |row| {
             found.push(row.get(0)?);
             Ok(())
         })?;
@@ -289,7 +277,7 @@ fn entries(
         }
         return Ok(entries);
     }
-    if found.few.is_some() {
+    if found.mark.is_some() {
         found.uids = Some(uids(tx, mailbox, &found)?.into_iter().collect());
     }
     for (from, to) in found.uids.unwrap_or_else(UidSet::all).ranges() {

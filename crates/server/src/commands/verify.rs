@@ -1,4 +1,4 @@
-//! `tramontane verify`: every account checked while the service runs.
+//! `tramontane verify`: every account checked while the service runs. Its stop does not wait for the end.
 
 use crate::app::App;
 use crate::fault::Fault;
@@ -14,6 +14,9 @@ pub(super) async fn run(app: &App, lang: Lang) -> Result<String, Fault> {
     for account in accounts {
         let mail = app.mail.clone();
         let found = app.store.offload(move || mail.verify(account)).await?;
+        if app.store.stopping().is_asked() {
+            return Err(Fault::new("act-verify-stopped", Vec::new()));
+        }
         let found = found.unwrap_or_else(|error| vec![error.to_string()]);
         problems.extend(
             found

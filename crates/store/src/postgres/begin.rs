@@ -152,7 +152,10 @@ impl Postgres {
                 match self.fate(&number) {
                     Ok(true) => Attempt::Over(Ok(None)),
                     Ok(false) => Attempt::Again(error),
-                    Err(unknown) => Attempt::Over(Err(unknown)),
+                    Err(unknown) => {
+                        self.unsure.add(&number);
+                        Attempt::Over(Err(unknown))
+                    }
                 }
             }
             _ => open.leave((error, cure)),

@@ -1,47 +1,36 @@
 //! The files of a data directory: who holds which open, and their schema.
 
 use super::connection::{open, transaction};
-use super::fault;
 use super::log::TakingUp;
+use super::places::{Closing, Places};
+use super::{fault, locked};
 use crate::schema::{Schema, Side, migrate, own_tables};
 use crate::tx::{Effects, Intent};
-use crate::{AccountId, StoreError, Timestamp, Tx};
+use crate::{AccountId, Stop, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 /// Connections that read the platform at the same time.
 const READERS: usize = 4;
+/// Steps of SQLite between two looks at whether the program stops: a fraction of a millisecond.
+const STEPS: i32 = 1_000;
 
 /// The embedded engine.
 pub(crate) struct Sqlite {
-    folder: PathBuf,
     schemas: Vec<Schema>,
     writer: Mutex<Connection>,
     /// After its writer, whose end it awaits.
     _log: TakingUp,
     readers: Mutex<Vec<Connection>>,
     reader_free: Condvar,
-    accounts: Mutex<HashMap<AccountId, Arc<Slot>>>,
-    turn: AtomicU64,
-    most_open: usize,
+    places: Arc<Places>,
+    /// After the places, whose end it awaits.
+    _closing: Closing,
     /// The file of an account that has nothing yet, made when the first is wanted.
     image: OnceLock<Vec<u8>>,
-}
-
-/// An account's place: its connection while it is open.
-#[derive(Default)]
-struct Slot {
-    connection: Mutex<Option<Connection>>,
-    used: AtomicU64,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Sqlite {
@@ -51,7 +40,8 @@ impl Sqlite {
         most_open: usize,
     ) -> Result<Self, StoreError> {
         super::configure();
-        crate::data::folder(&folder.join("accounts"))?;
+        let accounts = folder.join("accounts");
+        crate::data::folder(&accounts)?;
         let path = folder.join("platform.db");
         let schemas: Vec<Schema> = std::iter::once(own_tables(false))
             .chain(schemas.iter().copied())
@@ -65,16 +55,15 @@ impl Sqlite {
         let readers = (0..READERS)
             .map(|_| open(&path))
             .collect::<Result<_, _>>()?;
+        let (closing, places) = Places::new(accounts, most_open)?;
         Ok(Self {
-            folder: folder.to_owned(),
             schemas,
             writer: Mutex::new(writer),
             _log: log,
             readers: Mutex::new(readers),
             reader_free: Condvar::new(),
-            accounts: Mutex::default(),
-            turn: AtomicU64::new(0),
-            most_open,
+            places,
+            _closing: closing,
             image: OnceLock::new(),
         })
     }
@@ -119,33 +108,29 @@ impl Sqlite {
         now: Timestamp,
         steps: impl FnOnce(&Account<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let slot = self.slot(account);
+        let slot = self.places.slot(account);
         let mut place = locked(&slot.connection);
-        if place.is_none() {
-            *place = Some(self.open_account(account, now)?);
-        }
-        let Some(connection) = place.as_ref() else {
-            return Err(StoreError::NoAccount);
-        };
+        let connection = self.opened(&mut place, account, now)?;
         steps(&Account {
             connection,
             account,
         })
     }
 
-    fn slot(&self, account: AccountId) -> Arc<Slot> {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let mut accounts = locked(&self.accounts);
-        let slot = accounts.entry(account).or_default().clone();
-        slot.used.store(turn, Ordering::Relaxed);
-        if accounts.len() > self.most_open + self.most_open / 4 {
-            close_idle(&mut accounts, self.most_open);
+    fn opened<'p>(
+        &self,
+        place: &'p mut Option<Connection>,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<&'p mut Connection, StoreError> {
+        if place.is_none() {
+            *place = Some(self.open_account(account, now)?);
         }
-        slot
+        place.as_mut().ok_or(StoreError::NoAccount)
     }
 
     fn open_account(&self, account: AccountId, now: Timestamp) -> Result<Connection, StoreError> {
-        let path = self.path(account);
+        let path = self.places.path(account);
         // A look that fails is no absence: the file may be there, with all that its account has.
         if !path.try_exists()? {
             self.plant(&path, now)?;
@@ -234,55 +219,32 @@ impl Sqlite {
         Ok(image)
     }
 
-    /// Closes accounts that nobody has used since `turn`, their logs taken up into their files; answers the turn for
-    /// the next call.
-    pub(crate) fn rest(&self, turn: u64) -> u64 {
-        let idle: Vec<Arc<Slot>> = locked(&self.accounts)
-            .values()
-            .filter(|slot| slot.used.load(Ordering::Relaxed) < turn)
-            .cloned()
-            .collect();
-        for slot in idle {
-            let mut place = locked(&slot.connection);
-            // Somebody may have come meanwhile.
-            if slot.used.load(Ordering::Relaxed) < turn
-                && let Some(connection) = place.take()
-            {
-                let taken_up = connection
-                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-                    .map_err(fault);
-                if let Err(error) = taken_up {
-                    tracing::warn!(%error, "the log of an account stays until it is opened again");
-                }
-            }
-        }
-        self.turn.load(Ordering::Relaxed)
+    /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
+    pub(crate) fn rest(&self, turn: u64, stop: &Stop) -> u64 {
+        self.places.rest(turn, stop)
     }
 
-    fn path(&self, account: AccountId) -> PathBuf {
-        self.folder
-            .join("accounts")
-            .join(format!("{:02x}", account.0 & 0xff))
-            .join(format!("{}.db", account.0))
-    }
-
-    /// SQLite's own check of an account's file.
+    /// SQLite's own check of an account's file: of a large one it takes long, and is given up when the program stops.
     pub(crate) fn integrity(
         &self,
         account: AccountId,
         now: Timestamp,
+        stop: &Stop,
     ) -> Result<Vec<String>, StoreError> {
-        self.account(account, now, |open| {
-            let mut statement = open
-                .connection
-                .prepare("PRAGMA integrity_check")
-                .map_err(fault)?;
-            let rows = statement
-                .query_map([], |row| row.get::<_, String>(0))
-                .map_err(fault)?;
-            let said: Vec<String> = rows.collect::<Result<_, _>>().map_err(fault)?;
-            Ok(said.into_iter().filter(|line| line != "ok").collect())
-        })
+        let slot = self.places.slot(account);
+        let mut place = locked(&slot.connection);
+        let connection = self.opened(&mut place, account, now)?;
+        let asked = stop.clone();
+        connection
+            .progress_handler(STEPS, Some(move || asked.is_asked()))
+            .map_err(fault)?;
+        let said = integrity_check(connection);
+        connection
+            .progress_handler(0, None::<fn() -> bool>)
+            .map_err(fault)?;
+        stop.check()?;
+        let said = said.map_err(fault)?;
+        Ok(said.into_iter().filter(|line| line != "ok").collect())
     }
 }
 
@@ -303,18 +265,10 @@ impl Account<'_> {
     }
 }
 
-/// Closes the least recently used accounts that nobody holds.
-fn close_idle(accounts: &mut HashMap<AccountId, Arc<Slot>>, keep: usize) {
-    let mut idle: Vec<(u64, AccountId)> = accounts
-        .iter()
-        .filter(|(_, slot)| Arc::strong_count(slot) == 1)
-        .map(|(id, slot)| (slot.used.load(Ordering::Relaxed), *id))
-        .collect();
-    idle.sort_unstable();
-    let excess = accounts.len().saturating_sub(keep);
-    for (_, id) in idle.into_iter().take(excess) {
-        accounts.remove(&id);
-    }
+fn integrity_check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare("PRAGMA integrity_check")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    rows.collect()
 }
 
 /// Takes a database and its log away, if they are there.
@@ -402,24 +356,41 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let files = Sqlite::open(folder.path(), &[], 8).unwrap();
         write(&files, ROW);
-        let log = files.path(ACCOUNT).with_extension("db-wal");
+        let log = files.places.path(ACCOUNT).with_extension("db-wal");
         assert!(std::fs::metadata(&log).unwrap().len() > 0);
-        let is_open = || locked(&files.slot(ACCOUNT).connection).is_some();
-        let turn = files.rest(0);
+        let is_open = || locked(&files.places.slot(ACCOUNT).connection).is_some();
+        let stop = Stop::default();
+        let turn = files.rest(0, &stop);
         assert!(is_open(), "used since the last call");
-        let turn = files.rest(turn);
+        let turn = files.rest(turn, &stop);
         assert!(is_open(), "looked at by this test meanwhile");
-        files.rest(turn + 2);
+        files.rest(turn + 2, &stop);
         assert!(!is_open());
         assert_eq!(std::fs::metadata(&log).map_or(0, |log| log.len()), 0);
         assert_eq!(rows(&files), 1);
     }
 
     #[test]
+    fn a_check_is_given_up_when_the_program_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+                    INSERT INTO delivered (account_id, seq) SELECT 7, i FROM n";
+        write(&files, many);
+        let (now, stop) = (Timestamp::from_seconds(1), Stop::default());
+        assert_eq!(files.integrity(ACCOUNT, now, &stop).unwrap(), [""; 0]);
+        stop.ask();
+        let given_up = files.integrity(ACCOUNT, now, &stop);
+        assert!(matches!(given_up, Err(StoreError::Closing)), "{given_up:?}");
+        // What is asked of the account afterwards is answered.
+        assert_eq!(rows(&files), 50_000);
+    }
+
+    #[test]
     fn planting_takes_what_a_cut_left_and_never_the_place_of_an_account() {
         let folder = tempfile::tempdir().unwrap();
         let files = Sqlite::open(folder.path(), &[], 8).unwrap();
-        let path = files.path(ACCOUNT);
+        let path = files.places.path(ACCOUNT);
         crate::data::folder(path.parent().unwrap()).unwrap();
         std::fs::write(path.with_extension("new"), b"half").unwrap();
         write(&files, ROW);

@@ -83,6 +83,7 @@ impl Bench {
             limits: Limits {
                 open_accounts: 8,
                 connections: 4,
+                hearing: std::time::Duration::from_millis(500),
                 ..Limits::default()
             },
         };

@@ -1,10 +1,10 @@
-//! A wire between a store and its PostgreSQL that is cut at a commit.
+//! A wire between a store and its PostgreSQL that is cut at a commit, or falls silent.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 /// Where the wire is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +15,21 @@ pub enum Place {
     AfterCommit = 2,
 }
 
+#[derive(Default)]
+struct State {
+    cut: AtomicU8,
+    /// Connections made so far.
+    made: AtomicUsize,
+    /// Of those, how many carry nothing more.
+    silent: AtomicUsize,
+    /// Whether nobody gets through to ask what became of a commit.
+    mute: AtomicBool,
+}
+
 /// The wire, with an address of its own.
 pub struct Wire {
     url: String,
-    cut: Arc<AtomicU8>,
+    state: Arc<State>,
     _folder: tempfile::TempDir,
 }
 
@@ -31,19 +42,22 @@ impl Wire {
             .expect("a socket's folder");
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
-        let cut = Arc::new(AtomicU8::new(0));
-        let (socket, shared) = (format!("{server}/.s.PGSQL.5432"), cut.clone());
+        let state = Arc::<State>::default();
+        let (socket, shared) = (format!("{server}/.s.PGSQL.5432"), state.clone());
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let Ok(server) = UnixStream::connect(&socket) else {
                     continue;
                 };
+                if shared.mute.load(Ordering::SeqCst) {
+                    continue;
+                }
                 join(client, server, &shared);
             }
         });
         Self {
             url: url.replace(server, &folder.path().display().to_string()),
-            cut,
+            state,
             _folder: folder,
         }
     }
@@ -54,30 +68,61 @@ impl Wire {
 
     /// Cuts the next connection that commits.
     pub fn cut_once(&self, place: Place) {
-        self.cut.store(place as u8, Ordering::SeqCst);
+        self.state.cut.store(place as u8, Ordering::SeqCst);
+    }
+
+    /// Whether nobody gets through to ask what became of a commit.
+    pub fn mute(&self, mute: bool) {
+        self.state.mute.store(mute, Ordering::SeqCst);
+    }
+
+    /// The connections there are stay open and carry nothing more.
+    pub fn fall_silent(&self) {
+        let made = self.made();
+        self.state.silent.store(made, Ordering::SeqCst);
+    }
+
+    /// Connections made so far.
+    pub fn made(&self) -> usize {
+        self.state.made.load(Ordering::SeqCst)
     }
 }
 
 /// Carries bytes both ways; watches what goes to the server.
-fn join(client: UnixStream, server: UnixStream, cut: &Arc<AtomicU8>) {
+fn join(client: UnixStream, server: UnixStream, state: &Arc<State>) {
+    let number = state.made.fetch_add(1, Ordering::SeqCst);
     let (mut up, mut down) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let (mut to_client, mut to_server) = (client, server);
+    let silent = {
+        let state = state.clone();
+        move || number < state.silent.load(Ordering::SeqCst)
+    };
+    let is_silent = silent.clone();
     std::thread::spawn(move || {
-        let _ended = std::io::copy(&mut down, &mut to_client);
+        let mut bytes = [0; 16_384];
+        while let Ok(count @ 1..) = down.read(&mut bytes) {
+            if !is_silent() && to_client.write_all(&bytes[..count]).is_err() {
+                break;
+            }
+        }
         let _ended = to_client.shutdown(Shutdown::Both);
     });
-    let cut = cut.clone();
+    let state = state.clone();
     std::thread::spawn(move || {
         let mut bytes = [0; 16_384];
         while let Ok(count @ 1..) = up.read(&mut bytes) {
             let said = &bytes[..count];
-            let commits = said.windows(6).any(|word| word == b"COMMIT");
-            let place = if commits {
-                cut.swap(0, Ordering::SeqCst)
+            let says = |word: &[u8]| said.windows(word.len()).any(|part| part == word);
+            if silent() {
+                continue;
+            }
+            let place = if says(b"COMMIT") {
+                state.cut.swap(0, Ordering::SeqCst)
             } else {
                 0
             };
-            if place == Place::BeforeCommit as u8 {
+            let asks = says(b"pg_xact_status");
+            if place == Place::BeforeCommit as u8 || asks && state.mute.load(Ordering::SeqCst) {
                 break;
             }
             if place == Place::AfterCommit as u8 {

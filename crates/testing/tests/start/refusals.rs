@@ -37,10 +37,21 @@ fn one_sentence(said: &str) {
 fn a_port_in_use_is_said_in_one_sentence() {
     let server = Server::small(Engine::Sqlite);
     let other = tempfile::tempdir().expect("a folder");
-    let said = start(&other.path().join("data"), server.base());
-    assert!(said.contains("est déjà utilisé"), "{said}");
-    assert!(said.contains("--port-base"), "{said}");
-    one_sentence(&said);
+    let (data, base) = (other.path().join("data"), server.base().to_string());
+    // What is advised is taken: after `serve`, where one adds it, too.
+    let serve = || {
+        let mut command = Command::new(binary());
+        command.arg("serve").arg("--data").arg(&data);
+        refused(command.args(["--port-base", &base]))
+    };
+    for said in [start(&data, server.base()), serve()] {
+        assert!(said.contains("est déjà utilisé"), "{said}");
+        assert!(
+            said.contains(&base) && said.contains("--port-base"),
+            "{said}"
+        );
+        one_sentence(&said);
+    }
 }
 
 #[test]
@@ -52,6 +63,25 @@ fn data_in_use_is_said_in_one_sentence() {
         assert!(said.contains("--data"), "{said}");
         one_sentence(&said);
     }
+}
+
+/// In a user name space where we have no name, and so no right but those that the modes of files give.
+#[test]
+fn a_service_of_another_user_is_said_in_one_sentence() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = Server::small(Engine::Sqlite);
+    let socket = server.data().join("control.sock");
+    let closed = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(&socket, closed).expect("the socket is there");
+    let mut command = Command::new("unshare");
+    command.arg("--user").arg(binary()).arg("--data");
+    let said = refused(command.arg(server.data()).args(["queue", "list"]));
+    assert!(
+        said.contains("Le service répond, mais pas à vous"),
+        "{said}"
+    );
+    assert!(said.contains("sudo -u"), "{said}");
+    one_sentence(&said);
 }
 
 /// In a mount name space of its own: nothing stays mounted, and no right is needed on this machine.
@@ -116,6 +146,9 @@ fn an_unknown_key_is_answered_with_the_nearest_known_one() {
 fn a_configuration_that_cannot_be_meant_is_refused() {
     let said = check("[listen]\nimap = \"partout\"\n");
     assert!(said.contains("listen.imap"), "{said}");
+    let said = check("[server]\ntrusted_proxies = \"10.0.0.0/8, partout\"\n");
+    assert!(said.contains("partout »"), "{said}");
+    one_sentence(&said);
     let said = check("[mail]\nundo_seconds = \"dix\"\n");
     assert!(said.contains("undo_seconds"), "{said}");
     let said = check("[server\n");

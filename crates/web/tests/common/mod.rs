@@ -56,6 +56,7 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
         options: Options {
             secure_cookies: false,
             hostname: "mail.thau.example".into(),
+            trusted_proxies: web::proxies::Proxies::default(),
         },
         shutdown: CancellationToken::new(),
     })
