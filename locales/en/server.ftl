@@ -39,6 +39,13 @@ cli-queue-retry--id = Number of the waiting message; without a number, all.
 cli-queue-drop = Gives up a waiting message without a bounce.
 cli-queue-drop--id = Number of the waiting message.
 cli-verify = Checks all accounts: databases, messages, counters, index. The service may run.
+cli-generate = Writes an invented académie: AAF and HR feeds, the changes of each day, and what an import must find in them.
+cli-generate--agents = Number of agents, 50 to 60,000.
+cli-generate--seed = Seed: the same gives the same bytes.
+cli-generate--from = Date of the complete feeds.
+cli-generate--days = Number of daily deltas, at most 366.
+cli-generate--academie = Code of the académie: its départements.
+cli-generate--out = New or empty directory, outside Tramontane’s data.
 cli-help = Shows this help.
 
 config-server-hostname = Name of the machine, announced by SMTP and IMAP.
@@ -123,4 +130,12 @@ act-verify-problems = { $problems ->
    *[other] { $problems } problems found.
 }
 act-verify-stopped = The service is stopping: the check is not complete.
+act-generate-done = Académie written to { $folder }: { $agents } agents, { $files } files, { $megabytes } MB.
+act-generate-agents = The number of agents goes from 50 to 60,000.
+act-generate-days = The number of days goes from 0 to 366.
+act-generate-from = The date is written year-month-day, between 2000 and 2100: for example 2026-09-01.
+act-generate-academie = No académie has the code { $code }.
+act-generate-not-empty = The directory { $folder } is not empty: choose a new one with --out.
+act-generate-inside-data = The directory { $folder } lies within Tramontane’s data: choose another one with --out.
+act-generate-write = The file { $file } cannot be written: { $error }. Check its permissions and the space on the disk, then begin again in an empty directory.
 act-report = { $report }

@@ -39,6 +39,13 @@ cli-queue-retry--id = Numéro du message en attente ; sans numéro, tous.
 cli-queue-drop = Abandonne un message en attente, sans avis de non-remise.
 cli-queue-drop--id = Numéro du message en attente.
 cli-verify = Vérifie tous les comptes : bases, messages, compteurs, index. Le service peut tourner.
+cli-generate = Écrit une académie inventée : flux AAF et RH, changements de chaque jour, et ce qu’un import doit y trouver.
+cli-generate--agents = Nombre d’agents, de 50 à 60 000.
+cli-generate--seed = Graine : la même donne les mêmes octets.
+cli-generate--from = Date des flux complets.
+cli-generate--days = Nombre de deltas quotidiens, 366 au plus.
+cli-generate--academie = Code de l’académie : ses départements.
+cli-generate--out = Dossier nouveau ou vide, hors des données de Tramontane.
 cli-help = Affiche cette aide.
 
 config-server-hostname = Nom de la machine, annoncé par SMTP et IMAP.
@@ -123,4 +130,12 @@ act-verify-problems = { $problems ->
    *[other] { $problems } problèmes trouvés.
 }
 act-verify-stopped = Le service s’arrête : la vérification n’est pas terminée.
+act-generate-done = Académie écrite dans { $folder } : { $agents } agents, { $files } fichiers, { $megabytes } Mo.
+act-generate-agents = Le nombre d’agents va de 50 à 60 000.
+act-generate-days = Le nombre de jours va de 0 à 366.
+act-generate-from = La date s’écrit année-mois-jour, entre 2000 et 2100 : par exemple 2026-09-01.
+act-generate-academie = Aucune académie n’a le code { $code }.
+act-generate-not-empty = Le dossier { $folder } n’est pas vide : choisissez-en un nouveau avec --out.
+act-generate-inside-data = Le dossier { $folder } est dans des données de Tramontane : choisissez-en un autre avec --out.
+act-generate-write = Le fichier { $file } ne peut pas être écrit : { $error }. Vérifiez les droits et la place du disque, puis recommencez dans un dossier vide.
 act-report = { $report }

@@ -12,9 +12,10 @@ const FLOORS: &[(&str, u32)] = &[
     ("imap-syntax", 0),
     ("smtp-syntax", 0),
     ("feed-syntax", 0),
+    ("generator", 1),
     ("message", 1),
     ("store", 1),
-    ("demo", 1),
+    ("demo", 2),
     ("directory", 2),
     ("identity", 3),
     ("mail", 4),
@@ -33,6 +34,7 @@ const DOCUMENTS: &[&str] = &[
     "SECURITY.md",
     "docs/rows.md",
     "docs/operate.md",
+    "docs/generate.md",
     "docs/performance.md",
 ];
 

@@ -2,10 +2,9 @@
 
 use crate::cast;
 use crate::players::Player;
-use crate::random::Random;
 use crate::size::Size;
-use crate::spelling::spell;
 use feed_syntax::Uai;
+use generator::{Random, spell};
 use std::collections::HashSet;
 
 /// Everybody: the académie first, then the town that shares its platform.

@@ -2,8 +2,8 @@
 
 use crate::calendar::class_days;
 use crate::encode::Charset;
-use crate::random::Random;
 use chrono::NaiveDate;
+use generator::Random;
 
 /// A one-page PDF 1.4: a title and lines, in Helvetica.
 pub(crate) fn pdf(title: &str, lines: &[&str]) -> Vec<u8> {

@@ -1,8 +1,8 @@
 //! Who plays what: the named people of `text/cast.txt`, then as many others as the size asks for.
 
-use crate::players::{families, given_names};
-use crate::random::Random;
 use crate::size::Size;
+use generator::Random;
+use generator::{families, given_names};
 use std::collections::HashSet;
 
 /// A person before they have an identifier.
@@ -159,20 +159,6 @@ fn posts_filled(places: &[char], count: usize) -> usize {
     (0..count)
         .filter(|index| places[index % places.len()] == next)
         .count()
-}
-
-/// One a word, particles and articles with the word they belong to.
-pub(crate) fn surnames() -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut particle = None;
-    for word in include_str!("../text/surnames.txt").split_whitespace() {
-        match (particle.take(), word) {
-            (None, "de" | "Le") => particle = Some(word),
-            (Some(before), word) => names.push(format!("{before} {word}")),
-            (None, word) => names.push(word.to_owned()),
-        }
-    }
-    names
 }
 
 /// The function in the person's gender.

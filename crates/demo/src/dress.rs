@@ -2,7 +2,7 @@
 
 use crate::encode::{self, Charset};
 use crate::mime::{Part, Transfer, crlf, wrap};
-use crate::random::hash;
+use generator::hash;
 
 /// The habits of mail programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -357,7 +357,7 @@ fn paragraphs(text: &str) -> String {
 
 /// RFC 1847, RFC 8551 §3.5.3: the signature is of the right kind and length, its certificate nobody's.
 fn signed(text: Part, id: &str) -> Part {
-    let mut random = crate::random::Random::new(hash(id.as_bytes()));
+    let mut random = generator::Random::new(hash(id.as_bytes()));
     // SEQUENCE, then the object identifier 1.2.840.113549.1.7.2 (signedData).
     let mut der = vec![0x30, 0x82, 0x05, 0x70, 0x06, 0x09];
     der.extend([

@@ -9,9 +9,9 @@
 use crate::calendar;
 use crate::facts;
 use crate::players::Player;
-use crate::random::Random;
 use crate::typography::number;
 use chrono::{Datelike, NaiveDate};
+use generator::Random;
 use memchr::{memchr2, memchr3, memmem};
 use std::collections::HashMap;
 
@@ -226,7 +226,7 @@ fn pupil(random: &mut Random) -> Player {
     let woman = random.chance(50);
     let list = if woman { "fille" } else { "garcon" };
     let given = facts::list(list).map_or("", |names| *random.pick(names));
-    let families = crate::players::families();
+    let families = generator::families();
     Player {
         given: given.to_owned(),
         family: random.pick(families).clone(),

@@ -19,10 +19,8 @@ mod mailbox;
 mod manners;
 mod mime;
 mod players;
-mod random;
 mod script;
 mod size;
-mod spelling;
 mod typography;
 
 pub use academie::{Academie, Establishment, Organisation, Person, academie};

@@ -1,7 +1,7 @@
 //! How people greet, take leave and sign: by who they are to each other, and by a habit of their own.
 
 use crate::players::Player;
-use crate::random::Random;
+use generator::Random;
 
 /// A letter's occasion.
 pub(crate) struct Occasion<'a> {

@@ -1,11 +1,9 @@
 //! Who writes: staff of the two organisations, and people from outside, with the way each of them writes.
 
 use crate::academie::{Organisation, Person};
-use crate::cast::surnames;
 use crate::facts;
-use crate::random::{Random, hash};
-use crate::spelling::spell;
-use std::sync::OnceLock;
+use generator::spell;
+use generator::{Random, families, given_names, hash};
 
 /// Somebody who writes or is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,28 +106,6 @@ fn person(random: &mut Random) -> (bool, String, String) {
     let woman = random.chance(60);
     let given = random.pick(given_names(woman));
     (woman, (*given).to_owned(), random.pick(families()).clone())
-}
-
-/// Given names of women or men.
-pub(crate) fn given_names(woman: bool) -> &'static [&'static str] {
-    static NAMES: OnceLock<[Vec<&'static str>; 2]> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
-        [
-            include_str!("../text/names_m.txt")
-                .split_whitespace()
-                .collect(),
-            include_str!("../text/names_f.txt")
-                .split_whitespace()
-                .collect(),
-        ]
-    });
-    &names[usize::from(woman)]
-}
-
-/// Family names, particles with them.
-pub(crate) fn families() -> &'static [String] {
-    static FAMILIES: OnceLock<Vec<String>> = OnceLock::new();
-    FAMILIES.get_or_init(surnames)
 }
 
 fn parent(random: &mut Random) -> Player {

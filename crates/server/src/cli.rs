@@ -54,11 +54,30 @@ pub enum Act {
         act: QueueAct,
     },
     Verify,
+    Generate(Generation),
     /// Fills a data directory for the bench: accounts u00001… of bench.test.
     #[command(hide = true)]
     BenchData {
         accounts: u32,
     },
+}
+
+/// An invented académie to write.
+#[derive(Debug, Clone, Args)]
+pub struct Generation {
+    #[arg(long)]
+    pub agents: u32,
+    #[arg(long)]
+    pub seed: u64,
+    #[arg(long, default_value = "2026-09-01")]
+    pub from: String,
+    #[arg(long, default_value_t = 5)]
+    pub days: u32,
+    /// Its code, as NUMEN and feeds have it.
+    #[arg(long, default_value_t = 11)]
+    pub academie: u16,
+    #[arg(long)]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]

@@ -1,7 +1,7 @@
 //! From the command line to a running house, and back to rest.
 
 use crate::app::App;
-use crate::cli::{Act, Cli, ConfigAct, Place};
+use crate::cli::{Act, Cli, ConfigAct, Generation, Place};
 use crate::commands;
 use crate::config::{self, Config, Listen};
 use crate::control::{self, Administration, Request};
@@ -50,6 +50,7 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         Some(Act::Verify) => {
             runtime()?.block_on(administer(&cli.place, Administration::Verify, lang))
         }
+        Some(Act::Generate(asked)) => generate(&asked, &cli.place, lang),
         Some(Act::BenchData { accounts }) => {
             runtime()?.block_on(bench_data(&cli.place, accounts, lang))
         }
@@ -64,6 +65,13 @@ fn configuration(act: ConfigAct, place: &Place, lang: Lang) -> anyhow::Result<()
         }
         ConfigAct::Show => print!("{}", config::commented(lang)),
     }
+    Ok(())
+}
+
+fn generate(asked: &Generation, place: &Place, lang: Lang) -> anyhow::Result<()> {
+    let data = configured(place, lang)?.server.data;
+    let said = commands::generate::run(asked, &data, lang);
+    println!("{}", said.map_err(|fault| anyhow!(fault.sentence(lang)))?);
     Ok(())
 }
 

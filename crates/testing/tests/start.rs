@@ -2,6 +2,8 @@
 
 #[path = "start/commands.rs"]
 mod commands;
+#[path = "start/generating.rs"]
+mod generating;
 #[path = "start/refusals.rs"]
 mod refusals;
 #[path = "start/stopping.rs"]

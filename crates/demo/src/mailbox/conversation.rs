@@ -9,10 +9,10 @@ use crate::expand::Facts;
 use crate::letter::Letter;
 use crate::manners::{Occasion, greeting, leave};
 use crate::players::Player;
-use crate::random::Random;
 use crate::script::{Scenario, Speech};
 use crate::typography;
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
+use generator::Random;
 use std::collections::HashMap;
 
 /// A conversation while it is written.

@@ -5,9 +5,9 @@ use crate::dress::Sheet;
 use crate::encode::Charset;
 use crate::expand::Facts;
 use crate::mime::{Part, Transfer};
-use crate::random::Random;
 use crate::script::Speech;
 use crate::typography;
+use generator::Random;
 
 /// The `@` lines of a letter as parts.
 pub(super) fn enclosures(

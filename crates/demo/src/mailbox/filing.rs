@@ -2,8 +2,8 @@
 
 use super::owner::Owner;
 use crate::letter::{Letter, Place};
-use crate::random::Random;
 use crate::script::Kind;
+use generator::Random;
 
 const DAY: i64 = 86_400;
 

@@ -7,10 +7,10 @@ use crate::dress::{Client, Oddity, Sheet, escape};
 use crate::encode::Charset;
 use crate::letter::Letter;
 use crate::mime::{Part, Transfer};
-use crate::random::{Random, hash};
 use crate::script::Kind;
 use crate::typography;
 use chrono::Datelike;
+use generator::{Random, hash};
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 

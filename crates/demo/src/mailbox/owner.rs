@@ -6,9 +6,9 @@ use crate::dress::{Client, Sheet};
 use crate::facts;
 use crate::letter::Letter;
 use crate::players::{Player, invent};
-use crate::random::{Random, hash};
 use crate::script::{Kind, Scenario, scenarios};
 use chrono::{DateTime, Utc};
+use generator::{Random, hash};
 use std::collections::{HashMap, HashSet};
 
 /// Letters in the account's history from which nearly all are notices.

@@ -11,10 +11,10 @@ use crate::expand::Facts;
 use crate::letter::Letter;
 use crate::mime::Part;
 use crate::players::{Player, invent};
-use crate::random::Random;
 use crate::script::{Kind, Scenario, scenarios};
 use crate::typography;
 use chrono::Timelike;
+use generator::Random;
 use std::collections::HashMap;
 
 /// The size of an enormous attachment, in bytes.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::academie::academie;
-use crate::random::hash;
 use crate::size::Size;
+use generator::hash;
 use std::collections::{HashMap, HashSet};
 
 fn reference() -> DateTime<Utc> {

@@ -2,6 +2,7 @@
 
 mod account;
 pub mod bench;
+pub mod generate;
 mod organisation;
 mod queue;
 mod verify;

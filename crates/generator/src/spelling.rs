@@ -1,7 +1,8 @@
 //! Names as identifiers and addresses spell them: lower case, without marks, apostrophes dropped, the rest hyphens.
 
 /// `Jean-Pierre` → `jean-pierre`, `d’Aurelhan` → `daurelhan`, `Œuvrard` → `oeuvrard`, `de La Tour` → `de-la-tour`.
-pub(crate) fn spell(name: &str) -> String {
+#[must_use]
+pub fn spell(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     for letter in name.chars().flat_map(char::to_lowercase) {
         match plain(letter) {
@@ -17,16 +18,19 @@ pub(crate) fn spell(name: &str) -> String {
 
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
-        'à' | 'á' | 'â' | 'ä' => "a",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => "a",
         'ç' => "c",
         'è' | 'é' | 'ê' | 'ë' => "e",
         'ì' | 'í' | 'î' | 'ï' => "i",
         'ñ' => "n",
-        'ò' | 'ó' | 'ô' | 'ö' => "o",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => "o",
         'ù' | 'ú' | 'û' | 'ü' => "u",
         'ÿ' => "y",
         'œ' => "oe",
         'æ' => "ae",
+        'ß' => "ss",
+        'ł' => "l",
+        'đ' => "d",
         '·' => "",
         _ => return None,
     })

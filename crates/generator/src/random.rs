@@ -1,20 +1,25 @@
-//! A small generator of our own: the demonstration's bytes depend on a seed and on nothing else, not even on the
+//! A small generator of our own: the invented académie's bytes depend on a seed and on nothing else, not even on the
 //! version of a library.
 
 /// SplitMix64. Two generators made from the same seed and the same words give the same numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// The generator of a seed.
+    #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(mix(seed ^ 0x5851_f42d_4c95_7f2d))
     }
 
     /// A generator for one purpose, independent of the others'.
+    #[must_use]
     pub fn of(seed: u64, purpose: &str, index: usize) -> Self {
         Self::new(hash(purpose.as_bytes()) ^ mix(seed) ^ mix(index as u64).rotate_left(17))
     }
 
+    /// The next number, of all 64 bits.
+    #[allow(clippy::should_implement_trait)] // it never ends
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
@@ -53,12 +58,14 @@ impl Random {
         0
     }
 
+    /// Another order of the same.
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for end in (1..list.len()).rev() {
             list.swap(end, self.below(end + 1));
         }
     }
 
+    /// That many bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count + 8);
         while bytes.len() < count {
@@ -76,7 +83,8 @@ fn mix(mut value: u64) -> u64 {
 }
 
 /// For telling bodies apart and naming things, not for secrets; eight bytes at a time.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn hash(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut word = [0; 8];
