@@ -7,10 +7,23 @@ use crate::uids::Uids;
 use crate::words::{Failure, Reply};
 use imap_syntax::command::{Return, Search, SearchKey};
 use imap_syntax::encode::{ESearch, write_esearch, write_number};
+use mail::search::Criterion;
 use mail::{MailboxId, Uid};
+use std::sync::Arc;
 
 /// UIDs whose change values are looked up at a time.
 const PAGE: usize = 1_000;
+
+/// UIDs of an answer that is remembered: more are looked up again.
+const REMEMBERED: usize = 2_000;
+
+/// The answer to a session's last search, as long as nothing has happened in the account.
+pub(crate) struct Found {
+    version: u64,
+    mailbox: MailboxId,
+    criterion: Criterion,
+    uids: Arc<[Uid]>,
+}
 
 impl Session {
     pub(crate) async fn search(&mut self, tag: &str, uid: bool, search: &Search<'_>) -> Step {
@@ -19,16 +32,11 @@ impl Session {
         self.condstore |= by_modseq;
         let uids = self.uids().await?;
         let criterion = criterion::of(&search.key, &uids);
-        let found = self
-            .ask(move |account| {
-                account
-                    .mail
-                    .search_entries(&account.actor, account.id, mailbox, &criterion)
-            })
-            .await?;
+        let found = self.find(mailbox, criterion).await?;
         // What came after the client was last told has no number yet.
         let known: Vec<Uid> = found
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|found| uids.seq(found.0).is_some())
             .collect();
         let modseq = if by_modseq {
@@ -45,6 +53,39 @@ impl Session {
             }
         }
         Ok(Reply::ok("Done."))
+    }
+
+    /// What fits. Who asks for the same marks again while nothing has happened in the account, as programs do that look
+    /// for new mail from time to time, costs no look at the database.
+    async fn find(
+        &mut self,
+        mailbox: MailboxId,
+        criterion: Criterion,
+    ) -> Result<Arc<[Uid]>, Failure> {
+        let version = self.version();
+        if let Some(found) = &self.found
+            && Some(found.version) == version
+            && found.mailbox == mailbox
+            && found.criterion == criterion
+        {
+            return Ok(found.uids.clone());
+        }
+        let asked = criterion.clone();
+        let uids: Arc<[Uid]> = self
+            .ask(move |account| {
+                let (mail, actor) = (&account.mail, &account.actor);
+                mail.search_entries(actor, account.id, mailbox, &asked)
+            })
+            .await?
+            .into();
+        let remembered = uids.len() <= REMEMBERED && asks_marks(&criterion);
+        self.found = version.filter(|_| remembered).map(|version| Found {
+            version,
+            mailbox,
+            criterion,
+            uids: uids.clone(),
+        });
+        Ok(uids)
     }
 
     async fn plain(&mut self, numbers: &[u32], modseq: Option<u64>) -> Result<(), Failure> {
@@ -80,6 +121,17 @@ impl Session {
             highest = highest.max(rows.iter().map(|row| row.modseq.0).max());
         }
         Ok(highest.and_then(|value| u64::try_from(value).ok()))
+    }
+}
+
+/// Whether a search asks how messages are marked and nothing else: what is asked from time to time.
+fn asks_marks(criterion: &Criterion) -> bool {
+    match criterion {
+        Criterion::And(all) => all.iter().all(asks_marks),
+        Criterion::Or(a, b) => asks_marks(a) && asks_marks(b),
+        Criterion::Not(inner) => asks_marks(inner),
+        Criterion::All | Criterion::Flags(_) | Criterion::Keyword(_) => true,
+        _ => false,
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Session {
     pub leaving: bool,
     /// Something happened that the client was not told.
     untold: bool,
+    /// What the last search found.
+    pub found: Option<crate::search::Found>,
     commands: u32,
     /// Until then a stranger must have signed in, however busily bytes drip.
     sign_in_by: Instant,
@@ -85,6 +87,7 @@ impl Session {
             condstore: false,
             leaving: false,
             untold: false,
+            found: None,
             commands: 0,
         }
     }
@@ -418,6 +421,13 @@ impl Session {
             .as_mut()
             .is_some_and(|login| is_ready(pin!(login.watcher.changed())));
         self.untold
+    }
+
+    /// The account's state, where it can be known without a look at the database.
+    pub fn version(&self) -> Option<u64> {
+        self.login
+            .as_ref()
+            .and_then(|login| login.watcher.version())
     }
 
     /// The look failed: the client is told next time.

@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     search_finds_by_flag_text_size_and_set,
     copies_and_moves_say_where_they_went,
     a_search_knows_what_the_client_was_told,
+    what_a_search_found_is_old_once_something_happens,
     only_close_and_expunge_remove,
     answers_longer_than_any_buffer_come_whole_and_in_order,
 }
@@ -375,8 +376,35 @@ async fn a_search_knows_what_the_client_was_told(kind: Kind) {
 }
 
 /// What SEARCH UNSEEN says, whatever news come with it.
+async fn what_a_search_found_is_old_once_something_happens(kind: Kind) {
+    let house = House::new(kind);
+    let mut client = house.with_messages(4).await;
+    let mut other = house.client().await;
+    other.ok("SELECT INBOX").await;
+    for found in ["* SEARCH 1 2 3 4", "* SEARCH 1 2 3 4"] {
+        assert_eq!(searched(&mut client).await, found);
+    }
+    assert_eq!(found(&mut client, "SEARCH SEEN").await, "* SEARCH");
+    // One's own change, somebody else's, another mailbox of the same account, its messages.
+    client.ok("STORE 2 +FLAGS.SILENT (\\Seen)").await;
+    assert_eq!(searched(&mut client).await, "* SEARCH 1 3 4");
+    other.ok("STORE 3 +FLAGS.SILENT (\\Seen)").await;
+    assert_eq!(searched(&mut client).await, "* SEARCH 1 4");
+    client.ok("CREATE Autre").await;
+    client.ok("SELECT Autre").await;
+    assert_eq!(searched(&mut client).await, "* SEARCH");
+    other.ok("COPY 3,4 Autre").await;
+    client.ok("NOOP").await;
+    assert_eq!(searched(&mut client).await, "* SEARCH 2");
+    assert_eq!(found(&mut client, "SEARCH SEEN").await, "* SEARCH 1");
+}
+
 async fn searched(client: &mut common::Client) -> String {
-    let answers = client.ok("SEARCH UNSEEN").await;
+    found(client, "SEARCH UNSEEN").await
+}
+
+async fn found(client: &mut common::Client, command: &str) -> String {
+    let answers = client.ok(command).await;
     let found = answers
         .into_iter()
         .find(|line| line.starts_with("* SEARCH"));

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 #[derive(Clone)]
 pub struct Watcher {
     changes: watch::Receiver<u64>,
+    prompt: bool,
 }
 
 impl Watcher {
@@ -18,6 +19,14 @@ impl Watcher {
         if self.changes.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+
+    /// A number that is another one after each change of the account that was acknowledged before this call: while it
+    /// stays, what was read after it was asked for holds. Nothing where nodes share a database: what another one
+    /// acknowledges is heard a moment later.
+    #[must_use]
+    pub fn version(&self) -> Option<u64> {
+        self.prompt.then(|| *self.changes.borrow())
     }
 }
 
@@ -29,7 +38,8 @@ pub(crate) struct Feed(Mutex<HashMap<AccountId, watch::Sender<u64>>>);
 const TIDY_AT: usize = 4_096;
 
 impl Feed {
-    pub(crate) fn watch(&self, account: AccountId) -> Watcher {
+    /// `prompt`: nobody else changes accounts, so that all changes are told before they are acknowledged.
+    pub(crate) fn watch(&self, account: AccountId, prompt: bool) -> Watcher {
         let mut feeds = self.locked();
         if feeds.len() >= TIDY_AT && !feeds.contains_key(&account) {
             feeds.retain(|_, sender| sender.receiver_count() > 0);
@@ -38,7 +48,7 @@ impl Feed {
             .entry(account)
             .or_insert_with(|| watch::Sender::new(0))
             .subscribe();
-        Watcher { changes }
+        Watcher { changes, prompt }
     }
 
     pub(crate) fn tell(&self, account: AccountId) {

@@ -239,8 +239,11 @@ impl Store {
         let effects = self.0.transaction(account, intent, self.now(), &mut |tx| {
             keep(&mut answer, work(tx))
         });
-        if let Ok(effects) = &effects {
-            self.0.follow(account, *effects);
+        match &effects {
+            Ok(effects) => self.0.follow(account, *effects),
+            // What a commit that failed did, nobody knows.
+            Err(_) if intent == Intent::Write => self.0.feed.tell(account),
+            Err(_) => {}
         }
         settle(answer, effects.map(|_| ()))
     }
@@ -394,7 +397,8 @@ impl Store {
     /// Waits for news of an account.
     #[must_use]
     pub fn watch(&self, account: AccountId) -> Watcher {
-        self.0.feed.watch(account)
+        let alone = matches!(self.0.engine, Database::Sqlite(_));
+        self.0.feed.watch(account, alone)
     }
 
     /// Wakes who waits for news of an account.

@@ -18,6 +18,7 @@ testing_postgres::on_both_engines! {
     a_delivery_with_the_same_key_enters_once,
     a_row_that_fails_three_times_is_set_aside_and_the_others_enter,
     a_delivery_wakes_who_watches_with_the_clock_stopped,
+    an_account_s_version_is_another_once_a_change_is_acknowledged,
     the_background_applies_without_anybody_looking,
     a_closure_that_fails_leaves_nothing,
     a_second_process_is_refused_and_so_is_a_newer_schema,
@@ -114,6 +115,27 @@ async fn a_delivery_wakes_who_watches_with_the_clock_stopped(kind: Kind) {
     store.intake(delivery("news", &people)).await.unwrap();
     watcher.changed().await;
     assert_eq!(notes(&store, people[0]), ["news"]);
+}
+
+async fn an_account_s_version_is_another_once_a_change_is_acknowledged(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let people = accounts(&store, 2);
+    let watcher = store.watch(people[0]);
+    let Some(before) = watcher.version() else {
+        assert_eq!(kind, Kind::Postgres, "another node may have changed it");
+        return;
+    };
+    assert_eq!(kind, Kind::Sqlite);
+    store.intake(delivery("news", &people[1..])).await.unwrap();
+    notes(&store, people[0]);
+    assert_eq!(watcher.version(), Some(before), "nothing has happened");
+    store.intake(delivery("news", &people)).await.unwrap();
+    let delivered = watcher.version();
+    assert!(delivered > Some(before));
+    assert_eq!(notes(&store, people[0]), ["news"]);
+    store.write(people[0], |tx| tx.modseq().map(drop)).unwrap();
+    assert!(watcher.version() > delivered);
 }
 
 async fn the_background_applies_without_anybody_looking(kind: Kind) {
