@@ -33,9 +33,9 @@ impl Siret {
             return Err(NotSiret::Shape);
         }
         let right = if digits.starts_with(LA_POSTE) {
-            luhn(&digits) % 10 == 0 || sum(&digits) % 5 == 0
+            luhn(&digits).is_multiple_of(10) || sum(&digits).is_multiple_of(5)
         } else {
-            luhn(&digits) % 10 == 0
+            luhn(&digits).is_multiple_of(10)
         };
         if right {
             Ok(Self(digits))

@@ -7,6 +7,7 @@
 use super::Category;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Longest name looked at: a file system's.
 pub const LONGEST_NAME: usize = 255;
@@ -125,10 +126,9 @@ pub fn assemble<'a>(
         match FileName::parse(name) {
             Ok(name) => {
                 let files = projects.entry(name.project.clone()).or_default();
-                if files.contains_key(&name) {
-                    left_out.push((place, NotRead::Twice));
-                } else {
-                    files.insert(name, place);
+                match files.entry(name) {
+                    Entry::Vacant(entry) => _ = entry.insert(place),
+                    Entry::Occupied(_) => left_out.push((place, NotRead::Twice)),
                 }
             }
             Err(reason) => left_out.push((place, reason)),
