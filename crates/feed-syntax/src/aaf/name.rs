@@ -127,7 +127,7 @@ pub fn assemble<'a>(
             Ok(name) => {
                 let files = projects.entry(name.project.clone()).or_default();
                 match files.entry(name) {
-                    Entry::Vacant(free) => drop(free.insert(place)),
+                    Entry::Vacant(entry) => _ = entry.insert(place),
                     Entry::Occupied(_) => left_out.push((place, NotRead::Twice)),
                 }
             }

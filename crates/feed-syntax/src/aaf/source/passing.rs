@@ -39,9 +39,10 @@ impl<R: Read> Source<R> {
                     self.pass(HEAD);
                     self.pass_beyond(b"]]>", bounds)?;
                 }
-                [_, b'!', _, ..] => return Err(Fault::Malformed { line: self.line() }),
+                // The end of the root alone is longer.
+                short if short.len() < HEAD => return Err(self.cut_off()),
+                [_, b'!', ..] => return Err(Fault::Malformed { line: self.line() }),
                 [_, b'?', ..] => self.pass_beyond(b"?>", bounds)?,
-                [_] | [_, b'!'] => return Err(self.cut_off()),
                 _ => depth += usize::from(self.pass_tag(bounds)?),
             }
             if depth > bounds.depth {
