@@ -2,6 +2,8 @@
 
 #[path = "whole/deltas.rs"]
 mod deltas;
+#[path = "whole/grammar.rs"]
+mod grammar;
 #[path = "whole/human_resources.rs"]
 mod human_resources;
 #[path = "whole/memory_folder.rs"]

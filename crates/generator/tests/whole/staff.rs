@@ -74,7 +74,7 @@ fn names_are_cut_and_shared_and_have_all_marks() {
 }
 
 /// A number of both feeds together.
-fn of_both(folder: &crate::MemoryFolder, path: [&str; 3]) -> u64 {
+pub fn of_both(folder: &crate::MemoryFolder, path: [&str; 3]) -> u64 {
     ["ENT1D", "ENT2D"]
         .iter()
         .map(|feed| truth(folder, &[path[0], feed, path[1], path[2]]))
