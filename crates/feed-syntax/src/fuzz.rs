@@ -86,7 +86,14 @@ fn as_feed(data: &[u8]) {
 fn as_tables(data: &[u8]) {
     for item in hr::read(data).into_iter().flatten() {
         if let Ok(hr::Item::Row(person)) = item {
-            assert!(person.jointure.is_some() || person.matricule.is_some());
+            let known = [
+                &person.jointure,
+                &person.first_degree,
+                &person.second_degree,
+                &person.matricule,
+            ];
+            let by_secrets = person.numen.is_some() && person.birth_date.is_some();
+            assert!(by_secrets || known.into_iter().any(Option::is_some));
             assert!(
                 person
                     .start

@@ -1,7 +1,7 @@
-//! The feed of human resources, our own CSV: who (jointure or matricule), NUMEN, date of birth, managing service, corps,
+//! The feed of human resources, our own CSV: who (jointures or matricule), NUMEN, date of birth, managing service, corps,
 //! status, start and end of the function.
 //!
-//! Every line is confidential. A warning tells its line and column and never what stands there, and a [`Person`] does not
+//! Who is not yet in the annuaire has no jointure and is known by NUMEN and date of birth together. Every line is confidential. A warning tells its line and column and never what stands there, and a [`Person`] does not
 //! print. Headings are compared without accents, case and punctuation, in French or English.
 
 use crate::table::{Cells, Rows, WarningKind};
@@ -13,8 +13,12 @@ use std::io::Read;
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
-    /// The identifier of the annuaire fédérateur.
+    /// The identifier of the annuaire fédérateur, where there is one of a degree only.
     Jointure,
+    /// Of its first degree: identifiers are unique within one feed alone.
+    FirstDegree,
+    /// Of its second degree.
+    SecondDegree,
     /// The identifier of human resources.
     Matricule,
     Numen,
@@ -32,6 +36,8 @@ pub enum Column {
 pub struct Person {
     pub line: u64,
     pub jointure: Option<Jointure>,
+    pub first_degree: Option<Jointure>,
+    pub second_degree: Option<Jointure>,
     pub matricule: Option<Jointure>,
     pub numen: Option<Numen>,
     pub birth_date: Option<BirthDate>,
@@ -61,6 +67,8 @@ impl Column {
     pub fn heading(self) -> &'static str {
         match self {
             Self::Jointure => "jointure",
+            Self::FirstDegree => "jointure 1D",
+            Self::SecondDegree => "jointure 2D",
             Self::Matricule => "matricule",
             Self::Numen => "numen",
             Self::BirthDate => "date de naissance",
@@ -76,6 +84,8 @@ impl Column {
     fn of(heading: &str) -> Option<Self> {
         Some(match heading {
             "jointure" | "entpersonjointure" | "identifiantaaf" => Self::Jointure,
+            "jointure1d" => Self::FirstDegree,
+            "jointure2d" => Self::SecondDegree,
             "matricule" | "employeenumber" => Self::Matricule,
             "numen" => Self::Numen,
             "datedenaissance" | "datenaissance" | "naissance" | "birthdate" => Self::BirthDate,
@@ -89,6 +99,14 @@ impl Column {
     }
 }
 
+/// Each of them is enough to know somebody by; so are NUMEN and date of birth together.
+const IDENTIFIERS: [Column; 4] = [
+    Column::Jointure,
+    Column::FirstDegree,
+    Column::SecondDegree,
+    Column::Matricule,
+];
+
 pub type Reader<R> = Rows<R, Column, Person>;
 
 /// Reads the header of a file; what follows comes line by line.
@@ -97,7 +115,7 @@ pub type Reader<R> = Rows<R, Column, Person>;
 /// A [`Fault`]: [`table::Fault::Missing`] of [`Column::Jointure`] when there is no column to know people by.
 pub fn read<R: Read>(input: R) -> Result<Reader<R>, Fault> {
     let rows = Rows::open(input, Column::of, person)?;
-    if rows.has(Column::Jointure) || rows.has(Column::Matricule) {
+    if IDENTIFIERS.into_iter().any(|column| rows.has(column)) {
         Ok(rows)
     } else {
         Err(table::Fault::Missing(Column::Jointure))
@@ -105,9 +123,13 @@ pub fn read<R: Read>(input: R) -> Result<Reader<R>, Fault> {
 }
 
 fn person(cells: &mut Cells<'_, '_, Column>) -> Option<Person> {
-    let jointure = cells.cell(Column::Jointure, |text| Jointure::parse(text).ok());
-    let matricule = cells.cell(Column::Matricule, |text| Jointure::parse(text).ok());
-    if jointure.is_none() && matricule.is_none() {
+    let ids = IDENTIFIERS.map(|column| cells.cell(column, |text| Jointure::parse(text).ok()));
+    let [jointure, first_degree, second_degree, matricule] = ids;
+    let numen = cells.cell(Column::Numen, |text| Numen::parse(text).ok());
+    let birth_date = cells.cell(Column::BirthDate, BirthDate::parse);
+    let known = [&jointure, &first_degree, &second_degree, &matricule];
+    let by_secrets = numen.is_some() && birth_date.is_some();
+    if known.into_iter().all(Option::is_none) && !by_secrets {
         cells.warn(WarningKind::Identifier);
         return None;
     }
@@ -115,9 +137,11 @@ fn person(cells: &mut Cells<'_, '_, Column>) -> Option<Person> {
     Some(Person {
         line: cells.line(),
         jointure,
+        first_degree,
+        second_degree,
         matricule,
-        numen: cells.cell(Column::Numen, |text| Numen::parse(text).ok()),
-        birth_date: cells.cell(Column::BirthDate, BirthDate::parse),
+        numen,
+        birth_date,
         service: cells.text(Column::Service),
         corps: cells.text(Column::Corps),
         status: cells.text(Column::Status),

@@ -51,6 +51,14 @@ fn delimiters_quotes_marks_and_encodings_are_forgiven() {
     let (people, _) = all(&latin);
     assert_eq!(people[0].service.as_deref(), Some("Pôle œuvres"));
     assert!(people[0].start.is_some());
+    let (people, _) = all(b"jointure_2d;JOINTURE 1D;corps\n7;;X\n;8;X\n7;8;X\n");
+    let ids = people
+        .iter()
+        .map(|one| (one.first_degree.is_some(), one.second_degree.is_some()));
+    assert_eq!(
+        ids.collect::<Vec<_>>(),
+        [(false, true), (true, false), (true, true)]
+    );
     let (people, _) = all(b"jointure;corps\n1;AGREGE");
     assert_eq!(people[0].corps.as_deref(), Some("AGREGE"));
 }

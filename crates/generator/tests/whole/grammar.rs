@@ -1,10 +1,11 @@
 //! The product's own grammar reads what the generator writes, and finds what the truth tells.
 
-use crate::made;
 use crate::memory_folder::MemoryFolder;
 use crate::staff::of_both;
+use crate::{made, truth};
 use feed_syntax::aaf::name::assemble;
 use feed_syntax::aaf::{Change, Feed, Item, Populations, Subject, WarningKind};
+use feed_syntax::{hr, table};
 use std::collections::BTreeMap;
 
 /// What the complete feeds say.
@@ -85,5 +86,30 @@ fn the_products_grammar_reads_the_whole_and_warns_of_its_traps() {
             &folder,
             ["start", "function_values", "function_values_truncated"]
         )
+    );
+}
+
+#[test]
+fn the_products_grammar_reads_the_hr_file_and_refuses_the_wrong_one() {
+    let folder = made(600, 3, 0);
+    let right = &folder.files()["HR/hr_20260825.csv"];
+    let mut rows = 0;
+    for item in hr::read(&right[..]).unwrap() {
+        match item.unwrap() {
+            table::Item::Row(person) => {
+                assert!(person.numen.is_some() && person.birth_date.is_some());
+                assert!(person.service.is_some() && person.start.is_some());
+                rows += 1;
+            }
+            table::Item::Warning(warning) => panic!("{warning:?}"),
+        }
+    }
+    assert_eq!(rows, truth(&folder, &["hr", "rows"]));
+    let wrong = &folder.files()["HR/hr_wrong_20260825.csv"];
+    let refused = hr::read(&wrong[..]).err();
+    assert_eq!(
+        refused,
+        Some(table::Fault::Encoding),
+        "it holds what is no text"
     );
 }
