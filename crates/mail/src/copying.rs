@@ -1,7 +1,7 @@
 //! Copying: a second entry of the same message, with its flags (RFC 9051 §6.4.7).
 
 use crate::change::{Change, EntryState, states};
-use crate::{Mail, MailError, MailboxId, Uid, UidSet, mailbox, message};
+use crate::{Mail, MailError, MailboxId, Uid, UidSet, mailbox};
 use directory::Actor;
 use store::AccountId;
 
@@ -37,9 +37,6 @@ impl Mail {
             }
             let mut change = Change::begin(tx)?;
             let copied = enter_all(&mut change, &entries, to)?;
-            for entry in &entries {
-                message::count_entries(tx, entry.message, 1)?;
-            }
             change.finish()?;
             Ok(copied)
         })

@@ -72,7 +72,7 @@ fn remove_entries(
     let mut conversations: BTreeMap<ConversationId, i64> = BTreeMap::new();
     let mut freed = 0;
     for entry in entries {
-        if message::count_entries(change.tx, entry.message, -1)? == 0 {
+        if message::has_died(change.tx, entry.conversation, entry.message)? {
             orphan::insert(change.tx, entry.message)?;
             *conversations.entry(entry.conversation).or_default() += 1;
             freed += entry.size;

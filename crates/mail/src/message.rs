@@ -60,7 +60,7 @@ pub(crate) fn insert(
         Body::Inline(_) | Body::None => None,
     };
     tx.execute(
-        "INSERT INTO message (account_id, message_id, conversation_id, entries, size, received, facts, blob, parsed)
+        "INSERT INTO message (account_id, message_id, conversation_id, alive, size, received, facts, blob, parsed)
          VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)",
         params![account, message, conversation, letter.size, received, letter.facts, blob, &letter.parsed],
     )?;
@@ -84,13 +84,33 @@ pub(crate) fn insert(
     })
 }
 
-/// Counts entries that a message has gained or lost; answers how many it has now.
-pub(crate) fn count_entries(tx: &Tx<'_>, message: MessageId, by: i64) -> Result<i64, StoreError> {
-    tx.value(
-        "UPDATE message SET entries = entries + $3 WHERE account_id = $1 AND message_id = $2 RETURNING entries",
-        params![tx.account()?, message, by],
-    )
+/// After an entry of a message is gone: whether that was its last one. Entries are not counted: a message's row is
+/// large, and is written only when the last one goes or the first comes back.
+pub(crate) fn has_died(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<bool, StoreError> {
+    let account = tx.account()?;
+    let left = tx.query_opt(
+        AN_ENTRY,
+        params![account, conversation, message],
+        |_| Ok(()),
+    )?;
+    Ok(left.is_none() && tx.execute(DIES, params![account, message])? > 0)
 }
+
+/// After an entry of a message has come back: whether it had none.
+pub(crate) fn has_revived(tx: &Tx<'_>, message: MessageId) -> Result<bool, StoreError> {
+    Ok(tx.execute(REVIVES, params![tx.account()?, message])? > 0)
+}
+
+pub(crate) const AN_ENTRY: &str = "
+SELECT uid FROM entry WHERE account_id = $1 AND conversation_id = $2 AND message_id = $3 LIMIT 1";
+const DIES: &str =
+    "UPDATE message SET alive = 0 WHERE account_id = $1 AND message_id = $2 AND alive = 1";
+const REVIVES: &str =
+    "UPDATE message SET alive = 1 WHERE account_id = $1 AND message_id = $2 AND alive = 0";
 
 pub(crate) const WHERE_BODY: &str =
     "SELECT blob FROM message WHERE account_id = $1 AND message_id = $2";

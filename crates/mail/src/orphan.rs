@@ -79,7 +79,7 @@ pub(crate) fn purge(tx: &Tx<'_>) -> Result<(), MailError> {
 pub(crate) fn purge_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError> {
     let account = tx.account()?;
     let conversation: Option<ConversationId> = tx.query_opt(
-        "DELETE FROM message WHERE account_id = $1 AND message_id = $2 AND entries = 0 RETURNING conversation_id",
+        "DELETE FROM message WHERE account_id = $1 AND message_id = $2 AND alive = 0 RETURNING conversation_id",
         params![account, message],
         |row| row.get(0),
     )?;

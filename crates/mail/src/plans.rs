@@ -28,6 +28,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("moments", change::MOMENTS),
         ("modified", storing::MODIFIED),
         ("with keywords", storing::WITH_KEYWORDS),
+        ("an entry of a message", message::AN_ENTRY),
         ("body", message::BODY),
         ("where body", message::WHERE_BODY),
         ("labels", label::LIST),

@@ -15,7 +15,7 @@ pub fn schema() -> Schema {
         name: "mail",
         platform: &[],
         account: &[
-            ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6,
+            ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7,
         ],
         shape: &SHAPE,
     }
@@ -67,6 +67,12 @@ const SHAPE: [Shape; 15] = [
     ),
     ("search_text", "search_text_version", "50000 50000 25000"),
 ];
+
+/// Whether a message is in some mailbox; how often, its entries tell.
+const ACCOUNT_7: &str = "
+UPDATE message SET entries = 1 WHERE entries > 1;
+ALTER TABLE message RENAME COLUMN entries TO alive;
+";
 
 /// Lists of messages: see `message_place.rs`. Its key is their order, under each mark.
 const ACCOUNT_6: &str = "

@@ -139,7 +139,7 @@ pub(crate) fn write(
 
 pub(crate) const NEWEST_MESSAGES: &str = "
 SELECT message_id, received, facts, parsed FROM message
-WHERE account_id = $1 AND conversation_id = $2 AND entries > 0 ORDER BY message_id DESC LIMIT $3";
+WHERE account_id = $1 AND conversation_id = $2 AND alive = 1 ORDER BY message_id DESC LIMIT $3";
 
 /// Messages have left the conversation for good. One that has none left tells of nothing, so that a late answer to it
 /// is not shown with people whose messages are gone.

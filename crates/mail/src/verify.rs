@@ -215,15 +215,14 @@ fn check_messages(
 ) -> Result<(), MailError> {
     let account = tx.account()?;
     let (mut used, mut alive): (i64, BTreeMap<ConversationId, i64>) = (0, BTreeMap::new());
-    let sql =
-        "SELECT message_id, conversation_id, entries, size FROM message WHERE account_id = $1";
+    let sql = "SELECT message_id, conversation_id, alive, size FROM message WHERE account_id = $1";
     tx.each(sql, params![account], |row| {
         stop.check()?;
-        let (message, entries): (MessageId, i64) = (row.get(0)?, row.get(2)?);
+        let (message, kept): (MessageId, i64) = (row.get(0)?, row.get(2)?);
         let counted = of_message.get(&message).copied().unwrap_or(0);
-        if counted != entries {
+        if i64::from(counted > 0) != kept {
             problems.push(format!(
-                "message {message}: {entries} entries counted, {counted} found"
+                "message {message}: alive {kept}, {counted} entries found"
             ));
         }
         if counted > 0 {

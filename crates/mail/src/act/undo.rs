@@ -310,7 +310,7 @@ fn restore_removed(change: &mut Change<'_>, before: &Before) -> Result<bool, Mai
     };
     let account = change.account;
     let there: Option<i64> = change.tx.query_opt(
-        "SELECT entries FROM message WHERE account_id = $1 AND message_id = $2",
+        "SELECT alive FROM message WHERE account_id = $1 AND message_id = $2",
         params![account, *message],
         |row| row.get(0),
     )?;
@@ -328,7 +328,7 @@ fn restore_removed(change: &mut Change<'_>, before: &Before) -> Result<bool, Mai
         keywords: keywords.clone(),
     };
     copying::enter_all(change, &[entry], *mailbox)?;
-    if message::count_entries(change.tx, *message, 1)? == 1 {
+    if message::has_revived(change.tx, *message)? {
         summary::retell(change.tx, *conversation, 1)?;
         change.tx.add_usage(*size)?;
     }

@@ -35,7 +35,7 @@ pub(crate) const ONE_MESSAGE: &str = message_query!(
 
 /// A message apart from any place.
 pub(crate) const MESSAGE_ROW: &str = message_query!(
-    "FROM message WHERE message.account_id = $1 AND message.message_id = $2 AND message.entries > 0"
+    "FROM message WHERE message.account_id = $1 AND message.message_id = $2 AND message.alive = 1"
 );
 
 /// A message as its walk found it.

@@ -27,7 +27,7 @@ const MOST_CHECKED: usize = 5_000;
 pub(crate) const ALL_MESSAGES: &str = "
 SELECT message_id FROM message WHERE account_id = $1 AND message_id < $2 ORDER BY message_id DESC LIMIT $3";
 pub(crate) const HIT: &str = "
-SELECT conversation_id, received, size, facts FROM message WHERE account_id = $1 AND message_id = $2 AND entries > 0";
+SELECT conversation_id, received, size, facts FROM message WHERE account_id = $1 AND message_id = $2 AND alive = 1";
 /// A conversation apart from any place.
 pub(crate) const SPOKEN: &str = "
 SELECT conversation_id, newest, conversation_id, CAST(NULL AS BIGINT), messages, subject, summary FROM conversation

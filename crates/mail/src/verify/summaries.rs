@@ -21,7 +21,7 @@ pub(super) fn check(tx: &Tx<'_>, stop: &Stop, problems: &mut Vec<String>) -> Res
     let mut current: Option<(ConversationId, Vec<Digest>)> = None;
     tx.each(
         "SELECT conversation_id, message_id, received, facts, parsed FROM message
-         WHERE account_id = $1 AND entries > 0 ORDER BY conversation_id, message_id",
+         WHERE account_id = $1 AND alive = 1 ORDER BY conversation_id, message_id",
         params![tx.account()?],
         |row| {
             stop.check()?;
