@@ -140,7 +140,7 @@ fn rewrite(tx: &Tx<'_>, message: MessageId, letter: &Letter) -> Result<(), MailE
     let account = tx.account()?;
     let changed: Option<(ConversationId, i64)> = tx.query_opt(
         "UPDATE message SET parsed = $3 WHERE account_id = $1 AND message_id = $2 AND parsed <> $3
-         RETURNING conversation_id, entries",
+         RETURNING conversation_id, alive",
         params![account, message, &letter.parsed],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
