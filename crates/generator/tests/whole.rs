@@ -22,6 +22,7 @@ use generator::{GenerateError, Options, generate, hash};
 use memory_folder::MemoryFolder;
 use reading::requests;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 fn options(agents: u32, seed: u64, days: u32) -> Options {
     Options {
@@ -41,6 +42,12 @@ fn made(agents: u32, seed: u64, days: u32) -> MemoryFolder {
     let bytes: usize = files.values().map(Vec::len).sum();
     assert_eq!(written.bytes, bytes as u64);
     folder
+}
+
+/// An académie of 5,000 agents, made once for all who only read it.
+fn large() -> &'static MemoryFolder {
+    static LARGE: OnceLock<MemoryFolder> = OnceLock::new();
+    LARGE.get_or_init(|| made(5000, 7, 0))
 }
 
 /// A number of `truth.json` by the words that lead to it.

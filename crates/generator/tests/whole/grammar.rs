@@ -2,7 +2,7 @@
 
 use crate::memory_folder::MemoryFolder;
 use crate::staff::of_both;
-use crate::{made, truth};
+use crate::{large, made, truth};
 use feed_syntax::aaf::name::assemble;
 use feed_syntax::aaf::{Change, Feed, Item, Populations, Subject, WarningKind};
 use feed_syntax::{hr, table};
@@ -67,8 +67,8 @@ fn take(found: &mut Read, feed: &str, bytes: &[u8]) {
 
 #[test]
 fn the_products_grammar_reads_the_whole_and_warns_of_its_traps() {
-    let folder = made(5000, 7, 3);
-    let found = read(&folder);
+    let folder = large();
+    let found = read(folder);
     let told = folder.rows("truth/start-staff.csv");
     assert_eq!(found.staff.len(), told.len());
     for row in &told {
@@ -83,7 +83,7 @@ fn the_products_grammar_reads_the_whole_and_warns_of_its_traps() {
     assert_eq!(
         found.cut_short as u64,
         of_both(
-            &folder,
+            folder,
             ["start", "function_values", "function_values_truncated"]
         )
     );

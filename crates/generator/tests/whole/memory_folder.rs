@@ -1,22 +1,22 @@
 //! A folder in memory, of limited room if wanted.
 
 use generator::Folder;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
+use std::sync::Mutex;
 
 /// Files by their name.
 #[derive(Default)]
 pub struct MemoryFolder {
     files: BTreeMap<String, Vec<u8>>,
-    room: Option<RefCell<usize>>,
+    room: Option<Mutex<usize>>,
 }
 
 impl MemoryFolder {
     /// A folder that takes so many bytes.
     pub fn with_room(bytes: usize) -> Self {
         Self {
-            room: Some(RefCell::new(bytes)),
+            room: Some(Mutex::new(bytes)),
             ..Self::default()
         }
     }
@@ -60,14 +60,16 @@ impl Folder for MemoryFolder {
 
 struct MemoryFile<'a> {
     bytes: &'a mut Vec<u8>,
-    room: Option<&'a RefCell<usize>>,
+    room: Option<&'a Mutex<usize>>,
 }
 
 impl Write for MemoryFile<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Some(room) = self.room {
-            let left = room.borrow().checked_sub(bytes.len());
-            *room.borrow_mut() = left.ok_or(io::ErrorKind::StorageFull)?;
+            let mut room = room.lock().expect("nobody panics with it");
+            *room = room
+                .checked_sub(bytes.len())
+                .ok_or(io::ErrorKind::StorageFull)?;
         }
         self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())

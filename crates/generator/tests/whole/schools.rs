@@ -3,7 +3,7 @@
 use crate::memory_folder::MemoryFolder;
 use crate::reading::{Request, requests};
 use crate::staff::staff;
-use crate::{made, share, truth};
+use crate::{large, made, share, truth};
 use feed_syntax::Uai;
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ const SCHOOLS: [&str; 6] = ["101", "151", "300", "320", "340", "370"];
 
 #[test]
 fn structures_have_codes_and_functional_addresses() {
-    let folder = made(5000, 7, 0);
+    let folder = large();
     let structures = folder.rows("truth/start-structures.csv");
     assert_eq!(structures.len(), 268);
     let (mut wrong, mut codes) = (0, HashSet::new());
@@ -36,7 +36,7 @@ fn structures_have_codes_and_functional_addresses() {
 
 #[test]
 fn structures_have_heads_and_replacement_staff_hang_on_zones() {
-    let folder = made(5000, 7, 0);
+    let folder = large();
     let structures = folder.rows("truth/start-structures.csv");
     let of = |kinds: &[&str]| -> Vec<_> {
         let fits = structures.iter();
@@ -49,7 +49,7 @@ fn structures_have_heads_and_replacement_staff_hang_on_zones() {
     share(vacant.count(), schools.len(), 0.01, 0.08);
     let zones = of(&["990"]);
     let zones: HashSet<&str> = zones.iter().map(|row| row["id"].as_str()).collect();
-    let staff = staff(&folder);
+    let staff = staff(folder);
     let replacing = staff
         .iter()
         .filter(|(first, one)| !first && zones.contains(one.value("ENTPersonStructRattach")));
