@@ -12,8 +12,10 @@ use store::{AccountId, StoreError, Tx, params};
 
 /// UIDs of one row: as many bits as a sum of them fits into an integer of both engines.
 const WORD: u32 = 62;
-/// Entries read in one go may have so many others between them.
+/// Entries read in one go may have so many others between them, at first.
 const GAP: u32 = 16;
+/// Ranges to read at the most: when there are more, wider gaps are read over.
+const MOST_RANGES: usize = 200;
 
 /// What an entry is asked for by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,10 +171,23 @@ pub(crate) fn ranges(
     for range in within.ranges() {
         let mut found = Vec::new();
         between(tx, mailbox, mark, *range, &mut found)?;
-        let near = found.chunk_by(|a, b| b.0 - a.0 <= GAP);
-        ranges.extend(near.filter_map(|near| Some((*near.first()?, *near.last()?))));
+        ranges.extend(spans(&found));
     }
     Ok(ranges)
+}
+
+fn spans(found: &[Uid]) -> Vec<(Uid, Uid)> {
+    let mut gap = GAP;
+    loop {
+        let near = found.chunk_by(|a, b| b.0 - a.0 <= gap);
+        let spans: Vec<(Uid, Uid)> = near
+            .filter_map(|near| Some((*near.first()?, *near.last()?)))
+            .collect();
+        if spans.len() <= MOST_RANGES {
+            return spans;
+        }
+        gap = gap.saturating_mul(2);
+    }
 }
 
 /// The entries in such ranges that bear the mark.
@@ -282,6 +297,21 @@ mod tests {
             folder: tempfile::tempdir().unwrap(),
             database: (kind == Kind::Postgres).then(Database::fresh),
         }
+    }
+
+    #[test]
+    fn what_is_scattered_is_read_in_bounded_pieces() {
+        let near: Vec<Uid> = [1, 3, 17, 40, 57].map(Uid).into();
+        assert_eq!(
+            spans(&near),
+            [(Uid(1), Uid(17)), (Uid(40), Uid(40)), (Uid(57), Uid(57))]
+        );
+        let scattered: Vec<Uid> = (1..5_000).map(|n| Uid(n * 800_000)).collect();
+        let pieces = spans(&scattered);
+        assert!(pieces.len() <= MOST_RANGES);
+        let ends = (pieces[0].0, pieces[pieces.len() - 1].1);
+        assert_eq!(ends, (scattered[0], scattered[scattered.len() - 1]));
+        assert_eq!(spans(&[]), []);
     }
 
     fn entry(uid: u32, flags: i64) -> EntryState {

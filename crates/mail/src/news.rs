@@ -166,7 +166,12 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
     if modseq <= since {
         return Ok(news);
     }
-    let asked = !matches!(query.place, Place::Search(_));
+    let asked = match query.place {
+        Place::Search(_) => false,
+        // A draft that is written anew is another message, and of the one before nothing is left to tell by.
+        Place::Drafts => query.unit == Unit::Conversation,
+        _ => true,
+    };
     let Some(changed) = changed(tx, query.unit, since)?.filter(|_| asked) else {
         news.complete = false;
         return Ok(news);
@@ -202,30 +207,33 @@ fn changed(tx: &Tx<'_>, unit: Unit, since: ModSeq) -> Result<Option<BTreeSet<Row
                 Unit::Message => tx.query(CHANGED_MESSAGES, values, message)?,
             });
         }
-        changed.extend(vanished(tx, unit, mailbox.id, since)?);
-        if changed.len() > MOST_NEWS {
-            return Ok(None);
+        match vanished(tx, unit, mailbox.id, since)? {
+            Some(vanished) if changed.len() + vanished.len() <= MOST_NEWS => {
+                changed.extend(vanished);
+            }
+            _ => return Ok(None),
         }
     }
     Ok(Some(changed))
 }
 
 /// Rows of which an entry may have left a mailbox: a tombstone knows no message, it may be any of its conversation.
+/// Nothing when there are more tombstones than are looked at.
 fn vanished(
     tx: &Tx<'_>,
     unit: Unit,
     mailbox: MailboxId,
     since: ModSeq,
-) -> Result<BTreeSet<RowId>, StoreError> {
+) -> Result<Option<BTreeSet<RowId>>, StoreError> {
     let account = tx.account()?;
     let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
     let values = params![account, mailbox, since, limit];
-    let left: BTreeSet<ConversationId> = tx
-        .query(VANISHED, values, |row| row.get(0))?
-        .into_iter()
-        .collect();
+    let left: Vec<ConversationId> = tx.query(VANISHED, values, |row| row.get(0))?;
+    if left.len() > MOST_NEWS {
+        return Ok(None);
+    }
     let mut vanished = BTreeSet::new();
-    for id in left {
+    for id in left.into_iter().collect::<BTreeSet<_>>() {
         match unit {
             Unit::Conversation => vanished.extend([RowId::Conversation(id)]),
             Unit::Message => {
@@ -236,7 +244,7 @@ fn vanished(
             break;
         }
     }
-    Ok(vanished)
+    Ok(Some(vanished))
 }
 
 fn conversation(row: &Row<'_>) -> Result<RowId, StoreError> {

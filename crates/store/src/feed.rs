@@ -26,7 +26,9 @@ impl Watcher {
     /// acknowledges is heard a moment later.
     #[must_use]
     pub fn version(&self) -> Option<u64> {
-        self.prompt.then(|| *self.changes.borrow())
+        // Once the store has closed nothing is told any more.
+        let tells = self.prompt && self.changes.has_changed().is_ok();
+        tells.then(|| *self.changes.borrow())
     }
 }
 

@@ -375,6 +375,7 @@ impl Applying<'_> {
             apply_one(tx, self.account, row, delivery, self.applier)?;
             return Ok(None);
         }
+        let aside = tx.aside();
         tx.execute("SAVEPOINT pending_row", &[])?;
         let failed = match apply_one(tx, self.account, row, delivery, self.applier) {
             Err(error) if error.is_temporary() => return Err(error),
@@ -382,6 +383,7 @@ impl Applying<'_> {
         };
         if failed.is_some() {
             tx.execute("ROLLBACK TO SAVEPOINT pending_row", &[])?;
+            tx.back_to(aside);
         }
         tx.execute("RELEASE SAVEPOINT pending_row", &[])?;
         Ok(failed)

@@ -242,7 +242,9 @@ impl Store {
         match &effects {
             Ok(effects) => self.0.follow(account, *effects),
             // What a commit that failed did, nobody knows.
-            Err(_) if intent == Intent::Write => self.0.feed.tell(account),
+            Err(_) if intent == Intent::Write && matches!(answer, Some(Ok(_))) => {
+                self.0.feed.tell(account);
+            }
             Err(_) => {}
         }
         settle(answer, effects.map(|_| ()))

@@ -63,6 +63,34 @@ pub struct Tx<'a> {
     pub(crate) scheduled: Cell<bool>,
 }
 
+/// What a transaction knows of itself beside its rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Aside {
+    raised: Option<ModSeq>,
+    used: Option<i64>,
+    news: usize,
+    scheduled: bool,
+}
+
+impl Tx<'_> {
+    pub(crate) fn aside(&self) -> Aside {
+        Aside {
+            raised: self.raised.get(),
+            used: self.used.get(),
+            news: self.news.borrow().len(),
+            scheduled: self.scheduled.get(),
+        }
+    }
+
+    /// After the rows were rolled back to where this was asked for.
+    pub(crate) fn back_to(&self, aside: Aside) {
+        self.raised.set(aside.raised);
+        self.used.set(aside.used);
+        self.news.borrow_mut().truncate(aside.news);
+        self.scheduled.set(aside.scheduled);
+    }
+}
+
 impl<'a> Tx<'a> {
     pub(crate) fn new(
         session: &'a dyn Session,

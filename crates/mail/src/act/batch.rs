@@ -4,7 +4,7 @@ use super::{Act, Before, undo};
 use crate::change::{Change, EntryState, of_conversation};
 use crate::expunging;
 use crate::flags::split_keywords;
-use crate::listing::{self, Cursor, Filter, ListQuery, Place};
+use crate::listing::{self, Cursor, Filter, ListQuery, Place, Unit};
 use crate::mailbox::{self, Role};
 use crate::search::criterion::of_message;
 use crate::{
@@ -35,7 +35,30 @@ impl Task {
     }
 
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        postcard::from_bytes(bytes).map_err(|error| StoreError::Corrupt(format!("a task: {error}")))
+        postcard::from_bytes(bytes)
+            .or_else(|error| Self::before(bytes).ok_or(error))
+            .map_err(|error| StoreError::Corrupt(format!("a task: {error}")))
+    }
+
+    /// As it was written before lists of messages: the query ended with its limit.
+    fn before(bytes: &[u8]) -> Option<Self> {
+        type Query = (Place, Filter, Option<Cursor>, u32);
+        let (query, upper, act, undo, after): (Query, MessageId, Act, UndoId, Option<Cursor>) =
+            postcard::from_bytes(bytes).ok()?;
+        let (place, filter, start, limit) = query;
+        Some(Self {
+            query: ListQuery {
+                place,
+                filter,
+                after: start,
+                limit,
+                unit: Unit::Conversation,
+            },
+            upper,
+            act,
+            undo,
+            after,
+        })
     }
 }
 
@@ -311,4 +334,27 @@ fn by_mailbox(entries: &[(MailboxId, EntryState)]) -> Vec<(MailboxId, Vec<EntryS
         group.sort_by_key(|entry| entry.uid);
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_from_before_lists_of_messages_is_understood() {
+        let query = ListQuery::new(Place::Flagged, 50);
+        let (act, undo) = (Act::Archive, UndoId(9));
+        let before = (
+            (&query.place, query.filter, query.after, query.limit),
+            MessageId(7),
+            &act,
+            undo,
+            None::<Cursor>,
+        );
+        let read = Task::decode(&postcard::to_allocvec(&before).unwrap()).unwrap();
+        assert_eq!((&read.query, read.upper), (&query, MessageId(7)));
+        assert_eq!(read.undo, undo);
+        let now = Task::decode(&read.encode().unwrap()).unwrap();
+        assert_eq!((now.query, now.upper), (read.query, read.upper));
+    }
 }
