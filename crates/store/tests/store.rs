@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     a_restart_applies_what_was_pending_and_nothing_twice,
     a_delivery_with_the_same_key_enters_once,
     a_row_that_fails_three_times_is_set_aside_and_the_others_enter,
+    a_row_that_fails_takes_its_change_value_back,
     a_delivery_wakes_who_watches_with_the_clock_stopped,
     an_account_s_version_is_another_once_a_change_is_acknowledged,
     the_background_applies_without_anybody_looking,
@@ -107,6 +108,29 @@ async fn a_row_that_fails_three_times_is_set_aside_and_the_others_enter(kind: Ki
     assert!(problems[0].contains("poison"));
 }
 
+async fn a_row_that_fails_takes_its_change_value_back(kind: Kind) {
+    let bench = Bench::new(kind);
+    let store = bench.open(&clock()).unwrap();
+    let person = accounts(&store, 1)[0];
+    let modseq = || store.read(person, |tx| tx.current_modseq()).unwrap();
+    let before = modseq();
+    for words in ["late poison", "after"] {
+        store.intake(delivery(words, &[person])).await.unwrap();
+    }
+    assert_eq!(notes(&store, person), ["after"]);
+    assert!(
+        modseq() > before,
+        "what came after it has a value of its own"
+    );
+    let used: i64 = store
+        .read(person, |tx| {
+            let sql = "SELECT used_bytes FROM account_state WHERE account_id = $1";
+            tx.value(sql, params![person])
+        })
+        .unwrap_or_else(|error: StoreError| panic!("{error}"));
+    assert_eq!(used, 10);
+}
+
 async fn a_delivery_wakes_who_watches_with_the_clock_stopped(kind: Kind) {
     let bench = Bench::new(kind);
     let store = bench.open(&clock()).unwrap();
@@ -134,8 +158,17 @@ async fn an_account_s_version_is_another_once_a_change_is_acknowledged(kind: Kin
     let delivered = watcher.version();
     assert!(delivered > Some(before));
     assert_eq!(notes(&store, people[0]), ["news"]);
+    let read = watcher.version();
+    let refused = store.write(people[0], |tx| {
+        tx.modseq()?;
+        Err::<(), _>(StoreError::Conflict)
+    });
+    assert!(refused.is_err());
+    assert_eq!(watcher.version(), read, "a refusal wakes nobody");
     store.write(people[0], |tx| tx.modseq().map(drop)).unwrap();
-    assert!(watcher.version() > delivered);
+    assert!(watcher.version() > read);
+    store.close().await;
+    assert_eq!(watcher.version(), None, "nothing is told any more");
 }
 
 async fn the_background_applies_without_anybody_looking(kind: Kind) {

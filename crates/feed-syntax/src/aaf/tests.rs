@@ -1,3 +1,5 @@
+//! Feeds as they are written, and as they should not be.
+
 use super::*;
 use crate::{Uai, day};
 

@@ -1,3 +1,5 @@
+//! Lines of human resources, right and wrong; nothing of them prints.
+
 use super::*;
 use crate::table::{WarningKind, limits};
 use encoding_rs::WINDOWS_1252;

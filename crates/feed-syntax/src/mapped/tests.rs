@@ -1,3 +1,5 @@
+//! Tables of other institutions, by the columns that are named.
+
 use super::*;
 use crate::table::WarningKind;
 

@@ -28,6 +28,9 @@ impl Applier for Notes {
         }
         tx.modseq()?;
         tx.add_usage(10)?;
+        if words == "late poison" {
+            return Err(StoreError::Sql(words));
+        }
         let id = tx.new_ids(1)?;
         let account = tx.account()?;
         tx.execute(

@@ -1,3 +1,5 @@
+//! The reader of requests: what it keeps, passes over and refuses.
+
 use super::*;
 use crate::aaf::{Degree, WarningKind};
 use encoding_rs::ISO_8859_15;
