@@ -1,34 +1,12 @@
 //! Accounts: state, quota, and who may do what with them.
 
-use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Refused, Right};
+use crate::{
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Refused,
+    Right,
+};
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
 use text::{Lang, address::Address};
-
-/// Whether an account is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountState {
-    Active,
-    /// Closed on every door at once; mail is refused at RCPT, what is stored stays.
-    Suspended,
-}
-
-impl AccountState {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-        }
-    }
-
-    fn parse(name: &str) -> Result<Self, StoreError> {
-        match name {
-            "active" => Ok(Self::Active),
-            "suspended" => Ok(Self::Suspended),
-            other => Err(StoreError::Corrupt(format!("account state {other}"))),
-        }
-    }
-}
 
 /// An account as doors need it.
 #[derive(Debug, Clone)]
@@ -37,6 +15,8 @@ pub struct Account {
     pub organisation: OrganisationId,
     pub person: PersonId,
     pub state: AccountState,
+    /// Whether mail is taken in.
+    pub takes_mail: bool,
     /// Bytes the account may hold.
     pub quota_bytes: i64,
     /// The main address.
@@ -44,10 +24,10 @@ pub struct Account {
     pub language: Lang,
 }
 
-/// Without its WHERE; the account's key comes last.
+/// Without its WHERE; the account's key is the seventh.
 pub(crate) const ACCOUNTS: &str = "
 SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address,
-account.account_id
+account.account_id, account.keeps_mail
 FROM account
 JOIN person ON person.person_id = account.person_id
 JOIN address ON address.account_id = account.account_id AND address.main = 1";
@@ -114,26 +94,10 @@ impl Directory {
             return Err(Refused::NotPermitted);
         }
         match found.state {
-            AccountState::Active => Ok(()),
+            AccountState::Active | AccountState::Leaving => Ok(()),
             AccountState::Suspended => Err(Refused::Suspended),
+            _ => Err(Refused::NotPermitted),
         }
-    }
-
-    /// Opens or closes an account on every door.
-    ///
-    /// # Errors
-    /// `NotPermitted` unless the command line asks; `NotFound`.
-    pub fn set_state(
-        &self,
-        actor: &Actor,
-        id: AccountId,
-        state: AccountState,
-    ) -> Result<(), DirectoryError> {
-        self.change(
-            actor,
-            "UPDATE account SET state = $2 WHERE account_id = $1",
-            params![id, state.name()],
-        )
     }
 
     /// Sets how many bytes an account may hold.
@@ -187,11 +151,14 @@ pub(crate) fn command_only(actor: &Actor) -> Result<(), DirectoryError> {
 pub(crate) fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, StoreError> {
     let language: String = row.get(4)?;
     let address: String = row.get(5)?;
+    let state = AccountState::parse(&row.get::<String>(2)?)?;
+    let keeps_mail: bool = row.get::<i64>(7)? != 0;
     Ok(Account {
         id,
         organisation: OrganisationId(row.get(0)?),
         person: PersonId(row.get(1)?),
-        state: AccountState::parse(&row.get::<String>(2)?)?,
+        state,
+        takes_mail: state.takes_mail(keeps_mail),
         quota_bytes: row.get(3)?,
         language: language.parse().unwrap_or_default(),
         address: address

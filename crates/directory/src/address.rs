@@ -14,7 +14,7 @@ pub enum Recipient {
         organisation: OrganisationId,
         language: Lang,
     },
-    /// The domain is ours, nobody has this address.
+    /// The domain is ours, nobody has this address, or nobody has it yet.
     Unknown,
     Suspended,
     /// The mailbox has no room for a message of this size.
@@ -26,9 +26,9 @@ pub enum Recipient {
 /// All of them, kept in memory.
 const DOMAINS: &str = "SELECT domain FROM domain";
 pub(crate) const LEADS_TO: &str = "
-SELECT account_id FROM address WHERE address = $1 AND (until IS NULL OR until > $2)";
+SELECT account_id FROM address WHERE address = $1 AND offered = 0 AND (until IS NULL OR until > $2)";
 pub(crate) const OF_ACCOUNT: &str = "
-SELECT address FROM address WHERE account_id = $1 AND (until IS NULL OR until > $2) ORDER BY main DESC, address";
+SELECT address FROM address WHERE account_id = $1 AND offered = 0 AND (until IS NULL OR until > $2) ORDER BY main DESC, address";
 
 impl Directory {
     /// Whether the platform receives mail for this domain (lower case).

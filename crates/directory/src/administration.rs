@@ -3,6 +3,8 @@
 use crate::account::command_only;
 use crate::address::key;
 use crate::complete::words_of;
+use crate::registry::write_words;
+use crate::structure::order_name;
 use crate::{
     AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Role,
 };
@@ -88,9 +90,18 @@ impl Directory {
         self.store.platform_write(|tx| {
             let id = tx.new_platform_ids("establishment", 1)?;
             let fresh = tx.execute(
-                "INSERT INTO establishment (establishment_id, organisation_id, uai, name, kind, town)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-                params![id, new.organisation, new.uai.as_ref(), &new.name, &new.kind, &new.town],
+                "INSERT INTO establishment (establishment_id, organisation_id, uai, name, kind, town,
+                    order_name)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+                params![
+                    id,
+                    new.organisation,
+                    new.uai.as_ref(),
+                    &new.name,
+                    &new.kind,
+                    &new.town,
+                    &order_name(&new.town, &new.name)
+                ],
             )?;
             if fresh == 0 {
                 return Err(taken("UAI", new.uai.as_deref().unwrap_or_default()));
@@ -281,13 +292,7 @@ fn insert_words(
         language: new.language,
         role: new.role,
     };
-    for word in words_of(&described) {
-        tx.execute(
-            "INSERT INTO person_word (organisation_id, word, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            params![new.organisation, &word, person],
-        )?;
-    }
-    Ok(())
+    write_words(tx, new.organisation, person, &words_of(&described))
 }
 
 fn check_domain(domain: &str) -> Result<(), DirectoryError> {

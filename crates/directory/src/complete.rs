@@ -73,19 +73,20 @@ WHERE person.account_id IS NOT NULL AND person.person_id IN (
 
 /// The words a person is found by.
 pub(crate) fn words_of(person: &Person) -> Vec<String> {
-    let mut all = words(&person.display_name);
-    all.extend(words(&person.given_name));
-    all.extend(words(&person.family_name));
-    all.extend(words(&person.function));
-    all.extend(
-        person
-            .establishment
-            .as_deref()
-            .map(words)
-            .unwrap_or_default(),
-    );
-    all.extend(person.town.as_deref().map(words).unwrap_or_default());
-    all.extend(person.address.as_deref().map(words).unwrap_or_default());
+    search_words([
+        person.display_name.as_str(),
+        &person.given_name,
+        &person.family_name,
+        &person.function,
+        person.establishment.as_deref().unwrap_or_default(),
+        person.town.as_deref().unwrap_or_default(),
+        person.address.as_deref().unwrap_or_default(),
+    ])
+}
+
+/// The words of texts, each once.
+pub(crate) fn search_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut all: Vec<String> = texts.into_iter().flat_map(words).collect();
     all.sort();
     all.dedup();
     all

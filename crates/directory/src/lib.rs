@@ -8,22 +8,35 @@ mod account;
 mod actor;
 mod address;
 mod administration;
+mod allocation;
 mod cache;
 mod complete;
 mod error;
+mod naming;
 mod person;
 #[cfg(test)]
 mod plans;
+mod policy;
 mod recipients;
+mod registry;
 mod schema;
+mod state;
+mod structure;
 
-pub use account::{Account, AccountState};
+pub use account::Account;
 pub use actor::{Actor, OrganisationId, PersonId, Protocol, Right, Scopes};
 pub use address::Recipient;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
 pub use error::{DirectoryError, Refused};
+pub use naming::{NameRule, identifier, is_respelling, readable};
 pub use person::{Organisation, Person, Role};
+pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
+pub use registry::{
+    DEPUTY_POST, FunctionFacts, HEAD_POST, PersonFacts, Population, Registry, Written,
+};
 pub use schema::schema;
+pub use state::{AccountState, Cause, Suspension, Turned};
+pub use structure::{Establishment, StructureFacts};
 
 use std::sync::Arc;
 use store::Store;

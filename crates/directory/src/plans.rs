@@ -4,7 +4,8 @@ use crate::account::ACCOUNTS;
 use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
-use crate::{address, schema};
+use crate::structure::{ESTABLISHMENT, IN_ORDER};
+use crate::{address, allocation, policy, registry, schema, state, structure};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -25,6 +26,16 @@ fn queries() -> Vec<String> {
         format!("{PERSON} {STARTING_WITH}"),
         DOMAINS_OF.to_owned(),
         OF_UAI.to_owned(),
+        allocation::ADDRESS.to_owned(),
+        allocation::IDENTIFIER.to_owned(),
+        policy::OF_ORGANISATION.to_owned(),
+        registry::FUNCTIONS_OF.to_owned(),
+        registry::ALL_ADDRESSES.to_owned(),
+        registry::WORDS_OF.to_owned(),
+        state::STATE.to_owned(),
+        state::TURNING.to_owned(),
+        structure::OWN_UAI.to_owned(),
+        format!("{ESTABLISHMENT} {IN_ORDER}"),
     ]
 }
 

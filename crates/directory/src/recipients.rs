@@ -139,7 +139,7 @@ impl Directory {
 /// Which accounts [`ASKED`] addresses lead to; the time comes first.
 pub(crate) fn several_addresses() -> String {
     format!(
-        "SELECT address, account_id FROM address WHERE address IN ({}) AND (until IS NULL OR until > $1)",
+        "SELECT address, account_id FROM address WHERE address IN ({}) AND offered = 0 AND (until IS NULL OR until > $1)",
         places(2, ASKED)
     )
 }
@@ -165,8 +165,11 @@ fn keys(address: &Address) -> Vec<String> {
 
 /// What an account answers to a message of `size` bytes.
 pub(crate) fn verdict(account: &Account, used: i64, size: i64) -> Recipient {
-    if account.state == AccountState::Suspended {
-        return Recipient::Suspended;
+    if !account.takes_mail {
+        return match account.state {
+            AccountState::Suspended => Recipient::Suspended,
+            _ => Recipient::Unknown,
+        };
     }
     if used.saturating_add(size) > account.quota_bytes {
         return Recipient::Full;

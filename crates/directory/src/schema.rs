@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2],
+        platform: &[STEP_1, STEP_2, STEP_3],
         account: &[],
         shape: &[],
     }
@@ -85,4 +85,61 @@ DROP INDEX address_account;
 CREATE INDEX address_of_account ON address (account_id, main DESC, address);
 DROP INDEX domain_organisation;
 CREATE INDEX domain_of_organisation ON domain (organisation_id, main DESC, domain);
+";
+
+/// People as feeds tell of them: structures with what surrounds them, dated functions, policies, states with their
+/// dates. Days are ISO texts (`2026-09-01`): they compare as they read.
+const STEP_3: &str = "
+CREATE TABLE organisation_code (
+    organisation_id BIGINT NOT NULL,
+    code BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, code)
+);
+CREATE TABLE policy (
+    organisation_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    set_by BIGINT,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, name)
+);
+ALTER TABLE establishment ADD COLUMN kind_code TEXT;
+ALTER TABLE establishment ADD COLUMN contract TEXT;
+ALTER TABLE establishment ADD COLUMN basin TEXT;
+ALTER TABLE establishment ADD COLUMN parent_id BIGINT;
+ALTER TABLE establishment ADD COLUMN mailbox TEXT;
+ALTER TABLE establishment ADD COLUMN closed TEXT;
+ALTER TABLE establishment ADD COLUMN order_name TEXT NOT NULL DEFAULT '';
+UPDATE establishment SET order_name = lower(name);
+CREATE INDEX establishment_in_order ON establishment (organisation_id, order_name, establishment_id);
+ALTER TABLE person ADD COLUMN birth_name TEXT;
+ALTER TABLE person ADD COLUMN title TEXT;
+ALTER TABLE person ADD COLUMN population TEXT NOT NULL DEFAULT 'staff';
+ALTER TABLE person ADD COLUMN listed BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE person ADD COLUMN birth_hash TEXT;
+ALTER TABLE person ADD COLUMN numen_hash TEXT;
+ALTER TABLE person ADD COLUMN managing_service TEXT;
+CREATE INDEX person_of_numen ON person (organisation_id, numen_hash);
+CREATE INDEX person_word_of_person ON person_word (person_id, word);
+CREATE INDEX person_of_establishment ON person (establishment_id, person_id);
+CREATE TABLE held_function (
+    person_id BIGINT NOT NULL,
+    establishment_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    post TEXT NOT NULL,
+    label TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT,
+    PRIMARY KEY (person_id, establishment_id, code, post)
+);
+CREATE INDEX held_function_of_establishment ON held_function (establishment_id, code, post, person_id);
+ALTER TABLE account ADD COLUMN turns BIGINT;
+ALTER TABLE account ADD COLUMN ends TEXT;
+ALTER TABLE account ADD COLUMN cause TEXT;
+ALTER TABLE account ADD COLUMN before_suspension TEXT;
+ALTER TABLE account ADD COLUMN reason TEXT;
+ALTER TABLE account ADD COLUMN keeps_mail BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN activated BIGINT NOT NULL DEFAULT 1;
+CREATE INDEX account_turning ON account (turns, account_id);
+ALTER TABLE address ADD COLUMN offered BIGINT NOT NULL DEFAULT 0;
 ";

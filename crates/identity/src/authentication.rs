@@ -15,8 +15,14 @@ const LONGEST_NAME: usize = 320;
 pub enum Reason {
     /// No such name, or not its secret: never said which.
     BadCredentials,
-    /// Said only after the right secret.
-    Suspended,
+    /// Said only after the right secret, with the words of whoever suspended the account.
+    Suspended {
+        why: Option<String>,
+    },
+    /// The right secret; its bearer has not activated the account, or its day has not come.
+    NotActivated,
+    /// The right secret; its bearer has left.
+    Closed,
     Throttled {
         retry_after: Duration,
     },
@@ -154,8 +160,16 @@ impl Identity {
 
     fn admit(&self, protocol: Protocol, found: &Candidate) -> Result<Actor, Refusal> {
         let account = self.0.directory.account(found.account)?;
-        if account.state == AccountState::Suspended {
-            return Err(Reason::Suspended.into());
+        let reason = match account.state {
+            AccountState::Active | AccountState::Leaving => None,
+            AccountState::Suspended => Some(Reason::Suspended {
+                why: self.0.directory.suspension(found.account)?,
+            }),
+            AccountState::Announced | AccountState::ToActivate => Some(Reason::NotActivated),
+            AccountState::Closed | AccountState::Deleted => Some(Reason::Closed),
+        };
+        if let Some(reason) = reason {
+            return Err(reason.into());
         }
         Ok(actor(protocol, &found.person, found.account))
     }

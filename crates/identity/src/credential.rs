@@ -106,6 +106,7 @@ impl Identity {
         self.set_hash(actor, &[person], &hashed)?;
         if let Ok(Some(account)) = self.0.directory.person(person).map(|person| person.account) {
             self.end_sessions(account)?;
+            self.0.directory.activate(account)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::{Identity, Secret, authentication::actor};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{AccountState, Actor, PersonId, Protocol};
+use directory::{Actor, PersonId, Protocol};
 use std::net::IpAddr;
 use std::time::Duration;
 use store::{AccountId, StoreError, Timestamp, params};
@@ -102,7 +102,7 @@ impl Identity {
         ) else {
             return Ok(None);
         };
-        if account.state == AccountState::Suspended || person.account != Some(row.account) {
+        if !account.state.is_open() || person.account != Some(row.account) {
             return Ok(None);
         }
         let mut actor = actor(Protocol::Web, &person, row.account);

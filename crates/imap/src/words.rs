@@ -129,9 +129,13 @@ pub(crate) fn of_store(error: &StoreError) -> Reply {
 pub(crate) fn of_refusal(refusal: &Refusal) -> Reply {
     match refusal.reason {
         Reason::BadCredentials => Reply::no("[AUTHENTICATIONFAILED] Name or password is wrong."),
-        Reason::Suspended => {
+        Reason::Suspended { .. } => {
             Reply::no("[CONTACTADMIN] This account is suspended: ask those who look after it.")
         }
+        Reason::NotActivated => {
+            Reply::no("[CONTACTADMIN] This account is not activated yet: choose a password first.")
+        }
+        Reason::Closed => Reply::no("[CONTACTADMIN] This account is closed."),
         Reason::Throttled { retry_after } => Reply::no(format!(
             "[UNAVAILABLE] Too many wrong passwords: try again in {} seconds.",
             retry_after.as_secs().max(1)

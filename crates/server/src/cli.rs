@@ -117,6 +117,10 @@ pub enum AccountAct {
     },
     Suspend {
         address: String,
+        #[arg(long, default_value = "")]
+        reason: String,
+        #[arg(long)]
+        keep_mail: Option<bool>,
     },
     Resume {
         address: String,

@@ -157,7 +157,12 @@ fn refused(w: Words, entry: Entry, refusal: &Refusal) -> SignInPage {
 fn sentence(w: Words, reason: &Reason) -> String {
     match reason {
         Reason::BadCredentials => w.say("web-signin-bad"),
-        Reason::Suspended => w.say("web-signin-suspended"),
+        Reason::Suspended { why: None } => w.say("web-signin-suspended"),
+        Reason::Suspended { why: Some(why) } => {
+            w.with("web-signin-suspended-why", &[("why", why.as_str().into())])
+        }
+        Reason::NotActivated => w.say("web-signin-not-activated"),
+        Reason::Closed => w.say("web-signin-closed"),
         Reason::NotAllowedHere => w.say("web-signin-not-here"),
         Reason::Unavailable => w.say("web-signin-unavailable"),
         Reason::Throttled { retry_after } if retry_after.as_secs() < 60 => {

@@ -146,17 +146,21 @@ async fn what_somebody_says_of_their_own_network_is_not_believed() {
 async fn a_suspended_account_is_told_so_after_its_password() {
     let house = house();
     let command = directory::Actor::command();
-    let suspended = directory::AccountState::Suspended;
+    let how = directory::Suspension {
+        reason: "Ordinateur volé".to_owned(),
+        keeps_mail: None,
+    };
     house
         .context
         .directory
-        .set_state(&command, house.anne.account, suspended)
+        .suspend(&command, house.anne.account, &how)
         .unwrap();
     let mut browser = house.browser();
     let answer = browser
         .post("/signin", &[("name", "anneroux"), ("password", PASSWORD)])
         .await;
     assert!(answer.has("Compte suspendu."));
+    assert!(answer.has("Ordinateur volé"));
     assert!(browser.cookie("session").is_none());
 }
 

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::cli::AccountAct;
 use crate::fault::Fault;
 use crate::size;
-use directory::{AccountState, NewAccount, PersonId, Role};
+use directory::{NewAccount, PersonId, Role, Suspension};
 use identity::Secret;
 use store::AccountId;
 use text::Lang;
@@ -40,7 +40,11 @@ pub(super) async fn run(
         ),
         AccountAct::Password { address } => password(&app, &address, secret.as_ref(), lang),
         AccountAct::Quota { address, size } => quota(&app, &address, &size, lang),
-        AccountAct::Suspend { address } => suspend(&app, &address, lang),
+        AccountAct::Suspend {
+            address,
+            reason,
+            keep_mail: keeps_mail,
+        } => suspend(&app, &address, &Suspension { reason, keeps_mail }, lang),
         AccountAct::Resume { address } => resume(&app, &address, lang),
     };
     tokio::task::spawn_blocking(work)
@@ -124,10 +128,9 @@ fn quota(app: &App, address: &str, size: &str, lang: Lang) -> Result<String, Fau
     ))
 }
 
-fn suspend(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
+fn suspend(app: &App, address: &str, how: &Suspension, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
-    app.directory
-        .set_state(&actor(), account, AccountState::Suspended)?;
+    app.directory.suspend(&actor(), account, how)?;
     app.identity.end_sessions(account)?;
     Ok(said(
         lang,
@@ -138,8 +141,7 @@ fn suspend(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
 
 fn resume(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
-    app.directory
-        .set_state(&actor(), account, AccountState::Active)?;
+    app.directory.resume(&actor(), account)?;
     Ok(said(
         lang,
         "act-resumed",

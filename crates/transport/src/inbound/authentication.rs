@@ -128,7 +128,13 @@ impl Session {
 fn of_refusal(refusal: &Refusal) -> Answer {
     match &refusal.reason {
         Reason::BadCredentials => Answer::new(535, (7, 8), "Name or password is wrong."),
-        Reason::Suspended => Answer::new(
+        Reason::NotActivated => Answer::new(
+            525,
+            (7, 13),
+            "Your account is not activated yet. Choose a password first.",
+        ),
+        Reason::Closed => Answer::new(525, (7, 13), "Your account is closed."),
+        Reason::Suspended { .. } => Answer::new(
             525,
             (7, 13),
             "Your account is suspended. Ask whoever looks after it.",

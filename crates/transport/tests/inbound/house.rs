@@ -2,7 +2,7 @@
 
 use crate::support;
 use directory::Role as PersonRole;
-use directory::{AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId};
+use directory::{Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Suspension};
 use identity::{HashCost, Identity, Secret};
 use mail::{Mail, Options as MailOptions, Role as MailboxRole, UidRange, Wants};
 use std::net::SocketAddr;
@@ -80,7 +80,7 @@ impl House {
         let command = Actor::command();
         directory.set_quota(&command, louise.account, 0).unwrap();
         directory
-            .set_state(&command, simon.account, AccountState::Suspended)
+            .suspend(&command, simon.account, &Suspension::default())
             .unwrap();
         let mut context = Context::new(
             mail.clone(),

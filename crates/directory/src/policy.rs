@@ -1,0 +1,214 @@
+//! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life.
+//!
+//! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
+//! say what a policy does are in `locales`.
+
+use crate::{Actor, Directory, DirectoryError, NameRule, OrganisationId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::{StoreError, Timestamp, Tx, params};
+
+/// Bytes of a mailbox when no profile says otherwise: 2 GiB.
+const QUOTA: i64 = 2 << 30;
+
+/// All of an organisation's policies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policies {
+    pub names: NameRule,
+    pub quota: QuotaRule,
+    pub life: LifeRule,
+}
+
+/// How much a mailbox may hold, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct QuotaRule {
+    pub default: i64,
+    /// By function code: `DIR`, `ENS`…; the largest of a person's functions counts.
+    pub by_function: BTreeMap<String, i64>,
+    pub role_mailbox: i64,
+    /// Up to where a desk may raise one.
+    pub ceiling: i64,
+}
+
+impl Default for QuotaRule {
+    fn default() -> Self {
+        Self {
+            default: QUOTA,
+            by_function: BTreeMap::from([("DIR".to_owned(), 5 << 30)]),
+            role_mailbox: 10 << 30,
+            ceiling: 30 << 30,
+        }
+    }
+}
+
+impl QuotaRule {
+    /// The quota of who holds these functions.
+    #[must_use]
+    pub fn of<'a>(&self, codes: impl Iterator<Item = &'a str>) -> i64 {
+        let granted = codes.filter_map(|code| self.by_function.get(code)).copied();
+        granted.max().unwrap_or(self.default).max(self.default)
+    }
+}
+
+/// Days of an account's life after its bearer is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LifeRule {
+    /// From the day a feed tells no more of somebody to the end of their access.
+    pub leaving_days: u32,
+    /// How long a closed account still takes mail and answers that its bearer is gone, by cause.
+    pub closed_days: u32,
+    pub retired_days: u32,
+    pub moved_days: u32,
+    /// How long an address that is no longer the main one still leads to its bearer.
+    pub alias_days: u32,
+    /// Whether a suspended account goes on taking mail.
+    pub suspended_keeps_mail: bool,
+}
+
+impl Default for LifeRule {
+    fn default() -> Self {
+        Self {
+            leaving_days: 60,
+            closed_days: 90,
+            retired_days: 90,
+            moved_days: 365,
+            alias_days: 365,
+            suspended_keeps_mail: false,
+        }
+    }
+}
+
+/// A policy as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetPolicy {
+    pub name: String,
+    /// JSON.
+    pub value: String,
+    /// `None`: the command line.
+    pub set_by: Option<i64>,
+    pub since: Timestamp,
+}
+
+/// The names of policies, as commands and rows have them.
+pub const POLICIES: [&str; 3] = ["names", "quota", "life"];
+
+pub(crate) const OF_ORGANISATION: &str =
+    "SELECT name, value, set_by, since FROM policy WHERE organisation_id = $1 ORDER BY name";
+
+impl Directory {
+    /// What an organisation decided, with the defaults of the rest.
+    ///
+    /// # Errors
+    /// The store's; `Corrupt` for a value that no version wrote.
+    pub fn policies(&self, organisation: OrganisationId) -> Result<Policies, DirectoryError> {
+        self.store
+            .platform_read(|tx| policies(tx, organisation))
+            .map_err(Into::into)
+    }
+
+    /// What was set, and by whom.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn set_policies(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+    ) -> Result<Vec<SetPolicy>, DirectoryError> {
+        crate::account::command_only(actor)?;
+        Ok(self.store.platform_read(|tx| read(tx, organisation))?)
+    }
+
+    /// Decides: `value` is JSON, whose missing fields have their defaults.
+    ///
+    /// # Errors
+    /// `NotPermitted`; `Invalid` for another name, an unknown field or a value out of its bounds; the store's.
+    pub fn set_policy(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        name: &str,
+        value: &str,
+    ) -> Result<(), DirectoryError> {
+        crate::account::command_only(actor)?;
+        let mut probe = Policies::default();
+        take(&mut probe, name, value)
+            .map_err(|_| invalid(name, value))
+            .and_then(|known| {
+                if known && is_sound(&probe) {
+                    Ok(())
+                } else {
+                    Err(invalid(name, value))
+                }
+            })?;
+        self.store.platform_write(|tx| {
+            tx.execute(
+                "INSERT INTO policy (organisation_id, name, value, set_by, since) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (organisation_id, name)
+                 DO UPDATE SET value = excluded.value, set_by = excluded.set_by, since = excluded.since",
+                params![
+                    organisation,
+                    name,
+                    value,
+                    (!actor.is_program()).then_some(actor.person),
+                    tx.now()
+                ],
+            )
+        })?;
+        Ok(())
+    }
+}
+
+fn invalid(name: &str, value: &str) -> DirectoryError {
+    DirectoryError::Invalid {
+        what: "policy",
+        value: format!("{name} {value}"),
+    }
+}
+
+fn is_sound(policies: &Policies) -> bool {
+    let quota = &policies.quota;
+    let sizes = quota.by_function.values();
+    let all = sizes.chain([&quota.default, &quota.role_mailbox]);
+    all.into_iter()
+        .all(|size| (1..=quota.ceiling).contains(size))
+        && policies.names.quarantine_years <= 100
+}
+
+/// What an organisation decided, in a transaction.
+pub(crate) fn policies(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Policies, StoreError> {
+    let mut policies = Policies::default();
+    for set in read(tx, organisation)? {
+        take(&mut policies, &set.name, &set.value)
+            .map_err(|_| StoreError::Corrupt(format!("policy {}", set.name)))?;
+    }
+    Ok(policies)
+}
+
+fn read(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Vec<SetPolicy>, StoreError> {
+    tx.query(OF_ORGANISATION, params![organisation], |row| {
+        Ok(SetPolicy {
+            name: row.get(0)?,
+            value: row.get(1)?,
+            set_by: row.get(2)?,
+            since: row.get(3)?,
+        })
+    })
+}
+
+/// Whether the name is one of ours.
+fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_json::Error> {
+    fn read<T: DeserializeOwned>(place: &mut T, value: &str) -> Result<bool, serde_json::Error> {
+        *place = serde_json::from_str(value)?;
+        Ok(true)
+    }
+    match name {
+        "names" => read(&mut policies.names, value),
+        "quota" => read(&mut policies.quota, value),
+        "life" => read(&mut policies.life, value),
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,675 @@
+//! What sources write: structures, people with their functions, departures and returns, each within the transaction of
+//! whoever knows the source (`import`, commands, pages).
+//!
+//! A person gets an account, an identifier and an address at once; the account's own database appears with its first
+//! message or sign-in. Nothing is taken back from a person here: who is no longer told of is *leaving*, with a date.
+
+use crate::allocation::{self, Standing};
+use crate::complete::search_words;
+use crate::naming::{identifier, is_respelling, readable};
+use crate::state::{self, Cause};
+use crate::{
+    AccountState, Directory, DirectoryError, OrganisationId, PersonId, Policies, StructureFacts,
+    policy, structure,
+};
+use chrono::NaiveDate;
+use store::{AccountId, StoreError, Timestamp, Tx, params};
+use text::Lang;
+
+/// A function somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FunctionFacts {
+    pub establishment: i64,
+    /// `ENS`, `DIR`…; empty when somebody belongs there without a function.
+    pub code: String,
+    /// Discipline or post: `L1300`, `D0010`; empty when there is none.
+    pub post: String,
+    /// As colleagues read it.
+    pub label: String,
+    pub since: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
+
+/// Who somebody is to the institution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Population {
+    #[default]
+    Staff,
+    /// Named accounts with an end: local authority, trainees, not yet in a feed.
+    Guest,
+}
+
+impl Population {
+    /// As rows have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Guest => "guest",
+        }
+    }
+}
+
+/// What the sources together say of a person. Secrets come as their keyed hashes and in no other form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonFacts {
+    pub given_name: String,
+    /// The name in use.
+    pub family_name: String,
+    pub birth_name: Option<String>,
+    /// `M.` or `Mme`.
+    pub title: Option<String>,
+    pub birth_hash: Option<String>,
+    pub numen_hash: Option<String>,
+    pub managing_service: Option<String>,
+    pub population: Population,
+    pub home: Option<i64>,
+    pub functions: Vec<FunctionFacts>,
+    /// The first day, when it lies ahead: until then the account is announced.
+    pub starts: Option<NaiveDate>,
+    /// The last day.
+    pub ends: Option<NaiveDate>,
+}
+
+/// What writing a person changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    pub person: Option<PersonId>,
+    pub account: Option<AccountId>,
+    pub created: bool,
+    /// Another name, not another spelling.
+    pub renamed: bool,
+    pub moved: bool,
+}
+
+/// An organisation while a source writes to it.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    pub organisation: OrganisationId,
+    pub policies: Policies,
+    domain: String,
+    language: Lang,
+}
+
+const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_id, identifier FROM person WHERE person_id = $1";
+pub(crate) const FUNCTIONS_OF: &str = "
+SELECT establishment_id, code, post, label, since, until FROM held_function
+WHERE person_id = $1 ORDER BY establishment_id, code, post";
+pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
+pub(crate) const ALL_ADDRESSES: &str = "SELECT address FROM address WHERE account_id = $1";
+
+/// A person's row as it stands.
+struct Loaded {
+    account: AccountId,
+    given: String,
+    family: String,
+    home: Option<i64>,
+    identifier: String,
+}
+
+impl Directory {
+    /// Opens an organisation for writing what a source tells.
+    ///
+    /// # Errors
+    /// `NotFound` for an organisation or one without a domain; the store's.
+    pub fn registry(&self, organisation: OrganisationId) -> Result<Registry, DirectoryError> {
+        let found = self.organisation(organisation)?;
+        let domain = found.domains.first().cloned();
+        Ok(Registry {
+            organisation,
+            policies: self.policies(organisation)?,
+            domain: domain.ok_or(DirectoryError::NotFound("domain"))?,
+            language: found.language,
+        })
+    }
+
+    /// What was remembered is read anew: after a source has written.
+    pub fn forget(&self) {
+        self.cache.clear();
+    }
+}
+
+impl Registry {
+    /// Writes a structure; its key.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn put_structure(
+        &self,
+        tx: &Tx<'_>,
+        known: Option<i64>,
+        facts: &StructureFacts,
+    ) -> Result<i64, StoreError> {
+        structure::put(tx, self.organisation, known, facts)
+    }
+
+    /// What a structure hangs on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn hang(&self, tx: &Tx<'_>, id: i64, parent: Option<i64>) -> Result<(), StoreError> {
+        structure::hang(tx, id, parent)
+    }
+
+    /// A structure no source tells of any more: its people are told of elsewhere or leave.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn close_structure(&self, tx: &Tx<'_>, id: i64, day: NaiveDate) -> Result<(), StoreError> {
+        structure::close(tx, id, day)
+    }
+
+    /// Writes a person as the sources tell of them today: creates, renames, moves, brings back. Writing the same again
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// `Exists` when there are more homonyms than numbers; the store's.
+    pub fn put_person(
+        &self,
+        directory: &Directory,
+        tx: &Tx<'_>,
+        known: Option<PersonId>,
+        facts: &PersonFacts,
+        today: NaiveDate,
+    ) -> Result<Written, DirectoryError> {
+        match known {
+            None => self.create(directory, tx, facts, today),
+            Some(person) => self.change(tx, person, facts, today),
+        }
+    }
+
+    /// No source tells of the person any more: access ends after the policy's days, or on `last` when that is known.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn depart(
+        &self,
+        tx: &Tx<'_>,
+        person: PersonId,
+        today: NaiveDate,
+        last: Option<NaiveDate>,
+        cause: Cause,
+    ) -> Result<(), DirectoryError> {
+        let Some(loaded) = load(tx, person)? else {
+            return Ok(());
+        };
+        let grace = chrono::Days::new(u64::from(self.policies.life.leaving_days));
+        let last = last
+            .or_else(|| today.checked_add_days(grace))
+            .unwrap_or(today);
+        state::leave(tx, loaded.account, last, cause)?;
+        // Rights that hang on a function end with it, today and not with the account.
+        end_functions(tx, person, today)?;
+        Ok(())
+    }
+
+    fn create(
+        &self,
+        directory: &Directory,
+        tx: &Tx<'_>,
+        facts: &PersonFacts,
+        today: NaiveDate,
+    ) -> Result<Written, DirectoryError> {
+        let person = PersonId(tx.new_platform_ids("person", 1)?);
+        let account = directory.store.create_account(tx)?;
+        let shown = Shown::of(facts);
+        let identifier = self.insert_person(tx, person, account, facts, &shown)?;
+        let announced = facts.starts.filter(|starts| *starts > today);
+        let state = match announced {
+            Some(_) => AccountState::Announced,
+            None => AccountState::ToActivate,
+        };
+        let turns = match announced {
+            Some(starts) => starts.pred_opt().map(state::end_of),
+            None => facts.ends.map(state::end_of),
+        };
+        tx.execute(
+            "INSERT INTO account (account_id, organisation_id, person_id, state, quota_bytes, created, turns, ends,
+                activated)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+            params![
+                account,
+                self.organisation,
+                person,
+                state.name(),
+                self.quota(facts),
+                tx.now(),
+                turns,
+                facts.ends.map(|end| end.to_string()).as_deref()
+            ],
+        )?;
+        let names = (shown.given.as_str(), shown.family.as_str());
+        let rule = &self.policies.names;
+        let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
+        put_functions(tx, person, &facts.functions, today)?;
+        self.put_words(tx, person, &shown, facts, &identifier, &address)?;
+        Ok(Written {
+            person: Some(person),
+            account: Some(account),
+            created: true,
+            ..Written::default()
+        })
+    }
+
+    fn insert_person(
+        &self,
+        tx: &Tx<'_>,
+        person: PersonId,
+        account: AccountId,
+        facts: &PersonFacts,
+        shown: &Shown,
+    ) -> Result<String, DirectoryError> {
+        let base = identifier(&shown.given, &shown.family);
+        let mut from = 0;
+        loop {
+            let (candidate, rank) = allocation::identifier(tx, self.organisation, &base, from)?;
+            let fresh = tx.execute(
+                "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name,
+                    function, establishment_id, language, role, account_id, created, birth_name, title, population,
+                    birth_hash, numen_hash, managing_service)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                 ON CONFLICT DO NOTHING",
+                params![
+                    person,
+                    self.organisation,
+                    &candidate,
+                    &shown.display,
+                    &shown.given,
+                    &shown.family,
+                    &shown.function,
+                    shown.home,
+                    self.language.code(),
+                    shown.role,
+                    account,
+                    tx.now(),
+                    shown.birth_name.as_deref(),
+                    facts.title.as_deref(),
+                    facts.population.name(),
+                    facts.birth_hash.as_deref(),
+                    facts.numen_hash.as_deref(),
+                    facts.managing_service.as_deref()
+                ],
+            )?;
+            if fresh == 1 {
+                return Ok(candidate);
+            }
+            from = rank + 1;
+        }
+    }
+
+    fn change(
+        &self,
+        tx: &Tx<'_>,
+        person: PersonId,
+        facts: &PersonFacts,
+        today: NaiveDate,
+    ) -> Result<Written, DirectoryError> {
+        let before = load(tx, person)?.ok_or(DirectoryError::NotFound("person"))?;
+        let shown = Shown::of(facts);
+        let renamed = !is_respelling(
+            (&before.given, &before.family),
+            (&shown.given, &shown.family),
+        );
+        tx.execute(
+            "UPDATE person SET display_name = $2, given_name = $3, family_name = $4, function = $5,
+                establishment_id = $6, birth_name = $7, title = $8, birth_hash = $9, numen_hash = $10,
+                managing_service = $11, role = CASE WHEN role IN ('agent', 'head') THEN $12 ELSE role END
+             WHERE person_id = $1",
+            params![
+                person,
+                &shown.display,
+                &shown.given,
+                &shown.family,
+                &shown.function,
+                shown.home,
+                shown.birth_name.as_deref(),
+                facts.title.as_deref(),
+                facts.birth_hash.as_deref(),
+                facts.numen_hash.as_deref(),
+                facts.managing_service.as_deref(),
+                shown.role
+            ],
+        )?;
+        state::stay(tx, before.account, facts.ends)?;
+        if renamed {
+            self.rename(tx, before.account, &shown)?;
+        }
+        self.live_again(tx, before.account, &shown)?;
+        put_functions(tx, person, &facts.functions, today)?;
+        let address = main_address(tx, before.account)?.unwrap_or_default();
+        self.put_words(tx, person, &shown, facts, &before.identifier, &address)?;
+        Ok(Written {
+            person: Some(person),
+            account: Some(before.account),
+            created: false,
+            renamed,
+            moved: before.home != shown.home,
+        })
+    }
+
+    /// Another name: its address is offered, or becomes the main one at once, as the policy says.
+    fn rename(&self, tx: &Tx<'_>, account: AccountId, shown: &Shown) -> Result<(), DirectoryError> {
+        let rule = &self.policies.names;
+        // An offer of the name before this one is nobody's any more.
+        tx.execute(
+            "DELETE FROM address WHERE account_id = $1 AND offered = 1",
+            params![account],
+        )?;
+        let names = (shown.given.as_str(), shown.family.as_str());
+        let base = rule.local_part(names.0, names.1);
+        let whole = crate::address::key(&base, &self.domain);
+        let own: Vec<String> = tx.query(ALL_ADDRESSES, params![account], |row| row.get(0))?;
+        if own.contains(&whole) {
+            // The name they had before, for whom it is still theirs.
+            return self.take(tx, account, &whole);
+        }
+        let offered =
+            allocation::address(tx, rule, names, &self.domain, account, Standing::Offered)?;
+        if rule.renamed_at_once {
+            self.take(tx, account, &offered)?;
+        }
+        Ok(())
+    }
+
+    /// Makes an own address the main one; the one before stays as an alias with a date.
+    fn take(&self, tx: &Tx<'_>, account: AccountId, address: &str) -> Result<(), DirectoryError> {
+        take_address(tx, account, address, self.policies.life.alias_days)?;
+        Ok(())
+    }
+
+    /// Somebody whose addresses ended comes back: to their own again, unless they are given to somebody else.
+    fn live_again(
+        &self,
+        tx: &Tx<'_>,
+        account: AccountId,
+        shown: &Shown,
+    ) -> Result<(), DirectoryError> {
+        let deleted = state::state_of(tx, account)?.0 == AccountState::Deleted;
+        if !deleted {
+            return Ok(());
+        }
+        tx.execute(
+            "UPDATE account SET state = 'to-activate', activated = 0, turns = NULL, ends = NULL, cause = NULL
+             WHERE account_id = $1",
+            params![account],
+        )?;
+        let revived = tx.execute(
+            "UPDATE address SET until = NULL WHERE account_id = $1 AND main = 1",
+            params![account],
+        )?;
+        if revived == 0 {
+            let names = (shown.given.as_str(), shown.family.as_str());
+            let rule = &self.policies.names;
+            allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
+        }
+        Ok(())
+    }
+
+    fn quota(&self, facts: &PersonFacts) -> i64 {
+        let codes = facts.functions.iter().map(|one| one.code.as_str());
+        self.policies.quota.of(codes)
+    }
+
+    fn put_words(
+        &self,
+        tx: &Tx<'_>,
+        person: PersonId,
+        shown: &Shown,
+        facts: &PersonFacts,
+        identifier: &str,
+        address: &str,
+    ) -> Result<(), StoreError> {
+        let mut texts = vec![
+            shown.display.clone(),
+            shown.birth_name.clone().unwrap_or_default(),
+            identifier.to_owned(),
+            address.split('@').next().unwrap_or_default().to_owned(),
+        ];
+        texts.extend(facts.functions.iter().map(|one| one.label.clone()));
+        let places = facts.functions.iter().map(|one| one.establishment);
+        let mut places: Vec<i64> = places.chain(shown.home).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places.into_iter().take(MOST_PLACES) {
+            if let Some(found) = structure::find(tx, place)? {
+                texts.extend([found.facts.name, found.facts.town, found.facts.kind]);
+                texts.extend(found.facts.uai);
+            }
+        }
+        let words = search_words(texts.iter().map(String::as_str));
+        write_words(tx, self.organisation, person, &words)
+    }
+}
+
+/// Structures by whose names and towns a person is found: replacement staff may have 25.
+const MOST_PLACES: usize = 8;
+
+/// What colleagues read of a person.
+struct Shown {
+    display: String,
+    given: String,
+    family: String,
+    birth_name: Option<String>,
+    function: String,
+    home: Option<i64>,
+    role: &'static str,
+}
+
+impl Shown {
+    fn of(facts: &PersonFacts) -> Self {
+        let (given, family) = (readable(&facts.given_name), readable(&facts.family_name));
+        let display = format!("{given} {family}").trim().to_owned();
+        let home = facts
+            .home
+            .or_else(|| facts.functions.first().map(|one| one.establishment));
+        let at_home = facts
+            .functions
+            .iter()
+            .find(|one| Some(one.establishment) == home && !one.label.is_empty());
+        let any = facts.functions.iter().find(|one| !one.label.is_empty());
+        let leads = facts
+            .functions
+            .iter()
+            .any(|one| one.code == "DIR" && one.post == HEAD_POST);
+        Self {
+            display,
+            given,
+            family,
+            birth_name: facts.birth_name.as_deref().map(readable),
+            function: at_home
+                .or(any)
+                .map(|one| one.label.clone())
+                .unwrap_or_default(),
+            home,
+            role: if leads { "head" } else { "agent" },
+        }
+    }
+}
+
+/// The post of who leads an establishment (`chef d'établissement`).
+pub const HEAD_POST: &str = "D0010";
+/// The post of a deputy.
+pub const DEPUTY_POST: &str = "D0011";
+
+fn load(tx: &Tx<'_>, person: PersonId) -> Result<Option<Loaded>, StoreError> {
+    let found = tx.query_opt(LOADED, params![person], |row| {
+        Ok(Loaded {
+            account: AccountId(row.get::<Option<i64>>(0)?.unwrap_or_default()),
+            given: row.get(1)?,
+            family: row.get(2)?,
+            home: row.get(3)?,
+            identifier: row.get(4)?,
+        })
+    })?;
+    Ok(found.filter(|one| one.account.0 != 0))
+}
+
+fn main_address(tx: &Tx<'_>, account: AccountId) -> Result<Option<String>, StoreError> {
+    tx.query_opt(
+        "SELECT address FROM address WHERE account_id = $1 AND main = 1",
+        params![account],
+        |row| row.get(0),
+    )
+}
+
+/// Makes an own address the main one; the one before is an alias for so many days.
+pub(crate) fn take_address(
+    tx: &Tx<'_>,
+    account: AccountId,
+    address: &str,
+    alias_days: u32,
+) -> Result<u64, StoreError> {
+    let until = Timestamp(text::dates::day_start(
+        text::dates::PARIS,
+        tx.now().0,
+        i64::from(alias_days) + 1,
+    ));
+    tx.execute(
+        "UPDATE address SET main = 0, until = $3 WHERE account_id = $1 AND main = 1 AND address <> $2",
+        params![account, address, until],
+    )?;
+    tx.execute(
+        "UPDATE address SET main = 1, offered = 0, until = NULL WHERE account_id = $1 AND address = $2",
+        params![account, address],
+    )
+}
+
+/// Words that a person is found by: what is there already stays.
+pub(crate) fn write_words(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+    words: &[String],
+) -> Result<(), StoreError> {
+    let known: Vec<String> = tx.query(WORDS_OF, params![person], |row| row.get(0))?;
+    for gone in known.iter().filter(|word| !words.contains(word)) {
+        tx.execute(
+            "DELETE FROM person_word WHERE organisation_id = $1 AND word = $2 AND person_id = $3",
+            params![organisation, gone, person],
+        )?;
+    }
+    for new in words.iter().filter(|word| !known.contains(word)) {
+        tx.execute(
+            "INSERT INTO person_word (organisation_id, word, person_id) VALUES ($1, $2, $3)",
+            params![organisation, new, person],
+        )?;
+    }
+    Ok(())
+}
+
+/// Brings the functions to what is told: those not told of any more end today.
+fn put_functions(
+    tx: &Tx<'_>,
+    person: PersonId,
+    told: &[FunctionFacts],
+    today: NaiveDate,
+) -> Result<(), StoreError> {
+    let known = functions(tx, person)?;
+    for one in told {
+        let same = |other: &&FunctionFacts| {
+            (other.establishment, &other.code, &other.post)
+                == (one.establishment, &one.code, &one.post)
+        };
+        let before = known.iter().find(same);
+        let goes_on = before.filter(|before| before.until.is_none_or(|until| until > today));
+        let since = one
+            .since
+            .or_else(|| goes_on.and_then(|before| before.since))
+            .unwrap_or(today);
+        if before.is_some_and(|before| {
+            before.label == one.label && before.since == Some(since) && before.until == one.until
+        }) {
+            continue;
+        }
+        tx.execute(
+            "INSERT INTO held_function (person_id, establishment_id, code, post, label, since, until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (person_id, establishment_id, code, post)
+             DO UPDATE SET label = excluded.label, since = excluded.since, until = excluded.until",
+            params![
+                person,
+                one.establishment,
+                &one.code,
+                &one.post,
+                &one.label,
+                &since.to_string(),
+                one.until.map(|until| until.to_string()).as_deref()
+            ],
+        )?;
+    }
+    for gone in known.iter().filter(|known| {
+        !told.iter().any(|one| {
+            (one.establishment, &one.code, &one.post)
+                == (known.establishment, &known.code, &known.post)
+        })
+    }) {
+        tx.execute(
+            "UPDATE held_function SET until = $5
+             WHERE person_id = $1 AND establishment_id = $2 AND code = $3 AND post = $4
+                AND (until IS NULL OR until > $5)",
+            params![
+                person,
+                gone.establishment,
+                &gone.code,
+                &gone.post,
+                &today.to_string()
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn end_functions(tx: &Tx<'_>, person: PersonId, today: NaiveDate) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE held_function SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
+        params![person, &today.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The functions of a person, ended ones included; `until` is the first day without it.
+pub(crate) fn functions(tx: &Tx<'_>, person: PersonId) -> Result<Vec<FunctionFacts>, StoreError> {
+    tx.query(FUNCTIONS_OF, params![person], |row| {
+        Ok(FunctionFacts {
+            establishment: row.get(0)?,
+            code: row.get(1)?,
+            post: row.get(2)?,
+            label: row.get(3)?,
+            since: state::day(&row.get::<String>(4)?),
+            until: row
+                .get::<Option<String>>(5)?
+                .as_deref()
+                .and_then(state::day),
+        })
+    })
+}
+
+impl Directory {
+    /// The functions of a person with their dates.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn functions(&self, person: PersonId) -> Result<Vec<FunctionFacts>, DirectoryError> {
+        Ok(self.store.platform_read(|tx| functions(tx, person))?)
+    }
+
+    /// The bearer takes the address that their new name offers them; the one before stays as an alias.
+    ///
+    /// # Errors
+    /// `NotFound` when none is offered; the store's.
+    pub fn take_offered_address(&self, actor: &crate::Actor) -> Result<String, DirectoryError> {
+        let taken = self.store.platform_write(|tx| {
+            let offered: Option<String> = tx.query_opt(
+                "SELECT address FROM address WHERE account_id = $1 AND offered = 1",
+                params![actor.account],
+                |row| row.get(0),
+            )?;
+            let offered = offered.ok_or(DirectoryError::NotFound("address"))?;
+            let days = policy::policies(tx, actor.organisation)?.life.alias_days;
+            take_address(tx, actor.account, &offered, days)?;
+            Ok::<_, DirectoryError>(offered)
+        })?;
+        self.cache.clear();
+        Ok(taken)
+    }
+}

@@ -1,0 +1,375 @@
+//! The states of an account, from the day it is announced to the day only its dated addresses remain.
+//!
+//! | state | signs in | takes mail | turns into |
+//! |---|---|---|---|
+//! | announced | no | no | to activate, on its day |
+//! | to activate | no | yes | active, once a password is set |
+//! | active | yes | yes | leaving, when nothing tells of its bearer any more |
+//! | leaving | yes, until its end date | yes | closed, on that date; active again when its bearer returns |
+//! | closed | no | yes | deleted, when its timer ends; active again |
+//! | deleted | no | no | |
+//! | suspended | no | by policy | what it was before |
+//!
+//! What turns on a date does so by the due job of the day ([`Directory::turn`]); `turns` in the account's row is when.
+
+use crate::account::command_only;
+use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, policy};
+use chrono::{Days, NaiveDate};
+use store::{AccountId, StoreError, Timestamp, Tx, params};
+use text::dates;
+
+/// Accounts turned in one transaction of the day's job.
+const TURNED_AT_ONCE: i64 = 200;
+
+/// Where an account is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountState {
+    Announced,
+    ToActivate,
+    Active,
+    Leaving,
+    Closed,
+    Deleted,
+    /// Closed on every door at once; what is stored stays.
+    Suspended,
+}
+
+impl AccountState {
+    pub const ALL: [Self; 7] = [
+        Self::Announced,
+        Self::ToActivate,
+        Self::Active,
+        Self::Leaving,
+        Self::Closed,
+        Self::Deleted,
+        Self::Suspended,
+    ];
+
+    /// As rows and reports have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::ToActivate => "to-activate",
+            Self::Active => "active",
+            Self::Leaving => "leaving",
+            Self::Closed => "closed",
+            Self::Deleted => "deleted",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| StoreError::Corrupt(format!("account state {name}")))
+    }
+
+    /// Whether mail is taken in; `kept`: while it is suspended.
+    #[must_use]
+    pub fn takes_mail(self, kept: bool) -> bool {
+        match self {
+            Self::ToActivate | Self::Active | Self::Leaving | Self::Closed => true,
+            Self::Suspended => kept,
+            Self::Announced | Self::Deleted => false,
+        }
+    }
+
+    /// Whether its bearer may come in.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Active | Self::Leaving)
+    }
+}
+
+/// Why somebody goes: it decides how long the closed account still takes mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A feed tells no more of them, nobody says why.
+    Unknown,
+    EndOfContract,
+    Retirement,
+    Move,
+    Death,
+}
+
+impl Cause {
+    pub const ALL: [Self; 5] = [
+        Self::Unknown,
+        Self::EndOfContract,
+        Self::Retirement,
+        Self::Move,
+        Self::Death,
+    ];
+
+    /// As rows have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::EndOfContract => "end-of-contract",
+            Self::Retirement => "retirement",
+            Self::Move => "move",
+            Self::Death => "death",
+        }
+    }
+
+    fn named(name: Option<&str>) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|cause| Some(cause.name()) == name)
+            .unwrap_or(Self::Unknown)
+    }
+
+    fn closed_days(self, rule: &LifeRule) -> u32 {
+        match self {
+            Self::Unknown | Self::EndOfContract => rule.closed_days,
+            Self::Retirement => rule.retired_days,
+            Self::Move => rule.moved_days,
+            Self::Death => 0,
+        }
+    }
+}
+
+/// How an account is suspended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suspension {
+    /// Said to its bearer, with whom to ask.
+    pub reason: String,
+    /// Whether mail is kept or refused; `None`: as the organisation's policy says.
+    pub keeps_mail: Option<bool>,
+}
+
+/// An account that turned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turned {
+    pub account: AccountId,
+    pub from: AccountState,
+    pub to: AccountState,
+}
+
+/// Accounts whose time has come.
+pub(crate) const TURNING: &str = "
+SELECT account_id, organisation_id, state, cause, ends FROM account
+WHERE turns <= $1 ORDER BY turns, account_id LIMIT $2";
+pub(crate) const STATE: &str =
+    "SELECT state, organisation_id, ends, turns FROM account WHERE account_id = $1";
+
+impl Directory {
+    /// Closes an account on every door at once; the caller ends its sessions (`identity::end_sessions`).
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the command line asks; `NotFound`; the store's.
+    pub fn suspend(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        how: &Suspension,
+    ) -> Result<(), DirectoryError> {
+        command_only(actor)?;
+        self.store.platform_write(|tx| {
+            let (state, organisation) = state_of(tx, id)?;
+            if state == AccountState::Deleted {
+                return Err(DirectoryError::NotFound("account"));
+            }
+            let keeps = match how.keeps_mail {
+                Some(keeps) => keeps,
+                None => policy::policies(tx, organisation)?.life.suspended_keeps_mail,
+            };
+            let before = (state != AccountState::Suspended).then(|| state.name());
+            tx.execute(
+                "UPDATE account SET state = 'suspended', before_suspension = coalesce($2, before_suspension),
+                    reason = $3, keeps_mail = $4 WHERE account_id = $1",
+                params![id, before, &how.reason, keeps],
+            )?;
+            Ok(())
+        })?;
+        self.cache.clear();
+        Ok(())
+    }
+
+    /// What whoever suspended the account wrote for its bearer.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn suspension(&self, id: AccountId) -> Result<Option<String>, StoreError> {
+        let found = self.store.platform_read(|tx| {
+            tx.query_opt(
+                "SELECT reason FROM account WHERE account_id = $1",
+                params![id],
+                |row| row.get::<Option<String>>(0),
+            )
+        })?;
+        Ok(found.flatten().filter(|why| !why.is_empty()))
+    }
+
+    /// Opens a suspended account again: it is what it was before.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the command line asks; `NotFound`; the store's.
+    pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
+        command_only(actor)?;
+        let touched = self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
+                    reason = NULL, keeps_mail = 0 WHERE account_id = $1 AND state = 'suspended'",
+                params![id],
+            )
+        })?;
+        self.cache.clear();
+        if touched == 0 {
+            // It is open already, or there is none.
+            self.account(id)?;
+        }
+        Ok(())
+    }
+
+    /// An account whose bearer chose a password is active.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn activate(&self, id: AccountId) -> Result<(), StoreError> {
+        let touched = self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE account SET state = 'active', activated = 1 WHERE account_id = $1 AND state = 'to-activate'",
+                params![id],
+            )
+        })?;
+        if touched > 0 {
+            self.cache.clear();
+        }
+        Ok(())
+    }
+
+    /// Turns the accounts whose day has come, some at once; an empty answer: there are no more. The caller ends the
+    /// sessions of those that closed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn turn(&self) -> Result<Vec<Turned>, DirectoryError> {
+        let turned = self.store.platform_write(|tx| {
+            let due = tx.query(TURNING, params![tx.now(), TURNED_AT_ONCE], |row| {
+                Ok((
+                    AccountId(row.get(0)?),
+                    OrganisationId(row.get(1)?),
+                    row.get::<String>(2)?,
+                    row.get::<Option<String>>(3)?,
+                    row.get::<Option<String>>(4)?,
+                ))
+            })?;
+            due.into_iter()
+                .map(|(id, organisation, state, cause, ends)| {
+                    let life = policy::policies(tx, organisation)?.life;
+                    let from = AccountState::parse(&state)?;
+                    let cause = Cause::named(cause.as_deref());
+                    let to = next(tx, id, from, cause, ends.as_deref(), &life)?;
+                    Ok(Turned {
+                        account: id,
+                        from,
+                        to,
+                    })
+                })
+                .collect::<Result<Vec<_>, DirectoryError>>()
+        })?;
+        if !turned.is_empty() {
+            self.cache.clear();
+        }
+        Ok(turned)
+    }
+}
+
+/// The state that follows on its date, written.
+fn next(
+    tx: &Tx<'_>,
+    id: AccountId,
+    from: AccountState,
+    cause: Cause,
+    ends: Option<&str>,
+    life: &LifeRule,
+) -> Result<AccountState, StoreError> {
+    let (to, turns) = match from {
+        AccountState::Announced => {
+            let end = ends.and_then(day);
+            (AccountState::ToActivate, end.map(end_of))
+        }
+        AccountState::Active | AccountState::ToActivate | AccountState::Leaving => {
+            let days = cause.closed_days(life);
+            let until = dates::day_start(dates::PARIS, tx.now().0, i64::from(days));
+            (AccountState::Closed, Some(Timestamp(until)))
+        }
+        AccountState::Closed => (AccountState::Deleted, None),
+        // What is suspended keeps its dates: it turns when it is resumed.
+        AccountState::Suspended | AccountState::Deleted => (from, None),
+    };
+    tx.execute(
+        "UPDATE account SET state = $2, turns = $3 WHERE account_id = $1",
+        params![id, to.name(), turns],
+    )?;
+    if to == AccountState::Deleted {
+        // Addresses stay as records: nobody gets them before their quarantine is over.
+        tx.execute(
+            "UPDATE address SET until = $2 WHERE account_id = $1 AND (until IS NULL OR until > $2)",
+            params![id, tx.now()],
+        )?;
+    }
+    Ok(to)
+}
+
+pub(crate) fn state_of(
+    tx: &Tx<'_>,
+    id: AccountId,
+) -> Result<(AccountState, OrganisationId), DirectoryError> {
+    let found = tx.query_opt(STATE, params![id], |row| {
+        Ok((row.get::<String>(0)?, row.get::<i64>(1)?))
+    })?;
+    let (state, organisation) = found.ok_or(DirectoryError::NotFound("account"))?;
+    Ok((AccountState::parse(&state)?, OrganisationId(organisation)))
+}
+
+/// Nothing tells of the bearer any more, or their last day is known: access ends with `last`.
+pub(crate) fn leave(
+    tx: &Tx<'_>,
+    id: AccountId,
+    last: NaiveDate,
+    cause: Cause,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE account SET state = CASE state WHEN 'active' THEN 'leaving' ELSE state END,
+            before_suspension = CASE before_suspension WHEN 'active' THEN 'leaving' ELSE before_suspension END,
+            ends = $2, turns = $3, cause = $4
+         WHERE account_id = $1 AND state IN ('announced', 'to-activate', 'active', 'leaving', 'suspended')",
+        params![id, &last.to_string(), end_of(last), cause.name()],
+    )?;
+    Ok(())
+}
+
+/// The bearer is there (again): what was about to end goes on.
+pub(crate) fn stay(tx: &Tx<'_>, id: AccountId, ends: Option<NaiveDate>) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE account SET
+            state = CASE WHEN state NOT IN ('leaving', 'closed') THEN state
+                WHEN activated = 1 THEN 'active' ELSE 'to-activate' END,
+            before_suspension = CASE WHEN before_suspension IS NULL THEN NULL
+                WHEN before_suspension NOT IN ('leaving', 'closed') THEN before_suspension
+                WHEN activated = 1 THEN 'active' ELSE 'to-activate' END,
+            ends = $2, turns = $3, cause = NULL
+         WHERE account_id = $1 AND state <> 'deleted'",
+        params![
+            id,
+            ends.map(|end| end.to_string()).as_deref(),
+            ends.map(end_of)
+        ],
+    )?;
+    Ok(())
+}
+
+/// The first instant after a day, in France: a last day is a whole day.
+pub(crate) fn end_of(day: NaiveDate) -> Timestamp {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    Timestamp(dates::midnight(dates::PARIS, next))
+}
+
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok()
+}
