@@ -6,8 +6,9 @@ use crate::complete::words_of;
 use crate::registry::write_words;
 use crate::structure::order_name;
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Role,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol, Role,
 };
+use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
 
@@ -48,6 +49,9 @@ pub struct NewAccount {
     pub quota_bytes: i64,
 }
 
+pub(crate) const CODES: &str =
+    "SELECT code FROM organisation_code WHERE organisation_id = $1 ORDER BY code";
+
 impl Directory {
     /// # Errors
     /// `NotPermitted` unless the command line asks; `Exists` for a domain that is taken; `Invalid`.
@@ -77,6 +81,68 @@ impl Directory {
             .platform_write(|tx| insert_organisation(tx, new))?;
         self.cache.clear();
         Ok(id)
+    }
+
+    /// Whether the actor looks after the organisation.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn may_administer(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+    ) -> Result<(), DirectoryError> {
+        if actor.is_program() {
+            return Ok(());
+        }
+        let person = self.person(actor.person)?;
+        let theirs = person.organisation == organisation && actor.organisation == organisation;
+        if theirs && person.role == Role::Administrator && actor.protocol == Protocol::Web {
+            Ok(())
+        } else {
+            Err(DirectoryError::NotPermitted)
+        }
+    }
+
+    /// The codes of académies whose feeds are the organisation's (a merged one has several).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn academie_codes(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<BTreeSet<i64>, DirectoryError> {
+        let codes = self
+            .store
+            .platform_read(|tx| tx.query(CODES, params![organisation], |row| row.get(0)))?;
+        Ok(codes.into_iter().collect())
+    }
+
+    /// Says which académies' feeds are the organisation's.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the command line asks; the store's.
+    pub fn set_academie_codes(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        codes: &BTreeSet<i64>,
+    ) -> Result<(), DirectoryError> {
+        command_only(actor)?;
+        self.store.platform_write(|tx| {
+            tx.execute(
+                "DELETE FROM organisation_code WHERE organisation_id = $1",
+                params![organisation],
+            )?;
+            for code in codes {
+                tx.execute(
+                    "INSERT INTO organisation_code (organisation_id, code) VALUES ($1, $2)",
+                    params![organisation, *code],
+                )?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(())
     }
 
     /// # Errors

@@ -95,6 +95,8 @@ const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_
 pub(crate) const FUNCTIONS_OF: &str = "
 SELECT establishment_id, code, post, label, since, until FROM held_function
 WHERE person_id = $1 ORDER BY establishment_id, code, post";
+pub(crate) const PEOPLE_OF: &str = "
+SELECT count(*) FROM (SELECT 1 FROM person WHERE establishment_id = $1) AS counted";
 pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
 pub(crate) const ALL_ADDRESSES: &str = "SELECT address FROM address WHERE account_id = $1";
 
@@ -157,6 +159,45 @@ impl Registry {
     /// The store's.
     pub fn close_structure(&self, tx: &Tx<'_>, id: i64, day: NaiveDate) -> Result<(), StoreError> {
         structure::close(tx, id, day)
+    }
+
+    /// The structure with this UAI, in this organisation.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn structure_of_uai(&self, tx: &Tx<'_>, uai: &str) -> Result<Option<i64>, StoreError> {
+        tx.query_opt(
+            structure::OWN_UAI,
+            params![self.organisation, uai],
+            |row| row.get(0),
+        )
+    }
+
+    /// How many people belong to a structure first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn people_of(&self, tx: &Tx<'_>, establishment: i64) -> Result<u64, StoreError> {
+        let count: i64 = tx.value(PEOPLE_OF, params![establishment])?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// The local part that somebody of this name would have without homonyms.
+    #[must_use]
+    pub fn first_choice(&self, given: &str, family: &str) -> String {
+        self.policies.names.local_part(given, family)
+    }
+
+    /// Whether somebody has, or had too lately, this local part in the organisation's main domain.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_taken(&self, tx: &Tx<'_>, local: &str) -> Result<bool, StoreError> {
+        let whole = crate::address::key(local, &self.domain);
+        let found = tx.query_opt(allocation::ADDRESS, params![&whole], |row| {
+            row.get::<Option<Timestamp>>(0)
+        })?;
+        Ok(found.is_some())
     }
 
     /// Writes a person as the sources tell of them today: creates, renames, moves, brings back. Writing the same again

@@ -104,7 +104,8 @@ pub(crate) fn put(
 /// What a structure hangs on, known only once all are there.
 pub(crate) fn hang(tx: &Tx<'_>, id: i64, parent: Option<i64>) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE establishment SET parent_id = $2 WHERE establishment_id = $1",
+        "UPDATE establishment SET parent_id = $2
+         WHERE establishment_id = $1 AND (parent_id IS NULL OR parent_id <> $2)",
         params![id, parent],
     )?;
     Ok(())

@@ -7,6 +7,7 @@
 
 mod authentication;
 mod credential;
+mod keyed;
 mod memory;
 #[cfg(test)]
 mod plans;
@@ -19,6 +20,7 @@ pub use authentication::{Reason, Refusal};
 pub use credential::{
     CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
 };
+pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1],
+        platform: &[STEP_1, STEP_2],
         account: &[],
         shape: &[],
     }
@@ -35,3 +35,6 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account_id, opened);
 CREATE INDEX session_expires ON session (expires);
 ";
+
+/// Whether a node's key is the one that the keyed hashes were made with.
+const STEP_2: &str = "CREATE TABLE key_check (name TEXT PRIMARY KEY, value TEXT NOT NULL);";

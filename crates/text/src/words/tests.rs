@@ -10,6 +10,14 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("cli", Ends::Elsewhere),
     // Keys of the configuration (server/src/config.rs).
     ("config-", Ends::Elsewhere),
+    // States, happenings, warnings and refusals of an import; published codes of functions (import).
+    ("import-state-", Ends::Quoted),
+    ("import-kind-", Ends::Quoted),
+    ("import-happening-", Ends::Quoted),
+    ("import-warning-", Ends::Quoted),
+    ("import-refused-", Ends::Elsewhere),
+    ("import-post-", Ends::Elsewhere),
+    ("import-function-", Ends::Elsewhere),
     // Choices of the settings, faults, operators of the search, fields and states of the composer (web).
     ("web-conversations-", Ends::Quoted),
     ("web-density-", Ends::Quoted),

@@ -1,0 +1,505 @@
+//! The feeds that people come from, applied: staged, compared, shown, then written in small batches.
+//!
+//! 1. [`Imports::stage`] reads a feed from its first to its last byte and stages what differs from what is known
+//!    (`import_row`). A fault anywhere: nothing is changed, the report says which line. Then it compares: counts and names
+//!    of what would happen. A dry run ends here.
+//! 2. When too many would leave, the import is stopped: a second person with the right releases it
+//!    ([`Imports::release`]).
+//! 3. [`Imports::apply`] writes the staged rows, structures first, in transactions that hold the writer some 25 ms, each
+//!    deleting its rows: cut in the middle, it goes on with what is left ([`Imports::resume`]).
+//!
+//! What each feed says is kept in its own words (`feed_record`, [`content`]); a person is made from all records that are
+//! about them ([`person`]), so that writing the same again changes nothing and several sources can tell of one person.
+//! Two records are one person by feed, category and id, else by what human resources say of both; never by name and
+//! date. What is doubtful is kept beside with its question and changes nobody.
+
+mod aaf;
+mod apply;
+mod compare;
+mod content;
+mod files;
+mod hr;
+mod label;
+pub mod limits;
+mod mapped;
+mod person;
+#[cfg(test)]
+mod plans;
+mod record;
+mod refusal;
+mod report;
+mod schema;
+mod staging;
+
+pub use files::{Files, FilesError};
+pub use mapped::{BadMapping, mapping};
+pub use record::FeedKind;
+pub use refusal::Refusal;
+pub use report::{Happening, Remark, Report, Stop};
+pub use schema::schema;
+
+use chrono::NaiveDate;
+use directory::{Actor, Directory, DirectoryError, OrganisationId, PersonId};
+use feed_syntax::mapped::Mapping;
+use identity::KeyedHash;
+use std::io::Read;
+use std::path::PathBuf;
+use store::{Row, Store, StoreError, Timestamp, Tx, params};
+use thiserror::Error;
+
+/// Feeds of the organisations on this platform. Cheap to clone.
+#[derive(Clone)]
+pub struct Imports {
+    store: Store,
+    directory: Directory,
+    keyed: KeyedHash,
+    /// Where archives are unpacked; what lies there is deleted.
+    staging: PathBuf,
+}
+
+/// What is to be imported.
+pub enum Source<'a> {
+    /// A folder or archive of the annuaire fédérateur.
+    Aaf(&'a std::path::Path),
+    /// A file of human resources, with the name that reports use.
+    Hr(&'a str, &'a mut dyn Read),
+    /// A table of another institution; the name also tells its feed apart.
+    Csv(&'a str, &'a mut dyn Read, &'a Mapping),
+}
+
+/// For whom and how.
+pub struct Request<'a> {
+    pub actor: &'a Actor,
+    pub organisation: OrganisationId,
+    /// The day it is where the organisation is.
+    pub today: NaiveDate,
+    /// A feed more than a week ahead is meant so.
+    pub accept_date: bool,
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Staging,
+    /// Staged and compared: it can be applied.
+    Ready,
+    /// Staged and compared: a second person must release it.
+    Stopped,
+    Applying,
+    Done,
+    /// Nothing was changed.
+    Refused,
+    /// A dry run, or one that was given up.
+    Dropped,
+}
+
+impl State {
+    const ALL: [Self; 7] = [
+        Self::Staging,
+        Self::Ready,
+        Self::Stopped,
+        Self::Applying,
+        Self::Done,
+        Self::Refused,
+        Self::Dropped,
+    ];
+
+    /// As rows have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Staging => "staging",
+            Self::Ready => "ready",
+            Self::Stopped => "stopped",
+            Self::Applying => "applying",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    fn named(name: &str) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| StoreError::Corrupt(format!("import state {name}")))
+    }
+
+    /// Whether something is still to be done.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Staging | Self::Ready | Self::Stopped | Self::Applying)
+    }
+}
+
+/// An import as it stands.
+#[derive(Debug, Clone)]
+pub struct Import {
+    pub id: i64,
+    pub organisation: OrganisationId,
+    pub kind: String,
+    /// The day of the feed.
+    pub day: String,
+    pub state: State,
+    /// `None`: the command line.
+    pub person: Option<PersonId>,
+    pub started: Timestamp,
+    pub ended: Option<Timestamp>,
+    /// Staged rows, and how many are written.
+    pub total: i64,
+    pub done: i64,
+    pub report: Report,
+}
+
+/// Why an import did not go on.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// `--accept-departures` with another number than the dry run's.
+    #[error("{asked} departures were accepted, the feed has {found}")]
+    OtherDepartures { asked: u64, found: u64 },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+
+const IMPORT: &str = "
+SELECT import_id, organisation_id, kind, day, state, person_id, started, ended, total, done, report FROM import";
+pub(crate) const OPEN: &str = "
+SELECT import_id FROM import WHERE state = $1 ORDER BY import_id";
+
+fn read(row: &Row<'_>) -> Result<Import, StoreError> {
+    Ok(Import {
+        id: row.get(0)?,
+        organisation: OrganisationId(row.get(1)?),
+        kind: row.get(2)?,
+        day: row.get(3)?,
+        state: State::named(&row.get::<String>(4)?)?,
+        person: row.get::<Option<i64>>(5)?.map(PersonId),
+        started: row.get(6)?,
+        ended: row.get(7)?,
+        total: row.get(8)?,
+        done: row.get(9)?,
+        report: record::parse(&row.get::<String>(10)?)?,
+    })
+}
+
+impl Imports {
+    /// Feeds are staged below `data`.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        directory: Directory,
+        keyed: KeyedHash,
+        data: &std::path::Path,
+    ) -> Self {
+        Self {
+            store,
+            directory,
+            keyed,
+            staging: data.join("staging"),
+        }
+    }
+
+    /// Stages and compares. The import is `Ready`, `Stopped`, or `Refused` with its report.
+    ///
+    /// # Errors
+    /// `NotPermitted`; `Refused(Busy)` while another is open; the store's. A feed that is refused is no error: the report
+    /// of the import that comes back says why.
+    pub fn stage(&self, request: &Request<'_>, source: Source<'_>) -> Result<Import, ImportError> {
+        self.directory
+            .may_administer(request.actor, request.organisation)?;
+        let kind = match &source {
+            Source::Aaf(_) => FeedKind::Aaf,
+            Source::Hr(..) => FeedKind::Hr,
+            Source::Csv(..) => FeedKind::Csv,
+        };
+        let id = self.begin(request, kind)?;
+        let mut report = Report::default();
+        let staged = self.fill(id, request, source, &mut report);
+        let folder = std::fs::remove_dir_all(&self.staging);
+        if let Err(error) = folder
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "the staged files of an import are left");
+        }
+        match staged {
+            Ok((day, state)) => self.settle(id, &day.to_string(), state, &report)?,
+            Err(error) => {
+                let refused = refusal_of(&error);
+                let left = Report {
+                    refused,
+                    ..report.clone()
+                };
+                let state = match left.refused {
+                    Some(_) => State::Refused,
+                    None => State::Dropped,
+                };
+                self.drop_rows(id)?;
+                self.settle(id, &request.today.to_string(), state, &left)?;
+                if left.refused.is_none() {
+                    return Err(error);
+                }
+            }
+        }
+        self.import(request.actor, id)
+    }
+
+    fn fill(
+        &self,
+        id: i64,
+        request: &Request<'_>,
+        source: Source<'_>,
+        report: &mut Report,
+    ) -> Result<(NaiveDate, State), ImportError> {
+        let mut people_before = 0;
+        let day = match source {
+            Source::Aaf(path) => {
+                std::fs::create_dir_all(&self.staging).map_err(StoreError::from)?;
+                let files = Files::open(path, &self.staging)?;
+                let staged = aaf::stage(self, id, request, &files, report)?;
+                people_before = staged.people_before;
+                self.remember_days(id, &staged.feeds)?;
+                staged.day
+            }
+            Source::Hr(name, input) => {
+                hr::stage(self, id, request, name, input, report)?;
+                request.today
+            }
+            Source::Csv(name, input, mapping) => {
+                people_before = mapped::stage(self, id, request, name, input, mapping, report)?;
+                request.today
+            }
+        };
+        compare::compare(self, id, request, people_before, report)?;
+        let state = match report.stop {
+            Some(_) => State::Stopped,
+            None => State::Ready,
+        };
+        Ok((day, state))
+    }
+
+    /// An import of the organisation begins: one at a time.
+    fn begin(&self, request: &Request<'_>, kind: FeedKind) -> Result<i64, ImportError> {
+        self.store.platform_write(|tx| {
+            for state in State::ALL.into_iter().filter(|state| state.is_open()) {
+                let open = tx.query(OPEN, params![state.name()], |row| row.get::<i64>(0))?;
+                for id in open {
+                    if organisation_of(tx, id)? == Some(request.organisation) {
+                        return Err(ImportError::from(Refusal::Busy));
+                    }
+                }
+            }
+            let id = tx.new_platform_ids("import", 1)?;
+            let report = serde_json::to_string(&Report::default()).unwrap_or_default();
+            tx.execute(
+                "INSERT INTO import (import_id, organisation_id, kind, day, state, person_id, started, total, done,
+                    report)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)",
+                params![
+                    id,
+                    request.organisation,
+                    kind.name(),
+                    &request.today.to_string(),
+                    State::Staging.name(),
+                    (!request.actor.is_program()).then_some(request.actor.person),
+                    tx.now(),
+                    &report
+                ],
+            )?;
+            Ok(id)
+        })
+    }
+
+    fn settle(
+        &self,
+        id: i64,
+        day: &str,
+        state: State,
+        report: &Report,
+    ) -> Result<(), ImportError> {
+        let text = serde_json::to_string(report)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        self.store.platform_write(|tx| {
+            let total: i64 = tx.value(
+                "SELECT count(*) FROM (SELECT 1 FROM import_row WHERE import_id = $1) AS counted",
+                params![id],
+            )?;
+            tx.execute(
+                "UPDATE import SET day = $2, state = $3, report = $4, total = $5, ended = $6 WHERE import_id = $1",
+                params![
+                    id,
+                    day,
+                    state.name(),
+                    &text,
+                    total,
+                    (!state.is_open()).then_some(tx.now())
+                ],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// The import.
+    ///
+    /// # Errors
+    /// `NotFound`, also for who may not see it; the store's.
+    pub fn import(&self, actor: &Actor, id: i64) -> Result<Import, ImportError> {
+        let found = self.store.platform_read(|tx| {
+            tx.query_opt(&format!("{IMPORT} WHERE import_id = $1"), params![id], read)
+        })?;
+        let found = found.ok_or(DirectoryError::NotFound("import"))?;
+        self.directory
+            .may_administer(actor, found.organisation)
+            .map_err(|_| DirectoryError::NotFound("import"))?;
+        Ok(found)
+    }
+
+    /// The last imports of an organisation, the newest first.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn imports(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<Import>, ImportError> {
+        self.directory.may_administer(actor, organisation)?;
+        Ok(self.store.platform_read(|tx| {
+            tx.query(
+                &format!("{IMPORT} WHERE organisation_id = $1 ORDER BY import_id DESC LIMIT $2"),
+                params![organisation, limit],
+                read,
+            )
+        })?)
+    }
+
+    /// Gives up an import that is not applied yet: its staged rows are deleted, its report is kept.
+    ///
+    /// # Errors
+    /// `NotPermitted`, `NotFound`; the store's.
+    pub fn give_up(&self, actor: &Actor, id: i64) -> Result<(), ImportError> {
+        let import = self.import(actor, id)?;
+        if matches!(import.state, State::Ready | State::Stopped | State::Staging) {
+            self.drop_rows(id)?;
+            self.settle(id, &import.day, State::Dropped, &import.report)?;
+        }
+        Ok(())
+    }
+
+    /// A second person releases an import that was stopped; on the command line `accepted` is the dry run's number of
+    /// departures.
+    ///
+    /// # Errors
+    /// `NotPermitted` for who began it; `OtherDepartures`; `NotFound` unless it is stopped; the store's.
+    pub fn release(
+        &self,
+        actor: &Actor,
+        id: i64,
+        accepted: Option<u64>,
+    ) -> Result<(), ImportError> {
+        let import = self.import(actor, id)?;
+        let stop = import.report.stop.clone();
+        let stop = stop.filter(|_| import.state == State::Stopped);
+        let found = stop.ok_or(DirectoryError::NotFound("import"))?.departures;
+        match accepted {
+            Some(asked) if asked != found => {
+                return Err(ImportError::OtherDepartures { asked, found });
+            }
+            // Whoever holds the machine says the number; on pages it takes a second person.
+            None if actor.is_program() || import.person == Some(actor.person) => {
+                return Err(DirectoryError::NotPermitted.into());
+            }
+            _ => {}
+        }
+        self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE import SET state = $2, released_by = $3 WHERE import_id = $1 AND state = $4",
+                params![
+                    id,
+                    State::Ready.name(),
+                    (!actor.is_program()).then_some(actor.person),
+                    State::Stopped.name()
+                ],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// What a crash cut: staging is given up, application goes on. The imports that go on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn resume(&self) -> Result<Vec<i64>, ImportError> {
+        let actor = Actor::system();
+        let open = |state: State| {
+            self.store
+                .platform_read(|tx| tx.query(OPEN, params![state.name()], |row| row.get(0)))
+        };
+        for id in open(State::Staging)? {
+            self.give_up(&actor, id)?;
+        }
+        Ok(open(State::Applying)?)
+    }
+
+    /// Deletes staged rows, some at once.
+    fn drop_rows(&self, id: i64) -> Result<(), StoreError> {
+        loop {
+            let gone = self.store.platform_write(|tx| {
+                let rows = tx.query(
+                    apply::NEXT_ROWS,
+                    params![id, limits::READ_AT_ONCE],
+                    apply::read_row,
+                )?;
+                for row in &rows {
+                    apply::delete_row(tx, id, row)?;
+                }
+                Ok::<_, StoreError>(rows.len())
+            })?;
+            if gone == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The last days of the feeds, set when the import is done.
+    fn remember_days(&self, id: i64, feeds: &[(i64, NaiveDate)]) -> Result<(), StoreError> {
+        self.store.platform_write(|tx| {
+            for (feed, day) in feeds {
+                tx.execute(
+                    "INSERT INTO import_day (import_id, feed_id, day) VALUES ($1, $2, $3)",
+                    params![id, *feed, &day.to_string()],
+                )?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn organisation_of(tx: &Tx<'_>, import: i64) -> Result<Option<OrganisationId>, StoreError> {
+    tx.query_opt(
+        "SELECT organisation_id FROM import WHERE import_id = $1",
+        params![import],
+        |row| row.get(0).map(OrganisationId),
+    )
+}
+
+type Words = (String, std::collections::BTreeMap<String, String>);
+
+/// What a person is told of an import that changed nothing; `None` when we are at fault.
+fn refusal_of(error: &ImportError) -> Option<Words> {
+    match error {
+        ImportError::Refused(refusal) => Some(refusal.words()),
+        ImportError::Files(error) => {
+            let values = [("reason".to_owned(), error.to_string())];
+            Some(("files".to_owned(), values.into_iter().collect()))
+        }
+        _ => None,
+    }
+}

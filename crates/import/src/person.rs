@@ -1,0 +1,340 @@
+//! Who a record is about, and what all records of a person say together.
+//!
+//! Names come from the annuaire before tables of others, and of two degrees from the one whose base kept small letters;
+//! functions are those of all; dates, managing service and NUMEN are human resources'.
+
+use crate::content::{Category, FunctionContent, HrContent, PersonContent};
+use crate::record::{self, FeedKind, Record};
+use crate::{Imports, label};
+use chrono::{Days, NaiveDate};
+use directory::{
+    Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId, Registry,
+    Written,
+};
+use std::collections::HashMap;
+use store::{StoreError, Tx};
+
+/// Why a record waits for a human. Kept beside it; never says whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Human resources and the annuaire give different dates of birth.
+    OtherBirthDate,
+    /// A line of human resources is about two people of ours.
+    TwoPeople,
+    /// Another line is about this person already.
+    AnotherLine,
+}
+
+impl Question {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OtherBirthDate => "other-birth-date",
+            Self::TwoPeople => "two-people",
+            Self::AnotherLine => "another-line",
+        }
+    }
+}
+
+/// An organisation's feeds while one is compared or applied.
+pub(crate) struct Context<'a> {
+    pub imports: &'a Imports,
+    pub registry: Registry,
+    pub today: NaiveDate,
+    pub day: String,
+    /// Feeds of people with their degree and whether they are the annuaire's.
+    feeds: HashMap<i64, (Option<i64>, bool)>,
+    hr: Option<i64>,
+    /// Structures by feed and id.
+    pub places: HashMap<(i64, String), Place>,
+}
+
+/// A structure as people's records refer to it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    pub establishment: Option<i64>,
+    /// « Collège des Étangs, Mèze ».
+    pub label: String,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(
+        imports: &'a Imports,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        day: String,
+    ) -> Result<Self, DirectoryError> {
+        let registry = imports.directory.registry(organisation)?;
+        let (feeds, hr) = imports.store.platform_read(|tx| {
+            let mut feeds = HashMap::new();
+            for kind in [FeedKind::Aaf, FeedKind::Csv] {
+                for (id, degree) in record::feeds(tx, organisation, kind)? {
+                    feeds.insert(id, (degree, kind == FeedKind::Aaf));
+                }
+            }
+            let hr = record::feeds(tx, organisation, FeedKind::Hr)?;
+            Ok::<_, StoreError>((feeds, hr.first().map(|(id, _)| *id)))
+        })?;
+        let mut context = Self {
+            imports,
+            registry,
+            today,
+            day,
+            feeds,
+            hr,
+            places: HashMap::new(),
+        };
+        context.load_places()?;
+        Ok(context)
+    }
+
+    /// The feeds whose records are people and structures.
+    pub fn feeds(&self) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.feeds.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    fn load_places(&mut self) -> Result<(), StoreError> {
+        for feed in self.feeds() {
+            let structures = crate::apply::structures(&self.imports.store, feed)?;
+            for one in structures {
+                let content: crate::content::StructureContent = record::parse(&one.content)?;
+                let place = Place {
+                    establishment: one.subject,
+                    label: label::structure(&content),
+                };
+                self.places.insert((feed, one.external_id), place);
+            }
+        }
+        Ok(())
+    }
+
+    fn establishment(&self, feed: i64, id: &str) -> Option<i64> {
+        self.places
+            .get(&(feed, id.to_owned()))
+            .and_then(|place| place.establishment)
+    }
+
+    /// The line of human resources that names a record of the annuaire.
+    pub fn hr_of(
+        &self,
+        tx: &Tx<'_>,
+        feed: i64,
+        external_id: &str,
+    ) -> Result<Option<Record>, StoreError> {
+        let (Some(hr), Some((degree, true))) = (self.hr, self.feeds.get(&feed).copied()) else {
+            return Ok(None);
+        };
+        let of_degree = degree.map(|degree| format!("{degree}:{external_id}"));
+        let any = Some(format!("*:{external_id}"));
+        for key in of_degree.into_iter().chain(any) {
+            if let Some(line) = record::by_key(tx, hr, &key)? {
+                let found = record::find(tx, hr, Category::Hr, &line)?;
+                return Ok(found.filter(|one| one.present));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The people that a line of human resources is about.
+    pub fn people_of_line(
+        &self,
+        tx: &Tx<'_>,
+        line: &HrContent,
+    ) -> Result<Vec<(i64, Record)>, StoreError> {
+        let mut found: Vec<(i64, Record)> = Vec::new();
+        for jointure in &line.jointures {
+            let Some((degree, id)) = jointure.split_once(':') else {
+                continue;
+            };
+            for (feed, (of, annuaire)) in &self.feeds {
+                let fits = degree == "*" || of.is_some_and(|of| of.to_string() == degree);
+                if !fits || !annuaire {
+                    continue;
+                }
+                if let Some(record) = record::find(tx, *feed, Category::Person, id)?
+                    && let Some(subject) = record.subject
+                    && record.present
+                    && !found.iter().any(|(known, _)| *known == subject)
+                {
+                    found.push((subject, record));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether human resources and a record speak of one date of birth, as far as both tell.
+pub(crate) fn same_birth(line: &HrContent, person: &PersonContent) -> bool {
+    match (&line.birth, &person.birth) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// Writes a record of a person: who it is about, and what that changes of them.
+pub(crate) fn write(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    feed: i64,
+    external_id: &str,
+    content: Option<&str>,
+) -> Result<Option<Written>, DirectoryError> {
+    let before = record::find(tx, feed, Category::Person, external_id)?;
+    let Some(content) = content else {
+        let Some(mut gone) = before else {
+            return Ok(None);
+        };
+        gone.present = false;
+        record::put(tx, Category::Person, &gone, None, &context.day)?;
+        if let Some(subject) = gone.subject {
+            return reconcile(context, tx, PersonId(subject)).map(Some);
+        }
+        return Ok(None);
+    };
+    let mut now = record::with_content(feed, external_id, before.as_ref(), content);
+    let said: PersonContent = record::parse(content)?;
+    let line = context.hr_of(tx, feed, external_id)?;
+    let mut question = None;
+    let mut joined = None;
+    if let Some(line) = &line {
+        let told: HrContent = record::parse(&line.content)?;
+        if !same_birth(&told, &said) {
+            question = Some(Question::OtherBirthDate);
+        } else if now.subject.is_none() {
+            now.subject = line.subject;
+        }
+        joined = question.is_none().then(|| line.clone());
+    }
+    let name = question.map(Question::name);
+    if now.subject.is_some() {
+        record::put(tx, Category::Person, &now, name, &context.day)?;
+        let subject = PersonId(now.subject.unwrap_or_default());
+        return reconcile(context, tx, subject).map(Some);
+    }
+    let hr = joined
+        .as_ref()
+        .map(|line| record::parse::<HrContent>(&line.content))
+        .transpose()?;
+    let facts = facts(context, &[(feed, said)], hr.as_ref());
+    let directory = &context.imports.directory;
+    let written = context
+        .registry
+        .put_person(directory, tx, None, &facts, context.today)?;
+    now.subject = written.person.map(|person| person.0);
+    record::put(tx, Category::Person, &now, name, &context.day)?;
+    if let Some(mut line) = joined {
+        line.subject = now.subject;
+        record::put(tx, Category::Hr, &line, None, &context.day)?;
+    }
+    Ok(Some(written))
+}
+
+/// Brings a person to what all their records say.
+pub(crate) fn reconcile(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    person: PersonId,
+) -> Result<Written, DirectoryError> {
+    let records = record::of_subject(tx, Category::Person, person.0)?;
+    let lines = record::of_subject(tx, Category::Hr, person.0)?;
+    let line = lines.iter().find(|one| one.present);
+    let hr = line
+        .map(|line| record::parse::<HrContent>(&line.content))
+        .transpose()?;
+    let said = records
+        .iter()
+        .filter(|one| one.present)
+        .map(|one| Ok((one.feed, record::person(one)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if said.is_empty() {
+        let last = hr.and_then(|hr| hr.end).filter(|end| *end >= context.today);
+        let registry = &context.registry;
+        registry.depart(tx, person, context.today, last, Cause::Unknown)?;
+        return Ok(Written {
+            person: Some(person),
+            ..Written::default()
+        });
+    }
+    let facts = facts(context, &said, hr.as_ref());
+    let directory = &context.imports.directory;
+    let registry = &context.registry;
+    registry.put_person(directory, tx, Some(person), &facts, context.today)
+}
+
+/// What records say together.
+fn facts(
+    context: &Context<'_>,
+    said: &[(i64, PersonContent)],
+    hr: Option<&HrContent>,
+) -> PersonFacts {
+    let mut ranked: Vec<&(i64, PersonContent)> = said.iter().collect();
+    ranked.sort_by_key(|(feed, one)| {
+        let annuaire = context.feeds.get(feed).is_some_and(|(_, annuaire)| *annuaire);
+        let well_spelled = one.family.chars().any(char::is_lowercase);
+        (!annuaire, !well_spelled, *feed)
+    });
+    let mut facts = PersonFacts::default();
+    if let Some((_, first)) = ranked.first() {
+        facts.given_name.clone_from(&first.given);
+        facts.family_name.clone_from(&first.family);
+    }
+    facts.birth_name = ranked.iter().find_map(|(_, one)| one.birth_name.clone());
+    facts.title = ranked.iter().find_map(|(_, one)| one.title.clone());
+    facts.birth_hash = ranked.iter().find_map(|(_, one)| one.birth.clone());
+    facts.home = ranked.iter().find_map(|(feed, one)| {
+        let home = one.home.as_deref()?;
+        context.establishment(*feed, home)
+    });
+    facts.starts = ranked.iter().find_map(|(_, one)| one.start);
+    facts.ends = ranked.iter().find_map(|(_, one)| one.end);
+    for (feed, one) in &ranked {
+        facts.functions.extend(functions(context, *feed, one));
+    }
+    facts.functions.sort();
+    facts
+        .functions
+        .dedup_by(|one, other| key(one) == key(other));
+    if let Some(hr) = hr {
+        facts.numen_hash.clone_from(&hr.numen);
+        facts.birth_hash = hr.birth.clone().or(facts.birth_hash);
+        facts.managing_service.clone_from(&hr.service);
+        facts.starts = hr.start.or(facts.starts);
+        facts.ends = hr.end.or(facts.ends);
+    }
+    // An end that is over while a feed still tells of somebody is not believed.
+    facts.ends = facts.ends.filter(|end| *end >= context.today);
+    facts
+}
+
+fn key(one: &FunctionFacts) -> (i64, &str, &str) {
+    (one.establishment, &one.code, &one.post)
+}
+
+fn functions(context: &Context<'_>, feed: i64, said: &PersonContent) -> Vec<FunctionFacts> {
+    let fact = |establishment: i64, one: &FunctionContent| FunctionFacts {
+        establishment,
+        code: one.code.clone(),
+        post: one.post.clone(),
+        label: label::function(one, said.title.as_deref()),
+        since: said.start,
+        until: said.end.and_then(|end| end.checked_add_days(Days::new(1))),
+    };
+    let told = said.functions.iter().filter_map(|one| {
+        let establishment = context.establishment(feed, &one.structure)?;
+        Some(fact(establishment, one))
+    });
+    // The first degree tells of its heads apart.
+    let home = said.home.iter().filter(|_| said.leads_home);
+    let led = said.leads.iter().chain(home).filter_map(|id| {
+        let establishment = context.establishment(feed, id)?;
+        let head = FunctionContent {
+            code: "DIR".to_owned(),
+            post: HEAD_POST.to_owned(),
+            ..FunctionContent::default()
+        };
+        Some(fact(establishment, &head))
+    });
+    told.chain(led).collect()
+}

@@ -1,0 +1,30 @@
+//! Feeds, records and staged rows are found by a walk of an index, however many there are.
+
+use crate::{OPEN, apply, record, staging};
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    no_question_of_an_import_scans_or_sorts,
+}
+
+testing_postgres::platform_bench!(store, &[crate::schema()]);
+
+async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
+    let bench = bench(kind);
+    for sql in [
+        record::FEED,
+        record::FEEDS_OF_KIND,
+        record::OF_FEED,
+        record::BY_KEY,
+        &record::one_record(),
+        &record::records_of_subject(),
+        apply::NEXT_ROWS,
+        apply::ROWS_AFTER,
+        apply::STRUCTURES,
+        apply::WITH_UAI_RECORD,
+        staging::STAGED,
+        OPEN,
+    ] {
+        bench.walks(sql);
+    }
+}

@@ -1,0 +1,514 @@
+//! An invented académie in a folder, and an organisation that imports it.
+
+use chrono::NaiveDate;
+use directory::{AccountState, Actor, Directory, NewOrganisation, OrganisationId, PersonId};
+use generator::{Folder, Options};
+use identity::KeyedHash;
+use import::{Import, ImportError, Imports, Request, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp, params};
+use testing_postgres::{Database, Kind};
+use text::Lang;
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+const FROM: &str = "2026-09-01";
+/// 1 September 2026, eight in the morning in Paris.
+const MORNING: i64 = 1_788_242_400;
+
+struct Disk(PathBuf);
+
+impl Folder for Disk {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + '_>> {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap())?;
+        Ok(Box::new(io::BufWriter::new(File::create(path)?)))
+    }
+}
+
+pub struct House {
+    pub directory: Directory,
+    pub imports: Imports,
+    store: Store,
+    organisation: OrganisationId,
+    today: NaiveDate,
+    folder: tempfile::TempDir,
+    database: Option<Database>,
+}
+
+impl House {
+    pub fn new(kind: Kind, agents: u32, days: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options {
+            agents,
+            seed: 7,
+            from: date(FROM),
+            days,
+            academie: 11,
+        };
+        generator::generate(options, &mut Disk(folder.path().join("feeds"))).unwrap();
+        let database = (kind == Kind::Postgres).then(Database::fresh);
+        let (store, directory, imports) = open(&folder, database.as_ref());
+        let organisation = organisation(&directory, "ac-thau.example");
+        let today = date(FROM) + chrono::Days::new(u64::from(days));
+        Self {
+            directory,
+            imports,
+            store,
+            organisation,
+            today,
+            folder,
+            database,
+        }
+    }
+
+    /// The process died and starts again.
+    pub fn reopened(self) -> Self {
+        let Self {
+            store,
+            directory,
+            imports,
+            organisation,
+            today,
+            folder,
+            database,
+        } = self;
+        drop((store, directory, imports));
+        let (store, directory, imports) = open(&folder, database.as_ref());
+        Self {
+            directory,
+            imports,
+            store,
+            organisation,
+            today,
+            folder,
+            database,
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder().join("feeds").join(name)).unwrap()
+    }
+
+    /// A folder with some of the deliveries: `complete`, `deltas`, `all`, `empty`.
+    pub fn feeds(&self, which: &str) -> PathBuf {
+        let target = self.folder().join(which);
+        std::fs::create_dir_all(&target).unwrap();
+        for feed in ["ENT1D", "ENT2D"] {
+            let deliveries = std::fs::read_dir(self.folder().join("feeds").join(feed)).unwrap();
+            for delivery in deliveries.flatten() {
+                let first = delivery.file_name() == "20260901";
+                let wanted = match which {
+                    "complete" => first,
+                    "deltas" => !first,
+                    "all" => true,
+                    _ => false,
+                };
+                for file in std::fs::read_dir(delivery.path()).unwrap().flatten() {
+                    let to = target.join(file.file_name());
+                    if wanted && !to.exists() {
+                        std::fs::copy(file.path(), to).unwrap();
+                    }
+                }
+            }
+        }
+        target
+    }
+
+    pub fn first_file(&self, folder: &Path, category: &str) -> PathBuf {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap()
+            .flatten()
+            .map(|file| file.path())
+            .filter(|file| {
+                let name = file.file_name().unwrap().to_string_lossy().into_owned();
+                name.contains(&format!("_{category}_0000")) && name.contains("2D")
+            })
+            .collect();
+        files.sort();
+        files.remove(0)
+    }
+
+    /// Takes every n-th record out of the files of a category; how many went.
+    pub fn without_every(&self, folder: &Path, category: &str, every: usize) -> u64 {
+        let mut gone = 0;
+        for file in std::fs::read_dir(folder).unwrap().flatten() {
+            if !file.file_name().to_string_lossy().contains(category) {
+                continue;
+            }
+            // Latin-1 and UTF-8 alike: cut at bytes.
+            let bytes = std::fs::read(file.path()).unwrap();
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            let mut out = String::new();
+            for (number, part) in text.split_inclusive("</addRequest>").enumerate() {
+                let begins = part.find("<addRequest>").unwrap_or(0);
+                if number % every == every - 1 && part.ends_with("</addRequest>") {
+                    out.push_str(&part[..begins]);
+                    gone += 1;
+                } else {
+                    out.push_str(part);
+                }
+            }
+            let bytes: Vec<u8> = out.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            std::fs::write(file.path(), bytes).unwrap();
+        }
+        gone
+    }
+
+    pub fn codes(&self, codes: &[i64]) {
+        let codes: BTreeSet<i64> = codes.iter().copied().collect();
+        self.directory
+            .set_academie_codes(&Actor::command(), self.organisation, &codes)
+            .unwrap();
+    }
+
+    pub fn another_organisation(&self) -> OrganisationId {
+        organisation(&self.directory, "ac-autre.example")
+    }
+
+    fn request<'a>(
+        &self,
+        actor: &'a Actor,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        accept_date: bool,
+    ) -> Request<'a> {
+        Request {
+            actor,
+            organisation,
+            today,
+            accept_date,
+        }
+    }
+
+    pub fn try_stage_aaf(&self, path: &Path) -> Result<Import, ImportError> {
+        let actor = Actor::command();
+        let request = self.request(&actor, self.organisation, self.today, false);
+        self.imports.stage(&request, Source::Aaf(path))
+    }
+
+    pub fn stage_aaf(&self, path: &Path) -> Import {
+        self.try_stage_aaf(path).unwrap()
+    }
+
+    pub fn stage_on(&self, path: &Path, today: NaiveDate, accept_date: bool) -> Import {
+        let actor = Actor::command();
+        let request = self.request(&actor, self.organisation, today, accept_date);
+        self.imports.stage(&request, Source::Aaf(path)).unwrap()
+    }
+
+    pub fn import_aaf(&self, path: &Path) -> Import {
+        let staged = self.stage_aaf(path);
+        let departures = staged.report.stop.as_ref().map(|stop| stop.departures);
+        if departures.is_some() {
+            let command = Actor::command();
+            self.imports.release(&command, staged.id, departures).unwrap();
+        }
+        self.apply(&staged)
+    }
+
+    pub fn import_aaf_for(&self, organisation: OrganisationId, path: &Path) -> Import {
+        let actor = Actor::command();
+        let request = self.request(&actor, organisation, self.today, false);
+        let staged = self.imports.stage(&request, Source::Aaf(path)).unwrap();
+        self.apply(&staged)
+    }
+
+    pub fn stage_hr(&self, text: &str) -> Import {
+        let actor = Actor::command();
+        let request = self.request(&actor, self.organisation, self.today, false);
+        let mut input = text.as_bytes();
+        let source = Source::Hr("hr.csv", &mut input);
+        self.imports.stage(&request, source).unwrap()
+    }
+
+    pub fn import_hr(&self, text: &str) -> Import {
+        let staged = self.stage_hr(text);
+        self.apply(&staged)
+    }
+
+    pub fn stage_csv(&self, name: &str, text: &str, mapping: &str) -> Import {
+        let actor = Actor::command();
+        let request = self.request(&actor, self.organisation, self.today, false);
+        let mapping = import::mapping(mapping).unwrap();
+        let mut input = text.as_bytes();
+        let source = Source::Csv(name, &mut input, &mapping);
+        self.imports.stage(&request, source).unwrap()
+    }
+
+    pub fn import_csv(&self, name: &str, text: &str, mapping: &str) -> Import {
+        let staged = self.stage_csv(name, text, mapping);
+        self.apply(&staged)
+    }
+
+    pub fn try_apply(&self, import: &Import) -> Result<Import, ImportError> {
+        let actor = Actor::command();
+        self.imports.apply(&actor, import.id, self.today, |_, _| {})
+    }
+
+    pub fn apply(&self, import: &Import) -> Import {
+        self.try_apply(import).unwrap()
+    }
+
+    /// The program stops once so many rows are written.
+    pub fn apply_until(&self, import: &Import, rows: i64) -> Result<Import, ImportError> {
+        let actor = Actor::command();
+        let stop = self.store.stopping().clone();
+        self.imports.apply(&actor, import.id, self.today, |done, _| {
+            if done >= rows {
+                stop.ask();
+            }
+        })
+    }
+
+    fn rows(&self, sql: &str, organisation: OrganisationId, columns: usize) -> Vec<Vec<String>> {
+        self.store
+            .platform_read(|tx| {
+                tx.query(sql, params![organisation], |row| {
+                    (0..columns)
+                        .map(|column| Ok(row.get::<Option<String>>(column)?.unwrap_or_default()))
+                        .collect::<Result<Vec<String>, store::StoreError>>()
+                })
+            })
+            .unwrap()
+    }
+
+    /// Everybody with what the directory knows of them, in order.
+    pub fn everything_of(&self, organisation: OrganisationId) -> Vec<String> {
+        let people = self.rows(
+            "SELECT person.identifier, person.display_name, person.function, person.birth_name, person.title,
+                account.state, account.ends, address.address, establishment.name
+             FROM person JOIN account ON account.person_id = person.person_id
+             LEFT JOIN address ON address.account_id = account.account_id AND address.main = 1
+             LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
+             WHERE person.organisation_id = $1 ORDER BY person.identifier",
+            organisation,
+            9,
+        );
+        let functions = self.rows(
+            "SELECT person.identifier, establishment.name, held_function.code, held_function.post,
+                held_function.label, held_function.since, held_function.until
+             FROM person JOIN held_function ON held_function.person_id = person.person_id
+             JOIN establishment ON establishment.establishment_id = held_function.establishment_id
+             WHERE person.organisation_id = $1
+             ORDER BY person.identifier, establishment.name, held_function.code, held_function.post,
+                held_function.establishment_id",
+            organisation,
+            7,
+        );
+        let mut told: BTreeMap<String, String> = people
+            .into_iter()
+            .map(|row| (row[0].clone(), row.join(";")))
+            .collect();
+        for row in functions {
+            let one = told.get_mut(&row[0]).unwrap();
+            one.push_str(&format!(" | {}", row[1..].join(";")));
+        }
+        told.into_values().collect()
+    }
+
+    pub fn everything(&self) -> Vec<String> {
+        self.everything_of(self.organisation)
+    }
+
+    /// The person of a record.
+    fn subject(&self, project: &str, id: &str) -> Option<i64> {
+        self.store
+            .platform_read(|tx| {
+                tx.query_opt(
+                    "SELECT feed_record.subject_id FROM feed_record JOIN feed ON feed.feed_id = feed_record.feed_id
+                     WHERE feed.organisation_id = $1 AND feed.name = $2 AND feed_record.category = 2
+                        AND feed_record.external_id = $3 AND feed_record.present = 1",
+                    params![self.organisation, project, id],
+                    |row| row.get(0),
+                )
+            })
+            .unwrap()
+    }
+
+    /// Compares everybody with the generator's record of truth.
+    pub fn is_as_told(&self, when: &str) {
+        let table = self.file(&format!("truth/{when}-staff.csv"));
+        let mut told = BTreeSet::new();
+        for line in table.lines().skip(1) {
+            let cells: Vec<&str> = line.split(';').collect();
+            let [feed, id, family, given, ..] = cells.as_slice() else {
+                panic!("{line}");
+            };
+            let project = format!("{feed}_011");
+            let subject = self.subject(&project, id).unwrap_or_else(|| panic!("{line}"));
+            told.insert(subject);
+            let person = self.directory.person(PersonId(subject)).unwrap();
+            let names = (
+                directory::readable(given),
+                directory::readable(family),
+            );
+            // Of somebody in both degrees one spelling is chosen.
+            assert!(
+                directory::is_respelling(
+                    (&person.given_name, &person.family_name),
+                    (&names.0, &names.1)
+                ),
+                "{person:?} {line}"
+            );
+            let account = self.directory.account(person.account.unwrap()).unwrap();
+            assert_eq!(account.state, AccountState::ToActivate, "{line}");
+            let open = self.directory.functions(PersonId(subject)).unwrap();
+            let open: Vec<_> = open.iter().filter(|one| one.until.is_none()).collect();
+            for function in cells[9].split('|').filter(|text| !text.is_empty()) {
+                let parts: Vec<&str> = function.split('$').collect();
+                let [_, code, ..] = parts.as_slice() else {
+                    continue;
+                };
+                let code = if *code == "-" { "" } else { code };
+                assert!(
+                    open.iter().any(|one| one.code == *code),
+                    "{function} of {line}: {open:?}"
+                );
+            }
+            if !cells[8].is_empty() {
+                assert!(open.iter().any(|one| one.post == "D0010"), "{line}");
+            }
+        }
+        let staying = self.in_state(AccountState::ToActivate);
+        assert_eq!(staying, told.len(), "who is told of, and nobody else");
+    }
+
+    pub fn in_state(&self, state: AccountState) -> usize {
+        self.accounts()
+            .into_iter()
+            .filter(|account| self.directory.account(*account).unwrap().state == state)
+            .count()
+    }
+
+    pub fn accounts(&self) -> Vec<AccountId> {
+        let all = self.directory.accounts().unwrap();
+        all.into_iter()
+            .filter(|account| {
+                let account = self.directory.account(*account).unwrap();
+                account.organisation == self.organisation
+            })
+            .collect()
+    }
+
+    fn count(&self, sql: &str) -> i64 {
+        self.store
+            .platform_read(|tx| tx.value(sql, params![]))
+            .unwrap()
+    }
+
+    /// People whom records of both degrees are about.
+    pub fn people_in_both_degrees(&self) -> i64 {
+        self.count(
+            "SELECT count(*) FROM (SELECT subject_id FROM feed_record WHERE category = 2
+             GROUP BY subject_id HAVING count(*) > 1) AS counted",
+        )
+    }
+
+    pub fn twice_known(&self) -> u64 {
+        u64::try_from(self.people_in_both_degrees()).unwrap()
+    }
+
+    pub fn staged_rows(&self) -> i64 {
+        self.count("SELECT count(*) FROM import_row")
+    }
+
+    pub fn person_at(&self, address: &str) -> i64 {
+        self.directory.person_at(address).unwrap().unwrap().id.0
+    }
+
+    /// No table holds any of these texts.
+    pub fn holds_none_of(&self, secrets: &[&str]) {
+        let mut all = String::new();
+        for sql in [
+            "SELECT content FROM feed_record",
+            "SELECT report FROM import",
+            "SELECT key FROM feed_key",
+            "SELECT external_id FROM feed_record",
+            "SELECT numen_hash FROM person WHERE numen_hash IS NOT NULL",
+            "SELECT birth_hash FROM person WHERE birth_hash IS NOT NULL",
+        ] {
+            let texts: Vec<String> = self
+                .store
+                .platform_read(|tx| tx.query(sql, params![], |row| row.get(0)))
+                .unwrap();
+            all.push_str(&texts.join("\n"));
+        }
+        if self.database.is_none() {
+            for file in std::fs::read_dir(self.folder().join("data")).unwrap().flatten() {
+                let bytes = std::fs::read(file.path()).unwrap_or_default();
+                all.extend(bytes.iter().map(|byte| char::from(*byte)));
+            }
+        }
+        for secret in secrets {
+            assert!(!all.contains(secret), "a secret is stored");
+        }
+    }
+
+    pub fn zipped(&self, folder: &Path) -> PathBuf {
+        let path = self.folder().join("livraison.zip");
+        let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
+        for file in std::fs::read_dir(folder).unwrap().flatten() {
+            let name = format!("20260901/{}", file.file_name().to_string_lossy());
+            zip.start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(&std::fs::read(file.path()).unwrap()).unwrap();
+        }
+        zip.finish().unwrap();
+        path
+    }
+
+    pub fn tarred(&self, folder: &Path) -> PathBuf {
+        let path = self.folder().join("livraison.tgz");
+        let out = flate2::write::GzEncoder::new(
+            File::create(&path).unwrap(),
+            flate2::Compression::fast(),
+        );
+        let mut tar = tar::Builder::new(out);
+        tar.append_dir_all("20260901", folder).unwrap();
+        tar.into_inner().unwrap().finish().unwrap();
+        path
+    }
+}
+
+fn open(folder: &tempfile::TempDir, database: Option<&Database>) -> (Store, Directory, Imports) {
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let options = store::Options {
+        data: data.clone(),
+        engine: database.map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
+        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(MORNING))),
+        random: Arc::new(SeededRandom::new(1)),
+        limits: Limits::default(),
+    };
+    let schemas = [directory::schema(), identity::schema(), import::schema()];
+    let store = Store::open(options, &schemas).unwrap();
+    let directory = Directory::new(store.clone());
+    let keyed = KeyedHash::open(&data, &store).unwrap();
+    let imports = Imports::new(store.clone(), directory.clone(), keyed, &data);
+    (store, directory, imports)
+}
+
+fn organisation(directory: &Directory, domain: &str) -> OrganisationId {
+    let new = NewOrganisation {
+        name: domain.to_owned(),
+        domains: vec![domain.to_owned()],
+        hue: None,
+        language: Lang::Fr,
+    };
+    let command = Actor::command();
+    let id = directory.create_organisation(&command, &new).unwrap();
+    let codes = BTreeSet::from([11]);
+    directory.set_academie_codes(&command, id, &codes).unwrap();
+    id
+}
