@@ -93,40 +93,114 @@ import-dry-run = Dry run: nothing was changed.
 
 # What colleagues read of a function.
 
-import-post-D0010 = Head of school
-import-post-D0011 = Deputy head
-import-post-E0030 = Head of pupil welfare
-import-post-G0000 = Primary school teacher
-import-post-L0080 = Teacher-librarian
-import-post-L0202 = Teacher of modern French
-import-post-L1300 = Teacher of mathematics
-import-post-L0422 = Teacher of English
-import-post-L1000 = Teacher of history and geography
-import-post-L1900 = Teacher of physical education
-import-post-L0426 = Teacher of Spanish
-import-post-L1600 = Teacher of biology and geology
-import-post-L1500 = Teacher of physics and chemistry
-import-post-L1400 = Teacher of technology
-import-post-L1800 = Teacher of visual arts
-import-post-L1700 = Teacher of music
-import-post-L0201 = Teacher of classics
-import-post-L0429 = Teacher of Occitan
-import-post-L0420 = Teacher of Catalan
-import-post-L0100 = Teacher of philosophy
-import-post-L1100 = Teacher of economics and social sciences
-import-post-P0210 = Teacher of French and history
-import-function-ENS = Teacher
-import-function-ENS-of = Teacher ({ $discipline })
-import-function-DOC = Teacher-librarian
-import-function-DIR = Head’s office
-import-function-EDU = Pupil welfare
-import-function-AED = Education assistant
-import-function-AES = Support for pupils with disabilities
-import-function-ASH = Support for pupils with disabilities
-import-function-ADF = Administrative staff
-import-function-MDS = Medical and social staff
-import-function-PSY = Education psychologist
-import-function-ORI = Careers adviser
-import-function-INS = Inspector
-import-function-COLTER = Local authority staff
-import-function-RPL = Supply teacher
+import-post-D0010 = { $gender ->
+   *[x] Head of school
+}
+import-post-D0011 = { $gender ->
+   *[x] Deputy head
+}
+import-post-E0030 = { $gender ->
+   *[x] Head of pupil welfare
+}
+import-post-G0000 = { $gender ->
+   *[x] Primary school teacher
+}
+import-post-L0080 = { $gender ->
+   *[x] Teacher-librarian
+}
+import-post-L0202 = { $gender ->
+   *[x] Teacher of modern French
+}
+import-post-L1300 = { $gender ->
+   *[x] Teacher of mathematics
+}
+import-post-L0422 = { $gender ->
+   *[x] Teacher of English
+}
+import-post-L1000 = { $gender ->
+   *[x] Teacher of history and geography
+}
+import-post-L1900 = { $gender ->
+   *[x] Teacher of physical education
+}
+import-post-L0426 = { $gender ->
+   *[x] Teacher of Spanish
+}
+import-post-L1600 = { $gender ->
+   *[x] Teacher of biology and geology
+}
+import-post-L1500 = { $gender ->
+   *[x] Teacher of physics and chemistry
+}
+import-post-L1400 = { $gender ->
+   *[x] Teacher of technology
+}
+import-post-L1800 = { $gender ->
+   *[x] Teacher of visual arts
+}
+import-post-L1700 = { $gender ->
+   *[x] Teacher of music
+}
+import-post-L0201 = { $gender ->
+   *[x] Teacher of classics
+}
+import-post-L0429 = { $gender ->
+   *[x] Teacher of Occitan
+}
+import-post-L0420 = { $gender ->
+   *[x] Teacher of Catalan
+}
+import-post-L0100 = { $gender ->
+   *[x] Teacher of philosophy
+}
+import-post-L1100 = { $gender ->
+   *[x] Teacher of economics and social sciences
+}
+import-post-P0210 = { $gender ->
+   *[x] Teacher of French and history
+}
+import-function-ENS = { $gender ->
+   *[x] Teacher
+}
+import-function-ENS-of = { $gender ->
+   *[x] Teacher ({ $discipline })
+}
+import-function-DOC = { $gender ->
+   *[x] Teacher-librarian
+}
+import-function-DIR = { $gender ->
+   *[x] Head’s office
+}
+import-function-EDU = { $gender ->
+   *[x] Pupil welfare
+}
+import-function-AED = { $gender ->
+   *[x] Education assistant
+}
+import-function-AES = { $gender ->
+   *[x] Support for pupils with disabilities
+}
+import-function-ASH = { $gender ->
+   *[x] Support for pupils with disabilities
+}
+import-function-ADF = { $gender ->
+   *[x] Administrative staff
+}
+import-function-MDS = { $gender ->
+   *[x] Medical and social staff
+}
+import-function-PSY = { $gender ->
+   *[x] Education psychologist
+}
+import-function-ORI = { $gender ->
+   *[x] Careers adviser
+}
+import-function-INS = { $gender ->
+   *[x] Inspector
+}
+import-function-COLTER = { $gender ->
+   *[x] Local authority staff
+}
+import-function-RPL = { $gender ->
+   *[x] Supply teacher
+}

@@ -6,7 +6,8 @@ use crate::complete::words_of;
 use crate::registry::write_words;
 use crate::structure::order_name;
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol, Role,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol,
+    Role,
 };
 use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};

@@ -166,11 +166,9 @@ impl Registry {
     /// # Errors
     /// The store's.
     pub fn structure_of_uai(&self, tx: &Tx<'_>, uai: &str) -> Result<Option<i64>, StoreError> {
-        tx.query_opt(
-            structure::OWN_UAI,
-            params![self.organisation, uai],
-            |row| row.get(0),
-        )
+        tx.query_opt(structure::OWN_UAI, params![self.organisation, uai], |row| {
+            row.get(0)
+        })
     }
 
     /// How many people belong to a structure first.

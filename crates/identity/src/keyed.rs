@@ -182,12 +182,21 @@ mod tests {
         let again = KeyedHash::open(folder.path(), &store).unwrap();
         let numen = "11E9901234ABC";
         assert_eq!(key.of(Hashed::Numen, numen), again.of(Hashed::Numen, numen));
-        assert_ne!(key.of(Hashed::Numen, numen), key.of(Hashed::BirthDate, numen));
+        assert_ne!(
+            key.of(Hashed::Numen, numen),
+            key.of(Hashed::BirthDate, numen)
+        );
         assert!(!format!("{key:?}").contains("key: ["));
 
         std::fs::write(&path, [7; LENGTH]).unwrap();
-        assert!(matches!(KeyedHash::open(folder.path(), &store), Err(KeyError::Other)));
+        assert!(matches!(
+            KeyedHash::open(folder.path(), &store),
+            Err(KeyError::Other)
+        ));
         std::fs::write(&path, [7; LENGTH + 1]).unwrap();
-        assert!(matches!(KeyedHash::open(folder.path(), &store), Err(KeyError::Malformed)));
+        assert!(matches!(
+            KeyedHash::open(folder.path(), &store),
+            Err(KeyError::Malformed)
+        ));
     }
 }

@@ -77,7 +77,11 @@ fn check_whole(assembly: &Assembly) -> Result<(), ImportError> {
     // Staff without structures would have nowhere to be.
     if let Some(complet) = &assembly.complet {
         for needed in [aaf::Category::Structure, aaf::Category::Staff] {
-            if !complet.files.iter().any(|(_, name)| name.category == needed) {
+            if !complet
+                .files
+                .iter()
+                .any(|(_, name)| name.category == needed)
+            {
                 return Err(Refusal::Missing {
                     day: complet.date,
                     category: needed.in_names(),
@@ -145,7 +149,7 @@ fn one(
     for delta in assembly.deltas.iter().filter(later) {
         reading.delivery(delta)?;
     }
-    reading.staging.flush()?;
+    reading.staging.finish()?;
     reading.report.unchanged += reading.staging.unchanged;
     Ok((feed.id, people_before))
 }

@@ -213,7 +213,9 @@ fn write_structure(
             gone.present = false;
             record::put(tx, Category::Structure, &gone, None, &row.day)?;
             if let Some(subject) = gone.subject {
-                context.registry.close_structure(tx, subject, context.today)?;
+                context
+                    .registry
+                    .close_structure(tx, subject, context.today)?;
             }
         }
         return Ok(None);
@@ -290,11 +292,7 @@ fn hang(imports: &Imports, context: &mut Context<'_>) -> Result<(), ImportError>
 }
 
 /// A line of human resources: whom it is about, and what that changes of them.
-fn write_line(
-    context: &Context<'_>,
-    tx: &Tx<'_>,
-    row: &StagedRow,
-) -> Result<(), DirectoryError> {
+fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(), DirectoryError> {
     let before = record::find(tx, row.feed, Category::Hr, &row.external_id)?;
     put_keys(tx, row)?;
     let Some(content) = &row.content else {

@@ -132,7 +132,13 @@ impl Walk<'_> {
         let now = record::with_content(row.feed, &row.external_id, before, content);
         match about(&self.context, tx, &now, &said)? {
             Ok(Some(_)) => {}
-            Ok(None) => *self.report.counts.entry(Happening::HrUnmatched).or_default() += 1,
+            Ok(None) => {
+                *self
+                    .report
+                    .counts
+                    .entry(Happening::HrUnmatched)
+                    .or_default() += 1
+            }
             Err(_) => *self.report.counts.entry(Happening::Suspicious).or_default() += 1,
         }
         Ok(())

@@ -156,9 +156,7 @@ fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Files
 fn unpack(path: &Path, staging: &Path) -> Result<(), FilesError> {
     let file = File::open(path).map_err(|source| io_error(path, source))?;
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
-    let entries = archive
-        .entries()
-        .map_err(|source| damaged(path, &source))?;
+    let entries = archive.entries().map_err(|source| damaged(path, &source))?;
     let mut room = limits::UNPACKED;
     for (number, entry) in entries.enumerate() {
         let entry = entry.map_err(|source| damaged(path, &source))?;
@@ -174,10 +172,12 @@ fn unpack(path: &Path, staging: &Path) -> Result<(), FilesError> {
         let mut out = File::create(&target).map_err(|source| io_error(&target, source))?;
         let copied = io::copy(&mut entry.take(room + 1), &mut out)
             .map_err(|source| damaged(path, &source))?;
-        room = room.checked_sub(copied).ok_or_else(|| FilesError::TooMuch {
-            path: path.to_owned(),
-            limit: format!("{} bytes", limits::UNPACKED),
-        })?;
+        room = room
+            .checked_sub(copied)
+            .ok_or_else(|| FilesError::TooMuch {
+                path: path.to_owned(),
+                limit: format!("{} bytes", limits::UNPACKED),
+            })?;
     }
     Ok(())
 }

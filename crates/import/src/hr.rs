@@ -4,12 +4,12 @@ use crate::content::{Category, HrContent, birth_hash, numen_hash};
 use crate::record::{self, FeedKind};
 use crate::refusal::Refusal;
 use crate::report::Report;
-use crate::staging::Staging;
+use crate::staging::{Place, Staging};
 use crate::{ImportError, Imports, Request};
 use feed_syntax::hr::{self, Item, Person};
 use feed_syntax::table::WarningKind;
 use identity::KeyedHash;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 /// The one feed of human resources of an organisation.
@@ -24,15 +24,16 @@ pub(crate) fn stage(
     input: &mut dyn Read,
     report: &mut Report,
 ) -> Result<i64, ImportError> {
-    let feed = imports.store.platform_write(|tx| {
-        record::feed(tx, request.organisation, FeedKind::Hr, NAME, None)
-    })?;
+    let feed = imports
+        .store
+        .platform_write(|tx| record::feed(tx, request.organisation, FeedKind::Hr, NAME, None))?;
     let day = request.today.to_string();
     let mut staging = Staging::new(imports, import, feed.id)?;
     let refuse = |fault: hr::Fault| Refusal::table(file, &fault);
     let rows = hr::read(input).map_err(refuse)?;
     // One NUMEN, one person: the second line of a NUMEN makes both wait for a human.
     let mut lines: HashMap<String, u64> = HashMap::new();
+    let mut twice = BTreeSet::new();
     for item in rows {
         match item.map_err(refuse)? {
             Item::Warning(warning) => {
@@ -43,6 +44,7 @@ pub(crate) fn stage(
                 let (id, content) = content(&imports.keyed, &person);
                 if lines.insert(id.clone(), person.line).is_some() {
                     report.warn(crate::aaf::remark(file, person.line, "hr-twice", None));
+                    twice.insert(id);
                     continue;
                 }
                 staging.add(Category::Hr, &id, &content, &day)?;
@@ -50,7 +52,12 @@ pub(crate) fn stage(
         }
     }
     staging.remove_unseen(&[Category::Hr], &day)?;
-    staging.flush()?;
+    let twice: Vec<Place> = twice
+        .into_iter()
+        .map(|id| (Category::Hr, id.into_boxed_str()))
+        .collect();
+    staging.withdraw(&twice)?;
+    staging.finish()?;
     report.unchanged += staging.unchanged;
     Ok(feed.id)
 }

@@ -128,7 +128,10 @@ impl State {
     /// Whether something is still to be done.
     #[must_use]
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Staging | Self::Ready | Self::Stopped | Self::Applying)
+        matches!(
+            self,
+            Self::Staging | Self::Ready | Self::Stopped | Self::Applying
+        )
     }
 }
 
@@ -166,7 +169,6 @@ pub enum ImportError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
-
 
 const IMPORT: &str = "
 SELECT import_id, organisation_id, kind, day, state, person_id, started, ended, total, done, report FROM import";
@@ -316,13 +318,7 @@ impl Imports {
         })
     }
 
-    fn settle(
-        &self,
-        id: i64,
-        day: &str,
-        state: State,
-        report: &Report,
-    ) -> Result<(), ImportError> {
+    fn settle(&self, id: i64, day: &str, state: State, report: &Report) -> Result<(), ImportError> {
         let text = serde_json::to_string(report)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
         self.store.platform_write(|tx| {

@@ -28,8 +28,7 @@ pub fn mapping(text: &str) -> Result<Mapping, BadMapping> {
             let (field, heading) = part
                 .split_once('=')
                 .ok_or_else(|| BadMapping(part.to_owned()))?;
-            let field =
-                Field::of_name(field.trim()).ok_or_else(|| BadMapping(field.to_owned()))?;
+            let field = Field::of_name(field.trim()).ok_or_else(|| BadMapping(field.to_owned()))?;
             Ok((field, heading))
         })
         .collect::<Result<Vec<_>, BadMapping>>()?;
@@ -46,9 +45,9 @@ pub(crate) fn stage(
     mapping: &Mapping,
     report: &mut Report,
 ) -> Result<u64, ImportError> {
-    let feed = imports.store.platform_write(|tx| {
-        record::feed(tx, request.organisation, FeedKind::Csv, file, None)
-    })?;
+    let feed = imports
+        .store
+        .platform_write(|tx| record::feed(tx, request.organisation, FeedKind::Csv, file, None))?;
     let day = request.today.to_string();
     let mut staging = Staging::new(imports, import, feed.id)?;
     let people_before = staging.present(Category::Person);
@@ -75,7 +74,7 @@ pub(crate) fn stage(
         staging.add(Category::Person, id, content, &day)?;
     }
     staging.remove_unseen(&[Category::Structure, Category::Person], &day)?;
-    staging.flush()?;
+    staging.finish()?;
     report.unchanged += staging.unchanged;
     Ok(people_before)
 }
@@ -85,7 +84,9 @@ fn take_structure(structures: &mut BTreeMap<String, StructureContent>, row: &Per
         return;
     };
     let structure = structures.entry(code.clone()).or_default();
-    structure.uai = feed_syntax::Uai::parse(code).ok().map(|uai| uai.to_string());
+    structure.uai = feed_syntax::Uai::parse(code)
+        .ok()
+        .map(|uai| uai.to_string());
     if let Some(name) = &row.structure_name {
         structure.name.clone_from(name);
     }

@@ -8,8 +8,8 @@ use crate::record::{self, FeedKind, Record};
 use crate::{Imports, label};
 use chrono::{Days, NaiveDate};
 use directory::{
-    Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId, Registry,
-    Written,
+    Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId,
+    Registry, Written,
 };
 use std::collections::HashMap;
 use store::{StoreError, Tx};
@@ -271,7 +271,10 @@ fn facts(
 ) -> PersonFacts {
     let mut ranked: Vec<&(i64, PersonContent)> = said.iter().collect();
     ranked.sort_by_key(|(feed, one)| {
-        let annuaire = context.feeds.get(feed).is_some_and(|(_, annuaire)| *annuaire);
+        let annuaire = context
+            .feeds
+            .get(feed)
+            .is_some_and(|(_, annuaire)| *annuaire);
         let well_spelled = one.family.chars().any(char::is_lowercase);
         (!annuaire, !well_spelled, *feed)
     });

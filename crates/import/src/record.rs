@@ -24,7 +24,6 @@ impl FeedKind {
             Self::Csv => "csv",
         }
     }
-
 }
 
 /// A feed of an organisation.
@@ -54,8 +53,7 @@ const RECORD: &str =
 pub(crate) const OF_FEED: &str = "
 SELECT category, external_id, fingerprint, present FROM feed_record
 WHERE feed_id = $1 AND (category, external_id) > ($2, $3) ORDER BY category, external_id LIMIT $4";
-pub(crate) const BY_KEY: &str =
-    "SELECT external_id FROM feed_key WHERE feed_id = $1 AND key = $2";
+pub(crate) const BY_KEY: &str = "SELECT external_id FROM feed_key WHERE feed_id = $1 AND key = $2";
 
 pub(crate) fn one_record() -> String {
     format!("{RECORD} WHERE feed_id = $1 AND category = $2 AND external_id = $3")
@@ -87,7 +85,9 @@ pub(crate) fn feed(
     let found = tx.query_opt(FEED, params![organisation, kind.name(), name], |row| {
         Ok(Feed {
             id: row.get(0)?,
-            last_day: row.get::<Option<String>>(1)?.and_then(|day| day.parse().ok()),
+            last_day: row
+                .get::<Option<String>>(1)?
+                .and_then(|day| day.parse().ok()),
         })
     })?;
     if let Some(found) = found {
@@ -131,7 +131,11 @@ pub(crate) fn of_subject(
     category: Category,
     subject: i64,
 ) -> Result<Vec<Record>, StoreError> {
-    tx.query(&records_of_subject(), params![subject, category as i64], read)
+    tx.query(
+        &records_of_subject(),
+        params![subject, category as i64],
+        read,
+    )
 }
 
 pub(crate) fn put(

@@ -122,7 +122,11 @@ impl Report {
     /// How much would be written.
     #[must_use]
     pub fn changes(&self) -> u64 {
-        let told = [Happening::Homonym, Happening::Suspicious, Happening::HrUnmatched];
+        let told = [
+            Happening::Homonym,
+            Happening::Suspicious,
+            Happening::HrUnmatched,
+        ];
         self.counts
             .iter()
             .filter(|(happening, _)| !told.contains(happening))

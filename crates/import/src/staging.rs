@@ -120,11 +120,7 @@ impl<'a> Staging<'a> {
     }
 
     /// Everything of these categories that the complete feed did not tell of goes.
-    pub fn remove_unseen(
-        &mut self,
-        categories: &[Category],
-        day: &str,
-    ) -> Result<(), StoreError> {
+    pub fn remove_unseen(&mut self, categories: &[Category], day: &str) -> Result<(), StoreError> {
         let mut gone: Vec<Place> = self
             .known
             .iter()
@@ -153,8 +149,49 @@ impl<'a> Staging<'a> {
         Ok(())
     }
 
+    /// Ends the staging: what came back to what is known (a delta after a complete feed that was applied) is no change.
+    pub fn finish(&mut self) -> Result<(), StoreError> {
+        self.flush()?;
+        let known = &self.known;
+        let same: Vec<Place> = self
+            .staged
+            .iter()
+            .filter(|(place, print)| match (known.get(*place), print) {
+                (Some(known), Some(print)) => known.present && known.fingerprint == *print,
+                (Some(known), None) => !known.present,
+                (None, print) => print.is_none(),
+            })
+            .map(|(place, _)| place.clone())
+            .collect();
+        self.withdraw(&same)?;
+        self.unchanged += same.len() as u64;
+        Ok(())
+    }
+
+    /// Takes staged rows back: what is known of them stays as it is.
+    pub fn withdraw(&mut self, places: &[Place]) -> Result<(), StoreError> {
+        self.flush()?;
+        for some in places.chunks(limits::STAGED_AT_ONCE) {
+            let (import, feed) = (self.import, self.feed);
+            self.imports.store.platform_write(|tx| {
+                for (category, id) in some {
+                    tx.execute(
+                        "DELETE FROM import_row
+                         WHERE import_id = $1 AND category = $2 AND feed_id = $3 AND external_id = $4",
+                        params![import, *category as i64, feed, id.as_ref()],
+                    )?;
+                }
+                Ok::<_, StoreError>(())
+            })?;
+        }
+        for place in places {
+            self.staged.remove(place);
+        }
+        Ok(())
+    }
+
     /// Writes what is buffered.
-    pub fn flush(&mut self) -> Result<(), StoreError> {
+    fn flush(&mut self) -> Result<(), StoreError> {
         let (import, feed) = (self.import, self.feed);
         let rows = std::mem::take(&mut self.buffer);
         if rows.is_empty() {

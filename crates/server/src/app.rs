@@ -3,7 +3,8 @@
 use crate::config::Config;
 use anyhow::anyhow;
 use directory::Directory;
-use identity::{HashCost, Identity};
+use identity::{HashCost, Identity, KeyError};
+use import::Imports;
 use mail::Mail;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -22,6 +23,7 @@ pub struct App {
     pub identity: Identity,
     pub mail: Mail,
     pub queue: Queue,
+    pub imports: Imports,
 }
 
 impl App {
@@ -41,6 +43,10 @@ impl App {
             ..HashCost::FLOOR
         };
         let identity = Identity::new(store.clone(), directory.clone(), cost)?;
+        let keyed = identity
+            .keyed_hash(&data)
+            .map_err(|error| other_key(&data, &error, lang))?;
+        let imports = Imports::new(store.clone(), directory.clone(), keyed, &data);
         let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));
         let queue = Queue::new(
             mail.clone(),
@@ -53,6 +59,7 @@ impl App {
             identity,
             mail,
             queue,
+            imports,
         })
     }
 
@@ -92,6 +99,7 @@ fn schemas() -> Vec<store::Schema> {
     vec![
         directory::schema(),
         identity::schema(),
+        import::schema(),
         mail::schema(),
         outbound::schema(),
     ]
@@ -124,6 +132,16 @@ fn refused(data: &Path, error: &StoreError, lang: Lang) -> anyhow::Error {
             ]
         )),
     }
+}
+
+/// Why the key of people's secrets is not the one.
+fn other_key(data: &Path, error: &KeyError, lang: Lang) -> anyhow::Error {
+    let file = data.join(identity::KEY_FILE).display().to_string();
+    anyhow!(say(
+        lang,
+        "start-people-key",
+        &[("file", file.into()), ("error", error.to_string().into())]
+    ))
 }
 
 /// Makes the data directory, for our user alone: it holds people's mail. One that is there keeps the rights it was given.

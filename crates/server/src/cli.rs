@@ -54,6 +54,11 @@ pub enum Act {
         act: QueueAct,
     },
     Verify,
+    /// People from a feed.
+    Import {
+        #[command(subcommand)]
+        act: ImportAct,
+    },
     Generate(Generation),
     /// Fills a data directory for the bench: accounts u00001… of bench.test.
     #[command(hide = true)]
@@ -92,7 +97,90 @@ pub enum OrganisationAct {
         name: String,
         #[arg(long = "domain", required = true)]
         domains: Vec<String>,
+        /// Codes of the académies whose feeds are its own.
+        #[arg(long = "academie")]
+        academies: Vec<u16>,
     },
+    /// Says whose feeds are its own.
+    Academies {
+        organisation: String,
+        codes: Vec<u16>,
+    },
+    /// Shows its policies, or sets one.
+    Policy {
+        organisation: String,
+        policy: Option<String>,
+        value: Option<String>,
+    },
+}
+
+/// For whom an import is, and how.
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub struct ImportOptions {
+    /// Its name or one of its domains.
+    #[arg(long)]
+    pub organisation: String,
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The number of departures that the dry run told.
+    #[arg(long)]
+    pub accept_departures: Option<u64>,
+    #[arg(long)]
+    pub accept_date: bool,
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum ImportAct {
+    Aaf {
+        path: PathBuf,
+        #[command(flatten)]
+        how: ImportOptions,
+    },
+    Hr {
+        file: PathBuf,
+        #[command(flatten)]
+        how: ImportOptions,
+    },
+    Csv {
+        file: PathBuf,
+        /// `identifier=Matricule,family-name=Nom,…`.
+        #[arg(long)]
+        columns: String,
+        #[command(flatten)]
+        how: ImportOptions,
+    },
+    List {
+        #[arg(long)]
+        organisation: String,
+    },
+    Drop {
+        id: i64,
+    },
+}
+
+impl ImportAct {
+    /// The server may stand elsewhere: it is given whole paths.
+    ///
+    /// # Errors
+    /// When the path does not exist.
+    pub fn resolved(self) -> std::io::Result<Self> {
+        Ok(match self {
+            Self::Aaf { path, how } => Self::Aaf {
+                path: path.canonicalize()?,
+                how,
+            },
+            Self::Hr { file, how } => Self::Hr {
+                file: file.canonicalize()?,
+                how,
+            },
+            Self::Csv { file, columns, how } => Self::Csv {
+                file: file.canonicalize()?,
+                columns,
+                how,
+            },
+            other => other,
+        })
+    }
 }
 
 #[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]

@@ -1,12 +1,12 @@
 //! How a command reaches a running server: a socket in the data directory that only its owner can open.
 //!
-//! One request, one answer, each a line of JSON. When no server runs, the command opens the store itself.
+//! One request, one answer, each a line of JSON; before the answer, lines that tell how far a long act is. When no server runs, the command opens the store itself.
 
 use crate::app::App;
-use crate::cli::{AccountAct, OrganisationAct, QueueAct};
+use crate::cli::{AccountAct, ImportAct, OrganisationAct, QueueAct};
 use crate::commands;
 use serde::{Deserialize, Serialize};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream as SyncStream;
 use std::path::{Path, PathBuf};
@@ -34,8 +34,19 @@ pub enum Administration {
     Organisation(OrganisationAct),
     Account(AccountAct),
     Queue(QueueAct),
+    Import(ImportAct),
     Verify,
 }
+
+/// A line of the server's.
+#[derive(Debug, Serialize, Deserialize)]
+enum Line {
+    Progress(String),
+    Answer(Answer),
+}
+
+/// Who hears how far a long act is.
+pub type Progress = Arc<dyn Fn(String) + Send + Sync>;
 
 /// What came of it: a text for standard output, or a sentence for standard error.
 pub type Answer = Result<String, String>;
@@ -44,11 +55,11 @@ fn place(data: &Path) -> PathBuf {
     data.join("control.sock")
 }
 
-/// Asks the running server, if one runs.
+/// Asks the running server, if one runs; `progress` hears how far it is.
 ///
 /// # Errors
 /// When a server took the request but did not answer; `PermissionDenied` when it runs under another user.
-pub fn ask(data: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
+pub fn ask(data: &Path, request: &Request, progress: &Progress) -> std::io::Result<Option<Answer>> {
     let mut stream = match SyncStream::connect(place(data)) {
         Ok(stream) => stream,
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => return Err(error),
@@ -57,9 +68,13 @@ pub fn ask(data: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     stream.write_all(&line)?;
-    let mut answer = String::new();
-    BufReader::new(stream).read_to_string(&mut answer)?;
-    Ok(Some(serde_json::from_str(&answer)?))
+    for line in BufReader::new(stream).lines() {
+        match serde_json::from_str(&line?)? {
+            Line::Progress(text) => progress(text),
+            Line::Answer(answer) => return Ok(Some(answer)),
+        }
+    }
+    Err(std::io::ErrorKind::UnexpectedEof.into())
 }
 
 /// Answers commands until the server stops.
@@ -98,11 +113,32 @@ async fn answer(app: Arc<App>, stream: UnixStream) -> std::io::Result<()> {
         .take(LONGEST_REQUEST)
         .read_line(&mut line)
         .await?;
-    let answer: Answer = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => commands::run(&app, request).await,
-        Err(error) => Err(error.to_string()),
-    };
-    write.write_all(&serde_json::to_vec(&answer)?).await
+    let (told, mut hear) = tokio::sync::mpsc::unbounded_channel();
+    let answering = tokio::spawn(async move {
+        match serde_json::from_str::<Request>(&line) {
+            Ok(request) => {
+                let progress: Progress = Arc::new(move |text| {
+                    let _gone = told.send(text);
+                });
+                commands::run(&app, request, progress).await
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    });
+    // Who asked may go away: the act goes on to its end.
+    while let Some(text) = hear.recv().await {
+        say(&mut write, &Line::Progress(text)).await?;
+    }
+    let answer = answering
+        .await
+        .unwrap_or_else(|error| Err(error.to_string()));
+    say(&mut write, &Line::Answer(answer)).await
+}
+
+async fn say(write: &mut (impl AsyncWriteExt + Unpin), line: &Line) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    write.write_all(&text).await
 }
 
 /// The first line of standard input, without its end: a password.

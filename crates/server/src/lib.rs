@@ -14,6 +14,7 @@ pub mod fault;
 pub mod housekeeping;
 pub mod limits;
 pub mod logging;
+pub mod people;
 pub mod run;
 pub mod size;
 pub mod tls;

@@ -8,7 +8,7 @@ use crate::control::{self, Administration, Request};
 use crate::demonstration::Demonstration;
 use crate::doors::{self, Bound, House};
 use crate::tls::{self, Certificates, Files};
-use crate::{housekeeping, limits, logging};
+use crate::{housekeeping, limits, logging, people};
 use anyhow::{Context, anyhow, bail};
 use std::io::Write;
 use std::path::PathBuf;
@@ -46,6 +46,12 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         }
         Some(Act::Queue { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Queue(act), lang))
+        }
+        Some(Act::Import { act }) => {
+            let act = act
+                .resolved()
+                .context(say(lang, "import-refused-nothing", &[]))?;
+            runtime()?.block_on(administer(&cli.place, Administration::Import(act), lang))
         }
         Some(Act::Verify) => {
             runtime()?.block_on(administer(&cli.place, Administration::Verify, lang))
@@ -142,6 +148,7 @@ async fn live(
     let house = House::new(&app, certificates.clone(), stop.clone());
     let endpoints = bound.endpoints();
     housekeeping::start(&app, certificates, stop.clone())?;
+    people::start(&app)?;
     app.start()?;
     let data = app.config.server.data.clone();
     let (commands, control_stop) = (Arc::new(app.clone()), stop.clone());
@@ -243,9 +250,10 @@ async fn administer(place: &Place, act: Administration, lang: Lang) -> anyhow::R
         act,
         secret,
     };
-    let answer = match control::ask(data, &request) {
+    let progress: control::Progress = Arc::new(|text| eprintln!("{text}"));
+    let answer = match control::ask(data, &request, &progress) {
         Ok(Some(answer)) => answer,
-        Ok(None) => alone(config, request, lang).await?,
+        Ok(None) => alone(config, request, progress, lang).await?,
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
             bail!(say(lang, "start-others-server", &[]))
         }
@@ -258,11 +266,16 @@ async fn administer(place: &Place, act: Administration, lang: Lang) -> anyhow::R
     Ok(())
 }
 
-async fn alone(config: Config, request: Request, lang: Lang) -> anyhow::Result<control::Answer> {
+async fn alone(
+    config: Config,
+    request: Request,
+    progress: control::Progress,
+    lang: Lang,
+) -> anyhow::Result<control::Answer> {
     let route = route(&config);
     let app = App::open(config, route, lang)?;
     app.mail.register()?;
-    let answer = commands::run(&app, request).await;
+    let answer = commands::run(&app, request, progress).await;
     app.store.close().await;
     Ok(answer)
 }

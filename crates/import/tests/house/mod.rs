@@ -159,7 +159,10 @@ impl House {
                     out.push_str(part);
                 }
             }
-            let bytes: Vec<u8> = out.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            let bytes: Vec<u8> = out
+                .chars()
+                .map(|c| u8::try_from(u32::from(c)).unwrap())
+                .collect();
             std::fs::write(file.path(), bytes).unwrap();
         }
         gone
@@ -212,7 +215,9 @@ impl House {
         let departures = staged.report.stop.as_ref().map(|stop| stop.departures);
         if departures.is_some() {
             let command = Actor::command();
-            self.imports.release(&command, staged.id, departures).unwrap();
+            self.imports
+                .release(&command, staged.id, departures)
+                .unwrap();
         }
         self.apply(&staged)
     }
@@ -264,11 +269,12 @@ impl House {
     pub fn apply_until(&self, import: &Import, rows: i64) -> Result<Import, ImportError> {
         let actor = Actor::command();
         let stop = self.store.stopping().clone();
-        self.imports.apply(&actor, import.id, self.today, |done, _| {
-            if done >= rows {
-                stop.ask();
-            }
-        })
+        self.imports
+            .apply(&actor, import.id, self.today, |done, _| {
+                if done >= rows {
+                    stop.ask();
+                }
+            })
     }
 
     fn rows(&self, sql: &str, organisation: OrganisationId, columns: usize) -> Vec<Vec<String>> {
@@ -346,13 +352,12 @@ impl House {
                 panic!("{line}");
             };
             let project = format!("{feed}_011");
-            let subject = self.subject(&project, id).unwrap_or_else(|| panic!("{line}"));
+            let subject = self
+                .subject(&project, id)
+                .unwrap_or_else(|| panic!("{line}"));
             told.insert(subject);
             let person = self.directory.person(PersonId(subject)).unwrap();
-            let names = (
-                directory::readable(given),
-                directory::readable(family),
-            );
+            let names = (directory::readable(given), directory::readable(family));
             // Of somebody in both degrees one spelling is chosen.
             assert!(
                 directory::is_respelling(
@@ -380,15 +385,18 @@ impl House {
                 assert!(open.iter().any(|one| one.post == "D0010"), "{line}");
             }
         }
-        let staying = self.in_state(AccountState::ToActivate);
+        let staying = self.staying();
         assert_eq!(staying, told.len(), "who is told of, and nobody else");
     }
 
-    pub fn in_state(&self, state: AccountState) -> usize {
-        self.accounts()
-            .into_iter()
-            .filter(|account| self.directory.account(*account).unwrap().state == state)
-            .count()
+    /// Accounts whose bearers are not leaving.
+    pub fn staying(&self) -> usize {
+        let told = self.rows(
+            "SELECT state, cause FROM account WHERE organisation_id = $1 AND cause IS NULL",
+            self.organisation,
+            2,
+        );
+        told.len()
     }
 
     pub fn accounts(&self) -> Vec<AccountId> {
@@ -413,10 +421,6 @@ impl House {
             "SELECT count(*) FROM (SELECT subject_id FROM feed_record WHERE category = 2
              GROUP BY subject_id HAVING count(*) > 1) AS counted",
         )
-    }
-
-    pub fn twice_known(&self) -> u64 {
-        u64::try_from(self.people_in_both_degrees()).unwrap()
     }
 
     pub fn staged_rows(&self) -> i64 {
@@ -445,7 +449,10 @@ impl House {
             all.push_str(&texts.join("\n"));
         }
         if self.database.is_none() {
-            for file in std::fs::read_dir(self.folder().join("data")).unwrap().flatten() {
+            for file in std::fs::read_dir(self.folder().join("data"))
+                .unwrap()
+                .flatten()
+            {
                 let bytes = std::fs::read(file.path()).unwrap_or_default();
                 all.extend(bytes.iter().map(|byte| char::from(*byte)));
             }

@@ -3,23 +3,25 @@
 mod account;
 pub mod bench;
 pub mod generate;
+mod import;
 mod organisation;
 mod queue;
 mod verify;
 
 use crate::app::App;
-use crate::control::{Administration, Answer, Request};
+use crate::control::{Administration, Answer, Progress, Request};
 use crate::fault::Fault;
 use directory::Actor;
 
-/// Does what was asked; answers in the asker's language.
-pub async fn run(app: &App, request: Request) -> Answer {
+/// Does what was asked, telling how far it is; answers in the asker's language.
+pub async fn run(app: &App, request: Request, progress: Progress) -> Answer {
     let lang = request.language;
     let secret = request.secret.map(identity::Secret::new);
     let done = match request.act {
         Administration::Organisation(act) => organisation::run(app, act, lang).await,
         Administration::Account(act) => account::run(app, act, secret, lang).await,
         Administration::Queue(act) => queue::run(app, act, lang).await,
+        Administration::Import(act) => import::run(app, act, progress, lang).await,
         Administration::Verify => verify::run(app, lang).await,
     };
     done.map_err(|fault: Fault| fault.sentence(lang))

@@ -11,6 +11,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     // Keys of the configuration (server/src/config.rs).
     ("config-", Ends::Elsewhere),
     // States, happenings, warnings and refusals of an import; published codes of functions (import).
+    ("policy-", Ends::Quoted),
     ("import-state-", Ends::Quoted),
     ("import-kind-", Ends::Quoted),
     ("import-happening-", Ends::Quoted),
