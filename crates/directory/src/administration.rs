@@ -1,6 +1,7 @@
 //! Creating organisations, establishments and accounts: the command line's and the demonstration's.
 
 use crate::account::command_only;
+use crate::address_feed::touch;
 use crate::address::key;
 use crate::complete::words_of;
 use crate::registry::write_words;
@@ -262,6 +263,7 @@ fn insert_account(
         insert_address(tx, account, address, new.organisation, address == main)?;
     }
     insert_words(tx, person, account, new)?;
+    touch(tx, account)?;
     Ok((person, account))
 }
 

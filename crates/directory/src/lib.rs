@@ -7,6 +7,7 @@
 mod account;
 mod actor;
 mod address;
+mod address_feed;
 mod administration;
 mod allocation;
 mod cache;
@@ -26,6 +27,7 @@ mod structure;
 pub use account::Account;
 pub use actor::{Actor, OrganisationId, PersonId, Protocol, Right, Scopes};
 pub use address::Recipient;
+pub use address_feed::AddressLine;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
 pub use error::{DirectoryError, Refused};
 pub use naming::{NameRule, identifier, is_respelling, readable};

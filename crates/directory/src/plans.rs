@@ -5,7 +5,7 @@ use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::structure::{ESTABLISHMENT, IN_ORDER};
-use crate::{address, administration, allocation, policy, registry, schema, state, structure};
+use crate::{address, address_feed, administration, allocation, policy, registry, schema, state, structure};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -34,6 +34,8 @@ fn queries() -> Vec<String> {
         registry::WORDS_OF.to_owned(),
         registry::PEOPLE_OF.to_owned(),
         administration::CODES.to_owned(),
+        address_feed::CHANGED.to_owned(),
+        address_feed::IDENTIFIER_OF.to_owned(),
         state::STATE.to_owned(),
         state::TURNING.to_owned(),
         structure::OWN_UAI.to_owned(),

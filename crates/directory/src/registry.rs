@@ -4,6 +4,7 @@
 //! A person gets an account, an identifier and an address at once; the account's own database appears with its first
 //! message or sign-in. Nothing is taken back from a person here: who is no longer told of is *leaving*, with a date.
 
+use crate::address_feed::touch;
 use crate::allocation::{self, Standing};
 use crate::complete::search_words;
 use crate::naming::{identifier, is_respelling, readable};
@@ -237,6 +238,7 @@ impl Registry {
             .or_else(|| today.checked_add_days(grace))
             .unwrap_or(today);
         state::leave(tx, loaded.account, last, cause)?;
+        touch(tx, loaded.account)?;
         // Rights that hang on a function end with it, today and not with the account.
         end_functions(tx, person, today)?;
         Ok(())
@@ -281,6 +283,7 @@ impl Registry {
         let rule = &self.policies.names;
         let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
         put_functions(tx, person, &facts.functions, today)?;
+        touch(tx, account)?;
         self.put_words(tx, person, &shown, facts, &identifier, &address)?;
         Ok(Written {
             person: Some(person),
@@ -369,12 +372,16 @@ impl Registry {
                 shown.role
             ],
         )?;
+        let standing = standing(tx, before.account)?;
         state::stay(tx, before.account, facts.ends)?;
         if renamed {
             self.rename(tx, before.account, &shown)?;
         }
         self.live_again(tx, before.account, &shown)?;
         put_functions(tx, person, &facts.functions, today)?;
+        if self::standing(tx, before.account)? != standing {
+            touch(tx, before.account)?;
+        }
         let address = main_address(tx, before.account)?.unwrap_or_default();
         self.put_words(tx, person, &shown, facts, &before.identifier, &address)?;
         Ok(Written {
@@ -543,6 +550,22 @@ fn load(tx: &Tx<'_>, person: PersonId) -> Result<Option<Loaded>, StoreError> {
     Ok(found.filter(|one| one.account.0 != 0))
 }
 
+/// What the outgoing feed tells of an account: a difference is a change of it.
+fn standing(
+    tx: &Tx<'_>,
+    account: AccountId,
+) -> Result<(Option<String>, Option<String>), StoreError> {
+    let state = tx.query_opt(
+        "SELECT state, ends FROM account WHERE account_id = $1",
+        params![account],
+        |row| {
+            let ends: Option<String> = row.get(1)?;
+            Ok(format!("{} {}", row.get::<String>(0)?, ends.unwrap_or_default()))
+        },
+    )?;
+    Ok((state, main_address(tx, account)?))
+}
+
 fn main_address(tx: &Tx<'_>, account: AccountId) -> Result<Option<String>, StoreError> {
     tx.query_opt(
         "SELECT address FROM address WHERE account_id = $1 AND main = 1",
@@ -706,6 +729,7 @@ impl Directory {
             let offered = offered.ok_or(DirectoryError::NotFound("address"))?;
             let days = policy::policies(tx, actor.organisation)?.life.alias_days;
             take_address(tx, actor.account, &offered, days)?;
+            touch(tx, actor.account)?;
             Ok::<_, DirectoryError>(offered)
         })?;
         self.cache.clear();

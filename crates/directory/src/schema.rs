@@ -140,6 +140,8 @@ ALTER TABLE account ADD COLUMN before_suspension TEXT;
 ALTER TABLE account ADD COLUMN reason TEXT;
 ALTER TABLE account ADD COLUMN keeps_mail BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE account ADD COLUMN activated BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE account ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX account_changed ON account (organisation_id, change, account_id);
 CREATE INDEX account_turning ON account (turns, account_id);
 ALTER TABLE address ADD COLUMN offered BIGINT NOT NULL DEFAULT 0;
 ";

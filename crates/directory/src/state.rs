@@ -13,6 +13,7 @@
 //! What turns on a date does so by the due job of the day ([`Directory::turn`]); `turns` in the account's row is when.
 
 use crate::account::command_only;
+use crate::address_feed::touch;
 use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, policy};
 use chrono::{Days, NaiveDate};
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -183,7 +184,7 @@ impl Directory {
                     reason = $3, keeps_mail = $4 WHERE account_id = $1",
                 params![id, before, &how.reason, keeps],
             )?;
-            Ok(())
+            Ok(touch(tx, id)?)
         })?;
         self.cache.clear();
         Ok(())
@@ -211,11 +212,13 @@ impl Directory {
     pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
         command_only(actor)?;
         let touched = self.store.platform_write(|tx| {
-            tx.execute(
+            let touched = tx.execute(
                 "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
                     reason = NULL, keeps_mail = 0 WHERE account_id = $1 AND state = 'suspended'",
                 params![id],
-            )
+            )?;
+            touch(tx, id)?;
+            Ok::<_, StoreError>(touched)
         })?;
         self.cache.clear();
         if touched == 0 {
@@ -231,10 +234,14 @@ impl Directory {
     /// The store's.
     pub fn activate(&self, id: AccountId) -> Result<(), StoreError> {
         let touched = self.store.platform_write(|tx| {
-            tx.execute(
+            let touched = tx.execute(
                 "UPDATE account SET state = 'active', activated = 1 WHERE account_id = $1 AND state = 'to-activate'",
                 params![id],
-            )
+            )?;
+            if touched > 0 {
+                touch(tx, id)?;
+            }
+            Ok::<_, StoreError>(touched)
         })?;
         if touched > 0 {
             self.cache.clear();
@@ -313,6 +320,7 @@ fn next(
             params![id, tx.now()],
         )?;
     }
+    touch(tx, id)?;
     Ok(to)
 }
 

@@ -23,6 +23,7 @@ testing_postgres::on_both_engines! {
     a_suspended_account_keeps_or_refuses_mail_and_is_what_it_was_before,
     functions_keep_their_beginning_and_end_when_nobody_tells_of_them,
     a_policy_out_of_its_bounds_is_refused,
+    the_address_feed_tells_what_changed_since_a_cursor,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -473,4 +474,58 @@ async fn a_policy_out_of_its_bounds_is_refused(kind: Kind) {
         .unwrap();
     let made = house.put(None, &person("Maximilien", "Roux"));
     assert_eq!(house.address(&made), "maxi.roux@ac-thau.example");
+}
+
+async fn the_address_feed_tells_what_changed_since_a_cursor(kind: Kind) {
+    let house = house(kind);
+    let facts = teacher(&house, "Anne", "Roux");
+    let anne = house.put(None, &facts);
+    let louis = house.put(None, &person("Louis", "Vidal"));
+    let command = Actor::command();
+    let since = |cursor: i64| {
+        let mut lines = Vec::new();
+        let next = house
+            .directory
+            .address_feed(&command, house.organisation, cursor, |line| {
+                lines.push((line.identifier.clone(), line.address.clone(), line.state.clone()));
+            })
+            .unwrap();
+        (lines, next)
+    };
+    let line = |who: &str, address: &str, state: &str| {
+        (who.to_owned(), format!("{address}@ac-thau.example"), state.to_owned())
+    };
+    let (all, cursor) = since(0);
+    assert_eq!(
+        all,
+        [
+            line("aroux", "anne.roux", "to-activate"),
+            line("lvidal", "louis.vidal", "to-activate")
+        ]
+    );
+    house.put(Some(&anne), &facts);
+    assert_eq!(since(cursor), (Vec::new(), cursor), "nothing changed");
+    house.directory.activate(louis.account.unwrap()).unwrap();
+    house.depart(&anne);
+    let (changed, next) = since(cursor);
+    assert_eq!(
+        changed,
+        [
+            line("lvidal", "louis.vidal", "active"),
+            line("aroux", "anne.roux", "to-activate")
+        ]
+    );
+    assert!(next > cursor);
+    assert_eq!(since(cursor).0, changed, "asked again, told again");
+    let stranger = Actor {
+        protocol: directory::Protocol::Web,
+        person: louis.person.unwrap(),
+        account: louis.account.unwrap(),
+        organisation: house.organisation,
+        ..Actor::system()
+    };
+    let refused = house
+        .directory
+        .address_feed(&stranger, house.organisation, 0, |_| {});
+    assert!(matches!(refused, Err(DirectoryError::NotPermitted)));
 }

@@ -1,0 +1,104 @@
+//! The addresses going back to the directory that people came from: who has which, and what changed since a cursor.
+//!
+//! Each account bears the number of its last change, from one sequence; whoever asks with the last number they saw gets
+//! what is newer, each account once and as it is now. Asking again with the same number gives the same and more.
+
+use crate::{Actor, Directory, DirectoryError, OrganisationId};
+use store::{AccountId, StoreError, Tx, params};
+
+/// Accounts read at once.
+const PAGE: i64 = 500;
+
+/// An account as the outgoing feed tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressLine {
+    /// The number of its last change: the next cursor.
+    pub change: i64,
+    pub identifier: String,
+    pub address: String,
+    /// Other addresses that lead there today.
+    pub aliases: Vec<String>,
+    pub state: String,
+    /// The last day, where it is known.
+    pub ends: Option<String>,
+    /// Ids of the feeds' records are `import`'s; the person's key here.
+    pub person: i64,
+}
+
+pub(crate) const CHANGED: &str = "
+SELECT account.account_id, account.change, account.state, account.ends, account.person_id
+FROM account WHERE account.organisation_id = $1 AND account.change > $2
+ORDER BY account.change, account.account_id LIMIT $3";
+pub(crate) const IDENTIFIER_OF: &str = "SELECT identifier FROM person WHERE person_id = $1";
+
+/// An address or the state of an account changed.
+pub(crate) fn touch(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    let change = tx.new_platform_ids("address-change", 1)?;
+    tx.execute(
+        "UPDATE account SET change = $2 WHERE account_id = $1",
+        params![account, change],
+    )?;
+    Ok(())
+}
+
+impl Directory {
+    /// What changed after `cursor` (0: everything), in the order of its changes.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn address_feed(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        cursor: i64,
+        mut line: impl FnMut(&AddressLine),
+    ) -> Result<i64, DirectoryError> {
+        self.may_administer(actor, organisation)?;
+        let mut after = cursor;
+        loop {
+            let page = self
+                .store
+                .platform_read(|tx| page(tx, organisation, after))?;
+            let Some(last) = page.last() else {
+                return Ok(after);
+            };
+            after = last.change;
+            page.iter().for_each(&mut line);
+        }
+    }
+}
+
+fn page(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    after: i64,
+) -> Result<Vec<AddressLine>, StoreError> {
+    let rows = tx.query(CHANGED, params![organisation, after, PAGE], |row| {
+        Ok((
+            row.get::<AccountId>(0)?,
+            row.get::<i64>(1)?,
+            row.get::<String>(2)?,
+            row.get::<Option<String>>(3)?,
+            row.get::<i64>(4)?,
+        ))
+    })?;
+    rows.into_iter()
+        .map(|(account, change, state, ends, person)| {
+            let mut addresses: Vec<String> = tx.query(
+                crate::address::OF_ACCOUNT,
+                params![account, tx.now()],
+                |row| row.get(0),
+            )?;
+            let aliases = addresses.split_off(addresses.len().min(1));
+            Ok(AddressLine {
+                change,
+                identifier: tx.value(IDENTIFIER_OF, params![person])?,
+                address: addresses.pop().unwrap_or_default(),
+                aliases,
+                state,
+                ends,
+                person,
+            })
+        })
+        .collect()
+}
