@@ -3,6 +3,7 @@
 mod account;
 pub mod bench;
 pub mod generate;
+mod held;
 mod organisation;
 mod queue;
 mod verify;
