@@ -1,7 +1,7 @@
 //! Recipients, counted by sender and by network in slots of ten seconds.
 //!
-//! A submission reads the slots of its sender and of its network, a walk of a key each, and adds to the newest: one
-//! statement for both. At most 3,600 slots of a subject are kept, those of the last ten hours.
+//! A submission reads the slots of its sender and of its network, a walk of a key each in one statement, and adds to the
+//! newest in another. At most 3,600 slots of a subject are kept, those of the last ten hours.
 
 use super::limits::{Class, LONGEST_WINDOW, Limit, SendingLimits, WINDOWS, Windows};
 use crate::submission::Envelope;
@@ -11,17 +11,26 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::time::Duration;
-use store::{AccountId, StoreError, Timestamp, Tx, params};
+use store::{AccountId, Row, StoreError, Timestamp, Tx, params};
 
 /// Milliseconds of a slot: what a window may be longer than its name.
 const SLOT: i64 = 10_000;
 
+/// Of a sender, and of a network when there is one: the windows of both are equally long.
 pub(crate) const USED: &str = "
-SELECT CAST(coalesce(sum(CASE WHEN slot >= $2 THEN recipients ELSE 0 END), 0) AS BIGINT),
+SELECT CAST(0 AS BIGINT),
 CAST(coalesce(sum(CASE WHEN slot >= $3 THEN recipients ELSE 0 END), 0) AS BIGINT),
 CAST(coalesce(sum(CASE WHEN slot >= $4 THEN recipients ELSE 0 END), 0) AS BIGINT),
-CAST(coalesce(sum(CASE WHEN slot >= $5 THEN recipients ELSE 0 END), 0) AS BIGINT)
-FROM sent_count WHERE subject = $1 AND slot >= $5";
+CAST(coalesce(sum(CASE WHEN slot >= $5 THEN recipients ELSE 0 END), 0) AS BIGINT),
+CAST(coalesce(sum(CASE WHEN slot >= $6 THEN recipients ELSE 0 END), 0) AS BIGINT)
+FROM sent_count WHERE subject = $1 AND slot >= $6
+UNION ALL
+SELECT CAST(1 AS BIGINT),
+CAST(coalesce(sum(CASE WHEN slot >= $3 THEN recipients ELSE 0 END), 0) AS BIGINT),
+CAST(coalesce(sum(CASE WHEN slot >= $4 THEN recipients ELSE 0 END), 0) AS BIGINT),
+CAST(coalesce(sum(CASE WHEN slot >= $5 THEN recipients ELSE 0 END), 0) AS BIGINT),
+CAST(coalesce(sum(CASE WHEN slot >= $6 THEN recipients ELSE 0 END), 0) AS BIGINT)
+FROM sent_count WHERE subject = $2 AND slot >= $6";
 pub(crate) const OLD: &str = "DELETE FROM sent_count WHERE slot < $1";
 pub(crate) const GIVE_BACK: &str = "
 UPDATE sent_count SET recipients = recipients - $3 WHERE subject = $1 AND slot = $2 AND recipients >= $3";
@@ -150,38 +159,35 @@ fn first_slot(now: Timestamp, minutes: u32) -> i64 {
     slot(Timestamp(now.0 - i64::from(minutes) * 60_000))
 }
 
-/// Recipients of a subject in each window.
-fn used(tx: &Tx<'_>, subject: &str, windows: &Windows) -> Result<[u32; WINDOWS], StoreError> {
-    let [a, b, c, d] = windows.map(|window| first_slot(tx.now(), window.minutes));
-    let whole = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
-    tx.query_one(USED, params![subject, a, b, c, d], |row| {
-        Ok([
-            whole(row.get(0)?),
-            whole(row.get(1)?),
-            whole(row.get(2)?),
-            whole(row.get(3)?),
-        ])
-    })
-}
-
 /// What was counted, with the windows it is measured by.
 pub(crate) type Usage = (Scope, Windows, [u32; WINDOWS]);
 
-/// What a sender and their network have used.
+/// What a sender and their network have used, in one question.
 pub(crate) fn usage(
     tx: &Tx<'_>,
     limits: &SendingLimits,
     account: AccountId,
     network: Option<&str>,
 ) -> Result<Vec<Usage>, StoreError> {
-    let windows = limits.of_sender(tx.now());
-    let own = used(tx, &of_account(account), &windows)?;
-    let mut all = vec![(Scope::Sender, windows, own)];
-    if let Some(network) = network {
-        let windows = limits.of_network(tx.now());
-        let used = used(tx, &of_network(network), &windows)?;
-        all.push((Scope::Network, windows, used));
-    }
+    let sender = limits.of_sender(tx.now());
+    let [a, b, c, d] = sender.map(|window| first_slot(tx.now(), window.minutes));
+    let whole = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    let (own, network) = (of_account(account), network.map(of_network));
+    let values = params![&own, network.as_ref(), a, b, c, d];
+    let read = |row: &Row<'_>| {
+        let used = [
+            whole(row.get(1)?),
+            whole(row.get(2)?),
+            whole(row.get(3)?),
+            whole(row.get(4)?),
+        ];
+        Ok(match row.get::<i64>(0)? {
+            0 => (Scope::Sender, sender, used),
+            _ => (Scope::Network, limits.of_network(tx.now()), used),
+        })
+    };
+    let mut all = tx.query(USED, values, read)?;
+    all.retain(|(scope, ..)| *scope == Scope::Sender || network.is_some());
     Ok(all)
 }
 

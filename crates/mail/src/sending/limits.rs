@@ -99,7 +99,9 @@ pub struct SendingLimits {
 /// Why a table is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BadLimits {
-    #[error("a window is empty, longer than ten hours, or not longer than the one before it")]
+    #[error(
+        "a window is empty, longer than ten hours, not longer than the one before it, or another for networks than for senders"
+    )]
     Windows,
     #[error("a limit is zero, or more messages would leave than are taken")]
     Order,
@@ -142,6 +144,10 @@ impl SendingLimits {
     ) -> Result<Self, BadLimits> {
         check(&sender)?;
         check(&network)?;
+        let lengths = |windows: &Windows| windows.map(|limit| limit.minutes);
+        if lengths(&sender) != lengths(&network) {
+            return Err(BadLimits::Windows);
+        }
         let is_hour = |hour: u32| hour < 24;
         if !is_hour(hours.night_from) || !is_hour(hours.night_to) {
             return Err(BadLimits::Hours);
@@ -249,6 +255,8 @@ mod tests {
         windows[1].minutes = 1;
         assert_eq!(with(windows, good.hours), Err(BadLimits::Windows));
         windows = good.sender;
+        windows[3].minutes = 599;
+        assert_eq!(with(windows, good.hours), Err(BadLimits::Windows));
         windows[3].minutes = 601;
         assert_eq!(with(windows, good.hours), Err(BadLimits::Windows));
         windows = good.sender;

@@ -141,3 +141,34 @@ fn letter(lang: Lang, excess: &Excess) -> String {
     ];
     parts.join("\n\n") + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_letter_says_what_happened_what_to_do_and_who_helps() {
+        let mut excess = Excess {
+            scope: Scope::Sender,
+            minutes: 600,
+            limit: 5_000,
+            used: 4_990,
+            recipients: 30,
+        };
+        let said = letter(Lang::Fr, &excess);
+        assert!(
+            said.contains("Vous avez écrit à 5\u{202f}020 destinataires en dix heures, et 5\u{202f}000 sont permis à cette heure."),
+            "{said}"
+        );
+        assert!(
+            said.contains("changez votre mot de passe") && said.contains("service d’assistance")
+        );
+        excess.scope = Scope::Network;
+        excess.minutes = 1;
+        let said = letter(Lang::En, &excess);
+        assert!(
+            said.contains("From the network you write from, messages have gone to 5,020 recipients in one minute"),
+            "{said}"
+        );
+    }
+}
