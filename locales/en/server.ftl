@@ -139,6 +139,7 @@ act-held-row-network = { $minutes ->
     [60] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: from this network { $together } recipients were written to in one hour; { $limit } are allowed.
    *[other] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: from this network { $together } recipients were written to in { $minutes } minutes; { $limit } are allowed.
  }
+act-held-here = this server
 act-held-none = No held message has the number { $id }.
 act-held-released = Message { $id } from { $sender } leaves.
 act-held-returned = Message { $id } is given back to the drafts of { $sender }.

@@ -120,7 +120,7 @@ web-write-limit-left = { $count ->
    *[other] You can still write to { $count } recipients { $window }.
  }
 web-write-limit-beyond = Beyond that, your messages will wait until an administrator lets them go.
-web-write-limit-none = You have written to many people: this message will wait until an administrator lets it go. A little later it will leave by itself.
+web-write-limit-none = You have written to many people: sent now, this message will wait until an administrator lets it go.
 web-write-limit-line = { $left } of { $whole } recipients left { $window }
 web-write-limit-alone = This message has { $count } recipients, and { $limit } are allowed { $window } at this hour. It has not left, your draft is kept: send it in several parts, or ask your support desk for a mailing list.
 web-write-limit-sender = You have written to { $count } recipients { $window }, and { $limit } are allowed at this hour. This message has not left, your draft is kept: send it later, or ask your support desk for help.

@@ -139,6 +139,7 @@ act-held-row-network = { $minutes ->
     [60] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : de ce réseau on a écrit à { $together } destinataires en une heure, { $limit } sont permis.
    *[other] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : de ce réseau on a écrit à { $together } destinataires en { $minutes } minutes, { $limit } sont permis.
  }
+act-held-here = ce serveur
 act-held-none = Aucun message retenu ne porte le numéro { $id }.
 act-held-released = Le message { $id } de { $sender } part.
 act-held-returned = Le message { $id } est rendu aux brouillons de { $sender }.

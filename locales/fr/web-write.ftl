@@ -120,7 +120,7 @@ web-write-limit-left = { $count ->
    *[other] Vous pouvez encore écrire à { $count } destinataires { $window }.
  }
 web-write-limit-beyond = Au-delà, vos messages attendront qu’un administrateur les laisse partir.
-web-write-limit-none = Vous avez écrit à beaucoup de personnes : ce message attendra qu’un administrateur le laisse partir. Un peu plus tard, il partira tout seul.
+web-write-limit-none = Vous avez écrit à beaucoup de personnes : envoyé maintenant, ce message attendra qu’un administrateur le laisse partir.
 web-write-limit-line = { $left ->
     [one] Encore { $left } destinataire sur { $whole } { $window }
    *[other] Encore { $left } destinataires sur { $whole } { $window }

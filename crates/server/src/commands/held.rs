@@ -46,7 +46,8 @@ fn line(held: &HeldByLimit, lang: Lang) -> String {
         Scope::Network => "act-held-row-network",
     };
     let together = held.excess.used.saturating_add(held.excess.recipients);
-    let network = held.network.clone().unwrap_or_else(|| "–".to_owned());
+    let network = held.network.clone();
+    let network = network.unwrap_or_else(|| say(lang, "act-held-here", &[]));
     let values = [
         ("id", held.id.to_string().into()),
         ("sender", held.address.as_str().into()),
