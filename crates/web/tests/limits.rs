@@ -167,3 +167,24 @@ async fn what_waits_says_why_and_can_be_taken_back_but_not_sent(kind: Kind) {
     assert_eq!(back.location(), "/mail/drafts");
     assert!(browser.get("/mail/drafts").await.has("Sortie"));
 }
+
+#[tokio::test]
+async fn what_is_sent_from_a_browser_counts_for_its_network() {
+    let mut house = common::house();
+    let context = std::sync::Arc::get_mut(&mut house.context).unwrap();
+    context.options.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+    let mut browser = house.signed_in("anneroux").await;
+    browser.headers = vec![("x-forwarded-for", "192.0.2.7".into())];
+    let id = begin(&mut browser).await;
+    let sent = send(&mut browser, id).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let neighbour = Actor {
+        network: Some("192.0.2.7".parse().unwrap()),
+        ..house.basile.clone()
+    };
+    let left = |actor: &Actor| {
+        let budget = house.context.mail.sending_budget(actor, actor.account);
+        budget.unwrap()[0].left
+    };
+    assert_eq!((left(&neighbour), left(&house.basile)), (498, 500));
+}
