@@ -6,3 +6,25 @@ mail-forward-from = From: { $people }
 mail-forward-date = Date: { $date }
 mail-forward-subject = Subject: { $subject }
 mail-forward-to = To: { $people }
+
+# When a message waits because too many were written to: the notice to its writer.
+
+mail-limit-from = Mail service
+mail-limit-subject = Your messages are waiting: you have written to many people
+mail-limit-hello = Hello,
+mail-limit-sender = { $minutes ->
+    [one] You have written to { $count } recipients in one minute, and { $limit } are allowed at this hour.
+    [60] You have written to { $count } recipients in one hour, and { $limit } are allowed at this hour.
+    [600] You have written to { $count } recipients in ten hours, and { $limit } are allowed at this hour.
+   *[other] You have written to { $count } recipients in { $minutes } minutes, and { $limit } are allowed at this hour.
+}
+mail-limit-network = { $minutes ->
+    [one] From the network you write from, messages have gone to { $count } recipients in one minute, and { $limit } are allowed at this hour.
+    [60] From the network you write from, messages have gone to { $count } recipients in one hour, and { $limit } are allowed at this hour.
+    [600] From the network you write from, messages have gone to { $count } recipients in ten hours, and { $limit } are allowed at this hour.
+   *[other] From the network you write from, messages have gone to { $count } recipients in { $minutes } minutes, and { $limit } are allowed at this hour.
+}
+mail-limit-waits = What you send beyond that does not leave and is not lost: these messages wait in “Waiting to be sent”.
+mail-limit-do = An administrator will let them go, or give them back to you. You can also take them back yourself: they become drafts again.
+mail-limit-stolen = If you did not write these messages, somebody else is using your account: change your password right away and tell your support desk.
+mail-limit-help = For large mailings that come back, ask your support desk for a mailing list.

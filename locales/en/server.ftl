@@ -60,6 +60,12 @@ cli-queue-retry = Tries a message now, or all of them.
 cli-queue-retry--id = Number of the waiting message; without a number, all.
 cli-queue-drop = Gives up a waiting message without a bounce.
 cli-queue-drop--id = Number of the waiting message.
+cli-queue-held = Shows and settles what a sending limit holds.
+cli-queue-held-list = Lists the held messages, with their writer and the limit they are above.
+cli-queue-held-release = Lets a held message go.
+cli-queue-held-release--id = Number of the held message.
+cli-queue-held-return = Gives a held message back to its writer’s drafts.
+cli-queue-held-return--id = Number of the held message.
 cli-verify = Checks all accounts: databases, messages, counters, index. The service may run.
 cli-generate = Writes an invented académie: AAF and HR feeds, the changes of each day, and what an import must find in them.
 cli-generate--agents = Number of agents, 50 to 60,000.
@@ -90,6 +96,7 @@ config-tls-certificate = Certificate (PEM, whole chain); read again when it chan
 config-tls-key = Key of the certificate (PEM).
 config-mail-largest-message = Largest message, in bytes.
 config-mail-undo-seconds = Seconds during which a sending can be undone.
+config-mail-sending-limits = Limits the number of recipients by person and by network; false: no limit.
 config-mail-default-quota = Space of a new account, in bytes.
 config-mail-mx-recipients = Recipients of a message from outside.
 config-mail-lmtp-recipients = Recipients of a message that comes by LMTP.
@@ -153,6 +160,21 @@ act-queue-untried = Not tried yet.
 act-queue-none = No waiting message has the number { $id }.
 act-queue-retried = Trying again now: { $count }.
 act-queue-dropped = Message given up: { $id }.
+act-held-empty = Nothing is held.
+act-held-row = { $minutes ->
+    [one] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: its writer has written to { $together } recipients in one minute; { $limit } are allowed.
+    [60] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: its writer has written to { $together } recipients in one hour; { $limit } are allowed.
+   *[other] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: its writer has written to { $together } recipients in { $minutes } minutes; { $limit } are allowed.
+ }
+act-held-row-network = { $minutes ->
+    [one] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: from this network { $together } recipients were written to in one minute; { $limit } are allowed.
+    [60] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: from this network { $together } recipients were written to in one hour; { $limit } are allowed.
+   *[other] No. { $id } from { $sender }, “{ $subject }”, { $recipients } recipients. Held { $when }, from { $network }: from this network { $together } recipients were written to in { $minutes } minutes; { $limit } are allowed.
+ }
+act-held-here = this server
+act-held-none = No held message has the number { $id }.
+act-held-released = Message { $id } from { $sender } leaves.
+act-held-returned = Message { $id } is given back to the drafts of { $sender }.
 act-verify-good = { $accounts ->
     [one] One account checked, nothing to report.
    *[other] { $accounts } accounts checked, nothing to report.

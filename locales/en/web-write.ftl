@@ -101,3 +101,30 @@ web-write-send-now = Send now
 web-write-other-time = Another time
 web-error-left-title = This message has left.
 web-error-left = It can no longer be called back or changed.
+web-write-limit-next = { $minutes ->
+    [one] in the coming minute
+    [10] in the next ten minutes
+    [60] in the coming hour
+    [600] in the next ten hours
+   *[other] in the next { $minutes } minutes
+ }
+web-write-limit-in = { $minutes ->
+    [one] in one minute
+    [10] in ten minutes
+    [60] in one hour
+    [600] in ten hours
+   *[other] in { $minutes } minutes
+ }
+web-write-limit-left = { $count ->
+    [one] You can still write to { $count } recipient { $window }.
+   *[other] You can still write to { $count } recipients { $window }.
+ }
+web-write-limit-beyond = Beyond that, your messages will wait until an administrator lets them go.
+web-write-limit-none = You have written to many people: sent now, this message will wait until an administrator lets it go.
+web-write-limit-line = { $left } of { $whole } recipients left { $window }
+web-write-limit-alone = This message has { $count } recipients, and { $limit } are allowed { $window } at this hour. It has not left, your draft is kept: send it in several parts, or ask your support desk for a mailing list.
+web-write-limit-sender = You have written to { $count } recipients { $window }, and { $limit } are allowed at this hour. This message has not left, your draft is kept: send it later, or ask your support desk for help.
+web-write-limit-network = From your network, messages have gone to { $count } recipients { $window }, and { $limit } are allowed at this hour. This message has not left, your draft is kept: send it later, or ask your support desk for help.
+web-write-limit-held = Not sent yet: you have written to many people in a short time. An administrator will let this message go or give it back to you. You can also take it back.
+web-write-limit-toast = Message held: it waits in “Waiting to be sent”.
+web-write-take-back = Take back

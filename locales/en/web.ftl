@@ -387,3 +387,7 @@ web-key-write = write
 web-key-reply = reply
 web-key-reply-all = reply to all
 web-key-forward = forward
+web-settings-limits = Sending
+web-settings-limits-hint = So that a stolen account cannot flood others. Beyond that, your messages wait until an administrator lets them go.
+web-error-heldbylimit-title = This message is held.
+web-error-heldbylimit = You have written to many people in a short time: an administrator will let it go or give it back to you. You can also take it back.

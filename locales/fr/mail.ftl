@@ -6,3 +6,25 @@ mail-forward-from = De : { $people }
 mail-forward-date = Date : { $date }
 mail-forward-subject = Objet : { $subject }
 mail-forward-to = À : { $people }
+
+# Quand un message attend parce que son auteur a écrit à trop de destinataires : l’avis à son auteur.
+
+mail-limit-from = Service de messagerie
+mail-limit-subject = Vos messages attendent : vous avez écrit à beaucoup de personnes
+mail-limit-hello = Bonjour,
+mail-limit-sender = { $minutes ->
+    [one] Vous avez écrit à { $count } destinataires en une minute, et { $limit } sont permis à cette heure.
+    [60] Vous avez écrit à { $count } destinataires en une heure, et { $limit } sont permis à cette heure.
+    [600] Vous avez écrit à { $count } destinataires en dix heures, et { $limit } sont permis à cette heure.
+   *[other] Vous avez écrit à { $count } destinataires en { $minutes } minutes, et { $limit } sont permis à cette heure.
+}
+mail-limit-network = { $minutes ->
+    [one] Depuis le réseau d’où vous écrivez, des messages sont partis vers { $count } destinataires en une minute, et { $limit } sont permis à cette heure.
+    [60] Depuis le réseau d’où vous écrivez, des messages sont partis vers { $count } destinataires en une heure, et { $limit } sont permis à cette heure.
+    [600] Depuis le réseau d’où vous écrivez, des messages sont partis vers { $count } destinataires en dix heures, et { $limit } sont permis à cette heure.
+   *[other] Depuis le réseau d’où vous écrivez, des messages sont partis vers { $count } destinataires en { $minutes } minutes, et { $limit } sont permis à cette heure.
+}
+mail-limit-waits = Ce que vous envoyez au-delà ne part pas et n’est pas perdu : ces messages attendent dans « En attente d’envoi ».
+mail-limit-do = Un administrateur les laissera partir, ou vous les rendra. Vous pouvez aussi les reprendre vous-même : ils redeviennent des brouillons.
+mail-limit-stolen = Si vous n’avez pas écrit ces messages, quelqu’un se sert de votre compte : changez votre mot de passe tout de suite et prévenez votre service d’assistance.
+mail-limit-help = Pour un envoi nombreux et régulier, demandez à votre service d’assistance une liste de diffusion.

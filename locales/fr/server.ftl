@@ -60,6 +60,12 @@ cli-queue-retry = Essaie maintenant un message, ou tous.
 cli-queue-retry--id = Numéro du message en attente ; sans numéro, tous.
 cli-queue-drop = Abandonne un message en attente, sans avis de non-remise.
 cli-queue-drop--id = Numéro du message en attente.
+cli-queue-held = Montre et règle ce qu’une limite d’envoi retient.
+cli-queue-held-list = Liste les messages retenus, avec leur auteur et la limite dépassée.
+cli-queue-held-release = Laisse partir un message retenu.
+cli-queue-held-release--id = Numéro du message retenu.
+cli-queue-held-return = Rend un message retenu aux brouillons de son auteur.
+cli-queue-held-return--id = Numéro du message retenu.
 cli-verify = Vérifie tous les comptes : bases, messages, compteurs, index. Le service peut tourner.
 cli-generate = Écrit une académie inventée : flux AAF et RH, changements de chaque jour, et ce qu’un import doit y trouver.
 cli-generate--agents = Nombre d’agents, de 50 à 60 000.
@@ -90,6 +96,7 @@ config-tls-certificate = Certificat (PEM, chaîne complète) ; relu dès qu’i
 config-tls-key = Clé du certificat (PEM).
 config-mail-largest-message = Taille maximale d’un message, en octets.
 config-mail-undo-seconds = Secondes pendant lesquelles un envoi peut être annulé.
+config-mail-sending-limits = Limite le nombre de destinataires par personne et par réseau ; false : aucune limite.
 config-mail-default-quota = Place d’un nouveau compte, en octets.
 config-mail-mx-recipients = Destinataires par message venu de l’extérieur.
 config-mail-lmtp-recipients = Destinataires par message remis par LMTP.
@@ -153,6 +160,21 @@ act-queue-untried = Pas encore essayé.
 act-queue-none = Aucun message en attente ne porte le numéro { $id }.
 act-queue-retried = Nouvel essai maintenant : { $count }.
 act-queue-dropped = Message abandonné : { $id }.
+act-held-empty = Rien n’est retenu.
+act-held-row = { $minutes ->
+    [one] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : son auteur a écrit à { $together } destinataires en une minute, { $limit } sont permis.
+    [60] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : son auteur a écrit à { $together } destinataires en une heure, { $limit } sont permis.
+   *[other] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : son auteur a écrit à { $together } destinataires en { $minutes } minutes, { $limit } sont permis.
+ }
+act-held-row-network = { $minutes ->
+    [one] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : de ce réseau on a écrit à { $together } destinataires en une minute, { $limit } sont permis.
+    [60] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : de ce réseau on a écrit à { $together } destinataires en une heure, { $limit } sont permis.
+   *[other] № { $id } de { $sender }, « { $subject } », { $recipients } destinataires. Retenu { $when }, venu de { $network } : de ce réseau on a écrit à { $together } destinataires en { $minutes } minutes, { $limit } sont permis.
+ }
+act-held-here = ce serveur
+act-held-none = Aucun message retenu ne porte le numéro { $id }.
+act-held-released = Le message { $id } de { $sender } part.
+act-held-returned = Le message { $id } est rendu aux brouillons de { $sender }.
 act-verify-good = { $accounts ->
     [one] Un compte vérifié, rien à signaler.
    *[other] { $accounts } comptes vérifiés, rien à signaler.

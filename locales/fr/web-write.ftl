@@ -101,3 +101,33 @@ web-write-send-now = Envoyer maintenant
 web-write-other-time = Autre moment
 web-error-left-title = Ce message est parti.
 web-error-left = Il n’est plus possible de le rappeler ni de le modifier.
+web-write-limit-next = { $minutes ->
+    [one] dans la minute qui vient
+    [10] dans les dix prochaines minutes
+    [60] dans l’heure qui vient
+    [600] dans les dix prochaines heures
+   *[other] dans les { $minutes } prochaines minutes
+ }
+web-write-limit-in = { $minutes ->
+    [one] en une minute
+    [10] en dix minutes
+    [60] en une heure
+    [600] en dix heures
+   *[other] en { $minutes } minutes
+ }
+web-write-limit-left = { $count ->
+    [one] Vous pouvez encore écrire à { $count } destinataire { $window }.
+   *[other] Vous pouvez encore écrire à { $count } destinataires { $window }.
+ }
+web-write-limit-beyond = Au-delà, vos messages attendront qu’un administrateur les laisse partir.
+web-write-limit-none = Vous avez écrit à beaucoup de personnes : envoyé maintenant, ce message attendra qu’un administrateur le laisse partir.
+web-write-limit-line = { $left ->
+    [one] Encore { $left } destinataire sur { $whole } { $window }
+   *[other] Encore { $left } destinataires sur { $whole } { $window }
+ }
+web-write-limit-alone = Ce message a { $count } destinataires, et { $limit } sont permis { $window } à cette heure. Il n’est pas parti, votre brouillon est gardé : envoyez-le en plusieurs fois, ou demandez une liste de diffusion à votre service d’assistance.
+web-write-limit-sender = Vous avez écrit à { $count } destinataires { $window }, et { $limit } sont permis à cette heure. Ce message n’est pas parti, votre brouillon est gardé : envoyez-le plus tard, ou demandez de l’aide à votre service d’assistance.
+web-write-limit-network = Depuis votre réseau, des messages sont partis vers { $count } destinataires { $window }, et { $limit } sont permis à cette heure. Ce message n’est pas parti, votre brouillon est gardé : envoyez-le plus tard, ou demandez de l’aide à votre service d’assistance.
+web-write-limit-held = Pas encore parti : vous avez écrit à beaucoup de personnes en peu de temps. Un administrateur laissera partir ce message ou vous le rendra. Vous pouvez aussi le reprendre.
+web-write-limit-toast = Message retenu : il attend dans « En attente d’envoi ».
+web-write-take-back = Reprendre

@@ -390,3 +390,7 @@ web-key-write = écrire
 web-key-reply = répondre
 web-key-reply-all = répondre à tous
 web-key-forward = transférer
+web-settings-limits = Envois
+web-settings-limits-hint = Pour qu’un compte volé ne serve pas à inonder les autres. Au-delà, vos messages attendent qu’un administrateur les laisse partir.
+web-error-heldbylimit-title = Ce message est retenu.
+web-error-heldbylimit = Vous avez écrit à beaucoup de personnes en peu de temps : un administrateur le laissera partir ou vous le rendra. Vous pouvez aussi le reprendre.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 use store::AccountId;
 use text::Lang;
 
@@ -116,6 +117,8 @@ pub struct Actor {
     pub on_behalf: Option<PersonId>,
     /// The web session's id, if there is one.
     pub session: Option<String>,
+    /// The address of the client's machine, where a door knows one.
+    pub network: Option<IpAddr>,
     pub protocol: Protocol,
     pub scopes: Scopes,
     pub language: Lang,
@@ -141,6 +144,7 @@ impl Actor {
             organisation: OrganisationId(0),
             on_behalf: None,
             session: None,
+            network: None,
             protocol,
             scopes: Scopes::ALL,
             language: Lang::default(),

@@ -94,7 +94,7 @@ impl Identity {
                 .memory
                 .knows(known.account, known.person.id, secret, now)
         {
-            return self.admit(protocol, known);
+            return self.admit(protocol, known, network);
         }
         if let Some(retry_after) = self.0.throttle.wait(&name, network, now) {
             return Err(Reason::Throttled { retry_after }.into());
@@ -111,7 +111,7 @@ impl Identity {
         self.0
             .memory
             .remember(found.account, found.person.id, secret, now);
-        self.admit(protocol, &found)
+        self.admit(protocol, &found, network)
     }
 
     fn candidate(&self, name: &str) -> Result<Option<Candidate>, Refusal> {
@@ -158,7 +158,12 @@ impl Identity {
         Ok(verified.await??)
     }
 
-    fn admit(&self, protocol: Protocol, found: &Candidate) -> Result<Actor, Refusal> {
+    fn admit(
+        &self,
+        protocol: Protocol,
+        found: &Candidate,
+        network: IpAddr,
+    ) -> Result<Actor, Refusal> {
         let account = self.0.directory.account(found.account)?;
         let reason = match account.state {
             AccountState::Active | AccountState::Leaving => None,
@@ -171,7 +176,10 @@ impl Identity {
         if let Some(reason) = reason {
             return Err(reason.into());
         }
-        Ok(actor(protocol, &found.person, found.account))
+        Ok(Actor {
+            network: Some(network),
+            ..actor(protocol, &found.person, found.account)
+        })
     }
 }
 
@@ -187,6 +195,7 @@ pub(crate) fn actor(protocol: Protocol, person: &Person, account: AccountId) -> 
         organisation: person.organisation,
         on_behalf: None,
         session: None,
+        network: None,
         protocol,
         scopes,
         language: person.language,

@@ -1,5 +1,6 @@
 //! What the mail domain refuses, and whether it is worth asking again.
 
+use crate::sending::Excess;
 use directory::{DirectoryError, Refused};
 use store::StoreError;
 use thiserror::Error;
@@ -37,6 +38,9 @@ pub enum MailError {
     TooLarge { size: u64, limit: u64 },
     #[error("too many {what}: {limit} at the most")]
     TooMany { what: &'static str, limit: usize },
+    /// The sender, or all of their network, have written to too many lately: nothing was taken.
+    #[error("over a sending limit: {} in {} minutes", .0.limit, .0.minutes)]
+    OverLimit(Excess),
     /// Somebody else changed it meanwhile; what was sent is kept beside.
     #[error("changed meanwhile")]
     Conflict,
@@ -61,6 +65,8 @@ pub enum NotAllowed {
     BadAddress,
     #[error("the message has left already")]
     AlreadySent,
+    #[error("a sending limit holds the message: only an administrator lets it go")]
+    HeldByLimit,
     #[error("the keyword is not valid")]
     BadKeyword,
     #[error("only messages in the trash or the junk are deleted for good")]
@@ -71,7 +77,11 @@ impl MailError {
     /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_temporary())
+        match self {
+            Self::Store(error) => error.is_temporary(),
+            Self::OverLimit(_) => true,
+            _ => false,
+        }
     }
 }
 

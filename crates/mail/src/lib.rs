@@ -44,6 +44,7 @@ mod plans;
 mod reader;
 mod schema;
 pub mod search;
+mod sending;
 mod setting;
 mod storing;
 mod submission;
@@ -77,10 +78,14 @@ pub use mailbox::{Mailbox, Role};
 pub use message::Raw;
 pub use news::{Counts, MailboxCount, News};
 pub use schema::schema;
+pub use sending::{
+    BadLimits, Budget, Class, Excess, HeldByLimit, Hours, Limit, NOTICE_JOB, Scope, SendingLimits,
+    WINDOWS, Windows,
+};
 pub use storing::Stored;
 pub use submission::{
-    Envelope, EnvelopeRecipient, Held, RELEASE_JOB, Reason, Release, Released, SentCopy,
-    Submission, SubmitAt,
+    CalledBack, Envelope, EnvelopeRecipient, Held, RELEASE_JOB, Reason, Release, Released,
+    SentCopy, Submission, SubmitAt,
 };
 pub use summary::Correspondent;
 pub use warning::{Warning, warnings};
@@ -104,6 +109,8 @@ pub struct Options {
     pub mailboxes: usize,
     /// Seconds during which a sending can be called back.
     pub undo_send: u64,
+    /// Recipients that a person and a network may write to in a time; none: as many as they want.
+    pub sending: Option<SendingLimits>,
 }
 
 impl Default for Options {
@@ -114,6 +121,7 @@ impl Default for Options {
             message_size: 50 * 1024 * 1024,
             mailboxes: 10_000,
             undo_send: 10,
+            sending: Some(SendingLimits::default()),
         }
     }
 }
@@ -163,6 +171,10 @@ impl Mail {
         self.store().set_job_handler(
             draft::DRAFT_JOB,
             Arc::new(draft::DraftJob(Arc::downgrade(&self.0))),
+        );
+        self.store().set_job_handler(
+            NOTICE_JOB,
+            Arc::new(sending::NoticeJob(Arc::downgrade(&self.0))),
         );
         let reindex = indexing::ReindexJob(Arc::downgrade(&self.0));
         self.store().set_job_handler(REINDEX_JOB, Arc::new(reindex));

@@ -1,9 +1,10 @@
 //! Every list, count and search is a walk of an index: no table is scanned, nothing is sorted.
 
+use crate::sending::counting;
 use crate::{
     act, attachment, change, conversation, draft, entry, flag_set, indexing, journal, label,
-    listing, mailbox, message, news, orphan, reader, search, setting, storing, submission, summary,
-    threading,
+    listing, mailbox, message, news, orphan, reader, search, sending, setting, storing, submission,
+    summary, threading,
 };
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
@@ -78,6 +79,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("attachment", attachment::ONE),
         ("held", submission::HELD),
         ("submission", submission::ONE),
+        ("waiting submission", submission::WAITING),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
         ("setting", setting::ONE),
@@ -144,8 +146,21 @@ impl Bench {
     }
 }
 
+/// What is asked of the platform database.
+fn platform_queries() -> [&'static str; 6] {
+    [
+        counting::USED,
+        counting::OLD,
+        counting::GIVE_BACK,
+        sending::LISTED,
+        sending::OF_SUBMISSION,
+        sending::TOLD,
+    ]
+}
+
 testing_postgres::on_both_engines! {
     no_query_scans_or_sorts,
+    no_question_about_limits_scans_or_sorts,
     a_filtered_list_walks_the_index_of_its_filter,
     a_scan_or_a_sort_would_be_seen,
     the_shape_names_what_is_there,
@@ -168,6 +183,25 @@ async fn no_query_scans_or_sorts(kind: Kind) {
         assert!(
             may || !plan.steps.iter().any(whole),
             "{name}: {plan:#?}\n{sql}"
+        );
+    }
+}
+
+async fn no_question_about_limits_scans_or_sorts(kind: Kind) {
+    let bench = bench(kind);
+    for sql in platform_queries() {
+        let plan = bench.store.platform_read(|tx| {
+            testing_postgres::plan(
+                bench.kind,
+                sql,
+                |sql| tx.execute(sql, &[]).map(drop),
+                |sql, column| tx.query(sql, &[], |row| row.get(column)),
+            )
+        });
+        let plan = plan.unwrap_or_else(|error: StoreError| panic!("{error}: {sql}"));
+        assert!(
+            !plan.steps.is_empty() && !plan.is_slow(),
+            "{plan:#?}\n{sql}"
         );
     }
 }

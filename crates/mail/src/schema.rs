@@ -13,9 +13,9 @@ use store::{Schema, Shape};
 pub fn schema() -> Schema {
     Schema {
         name: "mail",
-        platform: &[],
+        platform: &[PLATFORM_1],
         account: &[
-            ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7,
+            ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
         ],
         shape: &SHAPE,
     }
@@ -67,6 +67,41 @@ const SHAPE: [Shape; 15] = [
     ),
     ("search_text", "search_text_version", "50000 50000 25000"),
 ];
+
+/// Recipients counted in slots of time, what waits above a limit, and when its owner was told of a window: see `sending`.
+const PLATFORM_1: &str = "
+CREATE TABLE sent_count (
+    subject TEXT NOT NULL,
+    slot BIGINT NOT NULL,
+    recipients BIGINT NOT NULL,
+    PRIMARY KEY (subject, slot)
+) /* clustered */;
+CREATE INDEX sent_count_slot ON sent_count (slot);
+CREATE TABLE limit_hold (
+    hold_id BIGINT PRIMARY KEY,
+    account_id BIGINT NOT NULL,
+    submission_id BIGINT NOT NULL,
+    held_at BIGINT NOT NULL,
+    scope TEXT NOT NULL,
+    minutes BIGINT NOT NULL,
+    allowed BIGINT NOT NULL,
+    used BIGINT NOT NULL,
+    recipients BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX limit_hold_submission ON limit_hold (account_id, submission_id);
+CREATE TABLE limit_notice (
+    account_id BIGINT NOT NULL,
+    minutes BIGINT NOT NULL,
+    told_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, minutes)
+) /* clustered */;
+";
+
+/// What a submission was counted as, so that it can be given back.
+const ACCOUNT_8: &str = "
+ALTER TABLE submission ADD COLUMN counted_at BIGINT;
+ALTER TABLE submission ADD COLUMN network TEXT;
+";
 
 /// Whether a message is in some mailbox; how often, its entries tell.
 const ACCOUNT_7: &str = "

@@ -3,28 +3,35 @@
 //! A submission is a row of the account with the finished message, a time of release and the reason why it waits. The
 //! due job that releases it is scheduled before the row exists: a crash between the two leaves a job that finds nothing.
 //! Transport takes the message with [`Mail::take_release`], which answers the same until [`Mail::finish_release`], so
-//! that a crash between the two sends once (the delivery's own key, `once`). Until it is taken it can be called back.
+//! that a crash between the two sends once (the delivery's own key, `once`). Until it is taken it can be called back
+//! ([`waiting`]). One that a sending limit holds has no job: only an administrator gives it one (`sending`).
 
 mod checks;
 mod releasing;
+mod waiting;
 
 #[cfg(test)]
 pub(crate) use releasing::ONE;
 pub use releasing::{Release, Released, SentCopy};
+pub use waiting::{CalledBack, Held};
+#[cfg(test)]
+pub(crate) use waiting::{HELD, WAITING};
+pub(crate) use waiting::{set_release, waiting};
 
 use crate::draft::{self, Draft};
+use crate::sending::{self, counting, counting::Counted};
 use crate::{DraftId, Mail, MailError, MessageId, NotAllowed, Raw, SubmissionId, compose, journal};
 use directory::{Actor, Right};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use store::{AccountId, BlobId, NewJob, Row, StoreError, Timestamp, Tx, params};
+use store::{AccountId, BlobId, NewJob, StoreError, Timestamp, Tx, jobs, params};
 
 /// The kind of jobs that release submissions: transport does them. Their payload is [`SubmissionId`] in decimal.
 pub const RELEASE_JOB: &str = "release";
 /// Submissions of one account that wait at the same time.
 pub const MOST_HELD: i64 = 2_000;
 /// How long after a crash between the job and its row the message leaves.
-const LATE: Duration = Duration::from_secs(60);
+pub(crate) const LATE: Duration = Duration::from_secs(60);
 /// How far ahead a sending can be put.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(366 * 86_400);
 
@@ -45,14 +52,17 @@ pub enum Reason {
     Scheduled,
     /// It came from another program and leaves at once.
     Passing,
+    /// Its sender has written to many: no time makes it leave, an administrator does.
+    Limit,
 }
 
 impl Reason {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Undo => "undo",
             Self::Scheduled => "scheduled",
             Self::Passing => "passing",
+            Self::Limit => "limit",
         }
     }
 
@@ -60,6 +70,7 @@ impl Reason {
         match name {
             "scheduled" => Self::Scheduled,
             "passing" => Self::Passing,
+            "limit" => Self::Limit,
             _ => Self::Undo,
         }
     }
@@ -90,19 +101,9 @@ pub struct Envelope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Submission {
     pub id: SubmissionId,
-    pub release_at: Timestamp,
-}
-
-/// A submission that waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    pub id: SubmissionId,
+    /// When it leaves; without meaning while a limit holds it.
     pub release_at: Timestamp,
     pub reason: Reason,
-    pub subject: String,
-    pub recipients: Vec<String>,
-    /// The draft it was, if it was written here: it can be called back into it.
-    pub draft: Option<DraftId>,
 }
 
 /// What the row keeps beside the message.
@@ -115,22 +116,6 @@ struct Kept {
     forward_of: Option<MessageId>,
 }
 
-pub(crate) const HELD: &str = "
-SELECT submission_id, release_at, reason, subject, recipients, draft_id FROM submission
-WHERE account_id = $1 AND state = 'held' ORDER BY release_at, submission_id LIMIT $2";
-
-fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
-    let recipients: String = row.get(4)?;
-    Ok(Held {
-        id: row.get(0)?,
-        release_at: row.get(1)?,
-        reason: Reason::named(&row.get::<String>(2)?),
-        subject: row.get(3)?,
-        recipients: recipients.lines().map(str::to_owned).collect(),
-        draft: row.get::<Option<i64>>(5)?.map(DraftId),
-    })
-}
-
 /// A submission about to be written.
 struct New {
     id: SubmissionId,
@@ -140,6 +125,8 @@ struct New {
     subject: String,
     kept: Kept,
     body: Body,
+    /// What it was counted as, if it was.
+    counted: Option<Counted>,
 }
 
 struct Body {
@@ -153,7 +140,7 @@ impl Mail {
     ///
     /// # Errors
     /// `NoSuchDraft`, `NotAllowed` (no recipient, an address that is none, a sender that is not the account's),
-    /// `TooLarge`, `TooMany`, `Refused`, or the store's.
+    /// `OverLimit` when too many were written to lately, `TooLarge`, `TooMany`, `Refused`, or the store's.
     pub fn submit(
         &self,
         actor: &Actor,
@@ -195,7 +182,7 @@ impl Mail {
         self.hold(
             actor,
             account,
-            &New {
+            New {
                 id,
                 release_at,
                 reason,
@@ -203,6 +190,7 @@ impl Mail {
                 subject,
                 kept,
                 body,
+                counted: None,
             },
         )
     }
@@ -211,8 +199,8 @@ impl Mail {
     /// seen among those that wait meanwhile.
     ///
     /// # Errors
-    /// `NotAllowed` when a sender, of the envelope or in the message, is not the account's; `TooLarge`, `TooMany`,
-    /// `Refused`, or the store's.
+    /// `NotAllowed` when a sender, of the envelope or in the message, is not the account's; `OverLimit` when too many
+    /// were written to lately; `TooLarge`, `TooMany`, `Refused`, or the store's.
     pub fn submit_raw(
         &self,
         actor: &Actor,
@@ -252,93 +240,9 @@ impl Mail {
             subject: checked.subject,
             kept,
             body: self.submission_body(Raw::from(checked.raw))?,
+            counted: None,
         };
-        self.hold(actor, account, &new)
-    }
-
-    /// What waits to be sent, the next one first.
-    ///
-    /// # Errors
-    /// `Refused`, or the store's.
-    pub fn hold_list(&self, actor: &Actor, account: AccountId) -> Result<Vec<Held>, MailError> {
-        self.read(actor, account, |tx| {
-            Ok(tx.query(HELD, params![account, MOST_HELD], read_held)?)
-        })
-    }
-
-    /// Calls a message back into its draft.
-    ///
-    /// # Errors
-    /// `NotAllowed` when it has left already, `NoSuchSubmission`, `Refused`, or the store's.
-    pub fn call_back(
-        &self,
-        actor: &Actor,
-        account: AccountId,
-        id: SubmissionId,
-    ) -> Result<DraftId, MailError> {
-        self.may(actor, account, Right::Send)?;
-        let draft = self.store().write(account, |tx| {
-            let draft = state(tx, id)?.draft.ok_or(MailError::NoSuchSubmission)?;
-            releasing::remove(tx, id)?;
-            tx.execute(
-                "UPDATE draft SET submission_id = NULL, written = -1 WHERE account_id = $1 AND draft_id = $2",
-                params![account, draft],
-            )?;
-            journal::write(tx, actor, "called-back", &id.to_string())?;
-            Ok::<_, MailError>(draft)
-        })?;
-        self.store().cancel(RELEASE_JOB, &key(account, id))?;
-        self.write_drafts_later(account)?;
-        Ok(draft)
-    }
-
-    /// Gives a waiting message another time.
-    ///
-    /// # Errors
-    /// As [`Mail::call_back`].
-    pub fn reschedule(
-        &self,
-        actor: &Actor,
-        account: AccountId,
-        id: SubmissionId,
-        at: Timestamp,
-    ) -> Result<Submission, MailError> {
-        self.move_release(actor, account, id, self.when(SubmitAt::At(at)))
-    }
-
-    /// Lets a waiting message leave now.
-    ///
-    /// # Errors
-    /// As [`Mail::call_back`].
-    pub fn release_now(
-        &self,
-        actor: &Actor,
-        account: AccountId,
-        id: SubmissionId,
-    ) -> Result<Submission, MailError> {
-        self.move_release(actor, account, id, (self.store().now(), Reason::Passing))
-    }
-
-    fn move_release(
-        &self,
-        actor: &Actor,
-        account: AccountId,
-        id: SubmissionId,
-        (release_at, reason): (Timestamp, Reason),
-    ) -> Result<Submission, MailError> {
-        self.may(actor, account, Right::Send)?;
-        self.store().write(account, |tx| {
-            state(tx, id)?;
-            tx.execute(
-                "UPDATE submission SET release_at = $3, reason = $4 WHERE account_id = $1 AND submission_id = $2",
-                params![account, id, release_at, reason.name()],
-            )?;
-            tx.modseq()?;
-            Ok::<_, MailError>(())
-        })?;
-        // A crash in between: the job comes at the old time, finds the new one and waits on.
-        self.schedule_release(account, id, release_at)?;
-        Ok(Submission { id, release_at })
+        self.hold(actor, account, new)
     }
 
     fn when(&self, at: SubmitAt) -> (Timestamp, Reason) {
@@ -399,19 +303,65 @@ impl Mail {
         id: SubmissionId,
         at: Timestamp,
     ) -> Result<(), MailError> {
-        Ok(self.store().schedule(&NewJob {
-            kind: RELEASE_JOB,
-            account: Some(account),
-            run_at: at,
-            payload: id.to_string().into_bytes(),
-            key: Some(key(account, id)),
-        })?)
+        Ok(self.store().schedule(&release_job(account, id, at))?)
     }
 
-    fn hold(&self, actor: &Actor, account: AccountId, new: &New) -> Result<Submission, MailError> {
+    fn hold(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        mut new: New,
+    ) -> Result<Submission, MailError> {
+        new.counted = Counted::of(self, actor, account, &new.kept.envelope);
         // The first job must not look before the row is there: it comes a while later, the second one in time.
         let late = self.store().now().after(LATE);
-        self.schedule_release(account, new.id, new.release_at.max(late))?;
+        if self.admit(account, &new, late)? {
+            new.reason = Reason::Limit;
+        }
+        match self.write_held(actor, account, &new) {
+            Ok(()) => {}
+            // What became of the row, nobody knows: it counts.
+            Err(MailError::Store(error)) => return Err(error.into()),
+            Err(refused) => {
+                self.undo_admission(account, &new)?;
+                return Err(refused);
+            }
+        }
+        if new.release_at < late && new.reason != Reason::Limit {
+            self.schedule_release(account, new.id, new.release_at)?;
+        }
+        Ok(Submission {
+            id: new.id,
+            release_at: new.release_at,
+            reason: new.reason,
+        })
+    }
+
+    /// Counts a submission and schedules its first job, in one transaction; answers whether a limit holds it: then
+    /// there is no job, and its owner is told.
+    fn admit(&self, account: AccountId, new: &New, late: Timestamp) -> Result<bool, MailError> {
+        let limits = self.sending_limits(account);
+        let is_held = self.store().platform_write(|tx| {
+            let excess = match (limits, &new.counted) {
+                (Some(limits), Some(counted)) => counting::count(tx, limits, counted)?,
+                _ => None,
+            };
+            match &excess {
+                Some(excess) => {
+                    sending::hold(tx, account, new.id, excess)?;
+                    sending::schedule_notice(tx, account, excess)?;
+                }
+                None => {
+                    jobs::schedule(tx, &release_job(account, new.id, new.release_at.max(late)))?
+                }
+            }
+            Ok::<_, MailError>(excess.is_some())
+        })?;
+        self.store().wake_jobs();
+        Ok(is_held)
+    }
+
+    fn write_held(&self, actor: &Actor, account: AccountId, new: &New) -> Result<(), MailError> {
         self.store().write(account, |tx| {
             insert(tx, new)?;
             if let Some(draft) = &new.draft {
@@ -419,14 +369,28 @@ impl Mail {
             }
             journal::write(tx, actor, "sent", &new.id.to_string())?;
             Ok::<_, MailError>(())
-        })?;
-        if new.release_at < late {
-            self.schedule_release(account, new.id, new.release_at)?;
-        }
-        Ok(Submission {
-            id: new.id,
-            release_at: new.release_at,
         })
+    }
+
+    /// What was counted was not taken after all.
+    fn undo_admission(&self, account: AccountId, new: &New) -> Result<(), MailError> {
+        self.store().platform_write(|tx| {
+            if let Some(counted) = &new.counted {
+                counting::give_back(tx, counted)?;
+            }
+            Ok::<_, MailError>(sending::forget(tx, account, new.id)?)
+        })
+    }
+}
+
+/// The job that lets a submission leave.
+pub(crate) fn release_job(account: AccountId, id: SubmissionId, at: Timestamp) -> NewJob {
+    NewJob {
+        kind: RELEASE_JOB,
+        account: Some(account),
+        run_at: at,
+        payload: id.to_string().into_bytes(),
+        key: Some(key(account, id)),
     }
 }
 
@@ -448,27 +412,15 @@ fn insert(tx: &Tx<'_>, new: &New) -> Result<(), MailError> {
         postcard::to_allocvec(&new.kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     tx.execute(
         "INSERT INTO submission (account_id, submission_id, release_at, state, reason, draft_id, subject, recipients,
-         size, envelope, blob, raw) VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11)",
+         size, envelope, blob, raw, counted_at, network)
+         VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![account, new.id, new.release_at, new.reason.name(), new.draft.as_ref().map(|draft| draft.id),
             &new.subject, &recipients.join("\n"), new.body.size, &kept,
-            new.body.blob.as_ref().map(|blob| blob.0.as_slice()), new.body.inline.as_ref()],
+            new.body.blob.as_ref().map(|blob| blob.0.as_slice()), new.body.inline.as_ref(),
+            new.counted.as_ref().map(|counted| counted.at),
+            new.counted.as_ref().and_then(|counted| counted.network.as_ref())],
     )?;
     tx.add_usage(new.body.size)?;
     tx.modseq()?;
     Ok(())
-}
-
-/// What is held; what has left or was called back is none.
-fn state(tx: &Tx<'_>, id: SubmissionId) -> Result<Held, MailError> {
-    let found = tx.query_opt(
-        "SELECT submission_id, release_at, reason, subject, recipients, draft_id, state FROM submission
-         WHERE account_id = $1 AND submission_id = $2",
-        params![tx.account()?, id],
-        |row| Ok((read_held(row)?, row.get::<String>(6)?)),
-    )?;
-    match found {
-        Some((held, state)) if state == "held" => Ok(held),
-        Some(_) => Err(MailError::NotAllowed(NotAllowed::AlreadySent)),
-        None => Err(MailError::NoSuchSubmission),
-    }
 }

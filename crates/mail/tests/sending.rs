@@ -4,8 +4,8 @@ mod common;
 
 use common::{House, house, letter};
 use mail::{
-    Act, DraftContent, Envelope, EnvelopeRecipient, Flags, ListQuery, MailError, NewAttachment,
-    NotAllowed, Place, Raw, Release, Role, Selection, SentCopy, Start, SubmitAt,
+    Act, CalledBack, DraftContent, Envelope, EnvelopeRecipient, Flags, ListQuery, MailError,
+    NewAttachment, NotAllowed, Place, Raw, Release, Role, Selection, SentCopy, Start, SubmitAt,
 };
 use std::time::Duration;
 use testing_postgres::Kind;
@@ -144,7 +144,7 @@ async fn what_is_sent_waits_can_be_called_back_and_leaves_once(kind: Kind) {
     ));
     assert_eq!(
         house.mail.call_back(anne, account, sent.id).unwrap(),
-        draft.id
+        CalledBack::Draft(draft.id)
     );
     assert_eq!(
         house.mail.take_release(account, sent.id).unwrap(),

@@ -109,6 +109,10 @@ fn mail_options(config: &Config) -> mail::Options {
     mail::Options {
         message_size: config.mail.largest_message,
         undo_send: config.mail.undo_seconds,
+        sending: config
+            .mail
+            .sending_limits
+            .then(mail::SendingLimits::default),
         ..mail::Options::default()
     }
 }

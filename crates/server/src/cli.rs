@@ -226,9 +226,27 @@ impl AccountAct {
 #[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
 pub enum QueueAct {
     List,
-    Show { id: i64 },
-    Retry { id: Option<i64> },
-    Drop { id: i64 },
+    Show {
+        id: i64,
+    },
+    Retry {
+        id: Option<i64>,
+    },
+    Drop {
+        id: i64,
+    },
+    Held {
+        #[command(subcommand)]
+        act: HeldAct,
+    },
+}
+
+/// What a sending limit holds.
+#[derive(Debug, Clone, Copy, Subcommand, Serialize, Deserialize)]
+pub enum HeldAct {
+    List,
+    Release { id: i64 },
+    Return { id: i64 },
 }
 
 /// The language of whoever sits at the terminal.

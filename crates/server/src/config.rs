@@ -77,6 +77,8 @@ pub struct Tls {
 pub struct MailConfig {
     pub largest_message: u64,
     pub undo_seconds: u64,
+    /// Whether recipients are counted and limited.
+    pub sending_limits: bool,
     pub default_quota: i64,
     pub mx_recipients: usize,
     pub lmtp_recipients: usize,
@@ -159,6 +161,7 @@ impl Default for MailConfig {
         Self {
             largest_message: 50 << 20,
             undo_seconds: 10,
+            sending_limits: true,
             default_quota: 5 << 30,
             mx_recipients: 1_000,
             lmtp_recipients: 50_000,

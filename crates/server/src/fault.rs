@@ -2,6 +2,7 @@
 
 use directory::DirectoryError;
 use identity::CredentialError;
+use mail::MailError;
 use store::StoreError;
 use text::Lang;
 use text::words::say;
@@ -56,6 +57,12 @@ impl From<DirectoryError> for Fault {
             } => Self::new("act-no-domain", vec![("domain", value)]),
             other => Self::other(other),
         }
+    }
+}
+
+impl From<MailError> for Fault {
+    fn from(error: MailError) -> Self {
+        Self::other(error)
     }
 }
 

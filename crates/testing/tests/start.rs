@@ -4,6 +4,8 @@
 mod commands;
 #[path = "start/generating.rs"]
 mod generating;
+#[path = "start/held.rs"]
+mod held;
 #[path = "start/refusals.rs"]
 mod refusals;
 #[path = "start/stopping.rs"]

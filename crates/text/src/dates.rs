@@ -7,6 +7,7 @@ mod written;
 use crate::{Lang, words};
 use chrono::{
     DateTime, Datelike, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone,
+    Timelike,
 };
 pub use chrono_tz::Tz;
 use written::with;
@@ -154,6 +155,12 @@ pub fn day_start(zone: Tz, ms: i64, days: i64) -> i64 {
 #[must_use]
 pub fn weekday(zone: Tz, ms: i64) -> u32 {
     local(zone, ms).weekday().number_from_monday()
+}
+
+/// The hour on the clocks of a zone, 0 to 23.
+#[must_use]
+pub fn hour(zone: Tz, ms: i64) -> u32 {
+    local(zone, ms).hour()
 }
 
 /// « mercredi »

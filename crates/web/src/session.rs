@@ -74,7 +74,11 @@ where
             })
             .await?;
         let (session, settings, token) = known.ok_or_else(absent)?;
-        let actor = session.actor.clone();
+        let Ok(Network(network)) = Network::from_request_parts(parts, state).await;
+        let actor = Actor {
+            network: Some(network),
+            ..session.actor.clone()
+        };
         Ok(Self {
             w: Words(actor.language),
             actor,

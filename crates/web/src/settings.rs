@@ -138,6 +138,8 @@ pub(crate) struct SettingsPage {
     pub chrome: Chrome,
     pub signature: String,
     pub addresses: Vec<String>,
+    /// How many one may still write to, window by window; empty when nothing limits it.
+    pub limits: Vec<String>,
 }
 
 /// `GET /settings`
@@ -160,10 +162,12 @@ pub async fn show(
             .unwrap_or_default();
         let addresses = context.directory.addresses(account)?;
         let addresses = addresses.iter().map(ToString::to_string).collect();
+        let limits = crate::write::limits::lines(context, &signed)?;
         Ok::<_, Fault>(SettingsPage {
             chrome,
             signature,
             addresses,
+            limits,
         })
     });
     page(&made.await?)

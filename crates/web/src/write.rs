@@ -8,6 +8,7 @@ pub mod composer;
 pub mod files;
 pub mod form;
 pub mod held;
+pub mod limits;
 pub mod people;
 pub mod plain;
 pub mod recipients;

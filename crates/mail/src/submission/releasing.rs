@@ -1,6 +1,6 @@
 //! What transport does with a submission whose time has come.
 
-use super::Kept;
+use super::{Kept, Reason};
 use crate::change::{Change, of_conversation};
 use crate::{
     DraftId, Envelope, FlagChange, Flags, Mail, MailError, MessageId, Mode, SubmissionId, draft,
@@ -40,22 +40,23 @@ pub enum Release {
     Now(Box<Released>),
     /// It was put off: look again at this time.
     Later(Timestamp),
-    /// It was called back, or has left.
+    /// It was called back, has left, or a limit holds it.
     Gone,
 }
 
-struct Row {
+pub(super) struct Row {
+    reason: Reason,
     release_at: Timestamp,
-    kept: Kept,
-    blob: Option<BlobId>,
-    raw: Option<Vec<u8>>,
+    pub(super) kept: Kept,
+    pub(super) blob: Option<BlobId>,
+    pub(super) raw: Option<Vec<u8>>,
     draft: Option<DraftId>,
 }
 
 pub(crate) const ONE: &str = "
-SELECT release_at, envelope, blob, raw, draft_id FROM submission WHERE account_id = $1 AND submission_id = $2";
+SELECT release_at, envelope, blob, raw, draft_id, reason FROM submission WHERE account_id = $1 AND submission_id = $2";
 
-fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
+pub(super) fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
     let found = tx.query_opt(ONE, params![tx.account()?, id], |row| {
         Ok(Row {
             release_at: row.get(0)?,
@@ -67,6 +68,7 @@ fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
                 .transpose()?,
             raw: row.get(3)?,
             draft: row.get::<Option<i64>>(4)?.map(DraftId),
+            reason: Reason::named(&row.get::<String>(5)?),
         })
     })?;
     Ok(found)
@@ -80,7 +82,9 @@ impl Mail {
     /// The store's.
     pub fn take_release(&self, account: AccountId, id: SubmissionId) -> Result<Release, MailError> {
         let found = self.store().write(account, |tx| {
-            let Some(found) = row(tx, id)? else { return Ok(None) };
+            let Some(found) = row(tx, id)?.filter(|found| found.reason != Reason::Limit) else {
+                return Ok(None);
+            };
             if found.release_at <= tx.now() {
                 tx.execute(
                     "UPDATE submission SET state = 'taken' WHERE account_id = $1 AND submission_id = $2",
@@ -95,21 +99,31 @@ impl Mail {
         if found.release_at > now {
             return Ok(Release::Later(found.release_at));
         }
-        let raw = match (found.raw, found.blob) {
-            (Some(raw), _) => raw,
-            (None, Some(blob)) => self.store().blobs().get(blob)?,
-            (None, None) => {
-                return Err(StoreError::Corrupt(format!("submission {id} has no message")).into());
-            }
-        };
+        let (blob, raw) = (found.blob, self.message_of(id, found.raw, found.blob)?);
         Ok(Release::Now(Box::new(Released {
             id,
             envelope: found.kept.envelope,
             raw: raw.into(),
-            blob: found.blob,
+            blob,
             sent_copy: found.kept.copy,
             once: format!("submission/{account}/{id}"),
         })))
+    }
+
+    /// The bytes of a submission, wherever they lie.
+    pub(super) fn message_of(
+        &self,
+        id: SubmissionId,
+        inline: Option<Vec<u8>>,
+        blob: Option<BlobId>,
+    ) -> Result<Vec<u8>, StoreError> {
+        match (inline, blob) {
+            (Some(raw), _) => Ok(raw),
+            (None, Some(blob)) => self.store().blobs().get(blob),
+            (None, None) => Err(StoreError::Corrupt(format!(
+                "submission {id} has no message"
+            ))),
+        }
     }
 
     /// The message has left (its delivery is committed): the submission and its draft go, what it answers is marked.

@@ -27,8 +27,13 @@ pub struct Ground {
 }
 
 pub fn open(ground: &Ground, clock: &Arc<ManualClock>) -> Mail {
+    open_in(ground.folder.path(), ground, clock)
+}
+
+/// With a data directory of its own: another node of the same database.
+pub fn open_in(folder: &std::path::Path, ground: &Ground, clock: &Arc<ManualClock>) -> Mail {
     let options = store::Options {
-        data: ground.folder.path().to_owned(),
+        data: folder.to_owned(),
         engine: ground
             .database
             .as_ref()
@@ -102,6 +107,7 @@ fn person(mail: &Mail, organisation: OrganisationId, address: &str) -> Actor {
         organisation,
         on_behalf: None,
         session: None,
+        network: None,
         protocol: Protocol::Web,
         scopes: Scopes::ALL,
         language: Lang::Fr,

@@ -3,6 +3,7 @@
 mod account;
 pub mod bench;
 pub mod generate;
+mod held;
 mod import;
 mod organisation;
 mod queue;

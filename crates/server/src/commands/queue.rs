@@ -1,4 +1,4 @@
-//! `tramontane queue list|show|retry|drop`.
+//! `tramontane queue list|show|retry|drop`; `queue held` lies beside it.
 
 use crate::app::App;
 use crate::cli::QueueAct;
@@ -9,9 +9,10 @@ use text::{Lang, dates};
 use transport::outbound::QueueRow;
 
 pub(super) async fn run(app: &App, act: QueueAct, lang: Lang) -> Result<String, Fault> {
-    let queue = app.queue.clone();
+    let (queue, mail) = (app.queue.clone(), app.mail.clone());
     app.store
         .offload(move || match act {
+            QueueAct::Held { act } => super::held::run(&mail, act, lang),
             QueueAct::List => {
                 let rows = queue.list()?;
                 if rows.is_empty() {

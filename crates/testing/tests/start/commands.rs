@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use testing::{Engine, Line, Person, Server, Web};
 
 /// A command that goes well; what it said.
-fn command(server: &Server, arguments: &[&str], input: &str) -> String {
+pub fn command(server: &Server, arguments: &[&str], input: &str) -> String {
     let (good, said) = server.command(arguments, input);
     assert!(good, "{arguments:?}: {said}");
     said
@@ -23,7 +23,7 @@ fn from_outside(server: &Server) -> Line {
 }
 
 /// The door for sending, signed in.
-fn to_send(server: &Server, person: &Person) -> Line {
+pub fn to_send(server: &Server, person: &Person) -> Line {
     let mut smtp = Line::tls(server, "submissions");
     smtp.expect("220");
     smtp.send("EHLO poste.example");
@@ -190,7 +190,7 @@ fn mail_to_the_outside_is_kept_as_a_file_by_the_demonstration() {
 }
 
 /// Waits, bounded, for a file under `outside` that has this line.
-fn wait_for_outside(server: &Server, line: &str) {
+pub fn wait_for_outside(server: &Server, line: &str) {
     let start = Instant::now();
     let folder = server.data().join("outside");
     let kept = || {

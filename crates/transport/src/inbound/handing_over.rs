@@ -9,7 +9,7 @@ use super::{Context, Role};
 use crate::outbound::{Delivered, Queue};
 use directory::Actor;
 use mail::delivery::{Incoming, Recipient as Target};
-use mail::{Envelope, EnvelopeRecipient, MailError};
+use mail::{Envelope, EnvelopeRecipient, MailError, Reason};
 use smtp_syntax::{Notify, Ret};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -223,11 +223,7 @@ impl Handover {
         transaction: Transaction,
         received: Received,
     ) -> Result<Outcome, MailError> {
-        let all = Answer::new(
-            250,
-            (0, 0),
-            format!("Taken in as {}: it leaves now.", transaction.id),
-        );
+        let id = transaction.id.clone();
         let envelope = envelope(transaction);
         let _room = self.room_for(received.size).await?;
         let mail = self.context.mail.clone();
@@ -240,7 +236,11 @@ impl Handover {
                 Duration::ZERO,
             )
         });
-        submitting.await??;
+        let what = match submitting.await??.reason {
+            Reason::Limit => "you have written to many people, so it waits; see your mailbox",
+            _ => "it leaves now",
+        };
+        let all = Answer::new(250, (0, 0), format!("Taken in as {id}: {what}."));
         Ok(all.into())
     }
 

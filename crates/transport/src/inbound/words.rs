@@ -2,7 +2,7 @@
 //!
 //! Codes are those of RFC 5321 §4.2.3 with RFC 3463's; a 4xx says that we are at fault or that waiting helps.
 
-use mail::{MailError, NotAllowed};
+use mail::{Excess, MailError, NotAllowed, Scope};
 use smtp_syntax::line::LineFault;
 use smtp_syntax::{DataFault, Enhanced, SyntaxError, write_reply};
 use std::borrow::Cow;
@@ -278,6 +278,7 @@ pub(crate) fn of_mail(error: &MailError, limit: u64) -> Answer {
         MailError::NotAllowed(NotAllowed::NoRecipient) => {
             Answer::new(554, (5, 1), "The message has no recipient.")
         }
+        MailError::OverLimit(excess) => over_limit(excess),
         MailError::TooMany { .. } => Answer::new(
             452,
             (3, 1),
@@ -285,4 +286,37 @@ pub(crate) fn of_mail(error: &MailError, limit: u64) -> Answer {
         ),
         _ => Answer::new(554, (6, 0), "The message could not be taken as it is."),
     }
+}
+
+/// 452 is RFC 5321's for too many recipients (§4.5.3.1.10). A message that alone is too much is 4.5.3, "segmentation of
+/// the message into two" helps (RFC 3463 §3.6); otherwise it is a policy of ours that waiting satisfies, 4.7.1 (§3.8).
+fn over_limit(excess: &Excess) -> Answer {
+    let Excess { limit, minutes, .. } = excess;
+    let window = match minutes {
+        1 => "a minute".to_owned(),
+        60 => "an hour".to_owned(),
+        minutes if minutes % 60 == 0 => format!("{} hours", minutes / 60),
+        minutes => format!("{minutes} minutes"),
+    };
+    if excess.is_one_message() {
+        let recipients = excess.recipients;
+        return Answer::new(
+            452,
+            (5, 3),
+            format!(
+                "{recipients} recipients are too many: {limit} in {window} at this hour. Nothing was kept: send it in several parts, or ask your support desk for a mailing list."
+            ),
+        );
+    }
+    let who = match excess.scope {
+        Scope::Sender => "You have written to many people",
+        Scope::Network => "Many people were written to from your network",
+    };
+    Answer::new(
+        452,
+        (7, 1),
+        format!(
+            "{who}: {limit} recipients in {window} at this hour. Nothing was kept: try again later, or ask your support desk."
+        ),
+    )
 }

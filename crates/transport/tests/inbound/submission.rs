@@ -1,6 +1,6 @@
 //! What our people send with a program of theirs.
 
-use crate::house::House;
+use crate::house::{Client, House};
 use mail::{Reason, Release};
 use testing_postgres::Kind;
 
@@ -10,6 +10,7 @@ testing_postgres::on_both_engines! {
     nobody_writes_in_the_name_of_another,
     a_receipt_has_no_sender_but_an_author,
     a_recipient_of_ours_who_cannot_be_reached_is_told_at_once,
+    who_has_written_to_many_waits_and_then_is_refused_with_a_sentence,
 }
 
 const OWN: &str = "From: =?utf-8?Q?H=C3=A9l=C3=A8ne?= <hcastagne@thau.example>\r\n";
@@ -188,4 +189,57 @@ async fn a_recipient_of_ours_who_cannot_be_reached_is_told_at_once(kind: Kind) {
     client
         .expect("RCPT TO:<lvidal@thau.example>", "452 4.2.2 ")
         .await;
+}
+
+/// It is a Sunday: half of the limits.
+async fn who_has_written_to_many_waits_and_then_is_refused_with_a_sentence(kind: Kind) {
+    let house = House::on(kind);
+    let mut client = house.signed_in().await;
+    let message = format!("{OWN}Subject: Sortie\r\n\r\nLe car part.\r\n");
+    for (recipients, answer) in [
+        (250, "it leaves now."),
+        (
+            1,
+            "you have written to many people, so it waits; see your mailbox.",
+        ),
+    ] {
+        envelope(&mut client, recipients).await;
+        let reply = client.data(&message).await;
+        assert!(reply.starts_with("250 2.0.0 Taken in as "), "{reply}");
+        assert!(reply.trim_end().ends_with(answer), "{reply}");
+    }
+    envelope(&mut client, 100).await;
+    let reply = client.data(&message).await;
+    assert!(
+        reply.starts_with("452 4.7.1 You have written to many people: 350 recipients in a minute"),
+        "{reply}"
+    );
+    envelope(&mut client, 400).await;
+    let reply = client.data(&message).await;
+    assert!(
+        reply.starts_with("452 4.5.3 400 recipients are too many: 350 in a minute"),
+        "{reply}"
+    );
+    // The session goes on, and what fits is taken.
+    envelope(&mut client, 99).await;
+    assert!(client.data(&message).await.starts_with("250 2.0.0 "));
+    let held = house
+        .mail
+        .hold_list(&house.helene, house.helene.account)
+        .unwrap();
+    let reasons: Vec<Reason> = held.iter().map(|held| held.reason).collect();
+    assert_eq!(reasons, [Reason::Passing, Reason::Limit, Reason::Limit]);
+    // The door knows the client's address: it is counted too.
+    assert_eq!(held[0].network.as_deref(), Some("192.0.2.7"));
+}
+
+async fn envelope(client: &mut Client, recipients: usize) {
+    client
+        .expect("MAIL FROM:<hcastagne@thau.example>", "250")
+        .await;
+    for n in 0..recipients {
+        client
+            .expect(&format!("RCPT TO:<r{n}@ailleurs.example>"), "250")
+            .await;
+    }
 }

@@ -17,6 +17,7 @@ pub fn actor(
         organisation,
         on_behalf: None,
         session: None,
+        network: None,
         protocol: Protocol::Web,
         scopes: Scopes::ALL,
         language,

@@ -3,6 +3,7 @@
 
 use super::files;
 use super::form::{self, Letter};
+use super::limits;
 use super::people::Pill;
 use super::plain::escaped;
 use super::when::{self, Offer};
@@ -200,6 +201,8 @@ pub struct Composer {
     pub at: String,
     /// Why it was not sent.
     pub refusal: Option<String>,
+    /// How many one may still write to, when that runs out.
+    pub budget: Option<String>,
     /// Words for scripts, as JSON.
     pub said: String,
 }
@@ -343,6 +346,7 @@ impl Composer {
             offers: when::offers(w, now),
             at: when::offered("tomorrow", now).map_or_else(String::new, when::field),
             refusal: None,
+            budget: limits::running_out(context, signed)?,
             said: said(w),
             me: main,
         })
@@ -527,6 +531,10 @@ fn send(
     }
     match context.mail.submit(actor, account, id, at) {
         Ok(sent) => Ok(Acted::Goes(Told::path(&back, "sent", &sent.id.to_string()))),
+        Err(MailError::OverLimit(excess)) => {
+            let why = limits::refusal(signed.w, &excess);
+            refused(context, signed, id, back, Some(why))
+        }
         Err(MailError::NotAllowed(why)) => again(context, signed, id, back, Some(refusal(why))),
         Err(MailError::OverQuota) => again(context, signed, id, back, Some("web-write-full")),
         Err(MailError::TooLarge { .. }) => {
@@ -584,18 +592,30 @@ fn name_people(context: &Context, signed: &SignedIn, id: DraftId) -> Result<(), 
     Ok(())
 }
 
-/// The page again, after what stood in the way.
+/// The page again, after what stood in the way, by its key.
 fn again(
     context: &Context,
     signed: &SignedIn,
     id: DraftId,
     back: String,
-    refusal: Option<&str>,
+    why: Option<&str>,
+) -> Result<Acted, Fault> {
+    let why = why.map(|key| signed.w.say(key));
+    refused(context, signed, id, back, why)
+}
+
+/// The page again, with a sentence; without one, with the question whether it is to leave as it is.
+fn refused(
+    context: &Context,
+    signed: &SignedIn,
+    id: DraftId,
+    back: String,
+    refusal: Option<String>,
 ) -> Result<Acted, Fault> {
     let draft = context.mail.draft(&signed.actor, signed.account(), id)?;
     let warnings = warnings(context, signed, &draft, refusal.is_none())?;
     let mut composer = Composer::new(context, signed, &draft, warnings, back)?;
-    composer.refusal = refusal.map(|key| signed.w.say(key));
+    composer.refusal = refusal;
     Ok(Acted::Asks(Box::new(composer)))
 }
 

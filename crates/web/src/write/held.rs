@@ -10,7 +10,7 @@ use crate::read::conversation::subject;
 use crate::read::people::People;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::mail::{Held, MailError, Reason, SubmissionId};
+use ::mail::{CalledBack, Held, MailError, NotAllowed, Reason, SubmissionId};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -35,6 +35,8 @@ pub struct HeldRow {
     pub told: String,
     /// It can become a draft again.
     pub can_edit: bool,
+    /// A limit holds it: its writer cannot let it go.
+    pub limited: bool,
     /// What the field for day and hour begins with.
     pub at: String,
 }
@@ -82,7 +84,10 @@ fn rows(context: &Context, signed: &SignedIn) -> Result<Vec<HeldRow>, Fault> {
 }
 
 fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<HeldRow, Fault> {
-    let at = held.release_at;
+    let limited = held.reason == Reason::Limit;
+    // What no time makes leave stands where it was sent.
+    let sent = held.counted_at.filter(|_| limited);
+    let at = sent.unwrap_or(held.release_at);
     let (day, time) = (dates.day(at), dates.time(at));
     let told = match held.reason {
         Reason::Scheduled => w.with(
@@ -90,13 +95,15 @@ fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<H
             &[("day", day.clone().into()), ("time", dates.hour(at).into())],
         ),
         Reason::Undo | Reason::Passing => w.say("web-write-leaves-soon"),
+        Reason::Limit => w.say("web-write-limit-held"),
     };
     Ok(HeldRow {
         id: held.id.0,
         datetime: dates.machine(at),
         people: named(w, people, &held.recipients)?,
         subject: subject(w, &held.subject),
-        can_edit: held.draft.is_some(),
+        can_edit: limited || held.draft.is_some(),
+        limited,
         at: when::field(at),
         day,
         time,
@@ -145,6 +152,7 @@ pub(crate) fn toast(
             )
         }
         Reason::Undo | Reason::Passing => w.say("web-write-sent"),
+        Reason::Limit => w.say("web-write-limit-toast"),
     };
     let recall = held.draft.map(|_| sent);
     Ok(Some(Toast {
@@ -158,14 +166,14 @@ pub(crate) fn toast(
 #[derive(Debug, Deserialize)]
 pub struct Nothing {}
 
-/// `POST /held/{id}/recall`: back into its draft.
+/// `POST /held/{id}/recall`: back into its draft, or among the drafts.
 pub async fn recall(
     State(context): State<Arc<Context>>,
     Path(id): Path<i64>,
     posted: Posted<Nothing>,
 ) -> Result<Response, Fault> {
     let signed = posted.signed;
-    let draft = context
+    let back = context
         .run(move |context| {
             let back = context
                 .mail
@@ -173,7 +181,10 @@ pub async fn recall(
             back.map_err(left)
         })
         .await?;
-    Ok(see_other(&format!("/drafts/{draft}")))
+    Ok(match back {
+        CalledBack::Draft(draft) => see_other(&format!("/drafts/{draft}")),
+        CalledBack::Message(_) => see_other("/mail/drafts"),
+    })
 }
 
 /// `POST /held/{id}/release`: leaves now.
@@ -223,6 +234,9 @@ pub async fn reschedule(
 /// What has left cannot be called back: said as it is.
 fn left(error: MailError) -> Fault {
     match error {
+        MailError::NotAllowed(NotAllowed::HeldByLimit) => {
+            Fault::Refused(StatusCode::CONFLICT, "heldbylimit")
+        }
         MailError::NotAllowed(_) => Fault::Refused(StatusCode::CONFLICT, "left"),
         other => other.into(),
     }
