@@ -2,6 +2,7 @@
 
 use super::connection::{open, transaction};
 use super::log::TakingUp;
+use super::mould::Mould;
 use super::places::{Closing, Places};
 use super::{fault, locked};
 use crate::schema::{Schema, Side, migrate, own_tables};
@@ -9,7 +10,7 @@ use crate::tx::{Effects, Intent};
 use crate::{AccountId, Stop, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::fs::File;
-use std::io::Write;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
@@ -117,6 +118,76 @@ impl Sqlite {
         })
     }
 
+    /// Hands to `steps` how the account is written, under its lock. The first transaction of an account that has no
+    /// file makes the file in the thread's mould: it is whole and on disk before it has its name, and the name is before
+    /// this returns; so nobody sees what could be lost.
+    pub(crate) fn written<T>(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        mould: &mut Option<Mould>,
+        steps: impl FnOnce(&mut Write<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let slot = self.places.slot(account);
+        let mut place = locked(&slot.connection);
+        steps(&mut |work| {
+            if place.is_none()
+                && let Some(effects) = self.founded(account, now, mould, work)?
+            {
+                return Ok(effects);
+            }
+            let connection = self.opened(&mut place, account, now)?;
+            transaction(connection, Intent::Write, Some(account), now, work)
+        })
+    }
+
+    /// Makes an account's file with what `work` writes; `None`: there is one.
+    fn founded(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        mould: &mut Option<Mould>,
+        work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+    ) -> Result<Option<Effects>, StoreError> {
+        let path = self.places.path(account);
+        if path.try_exists()? {
+            return Ok(None);
+        }
+        // A panic leaves none.
+        let mut own = match mould.take() {
+            Some(own) => own,
+            None => self.mould()?,
+        };
+        let cast = own.cast(Some(account), now, &mut |tx| {
+            crate::schema::new_account(tx, account)?;
+            work(tx)
+        });
+        *mould = Some(own).filter(Mould::is_empty);
+        let (file, effects) = cast?;
+        if !plant(&path, &file)? {
+            return Ok(None);
+        }
+        if let Some(folder) = path.parent() {
+            crate::data::sync(&File::open(folder)?)?;
+        }
+        Ok(Some(effects))
+    }
+
+    fn mould(&self) -> Result<Mould, StoreError> {
+        Mould::new(&mut |tx| self.migrate_account(tx))
+    }
+
+    /// What a cut left of files that were being made for these accounts goes.
+    pub(crate) fn forget_halves(
+        &self,
+        accounts: impl Iterator<Item = AccountId>,
+    ) -> Result<(), StoreError> {
+        for account in accounts {
+            remove(&half(&self.places.path(account)))?;
+        }
+        Ok(())
+    }
+
     fn opened<'p>(
         &self,
         place: &'p mut Option<Connection>,
@@ -133,7 +204,8 @@ impl Sqlite {
         let path = self.places.path(account);
         // A look that fails is no absence: the file may be there, with all that its account has.
         if !path.try_exists()? {
-            self.plant(&path, now)?;
+            // Its name follows with the first sync of its log.
+            plant(&path, self.image()?)?;
         }
         let connection = open(&path)?;
         let version: i64 = connection
@@ -178,45 +250,15 @@ impl Sqlite {
         crate::schema::fingerprint(&self.schemas, Side::Account)
     }
 
-    /// A new account's file: a copy of the image costs a tenth of making the tables anew. On disk before it has its
-    /// name; the name follows with the first sync of its log.
-    fn plant(&self, path: &Path, now: Timestamp) -> Result<(), StoreError> {
-        if let Some(folder) = path.parent() {
-            crate::data::folder(folder)?;
+    /// The file of an account that has nothing yet: a copy costs a tenth of making the tables anew.
+    fn image(&self) -> Result<&[u8], StoreError> {
+        if let Some(image) = self.image.get() {
+            return Ok(image);
         }
-        let image = match self.image.get() {
-            Some(image) => image,
-            None => {
-                let made = self.made_image(path, now)?;
-                self.image.get_or_init(|| made)
-            }
-        };
-        let half = path.with_extension("new");
-        let written = File::create(&half).and_then(|mut file| file.write_all(image).map(|()| file));
-        crate::data::sync(&written.map_err(crate::blobs::io)?)?;
-        // A link never takes the place of a file that is there.
-        match std::fs::hard_link(&half, path) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(crate::blobs::io(error))
-            }
-            _ => Ok(std::fs::remove_file(&half)?),
-        }
-    }
-
-    fn made_image(&self, beside: &Path, now: Timestamp) -> Result<Vec<u8>, StoreError> {
-        let path = beside.with_extension("image");
-        remove_database(&path)?;
-        let connection = open(&path)?;
-        transaction(&connection, Intent::Write, None, now, &mut |tx| {
-            self.migrate_account(tx)
-        })?;
-        connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(fault)?;
-        drop(connection);
-        let image = std::fs::read(&path)?;
-        remove_database(&path)?;
-        Ok(image)
+        let (made, _) = self
+            .mould()?
+            .cast(None, Timestamp::default(), &mut |_| Ok(()))?;
+        Ok(self.image.get_or_init(|| made))
     }
 
     /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
@@ -271,17 +313,39 @@ fn integrity_check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     rows.collect()
 }
 
-/// Takes a database and its log away, if they are there.
-fn remove_database(path: &Path) -> Result<(), StoreError> {
-    for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        match std::fs::remove_file(PathBuf::from(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+/// How an account is written: a transaction at each call.
+pub(crate) type Write<'a> = dyn FnMut(&mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>) -> Result<Effects, StoreError>
+    + 'a;
+
+/// Puts an account's file where it belongs, on disk before it has its name; false: one is there, and stays.
+fn plant(path: &Path, file: &[u8]) -> Result<bool, StoreError> {
+    if let Some(folder) = path.parent() {
+        crate::data::folder(folder)?;
     }
-    Ok(())
+    let half = half(path);
+    let written = File::create(&half).and_then(|mut made| made.write_all(file).map(|()| made));
+    crate::data::sync(&written.map_err(crate::blobs::io)?)?;
+    // A link never takes the place of a file that is there.
+    let planted = match std::fs::hard_link(&half, path) {
+        Ok(()) => true,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+        Err(error) => return Err(crate::blobs::io(error)),
+    };
+    remove(&half)?;
+    Ok(planted)
+}
+
+/// The name of an account's file until it is whole.
+fn half(path: &Path) -> PathBuf {
+    path.with_extension("new")
+}
+
+/// Takes a file away, if it is there.
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the file is this account's; another's is refused, a new one is nobody's.
@@ -326,6 +390,7 @@ impl Drop for Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::mould::VERSIONS;
 
     const ACCOUNT: AccountId = AccountId(7);
 
@@ -392,12 +457,98 @@ mod tests {
         let files = Sqlite::open(folder.path(), &[], 8).unwrap();
         let path = files.places.path(ACCOUNT);
         crate::data::folder(path.parent().unwrap()).unwrap();
-        std::fs::write(path.with_extension("new"), b"half").unwrap();
+        std::fs::write(half(&path), b"half").unwrap();
         write(&files, ROW);
         let before = std::fs::read(&path).unwrap();
-        files.plant(&path, Timestamp::from_seconds(1)).unwrap();
+        assert!(!plant(&path, files.image().unwrap()).unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), before);
-        assert!(!path.with_extension("new").exists());
+        assert!(!half(&path).exists());
         assert_eq!(rows(&files), 1);
+    }
+
+    fn found(files: &Sqlite, account: AccountId, mould: &mut Option<Mould>, sql: &str) -> Effects {
+        let now = Timestamp::from_seconds(1);
+        let founded = files.written(account, now, mould, |write| {
+            write(&mut |tx| {
+                crate::search::index(tx, account.0, "lettre", "lettr")?;
+                tx.execute(sql, &[]).map(drop)
+            })
+        });
+        founded.unwrap()
+    }
+
+    fn found_words(files: &Sqlite, account: AccountId) -> Vec<i64> {
+        let (now, mut ids) = (Timestamp::from_seconds(1), Vec::new());
+        let read = files.account(account, now, |open| {
+            open.transaction(Intent::Read, now, &mut |tx| {
+                let sql = "SELECT rowid FROM search_word WHERE search_word MATCH 'lettr'";
+                ids = tx.query(sql, &[], |row| row.get(0))?;
+                Ok(())
+            })
+        });
+        read.unwrap();
+        ids
+    }
+
+    #[test]
+    fn the_file_of_a_new_account_is_cast_with_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        let (other, mut mould) = (AccountId(8), None);
+        found(&files, ACCOUNT, &mut mould, ROW);
+        found(&files, other, &mut mould, "DELETE FROM delivered");
+        let (now, stop) = (Timestamp::from_seconds(1), Stop::default());
+        for account in [ACCOUNT, other] {
+            let path = files.places.path(account);
+            // Whole in itself: nothing of it lies in a log.
+            assert!(!path.with_extension("db-wal").exists());
+            assert!(!half(&path).exists());
+            assert_eq!(files.integrity(account, now, &stop).unwrap(), [""; 0]);
+            assert_eq!(found_words(&files, account), [account.0]);
+        }
+        assert_eq!(rows(&files), 1);
+        // Opened as every account is, without having been changed.
+        let bytes = std::fs::read(files.places.path(ACCOUNT)).unwrap();
+        assert_eq!(bytes[VERSIONS], [2, 2]);
+        write(
+            &files,
+            "INSERT INTO delivered (account_id, seq) VALUES (7, 2)",
+        );
+        assert_eq!(rows(&files), 2);
+        assert_eq!(std::fs::read(files.places.path(ACCOUNT)).unwrap(), bytes);
+    }
+
+    #[test]
+    fn what_fails_in_the_mould_leaves_neither_file_nor_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        let (now, mut mould) = (Timestamp::from_seconds(1), None);
+        let failed = files.written(ACCOUNT, now, &mut mould, |write| {
+            write(&mut |tx| {
+                tx.execute(ROW, &[])?;
+                Err(StoreError::NoRow)
+            })
+        });
+        assert!(matches!(failed, Err(StoreError::NoRow)), "{failed:?}");
+        assert!(!files.places.path(ACCOUNT).exists());
+        assert!(mould.is_some(), "the same for the next");
+        found(
+            &files,
+            ACCOUNT,
+            &mut mould,
+            "DELETE FROM delivered WHERE seq = 5",
+        );
+        assert_eq!(rows(&files), 0);
+    }
+
+    #[test]
+    fn an_account_that_has_a_file_is_written_in_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
+        write(&files, ROW);
+        let mut mould = None;
+        found(&files, ACCOUNT, &mut mould, "DELETE FROM delivered");
+        assert!(mould.is_none());
+        assert_eq!(rows(&files), 0);
     }
 }
