@@ -3,7 +3,7 @@
 //! What a new account begins with is written in a transaction of the mould, its pages are taken as the file's bytes, and
 //! the transaction is rolled back: the next account finds the tables, and the statements that are prepared already.
 //! Beside a file that is opened, written through its log and closed again, this spares reading the tables' definitions
-//! and preparing every statement anew, the log, its index, and three syncs of four.
+//! and preparing every statement anew, the log, its index, and two syncs of four.
 
 use super::connection::{filled, open};
 use super::fault;
