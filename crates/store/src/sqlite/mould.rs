@@ -5,12 +5,14 @@
 //! Beside a file that is opened, written through its log and closed again, this spares reading the tables' definitions
 //! and preparing every statement anew, the log, its index, and two syncs of four.
 
-use super::connection::{filled, open};
+use super::connection::{filled, open, transaction};
 use super::fault;
-use crate::tx::Effects;
+use crate::tx::{Effects, Intent};
 use crate::{AccountId, StoreError, Timestamp, Tx};
 use rusqlite::{Connection, MAIN_DB};
-use std::path::Path;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// Where a database's header says how it is written and read, and the number that says: through a log
 /// (Database File Format §1.3.3, <https://www.sqlite.org/fileformat2.html>).
@@ -27,13 +29,7 @@ impl Mould {
     ) -> Result<Self, StoreError> {
         let connection = open(Path::new(":memory:"))?;
         let now = Timestamp::default();
-        super::connection::transaction(
-            &connection,
-            crate::tx::Intent::Write,
-            None,
-            now,
-            &mut *tables,
-        )?;
+        transaction(&connection, Intent::Write, None, now, tables)?;
         // Pages that the steps gave up go; what is known of the tables' shape is read.
         connection
             .execute_batch("VACUUM; ANALYZE sqlite_schema")
@@ -69,5 +65,36 @@ impl Mould {
             versions.fill(LOGGED);
         }
         Ok(bytes)
+    }
+}
+
+/// Puts an account's file where it belongs, on disk before it has its name; false: one is there, and stays.
+pub(super) fn plant(path: &Path, file: &[u8]) -> Result<bool, StoreError> {
+    if let Some(folder) = path.parent() {
+        crate::data::folder(folder)?;
+    }
+    let half = half(path);
+    let written = File::create(&half).and_then(|mut made| made.write_all(file).map(|()| made));
+    crate::data::sync(&written.map_err(crate::blobs::io)?)?;
+    // A link never takes the place of a file that is there.
+    let planted = match std::fs::hard_link(&half, path) {
+        Ok(()) => true,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+        Err(error) => return Err(crate::blobs::io(error)),
+    };
+    remove(&half)?;
+    Ok(planted)
+}
+
+/// The name of an account's file until it is whole.
+pub(super) fn half(path: &Path) -> PathBuf {
+    path.with_extension("new")
+}
+
+/// Takes a file away, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
