@@ -163,10 +163,11 @@ impl Wanted {
 }
 
 fn run(inner: &Weak<Inner>, queue: &Queue) {
+    let mut mould = None;
     while let Some(account) = queue.next() {
         let Some(inner) = inner.upgrade() else { return };
         // What is not applied stays pending: the next delivery, reader or start applies it.
-        match catch_unwind(AssertUnwindSafe(|| inner.apply_now(account))) {
+        match catch_unwind(AssertUnwindSafe(|| inner.apply_now(account, &mut mould))) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 tracing::warn!(account = account.0, %error, "could not store what is pending");

@@ -7,7 +7,7 @@
 use crate::database::Database;
 use crate::intake::{self, Applied, IntakeRow, Ready};
 use crate::postgres::Look;
-use crate::sqlite::Account;
+use crate::sqlite::{Mould, Write};
 use crate::store::Inner;
 use crate::tx::{Effects, Intent};
 use crate::writer::Work;
@@ -68,6 +68,7 @@ impl Waiting {
                 },
             )
         })?;
+        files.forget_halves(waiting.pending.keys().copied())?;
         Ok(waiting)
     }
 
@@ -119,7 +120,9 @@ impl Inner {
         match &self.engine {
             Database::Sqlite(files) => files.account(account, now, |open| {
                 if self.has_pending(account) {
-                    let applied = self.apply_to_file(open, account, now);
+                    let applied = self.apply_to_file(account, now, &mut |work| {
+                        open.transaction(Intent::Write, now, work)
+                    });
                     forgiven(account, intent, applied)?;
                 }
                 open.transaction(intent, now, work)
@@ -136,14 +139,18 @@ impl Inner {
         }
     }
 
-    /// Applies what is pending to an account: for the appliers' threads.
-    pub(crate) fn apply_now(&self, account: AccountId) -> Result<(), StoreError> {
+    /// Applies what is pending to an account: for the appliers' threads, each with its mould for new accounts.
+    pub(crate) fn apply_now(
+        &self,
+        account: AccountId,
+        mould: &mut Option<Mould>,
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         match &self.engine {
             Database::Sqlite(_) if !self.has_pending(account) => Ok(()),
-            Database::Sqlite(files) => {
-                files.account(account, now, |open| self.apply_to_file(open, account, now))
-            }
+            Database::Sqlite(files) => files.written(account, now, mould, |write| {
+                self.apply_to_file(account, now, write)
+            }),
             Database::Postgres(_) => self.apply_shared(account, now),
         }
     }
@@ -154,9 +161,9 @@ impl Inner {
 
     fn apply_to_file(
         &self,
-        open: &Account<'_>,
         account: AccountId,
         now: Timestamp,
+        write: &mut Write<'_>,
     ) -> Result<(), StoreError> {
         let seen = self.waiting().pending.get(&account).cloned();
         let again = self.pages(account, |after| {
@@ -170,7 +177,7 @@ impl Inner {
             }
             let (applied, effects) = with_care_if_needed(|care| {
                 let mut applied = Applied::default();
-                let effects = open.transaction(Intent::Write, now, &mut |tx| {
+                let effects = write(&mut |tx| {
                     applied = self.apply_ready(tx, account, &rows, after, care)?;
                     Ok(())
                 })?;
@@ -305,7 +312,9 @@ impl Inner {
 }
 
 /// Row by row only after a row has failed for a reason of its own.
-fn with_care_if_needed<T>(apply: impl Fn(bool) -> Result<T, StoreError>) -> Result<T, StoreError> {
+fn with_care_if_needed<T>(
+    mut apply: impl FnMut(bool) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     match apply(false) {
         Err(error) if !error.is_temporary() => apply(true),
         done => done,

@@ -408,7 +408,8 @@ fn apply_one(
         crate::params![account, row.seq],
     )?;
     if fresh == 0 {
-        return Ok(());
+        // A cut came before its row could go: the platform may not have heard either what the account uses since.
+        return tx.add_usage(0);
     }
     let applier = applier(&delivery.kind).ok_or_else(|| {
         StoreError::Unavailable(format!(

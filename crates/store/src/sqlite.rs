@@ -6,9 +6,11 @@
 mod connection;
 mod files;
 mod log;
+mod mould;
 mod places;
 
-pub(crate) use files::{Account, Sqlite};
+pub(crate) use files::{Sqlite, Write};
+pub(crate) use mould::Mould;
 
 use crate::StoreError;
 use rusqlite::ErrorCode;

@@ -4,11 +4,12 @@ mod common;
 
 use common::{Bench, accounts, clock, delivery, notes};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use store::jobs::{Outcome, Running};
-use store::{AccountId, Delivery, Job, JobHandler, NewJob, StoreError, params};
+use store::{AccountId, Delivery, Job, JobHandler, NewJob, Store, StoreError, params};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -224,6 +225,99 @@ async fn a_second_process_is_refused_and_so_is_a_newer_schema(kind: Kind) {
     }
 }
 
+/// Waits until no more than so many rows are pending.
+async fn settled(store: &Store, left: i64) {
+    let pending = || -> i64 {
+        store
+            .platform_read(|tx| tx.value("SELECT count(*) FROM pending", &[]))
+            .unwrap_or_else(|error: StoreError| panic!("{error}"))
+    };
+    while pending() > left {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn account_file(data: &Path, account: AccountId) -> PathBuf {
+    let folder = data
+        .join("accounts")
+        .join(format!("{:02x}", account.0 & 0xff));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(format!("{}.db", account.0))
+}
+
+/// Each state of the disk in which the background can be cut off while it stores a letter to accounts without a file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_while_new_accounts_are_made_loses_and_doubles_nothing() {
+    let (whole, cut) = (Bench::new(Kind::Sqlite), Bench::new(Kind::Sqlite));
+    let (made, data) = (whole.folder.path(), cut.folder.path());
+    let store = whole.open(&clock()).unwrap();
+    let people = accounts(&store, 6);
+    store.intake(delivery("all", &people)).await.unwrap();
+    for name in ["platform.db", "platform.db-wal"] {
+        std::fs::copy(made.join(name), data.join(name)).unwrap();
+    }
+    store.start_appliers().unwrap();
+    settled(&store, 0).await;
+    store.close().await;
+    let file = |account: AccountId| std::fs::read(account_file(made, account)).unwrap();
+    let left = |number: usize| account_file(data, people[number]);
+    let half = |number: usize| left(number).with_extension("new");
+    // In the order of the work: nothing yet; torn; whole without its name; with both names; with its name alone; read
+    // by its owner before its pending row went.
+    let torn = file(people[1]);
+    std::fs::write(half(1), &torn[..torn.len() / 2]).unwrap();
+    std::fs::write(half(2), file(people[2])).unwrap();
+    std::fs::write(left(3), file(people[3])).unwrap();
+    std::fs::hard_link(left(3), half(3)).unwrap();
+    std::fs::write(left(4), file(people[4])).unwrap();
+    std::fs::write(left(5), file(people[5])).unwrap();
+    let store = cut.open(&clock()).unwrap();
+    assert_eq!(notes(&store, people[5]), ["all"]);
+    store.start_appliers().unwrap();
+    settled(&store, 0).await;
+    for (number, person) in people.iter().enumerate() {
+        assert_eq!(notes(&store, *person), ["all"], "{number}");
+        assert_eq!(store.usage(*person).unwrap(), 10, "{number}");
+        assert!(!half(number).exists(), "{number}");
+        assert_eq!(store.verify_account(*person).unwrap(), [""; 0]);
+    }
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_accounts_are_made_with_all_that_waits_for_them() {
+    let bench = Bench::new(Kind::Sqlite);
+    let store = bench.open(&clock()).unwrap();
+    let people = accounts(&store, 40);
+    store.intake(delivery("0", &people)).await.unwrap();
+    // More than enters in one transaction.
+    for turn in 1..600 {
+        let words = turn.to_string();
+        store.intake(delivery(&words, &people[..1])).await.unwrap();
+    }
+    store
+        .intake(delivery("poison", &people[1..2]))
+        .await
+        .unwrap();
+    store
+        .intake(delivery("stone", &people[2..3]))
+        .await
+        .unwrap();
+    store.start_appliers().unwrap();
+    settled(&store, 2).await;
+    let expected: Vec<String> = (0..600).map(|turn| turn.to_string()).collect();
+    assert_eq!(notes(&store, people[0]), expected);
+    for person in &people[1..] {
+        let log = account_file(bench.folder.path(), *person).with_extension("db-wal");
+        assert!(!log.exists(), "{person:?} was opened");
+        assert_eq!(notes(&store, *person), ["0"], "{person:?}");
+        assert_eq!(store.usage(*person).unwrap() % 10, 0, "{person:?}");
+    }
+    let modseq = store.read(people[39], |tx| tx.current_modseq()).unwrap();
+    assert_eq!(modseq.0, 2);
+    store.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_refuses_another_account() {
     let bench = Bench::new(Kind::Sqlite);
@@ -241,8 +335,7 @@ async fn a_file_refuses_another_account() {
     std::fs::create_dir_all(file(people[1]).parent().unwrap()).unwrap();
     let from = file(people[0]);
     for end in ["", "-wal", "-shm"] {
-        let name =
-            |path: &std::path::Path| std::path::PathBuf::from(format!("{}{end}", path.display()));
+        let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
         if name(&from).exists() {
             std::fs::copy(name(&from), name(&file(people[1]))).unwrap();
         }

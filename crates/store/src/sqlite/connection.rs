@@ -59,13 +59,33 @@ pub(crate) fn transaction(
     };
     connection.execute_batch(begin).map_err(fault)?;
     let open = Open(connection);
-    let session = Statements { connection };
-    let tx = Tx::new(&session, account, now);
-    work(&tx)?;
-    let effects = Effects::of(&tx);
+    let effects = work_in(connection, account, now, work)?;
     connection.execute_batch("COMMIT").map_err(fault)?;
     std::mem::forget(open);
     Ok(effects)
+}
+
+/// Runs `work` in a transaction that stays open for its caller to end, also on error or panic.
+pub(super) fn filled(
+    connection: &Connection,
+    account: Option<AccountId>,
+    now: Timestamp,
+    work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+) -> Result<Effects, StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE").map_err(fault)?;
+    work_in(connection, account, now, work)
+}
+
+fn work_in(
+    connection: &Connection,
+    account: Option<AccountId>,
+    now: Timestamp,
+    work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+) -> Result<Effects, StoreError> {
+    let session = Statements { connection };
+    let tx = Tx::new(&session, account, now);
+    work(&tx)?;
+    Ok(Effects::of(&tx))
 }
 
 /// Rolls back when dropped.

@@ -2,6 +2,7 @@
 
 use super::connection::{open, transaction};
 use super::log::TakingUp;
+use super::mould::{Mould, half, plant, remove};
 use super::places::{Closing, Places};
 use super::{fault, locked};
 use crate::schema::{Schema, Side, migrate, own_tables};
@@ -9,8 +10,7 @@ use crate::tx::{Effects, Intent};
 use crate::{AccountId, Stop, StoreError, Timestamp, Tx};
 use rusqlite::Connection;
 use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 /// Connections that read the platform at the same time.
@@ -117,6 +117,76 @@ impl Sqlite {
         })
     }
 
+    /// Hands to `steps` how the account is written, under its lock. The first transaction of an account that has no
+    /// file makes the file in the thread's mould: it is whole and on disk before it has its name, and the name is before
+    /// this returns; so nobody sees what could be lost.
+    pub(crate) fn written<T>(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        mould: &mut Option<Mould>,
+        steps: impl FnOnce(&mut Write<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let slot = self.places.slot(account);
+        let mut place = locked(&slot.connection);
+        steps(&mut |work| {
+            if place.is_none()
+                && let Some(effects) = self.founded(account, now, mould, work)?
+            {
+                return Ok(effects);
+            }
+            let connection = self.opened(&mut place, account, now)?;
+            transaction(connection, Intent::Write, Some(account), now, work)
+        })
+    }
+
+    /// Makes an account's file with what `work` writes; `None`: there is one.
+    fn founded(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        mould: &mut Option<Mould>,
+        work: &mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>,
+    ) -> Result<Option<Effects>, StoreError> {
+        let path = self.places.path(account);
+        if path.try_exists()? {
+            return Ok(None);
+        }
+        // A panic leaves none.
+        let mut own = match mould.take() {
+            Some(own) => own,
+            None => self.mould()?,
+        };
+        let cast = own.cast(Some(account), now, &mut |tx| {
+            crate::schema::new_account(tx, account)?;
+            work(tx)
+        });
+        *mould = Some(own).filter(Mould::is_empty);
+        let (file, effects) = cast?;
+        if !plant(&path, &file)? {
+            return Ok(None);
+        }
+        if let Some(folder) = path.parent() {
+            crate::data::sync(&File::open(folder)?)?;
+        }
+        Ok(Some(effects))
+    }
+
+    fn mould(&self) -> Result<Mould, StoreError> {
+        Mould::new(&mut |tx| self.migrate_account(tx))
+    }
+
+    /// What a cut left of files that were being made for these accounts goes.
+    pub(crate) fn forget_halves(
+        &self,
+        accounts: impl Iterator<Item = AccountId>,
+    ) -> Result<(), StoreError> {
+        for account in accounts {
+            remove(&half(&self.places.path(account)))?;
+        }
+        Ok(())
+    }
+
     fn opened<'p>(
         &self,
         place: &'p mut Option<Connection>,
@@ -133,7 +203,8 @@ impl Sqlite {
         let path = self.places.path(account);
         // A look that fails is no absence: the file may be there, with all that its account has.
         if !path.try_exists()? {
-            self.plant(&path, now)?;
+            // Its name follows with the first sync of its log.
+            plant(&path, self.image()?)?;
         }
         let connection = open(&path)?;
         let version: i64 = connection
@@ -178,45 +249,15 @@ impl Sqlite {
         crate::schema::fingerprint(&self.schemas, Side::Account)
     }
 
-    /// A new account's file: a copy of the image costs a tenth of making the tables anew. On disk before it has its
-    /// name; the name follows with the first sync of its log.
-    fn plant(&self, path: &Path, now: Timestamp) -> Result<(), StoreError> {
-        if let Some(folder) = path.parent() {
-            crate::data::folder(folder)?;
+    /// The file of an account that has nothing yet: a copy costs a tenth of making the tables anew.
+    fn image(&self) -> Result<&[u8], StoreError> {
+        if let Some(image) = self.image.get() {
+            return Ok(image);
         }
-        let image = match self.image.get() {
-            Some(image) => image,
-            None => {
-                let made = self.made_image(path, now)?;
-                self.image.get_or_init(|| made)
-            }
-        };
-        let half = path.with_extension("new");
-        let written = File::create(&half).and_then(|mut file| file.write_all(image).map(|()| file));
-        crate::data::sync(&written.map_err(crate::blobs::io)?)?;
-        // A link never takes the place of a file that is there.
-        match std::fs::hard_link(&half, path) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(crate::blobs::io(error))
-            }
-            _ => Ok(std::fs::remove_file(&half)?),
-        }
-    }
-
-    fn made_image(&self, beside: &Path, now: Timestamp) -> Result<Vec<u8>, StoreError> {
-        let path = beside.with_extension("image");
-        remove_database(&path)?;
-        let connection = open(&path)?;
-        transaction(&connection, Intent::Write, None, now, &mut |tx| {
-            self.migrate_account(tx)
-        })?;
-        connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(fault)?;
-        drop(connection);
-        let image = std::fs::read(&path)?;
-        remove_database(&path)?;
-        Ok(image)
+        let (made, _) = self
+            .mould()?
+            .cast(None, Timestamp::default(), &mut |_| Ok(()))?;
+        Ok(self.image.get_or_init(|| made))
     }
 
     /// Closes accounts that nobody has used since `turn`; answers the turn for the next call.
@@ -271,18 +312,9 @@ fn integrity_check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     rows.collect()
 }
 
-/// Takes a database and its log away, if they are there.
-fn remove_database(path: &Path) -> Result<(), StoreError> {
-    for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        match std::fs::remove_file(PathBuf::from(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Ok(())
-}
+/// How an account is written: a transaction at each call.
+pub(crate) type Write<'a> = dyn FnMut(&mut dyn FnMut(&Tx<'_>) -> Result<(), StoreError>) -> Result<Effects, StoreError>
+    + 'a;
 
 /// Whether the file is this account's; another's is refused, a new one is nobody's.
 fn is_claimed(tx: &Tx<'_>, account: AccountId, path: &Path) -> Result<bool, StoreError> {
@@ -324,80 +356,4 @@ impl Drop for Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ACCOUNT: AccountId = AccountId(7);
-
-    fn write(files: &Sqlite, sql: &str) {
-        let now = Timestamp::from_seconds(1);
-        let written = files.account(ACCOUNT, now, |open| {
-            open.transaction(Intent::Write, now, &mut |tx| tx.execute(sql, &[]).map(drop))
-        });
-        written.unwrap();
-    }
-
-    fn rows(files: &Sqlite) -> i64 {
-        let (now, mut count) = (Timestamp::from_seconds(1), 0);
-        let read = files.account(ACCOUNT, now, |open| {
-            open.transaction(Intent::Read, now, &mut |tx| {
-                count = tx.value("SELECT count(*) FROM delivered", &[])?;
-                Ok(())
-            })
-        });
-        read.unwrap();
-        count
-    }
-
-    const ROW: &str = "INSERT INTO delivered (account_id, seq) VALUES (7, 1)";
-
-    #[test]
-    fn an_account_at_rest_is_closed_with_its_log_taken_up() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
-        write(&files, ROW);
-        let log = files.places.path(ACCOUNT).with_extension("db-wal");
-        assert!(std::fs::metadata(&log).unwrap().len() > 0);
-        let is_open = || locked(&files.places.slot(ACCOUNT).connection).is_some();
-        let stop = Stop::default();
-        let turn = files.rest(0, &stop);
-        assert!(is_open(), "used since the last call");
-        let turn = files.rest(turn, &stop);
-        assert!(is_open(), "looked at by this test meanwhile");
-        files.rest(turn + 2, &stop);
-        assert!(!is_open());
-        assert_eq!(std::fs::metadata(&log).map_or(0, |log| log.len()), 0);
-        assert_eq!(rows(&files), 1);
-    }
-
-    #[test]
-    fn a_check_is_given_up_when_the_program_stops() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
-        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
-                    INSERT INTO delivered (account_id, seq) SELECT 7, i FROM n";
-        write(&files, many);
-        let (now, stop) = (Timestamp::from_seconds(1), Stop::default());
-        assert_eq!(files.integrity(ACCOUNT, now, &stop).unwrap(), [""; 0]);
-        stop.ask();
-        let given_up = files.integrity(ACCOUNT, now, &stop);
-        assert!(matches!(given_up, Err(StoreError::Closing)), "{given_up:?}");
-        // What is asked of the account afterwards is answered.
-        assert_eq!(rows(&files), 50_000);
-    }
-
-    #[test]
-    fn planting_takes_what_a_cut_left_and_never_the_place_of_an_account() {
-        let folder = tempfile::tempdir().unwrap();
-        let files = Sqlite::open(folder.path(), &[], 8).unwrap();
-        let path = files.places.path(ACCOUNT);
-        crate::data::folder(path.parent().unwrap()).unwrap();
-        std::fs::write(path.with_extension("new"), b"half").unwrap();
-        write(&files, ROW);
-        let before = std::fs::read(&path).unwrap();
-        files.plant(&path, Timestamp::from_seconds(1)).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), before);
-        assert!(!path.with_extension("new").exists());
-        assert_eq!(rows(&files), 1);
-    }
-}
+mod tests;
