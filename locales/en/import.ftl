@@ -204,3 +204,13 @@ import-function-COLTER = { $gender ->
 import-function-RPL = { $gender ->
    *[x] Supply teacher
 }
+
+# Natures of establishments, by their code.
+
+import-structure-101 = Nursery school
+import-structure-151 = Primary school
+import-structure-300 = Lycée
+import-structure-320 = Vocational lycée
+import-structure-340 = Collège
+import-structure-370 = EREA
+import-structure-zone = Replacement zone

@@ -3,7 +3,7 @@
 import-kind-aaf = annuaire fédérateur
 import-kind-hr = ressources humaines
 import-kind-csv = tableau
-import-report = Import n ° { $id } ({ $kind }, { $day }) : { $state }.
+import-report = Import n° { $id } ({ $kind }, { $day }) : { $state }.
 import-state-staging = lecture en cours
 import-state-ready = prêt, rien n’est encore changé
 import-state-stopped = arrêté, une seconde personne doit le libérer
@@ -67,7 +67,7 @@ import-stop = Arrêt de sûreté : { $departures ->
 import-stop-structure = { $name } disparaît avec { $count } personnes.
 import-stop-release = Sur la ligne de commande : --accept-departures { $departures }
 import-refused-nothing = Aucun fichier de l’annuaire fédérateur à cet endroit. Donnez le dossier ou l’archive de la livraison.
-import-refused-missing = Livraison incomplète du { $day } : il manque { $category } n ° { $batch }. Demandez-la de nouveau à son producteur.
+import-refused-missing = Livraison incomplète du { $day } : il manque { $category } n° { $batch }. Demandez-la de nouveau à son producteur.
 import-refused-older = La livraison du { $day } est plus ancienne que la dernière appliquée ({ $last }). Donnez une livraison plus récente.
 import-refused-ahead = La livraison est datée du { $day }, plus d’une semaine après aujourd’hui. Si c’est voulu, ajoutez --accept-date.
 import-refused-no-complete = Ces deltas ne suivent aucun Complet appliqué. Importez d’abord le Complet.
@@ -278,3 +278,13 @@ import-function-RPL = { $gender ->
     [m] Remplaçant
    *[x] Remplacement
 }
+
+# Natures d’établissement, par leur code.
+
+import-structure-101 = École maternelle
+import-structure-151 = École élémentaire
+import-structure-300 = Lycée
+import-structure-320 = Lycée professionnel
+import-structure-340 = Collège
+import-structure-370 = EREA
+import-structure-zone = Zone de remplacement

@@ -30,7 +30,7 @@ pub use address::Recipient;
 pub use address_feed::AddressLine;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
 pub use error::{DirectoryError, Refused};
-pub use naming::{NameRule, identifier, is_respelling, readable};
+pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use registry::{

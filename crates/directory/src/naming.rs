@@ -157,6 +157,37 @@ pub fn readable(name: &str) -> String {
     }
 }
 
+/// A place as people write it: `SAINT-AMANS-SUR-LERGUE` is `Saint-Amans-sur-Lergue`.
+#[must_use]
+pub fn readable_place(name: &str) -> String {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.chars().any(char::is_lowercase) {
+        return name.replace('\'', "’");
+    }
+    let mut out = String::with_capacity(name.len());
+    for (number, part) in name.split_inclusive([' ', '-']).enumerate() {
+        let small = part.to_lowercase().replace('\'', "’");
+        let bare = small.trim_end_matches([' ', '-']);
+        if number > 0 && SMALL_IN_PLACES.contains(&bare) {
+            out.push_str(&small);
+        } else if let Some((article, rest)) = small.split_once('’')
+            && ["d", "l"].contains(&article)
+        {
+            // « Villeneuve-d’Aude », but « L’Aqueduc » at the beginning.
+            let article = if number == 0 { capitals(article) } else { article.to_owned() };
+            out.push_str(&format!("{article}’{}", capitals(rest)));
+        } else {
+            out.push_str(&capitals(&small));
+        }
+    }
+    out
+}
+
+/// Small words within the name of a place.
+const SMALL_IN_PLACES: &[&str] = &[
+    "de", "du", "des", "la", "le", "les", "lès", "sur", "sous", "en", "et", "à", "a", "au", "aux",
+];
+
 /// Particles that stay small: « de », « du », « des », « d’ », and those of other languages around.
 const PARTICLES: &[&str] = &[
     "de", "du", "des", "i", "y", "e", "da", "dos", "van", "von", "der", "den", "del",
@@ -276,6 +307,19 @@ mod tests {
             ("DU", "Du"),
         ] {
             assert_eq!(readable(base), read);
+        }
+    }
+
+    #[test]
+    fn places_keep_their_small_words() {
+        for (base, read) in [
+            ("SAINT-AMANS-SUR-LERGUE", "Saint-Amans-sur-Lergue"),
+            ("CODALETTE-D'AUDE", "Codalette-d’Aude"),
+            ("L'AQUEDUC", "L’Aqueduc"),
+            ("LA GARRIGUE", "La Garrigue"),
+            ("Sète", "Sète"),
+        ] {
+            assert_eq!(readable_place(base), read);
         }
     }
 

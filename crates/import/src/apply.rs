@@ -5,7 +5,7 @@ use crate::person::{Context, Place, Question};
 use crate::record::{self, Record};
 use crate::{Import, ImportError, Imports, State, label, limits, person};
 use chrono::NaiveDate;
-use directory::{Actor, DirectoryError, PersonId, StructureFacts, readable};
+use directory::{Actor, DirectoryError, PersonId, StructureFacts, readable_place};
 use std::collections::HashMap;
 use store::{Row, Store, StoreError, Tx, params};
 
@@ -223,12 +223,12 @@ fn write_structure(
     let said: StructureContent = record::parse(content)?;
     let facts = StructureFacts {
         uai: said.uai.clone(),
-        name: readable(&said.name),
-        kind: readable(&said.kind),
+        name: label::structure_name(&said),
+        kind: readable_place(&said.kind),
         kind_code: said.kind_code.clone(),
         contract: said.contract.clone(),
-        town: readable(&said.town),
-        basin: said.basin.as_deref().map(readable),
+        town: readable_place(&said.town),
+        basin: said.basin.as_deref().map(readable_place),
         parent: None,
         mailbox: said.mailbox.clone(),
     };

@@ -2,7 +2,7 @@
 //! have words of their own, in the language of the institution (`import-function-…`, `import-post-…` of the Fluent files).
 
 use crate::content::{FunctionContent, StructureContent};
-use directory::readable;
+use directory::readable_place;
 use text::Lang;
 use text::words::{has, say};
 
@@ -39,10 +39,56 @@ pub(crate) fn function(one: &FunctionContent, title: Option<&str>) -> String {
 
 /// « Collège des Étangs, Mèze ».
 pub(crate) fn structure(one: &StructureContent) -> String {
-    let name = readable(&one.name);
+    let name = structure_name(one);
     match one.town.as_str() {
         "" => name,
-        town => format!("{name}, {}", readable(town)),
+        town => format!("{name}, {}", readable_place(town)),
+    }
+}
+
+/// What bases write for the nature, before the name.
+const ABBREVIATIONS: &[&str] = &[
+    "E.E.PU", "E.M.PU", "E.P.PU", "E.E.PR", "E.M.PR", "CLG", "LYC", "LGT", "LG", "LT", "LP", "LPO",
+];
+
+/// « École élémentaire La Garrigue »: the nature in words, without what bases repeat.
+pub(crate) fn structure_name(one: &StructureContent) -> String {
+    if let Some(zone) = one.name.strip_prefix("Z.REMP-") {
+        return format!("{} {zone}", say(Lang::Fr, "import-structure-zone", &[]));
+    }
+    let nature = one
+        .kind_code
+        .as_ref()
+        .map(|code| format!("import-structure-{code}"))
+        .filter(|key| has(Lang::Fr, key))
+        .map(|key| say(Lang::Fr, &key, &[]));
+    let Some(nature) = nature else {
+        return readable_place(&one.name);
+    };
+    let name = match one.name.split_once(' ') {
+        Some((first, rest)) if ABBREVIATIONS.contains(&first) => rest,
+        _ => &one.name,
+    };
+    let name = without_town(name, &one.town);
+    let name = readable_place(name);
+    let small = ["De ", "Du ", "Des ", "D’"];
+    match small.iter().find(|start| name.starts_with(**start)) {
+        Some(start) => format!("{nature} {}{}", start.to_lowercase(), &name[start.len()..]),
+        None if name.is_empty() => nature,
+        None => format!("{nature} {name}"),
+    }
+}
+
+/// Schools of the first degree are named with their town at the end.
+fn without_town<'a>(name: &'a str, town: &str) -> &'a str {
+    let cut = name.len().checked_sub(town.len());
+    match cut {
+        Some(cut) if cut > 0 && !town.is_empty() && name.is_char_boundary(cut) => {
+            let (start, end) = name.split_at(cut);
+            let same = text::fold(end) == text::fold(town);
+            if same && start.ends_with(' ') { start.trim_end() } else { name }
+        }
+        _ => name,
     }
 }
 
@@ -60,5 +106,48 @@ fn sentence(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => small,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn structures_are_named_as_people_name_them() {
+        for (code, name, town, label) in [
+            ("340", "VALERIE GERMAIN", "MIRABEL-SOUS-BOIS", "Collège Valerie Germain, Mirabel-sous-Bois"),
+            ("151", "E.E.PU DE L'AQUEDUC ROQUELUNE", "ROQUELUNE", "École élémentaire de l’Aqueduc, Roquelune"),
+            ("101", "E.M.PU ROQUELUNE", "ROQUELUNE", "École maternelle Roquelune, Roquelune"),
+            ("300", "LGT DE LA REPUBLIQUE", "SETE", "Lycée de la Republique, Sete"),
+            ("0", "Z.REMP-066-2532", "", "Zone de remplacement 066-2532"),
+            ("", "DSDEN DE L'HERAULT", "", "Dsden de l’Herault"),
+        ] {
+            let content = StructureContent {
+                name: name.to_owned(),
+                town: town.to_owned(),
+                kind_code: Some(code.to_owned()),
+                ..StructureContent::default()
+            };
+            assert_eq!(structure(&content), label);
+        }
+    }
+
+    #[test]
+    fn functions_have_words_for_their_holders() {
+        let one = |code: &str, post: &str, post_label: &str| FunctionContent {
+            code: code.to_owned(),
+            post: post.to_owned(),
+            label: "ENSEIGNEMENT".to_owned(),
+            post_label: post_label.to_owned(),
+            ..FunctionContent::default()
+        };
+        let maths = one("ENS", "L1300", "MATHEMATIQUES");
+        assert_eq!(function(&maths, Some("Mme")), "Professeure de mathématiques");
+        assert_eq!(function(&maths, Some("M.")), "Professeur de mathématiques");
+        let rare = one("ENS", "L9999", "PROVENCAL");
+        assert_eq!(function(&rare, Some("M.")), "Enseignant (provencal)");
+        let unknown = one("ACP", "", "");
+        assert_eq!(function(&unknown, None), "Enseignement");
     }
 }

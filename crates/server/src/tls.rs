@@ -128,22 +128,27 @@ pub fn self_made(data: &Path) -> anyhow::Result<Files> {
         .push(DnType::CommonName, "localhost");
     let certificate = params.signed_by(&key, &issuer)?;
 
-    std::fs::write(authority(data), authority_certificate.pem())?;
-    write_private(&files.key, &key.serialize_pem())?;
-    std::fs::write(&files.certificate, certificate.pem())?;
+    write(&authority(data), &authority_certificate.pem(), 0o644)?;
+    write(&files.key, &key.serialize_pem(), 0o600)?;
+    write(&files.certificate, &certificate.pem(), 0o644)?;
+    std::fs::File::open(&folder)?.sync_all()?;
     Ok(files)
 }
 
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+/// A file that is whole or not there, also after a power cut: an empty key would keep the next start from opening.
+fn write(path: &Path, text: &str, mode: u32) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
+    let half = path.with_extension("new");
     let mut file = std::fs::OpenOptions::new()
         .create(true)
         .truncate(true)
         .write(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(text.as_bytes())
+        .mode(mode)
+        .open(&half)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&half, path)
 }
 
 #[cfg(test)]

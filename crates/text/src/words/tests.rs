@@ -17,6 +17,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("import-happening-", Ends::Quoted),
     ("import-warning-", Ends::Quoted),
     ("import-refused-", Ends::Elsewhere),
+    ("import-structure-", Ends::Elsewhere),
     ("import-post-", Ends::Elsewhere),
     ("import-function-", Ends::Elsewhere),
     // Choices of the settings, faults, operators of the search, fields and states of the composer (web).
