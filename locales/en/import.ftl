@@ -83,6 +83,7 @@ import-refused-unreadable-no-header = { $file }: the first line must hold the he
 import-refused-unreadable-column-twice = { $file }: two columns have the same heading.
 import-refused-unreadable-row-without-end = { $file }, line { $line }: a row without end, probably a quotation mark that is never closed.
 import-refused-columns = There is no column to know people by. Check the headings of the first line.
+import-refused-faulty = { $file }: { $count } faulty rows of { $of }, the first is line { $line }. Columns were probably moved. Check the file.
 import-refused-files = { $reason }
 import-busy = Another import of this organisation is under way. Wait for its end, or give it up.
 import-other-departures = You accept { $asked } departures, the feed has { $found }. Read the dry run again.

@@ -4,6 +4,7 @@ cli = The whole messaging service of an institution. Without a command: the demo
 cli--data = Data directory (created if it does not exist).
 cli--port-base = First port: web N, MX N+25, LMTP N+24, submission N+87 and N+65, IMAP N+43 and N+93.
 cli--config = Configuration file.
+cli--agents = Number of colleagues whom the demonstration imports, 450 without this option.
 cli--small = Small demonstration: 6 people, 2,000 messages.
 cli--postgres = Address of a PostgreSQL database, instead of files.
 cli-serve = Starts the service as the configuration file says.

@@ -83,6 +83,7 @@ import-refused-unreadable-no-header = { $file } : la première ligne doit porte
 import-refused-unreadable-column-twice = { $file } : deux colonnes portent le même titre.
 import-refused-unreadable-row-without-end = { $file }, ligne { $line } : ligne sans fin, sans doute un guillemet jamais fermé.
 import-refused-columns = Il manque une colonne par laquelle reconnaître les personnes. Vérifiez les titres de la première ligne.
+import-refused-faulty = { $file } : { $count } lignes fautives sur { $of }, la première est la ligne { $line }. Des colonnes ont sans doute été déplacées. Vérifiez le fichier.
 import-refused-files = { $reason }
 import-busy = Un autre import de cette organisation est en cours. Attendez sa fin, ou abandonnez-le.
 import-other-departures = Vous acceptez { $asked } départs, le flux en compte { $found }. Relisez la simulation.

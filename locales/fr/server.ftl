@@ -4,6 +4,7 @@ cli = Toute la messagerie d’une institution. Sans commande : la démonstratio
 cli--data = Dossier des données (créé s’il n’existe pas).
 cli--port-base = Premier port : web N, MX N+25, LMTP N+24, remise N+87 et N+65, IMAP N+43 et N+93.
 cli--config = Fichier de configuration.
+cli--agents = Nombre de collègues que la démonstration importe, 450 sans cette option.
 cli--small = Petite démonstration : 6 personnes, 2 000 messages.
 cli--postgres = Adresse d’une base PostgreSQL, au lieu de fichiers.
 cli-serve = Démarre le service selon le fichier de configuration.

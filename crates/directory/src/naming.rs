@@ -174,7 +174,11 @@ pub fn readable_place(name: &str) -> String {
             && ["d", "l"].contains(&article)
         {
             // « Villeneuve-d’Aude », but « L’Aqueduc » at the beginning.
-            let article = if number == 0 { capitals(article) } else { article.to_owned() };
+            let article = if number == 0 {
+                capitals(article)
+            } else {
+                article.to_owned()
+            };
             out.push_str(&format!("{article}’{}", capitals(rest)));
         } else {
             out.push_str(&capitals(&small));

@@ -5,7 +5,9 @@ use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::structure::{ESTABLISHMENT, IN_ORDER};
-use crate::{address, address_feed, administration, allocation, policy, registry, schema, state, structure};
+use crate::{
+    address, address_feed, administration, allocation, policy, registry, schema, state, structure,
+};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {

@@ -560,7 +560,11 @@ fn standing(
         params![account],
         |row| {
             let ends: Option<String> = row.get(1)?;
-            Ok(format!("{} {}", row.get::<String>(0)?, ends.unwrap_or_default()))
+            Ok(format!(
+                "{} {}",
+                row.get::<String>(0)?,
+                ends.unwrap_or_default()
+            ))
         },
     )?;
     Ok((state, main_address(tx, account)?))

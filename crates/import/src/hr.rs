@@ -34,13 +34,17 @@ pub(crate) fn stage(
     // One NUMEN, one person: the second line of a NUMEN makes both wait for a human.
     let mut lines: HashMap<String, u64> = HashMap::new();
     let mut twice = BTreeSet::new();
+    let (mut faulty, mut first, mut people) = (0, 0, 0);
     for item in rows {
         match item.map_err(refuse)? {
             Item::Warning(warning) => {
                 let kind = warning_kind(warning.kind);
+                faulty += 1;
+                first = if faulty == 1 { warning.line } else { first };
                 report.warn(crate::aaf::remark(file, warning.line, kind, None));
             }
             Item::Row(person) => {
+                people += 1;
                 let (id, content) = content(&imports.keyed, &person);
                 if lines.insert(id.clone(), person.line).is_some() {
                     report.warn(crate::aaf::remark(file, person.line, "hr-twice", None));
@@ -51,6 +55,7 @@ pub(crate) fn stage(
             }
         }
     }
+    Refusal::of_faulty(file, first, faulty, people + faulty)?;
     staging.remove_unseen(&[Category::Hr], &day)?;
     let twice: Vec<Place> = twice
         .into_iter()

@@ -86,7 +86,11 @@ fn without_town<'a>(name: &'a str, town: &str) -> &'a str {
         Some(cut) if cut > 0 && !town.is_empty() && name.is_char_boundary(cut) => {
             let (start, end) = name.split_at(cut);
             let same = text::fold(end) == text::fold(town);
-            if same && start.ends_with(' ') { start.trim_end() } else { name }
+            if same && start.ends_with(' ') {
+                start.trim_end()
+            } else {
+                name
+            }
         }
         _ => name,
     }
@@ -116,10 +120,30 @@ mod tests {
     #[test]
     fn structures_are_named_as_people_name_them() {
         for (code, name, town, label) in [
-            ("340", "VALERIE GERMAIN", "MIRABEL-SOUS-BOIS", "Collège Valerie Germain, Mirabel-sous-Bois"),
-            ("151", "E.E.PU DE L'AQUEDUC ROQUELUNE", "ROQUELUNE", "École élémentaire de l’Aqueduc, Roquelune"),
-            ("101", "E.M.PU ROQUELUNE", "ROQUELUNE", "École maternelle Roquelune, Roquelune"),
-            ("300", "LGT DE LA REPUBLIQUE", "SETE", "Lycée de la Republique, Sete"),
+            (
+                "340",
+                "VALERIE GERMAIN",
+                "MIRABEL-SOUS-BOIS",
+                "Collège Valerie Germain, Mirabel-sous-Bois",
+            ),
+            (
+                "151",
+                "E.E.PU DE L'AQUEDUC ROQUELUNE",
+                "ROQUELUNE",
+                "École élémentaire de l’Aqueduc, Roquelune",
+            ),
+            (
+                "101",
+                "E.M.PU ROQUELUNE",
+                "ROQUELUNE",
+                "École maternelle Roquelune, Roquelune",
+            ),
+            (
+                "300",
+                "LGT DE LA REPUBLIQUE",
+                "SETE",
+                "Lycée de la Republique, Sete",
+            ),
             ("0", "Z.REMP-066-2532", "", "Zone de remplacement 066-2532"),
             ("", "DSDEN DE L'HERAULT", "", "Dsden de l’Herault"),
         ] {
@@ -143,7 +167,10 @@ mod tests {
             ..FunctionContent::default()
         };
         let maths = one("ENS", "L1300", "MATHEMATIQUES");
-        assert_eq!(function(&maths, Some("Mme")), "Professeure de mathématiques");
+        assert_eq!(
+            function(&maths, Some("Mme")),
+            "Professeure de mathématiques"
+        );
         assert_eq!(function(&maths, Some("M.")), "Professeur de mathématiques");
         let rare = one("ENS", "L9999", "PROVENCAL");
         assert_eq!(function(&rare, Some("M.")), "Enseignant (provencal)");

@@ -23,5 +23,9 @@ pub const WRITER_HELD_MS: u64 = 25;
 pub const DEPARTURES_PERCENT: u64 = 5;
 /// People of one structure that may vanish with it without being asked about.
 pub const STRUCTURE_PEOPLE: u64 = 50;
+/// Percent of a table's rows that may be faulty: beyond, columns were moved or the file is another.
+pub const FAULTY_PERCENT: u64 = 2;
+/// Faulty rows that are tolerated in any table, however short.
+pub const FAULTY_ROWS: u64 = 10;
 /// Days from today that a feed may be ahead of.
 pub const DAYS_AHEAD: u64 = 7;

@@ -55,18 +55,23 @@ pub(crate) fn stage(
     let rows = mapped::read(input, mapping).map_err(refuse)?;
     let mut people: BTreeMap<String, PersonContent> = BTreeMap::new();
     let mut structures: BTreeMap<String, StructureContent> = BTreeMap::new();
+    let (mut faulty, mut first, mut count) = (0, 0, 0);
     for item in rows {
         match item.map_err(refuse)? {
             Item::Warning(warning) => {
                 let kind = hr::warning_kind(warning.kind);
+                faulty += 1;
+                first = if faulty == 1 { warning.line } else { first };
                 report.warn(aaf::remark(file, warning.line, kind, None));
             }
             Item::Row(row) => {
+                count += 1;
                 take_structure(&mut structures, &row);
                 take(imports, &mut people, row);
             }
         }
     }
+    Refusal::of_faulty(file, first, faulty, count + faulty)?;
     for (id, content) in &structures {
         staging.add(Category::Structure, id, content, &day)?;
     }

@@ -1,5 +1,6 @@
 //! Why an import changes nothing: data, from which sentences are made.
 
+use crate::limits;
 use chrono::NaiveDate;
 use feed_syntax::{aaf, table};
 use std::collections::BTreeMap;
@@ -34,6 +35,14 @@ pub enum Refusal {
     /// Another import of the organisation is under way.
     #[error("another import is under way")]
     Busy,
+    /// So many faulty rows that the table is not what it should be; the first of them.
+    #[error("{file}: {count} faulty rows of {of}, the first in line {line}")]
+    Faulty {
+        file: String,
+        line: u64,
+        count: u64,
+        of: u64,
+    },
     #[error("nobody can be told apart in the table")]
     Columns,
 }
@@ -54,6 +63,20 @@ impl Refusal {
             line: fault.line().unwrap_or(0),
             fault: kind,
         }
+    }
+
+    /// Refuses a table of which too many rows are faulty.
+    pub(crate) fn of_faulty(file: &str, first: u64, count: u64, of: u64) -> Result<(), Self> {
+        let many = count > limits::FAULTY_ROWS && count * 100 > of * limits::FAULTY_PERCENT;
+        if !many {
+            return Ok(());
+        }
+        Err(Self::Faulty {
+            file: file.to_owned(),
+            line: first,
+            count,
+            of,
+        })
     }
 
     pub(crate) fn table<C: Debug>(file: &str, fault: &table::Fault<C>) -> Self {
@@ -104,6 +127,20 @@ impl Refusal {
                 let key = format!("unreadable-{fault}");
                 return (key, owned(values));
             }
+            Self::Faulty {
+                file,
+                line,
+                count,
+                of,
+            } => (
+                "faulty",
+                vec![
+                    ("file", file.clone()),
+                    ("line", line.to_string()),
+                    ("count", count.to_string()),
+                    ("of", of.to_string()),
+                ],
+            ),
             Self::Busy => ("busy", vec![]),
             Self::Columns => ("columns", vec![]),
         };

@@ -119,10 +119,7 @@ async fn what_is_wrong_changes_nothing_and_says_which_line(kind: Kind) {
     let mut broken = text.clone();
     let record = b"<identifier>";
     let places = broken.windows(record.len());
-    let last = places
-        .enumerate()
-        .filter(|(_, bytes)| bytes == record)
-        .last();
+    let last = places.enumerate().rfind(|(_, bytes)| bytes == record);
     let place = last.unwrap().0;
     broken[place..place + 3].copy_from_slice(b"<<<");
     std::fs::write(&file, &broken).unwrap();
@@ -155,6 +152,16 @@ async fn what_is_wrong_changes_nothing_and_says_which_line(kind: Kind) {
     assert_eq!(empty.report.refused.unwrap().0, "nothing");
     let hr = house.stage_hr("nom;prenom\nRoux;Anne\n");
     assert_eq!(hr.report.refused.unwrap().0, "columns");
+    let wrong = std::fs::read(house.folder().join("feeds/HR/hr_wrong_20260901.csv")).unwrap();
+    let refused = house.stage_hr_bytes(&wrong).report.refused.unwrap();
+    assert!(refused.1["line"].parse::<u64>().unwrap() > 1, "{refused:?}");
+    let moved: String = (0..40)
+        .map(|one| format!("11E99{one:05}ABC;demain\n"))
+        .collect();
+    let moved = house.stage_hr(&format!("numen;date_naissance\n{moved}"));
+    let (key, values) = moved.report.refused.unwrap();
+    assert_eq!((key.as_str(), values["line"].as_str()), ("faulty", "2"));
+    assert_eq!(house.everything(), nothing);
 }
 
 async fn too_many_departures_wait_for_a_second_person(kind: Kind) {

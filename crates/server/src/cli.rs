@@ -28,6 +28,9 @@ pub struct Place {
     /// The demonstration with 6 people and 2,000 messages: for tests.
     #[arg(long, env = "TRAMONTANE_SMALL")]
     pub small: bool,
+    /// Colleagues whom the demonstration imports.
+    #[arg(long)]
+    pub agents: Option<u32>,
     /// The store of the demonstration: a PostgreSQL address instead of files.
     #[arg(long, env = "TRAMONTANE_POSTGRES", global = true)]
     pub postgres: Option<String>,

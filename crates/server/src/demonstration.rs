@@ -4,6 +4,7 @@
 //! ([`filling`]), which a stop or a crash interrupts without harm: every letter has a delivery key. `demo.json` tells
 //! tests and tools where the doors are and who can sign in.
 
+mod colleagues;
 mod filling;
 
 use crate::app::App;
@@ -22,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The same académie on every machine.
 const SEED: u64 = 2026;
+/// With the people who have mail and words of their own, 600 agents.
+const COLLEAGUES: u32 = 450;
 
 /// The demonstration of this data directory.
 pub struct Demonstration {
@@ -29,6 +32,8 @@ pub struct Demonstration {
     academie: Arc<Academie>,
     filling: Arc<filling::Filling>,
     small: bool,
+    /// Colleagues who come from the feeds.
+    agents: Option<u32>,
 }
 
 /// `demo.json`, version 1.
@@ -51,7 +56,8 @@ struct DemoPerson {
 
 impl Demonstration {
     #[must_use]
-    pub fn new(app: &App, small: bool) -> Self {
+    pub fn new(app: &App, small: bool, agents: Option<u32>) -> Self {
+        let agents = agents.or((!small).then_some(COLLEAGUES));
         let size = if small { Size::small() } else { Size::full() };
         let academie = Arc::new(demo::academie(SEED, &size));
         let filling = Arc::new(filling::Filling::new(app, academie.clone(), SEED));
@@ -60,6 +66,7 @@ impl Demonstration {
             academie,
             filling,
             small,
+            agents,
         }
     }
 
@@ -85,6 +92,11 @@ impl Demonstration {
         if missing {
             let (app, academie) = (self.app.clone(), self.academie.clone());
             tokio::task::spawn_blocking(move || people(&app, &academie)).await??;
+            if let Some(agents) = self.agents {
+                let (app, academie) = (self.app.clone(), self.academie.clone());
+                tokio::task::spawn_blocking(move || colleagues::import(&app, &academie, agents))
+                    .await??;
+            }
             self.filling.schedule(self.app.store.now())?;
             let (app, academie) = (self.app.clone(), self.academie.clone());
             tokio::task::spawn_blocking(move || passwords(&app, &academie)).await??;

@@ -108,7 +108,7 @@ async fn demonstrate(place: &Place, lang: Lang) -> anyhow::Result<()> {
     let bound = doors::bind(&config.listen, lang)?;
     let outside = config.server.data.join("outside");
     let app = App::open(config, Route::Outside(outside), lang)?;
-    let demonstration = Demonstration::new(&app, place.small);
+    let demonstration = Demonstration::new(&app, place.small, place.agents);
     demonstration.register();
     live(app, bound, Some(demonstration), lang).await
 }

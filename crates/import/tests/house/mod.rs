@@ -230,9 +230,12 @@ impl House {
     }
 
     pub fn stage_hr(&self, text: &str) -> Import {
+        self.stage_hr_bytes(text.as_bytes())
+    }
+
+    pub fn stage_hr_bytes(&self, mut input: &[u8]) -> Import {
         let actor = Actor::command();
         let request = self.request(&actor, self.organisation, self.today, false);
-        let mut input = text.as_bytes();
         let source = Source::Hr("hr.csv", &mut input);
         self.imports.stage(&request, source).unwrap()
     }

@@ -1,0 +1,88 @@
+//! The colleagues of the demonstration: an invented académie is written, imported as a real one would be, and deleted.
+
+use crate::app::App;
+use anyhow::{Context, Result, bail};
+use demo::Academie;
+use directory::Actor;
+use generator::{Folder, Options};
+use import::{Request, Source, State};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+/// The académie's code: Thau's, as `tramontane generate` has it.
+const CODE: u16 = 11;
+
+/// Imports so many agents with their structures into the demonstration's first organisation.
+///
+/// # Errors
+/// A folder that cannot be written; the import's.
+pub fn import(app: &App, academie: &Academie, agents: u32) -> Result<()> {
+    let Some(first) = academie.organisations.first() else {
+        return Ok(());
+    };
+    let organisation = app
+        .directory
+        .organisation_of_domain(&first.domain)?
+        .context("the demonstration's organisation")?;
+    let actor = Actor::command();
+    let codes = BTreeSet::from([i64::from(CODE)]);
+    app.directory
+        .set_academie_codes(&actor, organisation, &codes)?;
+    let folder = app.config.server.data.join("feeds");
+    let imported = run(app, organisation, agents, &folder);
+    if let Err(error) = std::fs::remove_dir_all(&folder) {
+        tracing::warn!(%error, "the demonstration's feeds are left");
+    }
+    imported
+}
+
+fn run(
+    app: &App,
+    organisation: directory::OrganisationId,
+    agents: u32,
+    folder: &std::path::Path,
+) -> Result<()> {
+    let options = Options {
+        agents,
+        seed: super::SEED,
+        from: chrono::NaiveDate::from_ymd_opt(2026, 9, 1).context("a day")?,
+        days: 0,
+        academie: CODE,
+    };
+    generator::generate(options, &mut Disk(folder.to_owned()))?;
+    let actor = Actor::command();
+    let request = Request {
+        actor: &actor,
+        organisation,
+        today: options.from,
+        accept_date: true,
+    };
+    let hr = folder.join("HR/hr_20260901.csv");
+    let mut lines = File::open(&hr)?;
+    let staged = app
+        .imports
+        .stage(&request, Source::Hr("hr.csv", &mut lines))?;
+    app.imports
+        .apply(&actor, staged.id, options.from, |_, _| {})?;
+    let staged = app.imports.stage(&request, Source::Aaf(folder))?;
+    if staged.state != State::Ready {
+        bail!("the demonstration's feeds: {:?}", staged.report.refused);
+    }
+    app.imports
+        .apply(&actor, staged.id, options.from, |_, _| {})?;
+    Ok(())
+}
+
+struct Disk(PathBuf);
+
+impl Folder for Disk {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + '_>> {
+        let path = self.0.join(name);
+        if let Some(above) = path.parent() {
+            std::fs::create_dir_all(above)?;
+        }
+        Ok(Box::new(BufWriter::new(File::create(path)?)))
+    }
+}
