@@ -109,6 +109,12 @@ pub enum OrganisationAct {
         organisation: String,
         codes: Vec<u16>,
     },
+    /// Who has which address, as CSV.
+    Addresses {
+        organisation: String,
+        #[arg(long, default_value_t = 0)]
+        since: i64,
+    },
     /// Shows its policies, or sets one.
     Policy {
         organisation: String,

@@ -1,4 +1,4 @@
-//! `tramontane organisation create|academies|policy`.
+//! `tramontane organisation create|academies|addresses|policy`.
 
 use super::actor;
 use crate::app::App;
@@ -22,6 +22,10 @@ pub(super) async fn run(app: &App, act: OrganisationAct, lang: Lang) -> Result<S
                 organisation,
                 codes,
             } => academies(&house, &organisation, &codes, lang),
+            OrganisationAct::Addresses {
+                organisation,
+                since,
+            } => addresses(&house, &organisation, since),
             OrganisationAct::Policy {
                 organisation,
                 policy,
@@ -134,6 +138,21 @@ fn policies(app: &App, organisation: &str, lang: Lang) -> Result<String, Fault> 
         lines.push(format!("{name} = {value}\n    {does} {since}"));
     }
     Ok(lines.join("\n"))
+}
+
+/// CSV with a header; the last column is the cursor to ask with next.
+fn addresses(app: &App, organisation: &str, since: i64) -> Result<String, Fault> {
+    let id = named(&app.directory, organisation)?;
+    let mut text = "identifier;address;aliases;state;ends;change".to_owned();
+    app.directory.address_feed(&actor(), id, since, |line| {
+        let ends = line.ends.as_deref().unwrap_or_default();
+        let aliases = line.aliases.join(" ");
+        text.push_str(&format!(
+            "\n{};{};{aliases};{};{ends};{}",
+            line.identifier, line.address, line.state, line.change
+        ));
+    })?;
+    Ok(text)
 }
 
 fn numbers(codes: &[u16]) -> BTreeSet<i64> {
