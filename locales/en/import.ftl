@@ -79,6 +79,7 @@ import-refused-unreadable-root = { $file }, line { $line }: this is not a file o
 import-refused-unreadable-definitions = { $file }, line { $line }: the document defines entities, which no feed does. Check where it comes from.
 import-refused-unreadable-cut-off = { $file }, line { $line }: the file is cut off. Ask its producer for it again.
 import-refused-unreadable-limit = { $file }, line { $line }: a value or record out of all proportion. Check the file.
+import-refused-unreadable-not-text = { $file }: not a table that can be read, it holds bytes of no text. Ask for a CSV file in UTF-8.
 import-refused-unreadable-no-header = { $file }: the first line must hold the headings of the columns.
 import-refused-unreadable-column-twice = { $file }: two columns have the same heading.
 import-refused-unreadable-row-without-end = { $file }, line { $line }: a row without end, probably a quotation mark that is never closed.

@@ -79,6 +79,7 @@ import-refused-unreadable-root = { $file }, ligne { $line } : ce n’est pas un
 import-refused-unreadable-definitions = { $file }, ligne { $line } : le document définit des entités, ce qu’aucun flux ne fait. Vérifiez d’où il vient.
 import-refused-unreadable-cut-off = { $file }, ligne { $line } : le fichier est tronqué. Demandez-le de nouveau à son producteur.
 import-refused-unreadable-limit = { $file }, ligne { $line } : valeur ou fiche démesurée. Vérifiez le fichier.
+import-refused-unreadable-not-text = { $file } : ce n’est pas un tableau lisible, il contient des octets qui ne sont d’aucun texte. Demandez un fichier CSV en UTF-8.
 import-refused-unreadable-no-header = { $file } : la première ligne doit porter les titres des colonnes.
 import-refused-unreadable-column-twice = { $file } : deux colonnes portent le même titre.
 import-refused-unreadable-row-without-end = { $file }, ligne { $line } : ligne sans fin, sans doute un guillemet jamais fermé.

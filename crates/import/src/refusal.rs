@@ -82,7 +82,7 @@ impl Refusal {
     pub(crate) fn table<C: Debug>(file: &str, fault: &table::Fault<C>) -> Self {
         let (line, kind) = match fault {
             table::Fault::Read(_) => (0, "read"),
-            table::Fault::Encoding => (1, "encoding"),
+            table::Fault::Encoding => (0, "not-text"),
             table::Fault::NoHeader => (1, "no-header"),
             table::Fault::Missing(_) => return Self::Columns,
             table::Fault::Twice(_) => (1, "column-twice"),

@@ -154,11 +154,11 @@ async fn what_is_wrong_changes_nothing_and_says_which_line(kind: Kind) {
     assert_eq!(hr.report.refused.unwrap().0, "columns");
     let wrong = std::fs::read(house.folder().join("feeds/HR/hr_wrong_20260901.csv")).unwrap();
     let refused = house.stage_hr_bytes(&wrong).report.refused.unwrap();
-    assert!(refused.1["line"].parse::<u64>().unwrap() > 1, "{refused:?}");
+    assert_eq!(refused.0, "unreadable-not-text");
     let moved: String = (0..40)
-        .map(|one| format!("11E99{one:05}ABC;demain\n"))
+        .map(|one| format!("11E99{one:05}ABC;demain;{one}\n"))
         .collect();
-    let moved = house.stage_hr(&format!("numen;date_naissance\n{moved}"));
+    let moved = house.stage_hr(&format!("numen;date_naissance;matricule\n{moved}"));
     let (key, values) = moved.report.refused.unwrap();
     assert_eq!((key.as_str(), values["line"].as_str()), ("faulty", "2"));
     assert_eq!(house.everything(), nothing);
