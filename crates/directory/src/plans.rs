@@ -12,6 +12,7 @@ use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_to_the_directory_scans_or_sorts,
+    people_who_are_known_are_read_by_their_key,
     people_are_walked_in_the_order_of_what_is_near,
 }
 
@@ -65,6 +66,18 @@ async fn no_question_to_the_directory_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in queries() {
         bench.walks(&sql);
+    }
+}
+
+async fn people_who_are_known_are_read_by_their_key(kind: Kind) {
+    let bench = bench(kind);
+    let key = match kind {
+        Kind::Sqlite => "sqlite_autoindex_person_1",
+        Kind::Postgres => "person_pkey",
+    };
+    for sql in [search::several_places(), search::several_people()] {
+        let plan = bench.plan(&sql);
+        assert!(plan.uses(key), "{plan:#?}");
     }
 }
 
