@@ -3,8 +3,8 @@
 //!
 //! # What a search costs
 //!
-//! A rare search and a frequent one are answered in two ways, and how frequent one is costs no more than [`FEW`] entries of
-//! the index of words to find out:
+//! A rare search and a frequent one are answered in two ways, and which it is some thousands of entries of the index of
+//! words tell, the rarest word's first:
 //!
 //! - *few* people match: their places in the order are read and sorted;
 //! - *many* match (« professeur », a single letter): the order itself is walked, one index for each nearness, and whoever
@@ -21,6 +21,8 @@ use store::{StoreError, Tx, Value, padded, params, places};
 /// People whose places are read and sorted; when more match, the order is walked. A limit of time: they are read in some
 /// milliseconds.
 const FEW: usize = 4_000;
+/// Entries of the index counted to tell which of several words is the rarest.
+const COUNTED_AT_MOST: i64 = 20_000;
 /// Places read in one statement.
 const PLACES: usize = 400;
 /// People read in one statement.
@@ -115,12 +117,15 @@ impl Search {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         let (establishment, town) = place.unwrap_or_default();
+        let one = words.len() == 1;
         let mut counted = Vec::with_capacity(words.len());
         for word in words {
             let end = end_of(&word);
-            let most = i64::try_from(FEW).unwrap_or(i64::MAX);
-            let values = params![actor.organisation, &word, &end, most];
-            let count: Option<i64> = tx.query_opt(COUNTED, values, |row| row.get(0))?;
+            let values = params![actor.organisation, &word, &end, COUNTED_AT_MOST];
+            let count: Option<i64> = match one {
+                true => None,
+                false => tx.query_opt(COUNTED, values, |row| row.get(0))?,
+            };
             counted.push((count, (word, end)));
         }
         // Among words that are as frequent as can be told the longest stays first.
