@@ -44,7 +44,7 @@ pub struct Line {
 pub struct House {
     pub href: String,
     pub name: Safe<String>,
-    /// « collège, Mèze »
+    /// « Collège, Mèze »
     pub told: String,
     pub uai: String,
 }
@@ -429,7 +429,12 @@ impl Head {
 pub(super) fn told(found: &Establishment) -> String {
     let parts = [found.facts.kind.as_str(), &found.facts.town];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(", ")
+    let told = parts.join(", ");
+    // Sources write « collège » and « Collège ».
+    let mut letters = told.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn frame(after: i64) -> String {

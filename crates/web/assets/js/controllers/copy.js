@@ -1,10 +1,9 @@
-// Copies a text. Where the browser lets no script do that, the button does not show.
+// Copies a text, and says so beside the button. Where the browser lets no script do that, the button does not show.
 import { Controller } from '@hotwired/stimulus';
 
 const SAID = 3000;
 
 export default class extends Controller {
-  static targets = ['words'];
   static values = { text: String, done: String };
 
   connect() {
@@ -17,10 +16,9 @@ export default class extends Controller {
 
   async copy() {
     await navigator.clipboard.writeText(this.textValue);
-    const words = this.wordsTarget;
-    this.usual ??= words.textContent;
-    words.textContent = this.doneValue;
+    const said = this.element.nextElementSibling;
+    said.textContent = this.doneValue;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { words.textContent = this.usual; }, SAID);
+    this.timer = setTimeout(() => { said.textContent = ''; }, SAID);
   }
 }
