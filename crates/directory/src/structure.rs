@@ -128,7 +128,7 @@ pub(crate) fn put_words(tx: &Tx<'_>, id: i64) -> Result<usize, StoreError> {
     let new: Vec<&String> = words.iter().filter(|word| !known.contains(word)).collect();
     for word in &new {
         tx.execute(
-            "INSERT INTO establishment_word (establishment_id, word) VALUES ($1, $2)",
+            "INSERT INTO establishment_word (establishment_id, word) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             params![id, *word],
         )?;
     }

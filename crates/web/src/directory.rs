@@ -6,6 +6,7 @@
 
 pub mod card;
 pub mod listing;
+pub mod rows;
 
 use crate::Context;
 use crate::answer::{self, Fault, render};
@@ -17,7 +18,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use card::CardPane;
-use listing::{Listing, Wish};
+use listing::Listing;
+use rows::Wish;
 use serde::Deserialize;
 use std::sync::Arc;
 

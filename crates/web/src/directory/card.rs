@@ -1,6 +1,6 @@
 //! A person's card: who they are, what they do where, how to write to them, and the establishment they belong to.
 
-use super::listing::{Wish, told};
+use super::rows::{Wish, told};
 use crate::Context;
 use crate::answer::Fault;
 use crate::layout::Initials;
