@@ -244,7 +244,7 @@ async fn a_card_says_who_somebody_is_and_the_composer_knows_them(kind: Kind) {
         .post("/drafts", &[("to", to.as_str()), ("back", back.as_str())])
         .await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER);
-    let composer = browser.get(&begun.location().to_owned()).await;
+    let composer = browser.get(begun.location()).await;
     assert!(
         composer.has("jean.martin@ac-thau.example") && composer.has("EPS"),
         "{}",

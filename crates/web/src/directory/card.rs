@@ -89,10 +89,10 @@ impl CardPane {
         let also = found
             .functions
             .into_iter()
+            // What stands beside the name is not told again.
             .filter(|held| {
-                let same_place = Some(held.establishment.id) == person.establishment_id;
-                !(same_place && held.label == person.function
-                    || held.label.is_empty() && same_place)
+                Some(held.establishment.id) != person.establishment_id
+                    || !held.label.is_empty() && held.label != person.function
             })
             .map(|held| Also::of(w, held))
             .collect();
