@@ -3,12 +3,12 @@
 use crate::account::command_only;
 use crate::address::key;
 use crate::address_feed::touch;
-use crate::complete::words_of;
+use crate::order::{name_key, town_of};
 use crate::registry::write_words;
-use crate::structure::order_name;
+use crate::structure::{self, order_name};
+use crate::words::search_words;
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol,
-    Role,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Role,
 };
 use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
@@ -174,6 +174,7 @@ impl Directory {
             if fresh == 0 {
                 return Err(taken("UAI", new.uai.as_deref().unwrap_or_default()));
             }
+            structure::put_words(tx, id)?;
             Ok(id)
         })
     }
@@ -262,7 +263,7 @@ fn insert_account(
     for address in &new.addresses {
         insert_address(tx, account, address, new.organisation, address == main)?;
     }
-    insert_words(tx, person, account, new)?;
+    insert_words(tx, person, new)?;
     touch(tx, account)?;
     Ok((person, account))
 }
@@ -282,11 +283,12 @@ fn insert_person(
     }
     let fresh = tx.execute(
         "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name, function,
-            establishment_id, language, role, account_id, created)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+            establishment_id, language, role, account_id, created, order_name, town_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
         params![
             person, new.organisation, &identifier, &new.display_name, &new.given_name, &new.family_name,
-            &new.function, new.establishment, new.language.code(), new.role.name(), account, tx.now()
+            &new.function, new.establishment, new.language.code(), new.role.name(), account, tx.now(),
+            &name_key(&new.family_name, &new.given_name), &town_of(tx, new.establishment)?
         ],
     )?;
     if fresh == 0 {
@@ -326,42 +328,24 @@ fn insert_address(
     }
 }
 
-fn insert_words(
-    tx: &Tx<'_>,
-    person: PersonId,
-    account: AccountId,
-    new: &NewAccount,
-) -> Result<(), StoreError> {
-    let (establishment, town) = match new.establishment {
-        Some(id) => tx
-            .query_opt(
-                "SELECT name, town FROM establishment WHERE establishment_id = $1",
-                params![id],
-                |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
-            )?
-            .unzip(),
-        None => (None, None),
+/// The words a person is found by: names, function, main address without its domain, establishment, town, UAI.
+fn insert_words(tx: &Tx<'_>, person: PersonId, new: &NewAccount) -> Result<(), StoreError> {
+    let place = match new.establishment {
+        Some(id) => structure::find(tx, id)?,
+        None => None,
     };
-    let described = Person {
-        id: person,
-        organisation: new.organisation,
-        account: Some(account),
-        display_name: new.display_name.clone(),
-        given_name: new.given_name.clone(),
-        family_name: new.family_name.clone(),
-        identifier: new.identifier.clone(),
-        address: new
-            .addresses
-            .first()
-            .map(|address| address.local().to_owned()),
-        function: new.function.clone(),
-        establishment,
-        establishment_id: new.establishment,
-        town,
-        language: new.language,
-        role: new.role,
-    };
-    write_words(tx, new.organisation, person, &words_of(&described))
+    let mut texts = vec![
+        new.display_name.as_str(),
+        &new.given_name,
+        &new.family_name,
+        &new.identifier,
+        &new.function,
+    ];
+    texts.extend(new.addresses.first().map(Address::local));
+    if let Some(place) = &place {
+        texts.extend(structure::texts(&place.facts));
+    }
+    write_words(tx, new.organisation, person, &search_words(texts))
 }
 
 fn check_domain(domain: &str) -> Result<(), DirectoryError> {

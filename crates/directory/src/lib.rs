@@ -11,9 +11,12 @@ mod address_feed;
 mod administration;
 mod allocation;
 mod cache;
-mod complete;
+mod card;
+mod colleagues;
 mod error;
+mod establishments;
 mod naming;
+mod order;
 mod person;
 #[cfg(test)]
 mod plans;
@@ -21,14 +24,18 @@ mod policy;
 mod recipients;
 mod registry;
 mod schema;
+mod search;
 mod state;
 mod structure;
+mod words;
 
 pub use account::Account;
 pub use actor::{Actor, OrganisationId, PersonId, Protocol, Right, Scopes};
 pub use address::Recipient;
 pub use address_feed::AddressLine;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
+pub use card::{Card, HeldFunction};
+pub use colleagues::Staff;
 pub use error::{DirectoryError, Refused};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use person::{Organisation, Person, Role};
@@ -37,6 +44,7 @@ pub use registry::{
     DEPUTY_POST, FunctionFacts, HEAD_POST, PersonFacts, Population, Registry, Written,
 };
 pub use schema::schema;
+pub use search::{Found, Near, Nearness};
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
 

@@ -64,6 +64,8 @@ pub struct Person {
     pub town: Option<String>,
     pub language: Lang,
     pub role: Role,
+    /// Whether colleagues find them in the directory; who is not listed is on the « liste rouge ».
+    pub listed: bool,
 }
 
 /// An organisation on the platform.
@@ -82,7 +84,7 @@ pub struct Organisation {
 pub(crate) const PERSON: &str = "
 SELECT person.person_id, person.organisation_id, person.account_id, person.display_name, person.given_name,
     person.family_name, person.identifier, address.address, person.function, establishment.name,
-    person.establishment_id, establishment.town, person.language, person.role
+    person.establishment_id, establishment.town, person.language, person.role, person.listed
 FROM person
 LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
 LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
@@ -114,6 +116,7 @@ pub(crate) fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
         town: row.get(11)?,
         language: language.parse().unwrap_or_default(),
         role: Role::named(&role),
+        listed: row.get::<i64>(14)? != 0,
     })
 }
 

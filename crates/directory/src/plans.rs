@@ -1,22 +1,24 @@
 //! Whoever signs in, writes or receives is found by a walk of an index, however many people there are.
 
 use crate::account::ACCOUNTS;
-use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
-use crate::structure::{ESTABLISHMENT, IN_ORDER};
+use crate::search::Nearness;
 use crate::{
-    address, address_feed, administration, allocation, policy, registry, schema, state, structure,
+    address, address_feed, administration, allocation, colleagues, establishments, order, policy,
+    registry, schema, search, state, structure,
 };
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_to_the_directory_scans_or_sorts,
+    people_who_are_known_are_read_by_their_key,
+    people_are_walked_in_the_order_of_what_is_near,
 }
 
 /// All but the lists of everything: domains and organisations (a few), accounts for commands.
 fn queries() -> Vec<String> {
-    vec![
+    let mut all = vec![
         address::LEADS_TO.to_owned(),
         address::OF_ACCOUNT.to_owned(),
         several_addresses(),
@@ -25,7 +27,6 @@ fn queries() -> Vec<String> {
         format!("{PERSON} WHERE person.person_id = $1"),
         format!("{PERSON} {OF_ORGANISATION}"),
         format!("{PERSON} {ANYWHERE}"),
-        format!("{PERSON} {STARTING_WITH}"),
         DOMAINS_OF.to_owned(),
         OF_UAI.to_owned(),
         allocation::ADDRESS.to_owned(),
@@ -41,8 +42,26 @@ fn queries() -> Vec<String> {
         state::STATE.to_owned(),
         state::TURNING.to_owned(),
         structure::OWN_UAI.to_owned(),
-        format!("{ESTABLISHMENT} {IN_ORDER}"),
-    ]
+        structure::WORDS_OF.to_owned(),
+        order::NOT_IN_ORDER.to_owned(),
+        order::WITHOUT_WORDS.to_owned(),
+        search::PLACE_OF.to_owned(),
+        search::COUNTED.to_owned(),
+        search::several_places(),
+        search::several_people(),
+        colleagues::BELONGING.to_owned(),
+        colleagues::HOLDING.to_owned(),
+        colleagues::functions_here(),
+        colleagues::HEADS_BY_ROLE.to_owned(),
+        colleagues::HEADS_BY_POST.to_owned(),
+    ];
+    for words in 0..3 {
+        all.push(establishments::in_order(words));
+    }
+    for words in 1..4 {
+        all.push(search::matching(words));
+    }
+    all
 }
 
 testing_postgres::platform_bench!(store, &[schema()]);
@@ -51,5 +70,36 @@ async fn no_question_to_the_directory_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in queries() {
         bench.walks(&sql);
+    }
+}
+
+async fn people_who_are_known_are_read_by_their_key(kind: Kind) {
+    let bench = bench(kind);
+    let key = match kind {
+        Kind::Sqlite => "sqlite_autoindex_person_1",
+        Kind::Postgres => "person_pkey",
+    };
+    for sql in [search::several_places(), search::several_people()] {
+        let plan = bench.plan(&sql);
+        assert!(plan.uses(key), "{plan:#?}");
+    }
+}
+
+async fn people_are_walked_in_the_order_of_what_is_near(kind: Kind) {
+    let bench = bench(kind);
+    for (nearness, index) in [
+        (Nearness::Establishment, "person_of_establishment_in_order"),
+        (Nearness::Town, "person_of_town"),
+        (Nearness::Organisation, "person_in_order"),
+    ] {
+        for words in 1..4 {
+            let sql = search::in_order(nearness, words);
+            bench.walks(&sql);
+            let plan = bench.plan(&sql);
+            assert!(
+                plan.uses(index) && plan.uses("person_word_of_person"),
+                "{plan:#?}\n{sql}"
+            );
+        }
     }
 }

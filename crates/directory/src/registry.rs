@@ -6,9 +6,10 @@
 
 use crate::address_feed::touch;
 use crate::allocation::{self, Standing};
-use crate::complete::search_words;
 use crate::naming::{identifier, is_respelling, readable};
+use crate::order::{name_key, town_of};
 use crate::state::{self, Cause};
+use crate::words::search_words;
 use crate::{
     AccountState, Directory, DirectoryError, OrganisationId, PersonId, Policies, StructureFacts,
     policy, structure,
@@ -282,7 +283,7 @@ impl Registry {
         let names = (shown.given.as_str(), shown.family.as_str());
         let rule = &self.policies.names;
         let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
-        put_functions(tx, person, &facts.functions, today)?;
+        put_functions(tx, person, &shown.order, &facts.functions, today)?;
         touch(tx, account)?;
         self.put_words(tx, person, &shown, facts, &identifier, &address)?;
         Ok(Written {
@@ -302,14 +303,15 @@ impl Registry {
         shown: &Shown,
     ) -> Result<String, DirectoryError> {
         let base = identifier(&shown.given, &shown.family);
+        let town = town_of(tx, shown.home)?;
         let mut from = 0;
         loop {
             let (candidate, rank) = allocation::identifier(tx, self.organisation, &base, from)?;
             let fresh = tx.execute(
                 "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name,
                     function, establishment_id, language, role, account_id, created, birth_name, title, population,
-                    birth_hash, numen_hash, managing_service)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                    birth_hash, numen_hash, managing_service, order_name, town_key)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                  ON CONFLICT DO NOTHING",
                 params![
                     person,
@@ -329,7 +331,9 @@ impl Registry {
                     facts.population.name(),
                     facts.birth_hash.as_deref(),
                     facts.numen_hash.as_deref(),
-                    facts.managing_service.as_deref()
+                    facts.managing_service.as_deref(),
+                    &shown.order,
+                    &town
                 ],
             )?;
             if fresh == 1 {
@@ -355,7 +359,8 @@ impl Registry {
         tx.execute(
             "UPDATE person SET display_name = $2, given_name = $3, family_name = $4, function = $5,
                 establishment_id = $6, birth_name = $7, title = $8, birth_hash = $9, numen_hash = $10,
-                managing_service = $11, role = CASE WHEN role IN ('agent', 'head') THEN $12 ELSE role END
+                managing_service = $11, role = CASE WHEN role IN ('agent', 'head') THEN $12 ELSE role END,
+                order_name = $13, town_key = $14
              WHERE person_id = $1",
             params![
                 person,
@@ -369,7 +374,9 @@ impl Registry {
                 facts.birth_hash.as_deref(),
                 facts.numen_hash.as_deref(),
                 facts.managing_service.as_deref(),
-                shown.role
+                shown.role,
+                &shown.order,
+                &town_of(tx, shown.home)?
             ],
         )?;
         let standing = standing(tx, before.account)?;
@@ -378,7 +385,7 @@ impl Registry {
             self.rename(tx, before.account, &shown)?;
         }
         self.live_again(tx, before.account, &shown)?;
-        put_functions(tx, person, &facts.functions, today)?;
+        put_functions(tx, person, &shown.order, &facts.functions, today)?;
         if self::standing(tx, before.account)? != standing {
             touch(tx, before.account)?;
         }
@@ -478,8 +485,7 @@ impl Registry {
         places.dedup();
         for place in places.into_iter().take(MOST_PLACES) {
             if let Some(found) = structure::find(tx, place)? {
-                texts.extend([found.facts.name, found.facts.town, found.facts.kind]);
-                texts.extend(found.facts.uai);
+                texts.extend(structure::texts(&found.facts).map(str::to_owned));
             }
         }
         let words = search_words(texts.iter().map(String::as_str));
@@ -499,6 +505,8 @@ struct Shown {
     function: String,
     home: Option<i64>,
     role: &'static str,
+    /// Where they stand among others.
+    order: String,
 }
 
 impl Shown {
@@ -518,6 +526,7 @@ impl Shown {
             .iter()
             .any(|one| one.code == "DIR" && one.post == HEAD_POST);
         Self {
+            order: name_key(&family, &given),
             display,
             given,
             family,
@@ -627,9 +636,14 @@ pub(crate) fn write_words(
 fn put_functions(
     tx: &Tx<'_>,
     person: PersonId,
+    order: &str,
     told: &[FunctionFacts],
     today: NaiveDate,
 ) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE held_function SET order_name = $2 WHERE person_id = $1 AND order_name <> $2",
+        params![person, order],
+    )?;
     let known = functions(tx, person)?;
     for one in told {
         let same = |other: &&FunctionFacts| {
@@ -648,8 +662,8 @@ fn put_functions(
             continue;
         }
         tx.execute(
-            "INSERT INTO held_function (person_id, establishment_id, code, post, label, since, until)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO held_function (person_id, establishment_id, code, post, label, since, until, order_name)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (person_id, establishment_id, code, post)
              DO UPDATE SET label = excluded.label, since = excluded.since, until = excluded.until",
             params![
@@ -659,7 +673,8 @@ fn put_functions(
                 &one.post,
                 &one.label,
                 &since.to_string(),
-                one.until.map(|until| until.to_string()).as_deref()
+                one.until.map(|until| until.to_string()).as_deref(),
+                order
             ],
         )?;
     }

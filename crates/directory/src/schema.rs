@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2, STEP_3],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4],
         account: &[],
         shape: &[],
     }
@@ -144,4 +144,22 @@ ALTER TABLE account ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX account_changed ON account (organisation_id, change, account_id);
 CREATE INDEX account_turning ON account (turns, account_id);
 ALTER TABLE address ADD COLUMN offered BIGINT NOT NULL DEFAULT 0;
+";
+
+/// The directory as people look through it: names in the order they are shown (`order::name_key`), by organisation, town
+/// and establishment; the words of establishments. What was there before is put in order by `Directory::put_in_order`.
+const STEP_4: &str = "
+ALTER TABLE person ADD COLUMN order_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN town_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX person_in_order ON person (organisation_id, order_name, person_id);
+CREATE INDEX person_of_town ON person (organisation_id, town_key, order_name, person_id);
+DROP INDEX person_of_establishment;
+CREATE INDEX person_of_establishment_in_order ON person (establishment_id, order_name, person_id);
+ALTER TABLE held_function ADD COLUMN order_name TEXT NOT NULL DEFAULT '';
+CREATE INDEX held_function_in_order ON held_function (establishment_id, order_name, person_id);
+CREATE TABLE establishment_word (
+    establishment_id BIGINT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (establishment_id, word)
+) /* clustered */;
 ";

@@ -1,6 +1,8 @@
 //! Establishments, services, circonscriptions, replacement zones: where people are.
 
-use crate::{Actor, Directory, DirectoryError, OrganisationId, Scopes};
+use crate::order::town_key;
+use crate::words::search_words;
+use crate::{Directory, DirectoryError, OrganisationId};
 use chrono::NaiveDate;
 use store::{Row, StoreError, Tx, params};
 
@@ -48,11 +50,6 @@ pub(crate) const ESTABLISHMENT: &str = "
 SELECT establishment_id, organisation_id, uai, name, kind, kind_code, contract, town, basin, parent_id, mailbox, closed
 FROM establishment";
 
-/// A page of them in the order of their names, after a name and key.
-pub(crate) const IN_ORDER: &str = "
-WHERE organisation_id = $1 AND (order_name, establishment_id) > ($2, $3)
-ORDER BY order_name, establishment_id LIMIT $4";
-
 pub(crate) const OWN_UAI: &str =
     "SELECT establishment_id FROM establishment WHERE organisation_id = $1 AND uai = $2";
 
@@ -98,7 +95,44 @@ pub(crate) fn put(
             &order
         ],
     )?;
+    tx.execute(
+        "UPDATE person SET town_key = $2 WHERE establishment_id = $1 AND town_key <> $2",
+        params![id, &town_key(&facts.town)],
+    )?;
+    put_words(tx, id)?;
     Ok(id)
+}
+
+/// What a structure is found by, and the people who work there.
+pub(crate) fn texts(facts: &StructureFacts) -> impl Iterator<Item = &str> {
+    let named = [&facts.name, &facts.town, &facts.kind].map(String::as_str);
+    named.into_iter().chain(facts.uai.as_deref())
+}
+
+pub(crate) const WORDS_OF: &str =
+    "SELECT word FROM establishment_word WHERE establishment_id = $1 ORDER BY word";
+
+/// Writes the words that a structure is found by, and answers how many are new: what is there already stays.
+pub(crate) fn put_words(tx: &Tx<'_>, id: i64) -> Result<usize, StoreError> {
+    let Some(found) = find(tx, id)? else {
+        return Ok(0);
+    };
+    let words = search_words(texts(&found.facts));
+    let known: Vec<String> = tx.query(WORDS_OF, params![id], |row| row.get(0))?;
+    for gone in known.iter().filter(|word| !words.contains(word)) {
+        tx.execute(
+            "DELETE FROM establishment_word WHERE establishment_id = $1 AND word = $2",
+            params![id, gone],
+        )?;
+    }
+    let new: Vec<&String> = words.iter().filter(|word| !known.contains(word)).collect();
+    for word in &new {
+        tx.execute(
+            "INSERT INTO establishment_word (establishment_id, word) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            params![id, *word],
+        )?;
+    }
+    Ok(new.len())
 }
 
 /// What a structure hangs on, known only once all are there.
@@ -163,26 +197,5 @@ impl Directory {
         self.store
             .platform_read(|tx| find(tx, id))?
             .ok_or(DirectoryError::NotFound("establishment"))
-    }
-    /// A page of the organisation's establishments by town and name, after the last of the page before.
-    ///
-    /// # Errors
-    /// `NotPermitted` without the directory scope; the store's.
-    pub fn establishments(
-        &self,
-        actor: &Actor,
-        after: Option<&Establishment>,
-        limit: u32,
-    ) -> Result<Vec<Establishment>, DirectoryError> {
-        if !actor.scopes.contains(Scopes::DIRECTORY) {
-            return Err(DirectoryError::NotPermitted);
-        }
-        let (name, id) = after.map_or((String::new(), 0), |last| {
-            (order_name(&last.facts.town, &last.facts.name), last.id)
-        });
-        let sql = format!("{ESTABLISHMENT} {IN_ORDER}");
-        Ok(self.store.platform_read(|tx| {
-            tx.query(&sql, params![actor.organisation, &name, id, limit], read)
-        })?)
     }
 }

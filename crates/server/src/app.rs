@@ -68,6 +68,7 @@ impl App {
     /// # Errors
     /// When no thread can be started.
     pub fn start(&self) -> anyhow::Result<()> {
+        self.directory.put_in_order()?;
         self.mail.register()?;
         self.queue.register()?;
         self.store.start_appliers()?;

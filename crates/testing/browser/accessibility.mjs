@@ -31,6 +31,12 @@ const pages = {
   held: { path: '/held' },
   empty: { path: '/mail/junk?filter=flagged' },
   settings: { path: '/settings' },
+  directory: { path: '/directory' },
+  'directory search': { path: '/directory?q=ma' },
+  'directory nobody': { path: '/directory?q=zorglub' },
+  card: { path: '/directory?q=martin', also: card },
+  establishments: { path: '/directory/establishments' },
+  establishment: { path: '/directory/establishments', also: establishment },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
@@ -50,6 +56,16 @@ async function chosen(page) {
 async function conversation(page) {
   await page.goto(await letter());
   await shown(page.locator('#reading .answers'));
+}
+
+async function card(page) {
+  await page.locator('#rows .open-row[data-turbo-frame]').first().click();
+  await shown(page.locator('#reading .person h1'));
+}
+
+async function establishment(page) {
+  await page.locator('#rows .open-row').first().click();
+  await shown(page.locator('.house-head'));
 }
 
 async function message(page) {

@@ -30,6 +30,12 @@ const pages = {
   'composer': { path: '/mail/inbox', also: compose },
   'drawer': { path: '/mail/inbox', also: drawer, only: 'telephone' },
   'held': { path: '/held' },
+  'directory': { path: '/directory' },
+  'directory-search': { path: '/directory?q=ma' },
+  'directory-nobody': { path: '/directory?q=zorglub' },
+  'directory-person': { path: '/directory?q=martin', also: card },
+  'directory-establishment': { path: '/directory/establishments', also: establishment },
+  'directory-establishments': { path: '/directory/establishments' },
   'empty': { path: '/mail/junk?filter=flagged' },
   'settings': { path: '/settings' },
   'keys': { path: '/mail/inbox', also: (page) => page.keyboard.press('?'), only: 'desktop' },
@@ -76,6 +82,16 @@ async function compose(page) {
   await page.locator('.composer .sheet-text').click();
   await page.keyboard.type('Bonjour à tous,\n\nVous trouverez le programme en pièce jointe. Le car part à 8 h 15 devant le collège.\n\nBonne journée,\nHélène');
   await shown(page.locator('.composer .banner.warning').first());
+}
+
+async function card(page) {
+  await page.locator('#rows .open-row[data-turbo-frame]').first().click();
+  await shown(page.locator('#reading .person h1'));
+}
+
+async function establishment(page) {
+  await page.locator('#rows .open-row').nth(1).click();
+  await shown(page.locator('.house-head'));
 }
 
 async function drawer(page) {

@@ -33,6 +33,22 @@ test('without_a_script_one_signs_in_reads_searches_and_signs_out', async (desk) 
   await page.waitForURL(/\/signin/);
 });
 
+test('without_a_script_one_looks_somebody_up_and_writes_to_them', async (desk) => {
+  const page = await desk.at('/directory', 'hcastagne', options);
+  await page.fill('#q', 'serre');
+  await page.press('#q', 'Enter');
+  await page.waitForURL(/\/directory\?q=serre/);
+  await page.locator('#rows .open-row', { hasText: 'Amandine Serret' }).click();
+  await page.waitForURL(/\/directory\/person\/\d+/);
+  same(await page.locator('.copied button').isVisible(), false, 'nothing is copied without a script');
+  await page.getByRole('link', { name: 'Ses collègues' }).or(page.getByRole('link', { name: 'Mon établissement' })).first().click();
+  await shown(page.locator('#rows .open-row', { hasText: 'Amandine Serret' }));
+  await page.locator('#rows .open-row', { hasText: 'Amandine Serret' }).click();
+  await page.locator('#reading').getByRole('button', { name: 'Écrire', exact: true }).click();
+  await page.waitForURL(/\/drafts\/\d+/);
+  truth((await page.locator('form.composer textarea[name=to]').inputValue()).includes(person('aserret').address), 'to her');
+});
+
 test('without_a_script_one_moves_deletes_flags_and_undoes', async (desk) => {
   const page = await desk.at('/mail/inbox', 'aserret', options);
   const words = unique('À déplacer');

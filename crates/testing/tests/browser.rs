@@ -20,6 +20,11 @@ fn writing() {
 }
 
 #[test]
+fn looking_people_up() {
+    journey(Engine::Sqlite, "directory.mjs");
+}
+
+#[test]
 fn without_a_script() {
     journey(Engine::Sqlite, "without_script.mjs");
 }
@@ -57,4 +62,6 @@ fn the_shortest_journeys_on_postgresql() {
     browser::journey(&server, "reading.mjs", &reading);
     let writing = ["what_is_sent_can_be_called_back_to_the_draft"];
     browser::journey(&server, "writing.mjs", &writing);
+    let people = ["one_types_opens_a_card_and_writes"];
+    browser::journey(&server, "directory.mjs", &people);
 }

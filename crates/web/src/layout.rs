@@ -3,15 +3,16 @@
 use crate::Context;
 use crate::answer::Fault;
 use crate::assets::{icon, icon_name, path};
+use crate::directory::Ways;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
 use crate::mail::toast::Toast;
 use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
+use ::directory::Person;
 use ::mail::{Counts, Label, Mailbox, Place, Role};
 use askama::filters::Safe;
-use directory::Person;
 use std::sync::Arc;
 
 /// The hue of the product, for organisations that set none.
@@ -167,6 +168,8 @@ pub struct Chrome {
     pub searched: String,
     /// Whether the page is a search, or the form for one.
     pub is_search: bool,
+    /// On a page of the directory: what takes the folders' place.
+    pub directory: Option<Ways>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -221,6 +224,7 @@ impl Chrome {
             gauge: gauge(w, used, quota),
             searched: searched(here),
             is_search: matches!(here, Some(Place::Search(_))),
+            directory: None,
             toast: None,
             modseq: 0,
         })

@@ -15,6 +15,7 @@
 pub mod answer;
 pub mod assets;
 pub mod dates;
+pub mod directory;
 pub mod error;
 pub mod headers;
 pub mod help;
@@ -33,9 +34,9 @@ pub mod words;
 pub mod write;
 mod zip;
 
+use ::directory::Directory;
 use ::mail::Mail;
 use answer::Fault;
-use directory::Directory;
 use identity::Identity;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;

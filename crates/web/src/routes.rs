@@ -1,7 +1,8 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, answer, assets, error, headers, help, mail, proxied, read, settings, signin, write,
+    Context, answer, assets, directory, error, headers, help, mail, proxied, read, settings,
+    signin, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -46,7 +47,7 @@ fn doors() -> Router<Arc<Context>> {
         .route("/help", get(help::show))
 }
 
-/// Lists, their news, acts on what is chosen, settings.
+/// Lists, their news, acts on what is chosen, settings, the directory.
 fn desk() -> Router<Arc<Context>> {
     Router::new()
         .route("/", get(mail::home))
@@ -70,6 +71,13 @@ fn desk() -> Router<Arc<Context>> {
         .route("/folders/{id}/naming", post(mail::labels::rename_folder))
         .route("/folders/{id}/deleting", post(mail::labels::delete_folder))
         .route("/settings", get(settings::show).post(settings::keep))
+        .route("/directory", get(directory::show))
+        .route("/directory/establishments", get(directory::establishments))
+        .route(
+            "/directory/establishment/{id}",
+            get(directory::establishment),
+        )
+        .route("/directory/person/{id}", get(directory::person))
 }
 
 /// The conversation page, message bodies, attachments, the composer, what waits to be sent.

@@ -31,6 +31,7 @@ impl Secret {
         names.push(("{draft}", draft));
         names.push(("{held}", held(&web, address)));
         names.push(("{undo}", undo(&web)));
+        names.extend(in_the_directory(&web, address));
         let uid = appended(server, owner);
         names.push(("{uid}", uid.clone()));
         Self {
@@ -200,6 +201,20 @@ fn undo(web: &Web) -> String {
     let undo = done.location().split("done=").nth(1);
     undo.unwrap_or_else(|| panic!("it can be undone: {}", done.text()))
         .to_owned()
+}
+
+/// The owner's card, and where they work.
+fn in_the_directory(web: &Web, address: &str) -> [(&'static str, String); 2] {
+    let found = page(web, &format!("/directory?q={address}"));
+    [
+        ("{person}", "/directory/person/", "?"),
+        ("{establishment}", "/directory/establishment/", "\""),
+    ]
+    .map(|(name, before, after)| {
+        let id = between(&found, before, after);
+        let id = id.unwrap_or_else(|| panic!("{name} in {found}"));
+        (name, id.to_owned())
+    })
 }
 
 fn appended(server: &Server, owner: &str) -> String {

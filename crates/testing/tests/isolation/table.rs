@@ -11,8 +11,10 @@ pub enum Expect {
     Nothing,
     /// The same, and it does not end.
     Stream,
+    /// Open to the owner's colleagues, refused to everybody of another organisation.
+    Organisation,
 }
-use Expect::{Nothing, Refused, Stream};
+use Expect::{Nothing, Organisation, Refused, Stream};
 
 pub struct Row {
     pub method: &'static str,
@@ -183,6 +185,34 @@ pub const ROUTES: &[Row] = &[
         "/settings",
         &[("signature", "{folder}")],
         Nothing,
+    ),
+    // The directory: of one's own organisation.
+    get("/directory", "/directory?q=Confidence", Nothing),
+    get("/directory", "/directory?q=a&after={message}", Nothing),
+    get(
+        "/directory/establishments",
+        "/directory/establishments?q=Confidence",
+        Nothing,
+    ),
+    get(
+        "/directory/establishments",
+        "/directory/establishments?after={establishment}",
+        Organisation,
+    ),
+    get(
+        "/directory/establishment/{id}",
+        "/directory/establishment/{establishment}",
+        Organisation,
+    ),
+    get(
+        "/directory/person/{id}",
+        "/directory/person/{person}",
+        Organisation,
+    ),
+    get(
+        "/directory/person/{id}",
+        "/directory/person/{person}?at={establishment}",
+        Organisation,
     ),
     // Reading.
     get("/mail/{place}/{id}", "/mail/inbox/{conversation}", Refused),

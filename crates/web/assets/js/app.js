@@ -28,6 +28,8 @@ application.register('toast', Toast);
 // What most visits never open comes when it stands on a page.
 const later = {
   composer: () => import('./controllers/composer.js'),
+  copy: () => import('./controllers/copy.js'),
+  directory: () => import('./controllers/directory.js'),
   recipients: () => import('./controllers/recipients.js'),
   print: () => import('./controllers/print.js'),
 };

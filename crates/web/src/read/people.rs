@@ -26,6 +26,8 @@ pub struct Who {
     pub me: bool,
     /// Not of the reader's organisation.
     pub outside: bool,
+    /// Their card in the directory, if the reader may open it.
+    pub card: Option<i64>,
 }
 
 impl Who {
@@ -102,6 +104,7 @@ impl<'a> People<'a> {
                 address: address.to_owned(),
                 me: false,
                 outside: false,
+                card: self.card(&person)?,
             },
             None => Who {
                 name: said.to_owned(),
@@ -110,6 +113,7 @@ impl<'a> People<'a> {
                 address: address.to_owned(),
                 me: false,
                 outside: parsed.is_some() && !is_ours(self.context, self.actor, address),
+                card: None,
             },
         })
     }
@@ -127,7 +131,13 @@ impl<'a> People<'a> {
             address: address.to_owned(),
             me: true,
             outside: false,
+            card: None,
         }
+    }
+
+    fn card(&self, person: &Person) -> Result<Option<i64>, Fault> {
+        let has = self.context.directory.has_card(self.actor, person)?;
+        Ok(has.then_some(person.id.0))
     }
 
     /// Somebody of the reader's own organisation: of others on the platform no more is said than their message says.

@@ -108,6 +108,7 @@ fn offered(context: &Context, signed: &SignedIn, typed: &str) -> Result<PeoplePa
             address,
             me: person.id == actor.person,
             outside: false,
+            card: None,
         };
         let places: Vec<&str> = [&person.establishment, &person.town]
             .into_iter()
@@ -151,7 +152,7 @@ fn homonyms(w: Words, people: &[Offered]) -> Option<String> {
 }
 
 /// A name with the beginnings that were typed in bold.
-fn marked(name: &str, words: &[String]) -> Safe<String> {
+pub(crate) fn marked(name: &str, words: &[String]) -> Safe<String> {
     let mut html = String::new();
     for (at, piece) in name.split(' ').enumerate() {
         if at > 0 {
