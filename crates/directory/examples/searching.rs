@@ -137,14 +137,9 @@ fn fill(
             let write = |number| write(&registry, directory, tx, &structures, number, today);
             some.clone().map(write).collect::<Result<Vec<_>, _>>()
         })?;
-        readers.extend(
-            written
-                .into_iter()
-                .flatten()
-                .step_by(AT_ONCE * READERS / people.max(1) + 1),
-        );
+        readers.extend(written.into_iter().flatten());
+        readers.truncate(READERS);
     }
-    readers.truncate(READERS);
     directory.forget();
     Ok(readers)
 }
@@ -259,7 +254,27 @@ fn measure(
     }
     let [(a, b), (c, d)] = all.each_mut().map(|times| percentiles(times));
     println!("| {engine} | all of these | | {a:.1} | {b:.1} | {c:.1} | {d:.1} |");
+    let (a, b) = establishments(directory, organisation, readers)?;
+    println!("| {engine} | establishments, by each of these | | | | {a:.1} | {b:.1} |");
     Ok(())
+}
+
+/// As the page names them above the people whom the same words find.
+fn establishments(
+    directory: &Directory,
+    organisation: OrganisationId,
+    readers: &[PersonId],
+) -> Result<(f64, f64), DirectoryError> {
+    let mut times = Vec::new();
+    for reader in readers {
+        let actor = actor(directory, organisation, *reader)?;
+        for typed in TYPED {
+            let begun = Instant::now();
+            directory.establishments(&actor, typed, None, 3)?;
+            times.push(begun.elapsed());
+        }
+    }
+    Ok(percentiles(&mut times))
 }
 
 /// The half and nineteen of twenty, in milliseconds.
