@@ -307,5 +307,6 @@ fn actor(
         protocol: Protocol::Web,
         scopes: Scopes::ALL,
         language: Lang::Fr,
+        network: None,
     })
 }
