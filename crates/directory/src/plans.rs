@@ -36,6 +36,7 @@ fn queries() -> Vec<String> {
         registry::ALL_ADDRESSES.to_owned(),
         registry::WORDS_OF.to_owned(),
         registry::PEOPLE_OF.to_owned(),
+        registry::OFFERED.to_owned(),
         administration::CODES.to_owned(),
         address_feed::CHANGED.to_owned(),
         address_feed::IDENTIFIER_OF.to_owned(),

@@ -97,6 +97,9 @@ const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_
 pub(crate) const FUNCTIONS_OF: &str = "
 SELECT establishment_id, code, post, label, since, until FROM held_function
 WHERE person_id = $1 ORDER BY establishment_id, code, post";
+/// The index of an account's addresses is walked: there are a few.
+pub(crate) const OFFERED: &str =
+    "SELECT address FROM address WHERE account_id = $1 AND offered = 1";
 pub(crate) const PEOPLE_OF: &str = "
 SELECT count(*) FROM (SELECT 1 FROM person WHERE establishment_id = $1) AS counted";
 pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
@@ -734,17 +737,23 @@ impl Directory {
         Ok(self.store.platform_read(|tx| functions(tx, person))?)
     }
 
+    /// The address that a new name offers, if one does.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn offered_address(&self, actor: &crate::Actor) -> Result<Option<String>, StoreError> {
+        self.store
+            .platform_read(|tx| tx.query_opt(OFFERED, params![actor.account], |row| row.get(0)))
+    }
+
     /// The bearer takes the address that their new name offers them; the one before stays as an alias.
     ///
     /// # Errors
     /// `NotFound` when none is offered; the store's.
     pub fn take_offered_address(&self, actor: &crate::Actor) -> Result<String, DirectoryError> {
         let taken = self.store.platform_write(|tx| {
-            let offered: Option<String> = tx.query_opt(
-                "SELECT address FROM address WHERE account_id = $1 AND offered = 1",
-                params![actor.account],
-                |row| row.get(0),
-            )?;
+            let offered: Option<String> =
+                tx.query_opt(OFFERED, params![actor.account], |row| row.get(0))?;
             let offered = offered.ok_or(DirectoryError::NotFound("address"))?;
             let days = policy::policies(tx, actor.organisation)?.life.alias_days;
             take_address(tx, actor.account, &offered, days)?;

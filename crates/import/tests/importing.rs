@@ -48,6 +48,7 @@ async fn deltas_bring_everybody_to_where_they_are(kind: Kind) {
     let all = house.import_aaf(&house.feeds("all"));
     assert_eq!(all.state, State::Done, "{:?}", all.report);
     house.is_as_told("end");
+    house.has_no_orphans();
     for happening in [
         Happening::PersonMoving,
         Happening::PersonLeaving,

@@ -42,6 +42,9 @@ struct DemoFile {
     version: u32,
     endpoints: BTreeMap<&'static str, String>,
     ca: PathBuf,
+    /// Identifiers of those who look after organisations, and of heads of school.
+    administrators: Vec<String>,
+    heads: Vec<String>,
     people: Vec<DemoPerson>,
 }
 
@@ -118,11 +121,18 @@ impl Demonstration {
             })
             .collect();
         let data = std::path::absolute(&self.app.config.server.data)?;
+        let people = self.people()?;
+        let with_role = |role: &str| {
+            let bearers = people.iter().filter(|person| person.role == role);
+            bearers.map(|person| person.identifier.clone()).collect()
+        };
         let file = DemoFile {
             version: 1,
             endpoints,
             ca: crate::tls::authority(&data),
-            people: self.people()?,
+            administrators: with_role("administrator"),
+            heads: with_role("head"),
+            people,
         };
         // Whoever waits for the file never reads half of it.
         let (half, whole) = (data.join("demo.json.new"), data.join("demo.json"));

@@ -138,6 +138,8 @@ pub(crate) struct SettingsPage {
     pub chrome: Chrome,
     pub signature: String,
     pub addresses: Vec<String>,
+    /// The address that a new name offers.
+    pub offered: Option<String>,
     /// How many one may still write to, window by window; empty when nothing limits it.
     pub limits: Vec<String>,
 }
@@ -162,11 +164,13 @@ pub async fn show(
             .unwrap_or_default();
         let addresses = context.directory.addresses(account)?;
         let addresses = addresses.iter().map(ToString::to_string).collect();
+        let offered = context.directory.offered_address(actor)?;
         let limits = crate::write::limits::lines(context, &signed)?;
         Ok::<_, Fault>(SettingsPage {
             chrome,
             signature,
             addresses,
+            offered,
             limits,
         })
     });
@@ -184,6 +188,8 @@ pub struct Wish {
     keyboard: Option<String>,
     conversations: Option<String>,
     signature: Option<String>,
+    /// The offered address, taken.
+    address: Option<String>,
     back: Option<String>,
 }
 
@@ -227,6 +233,14 @@ pub async fn keep(
                 context
                     .mail
                     .set_setting(&signed.actor, signed.account(), SIGNATURE, kept)?;
+            }
+            if let Some(wanted) = &form.address {
+                // Another one was offered since the page was made: nothing is taken unseen.
+                let offered = context.directory.offered_address(&signed.actor)?;
+                if offered.as_ref() != Some(wanted) {
+                    return Err(Fault::NotFound);
+                }
+                context.directory.take_offered_address(&signed.actor)?;
             }
             if let Some(lang) = form.lang {
                 context.directory.choose_language(&signed.actor, lang)?;

@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     news_bring_only_what_changed,
     folders_and_labels_are_made_renamed_and_taken_away,
     settings_are_kept_for_the_person,
+    the_address_of_a_new_name_is_taken_in_the_settings,
 }
 
 async fn anne_with_three(kind: Kind) -> (House, Browser, [String; 3]) {
@@ -376,6 +377,35 @@ async fn folders_and_labels_are_made_renamed_and_taken_away(kind: Kind) {
         browser.get("/mail/l-Parents").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+async fn the_address_of_a_new_name_is_taken_in_the_settings(kind: Kind) {
+    let (house, mut browser, _) = anne_with_three(kind).await;
+    let directory = &house.context.directory;
+    let registry = directory.registry(house.anne.organisation).unwrap();
+    let facts = directory::PersonFacts {
+        given_name: "Anne".into(),
+        family_name: "Vidal".into(),
+        ..directory::PersonFacts::default()
+    };
+    let day = "2026-11-23".parse().unwrap();
+    let known = Some(house.anne.person);
+    directory
+        .store()
+        .platform_write(|tx| registry.put_person(directory, tx, known, &facts, day))
+        .unwrap();
+    directory.forget();
+    let offered = "anne.vidal@ac-thau.example";
+    assert!(browser.get("/settings").await.has(offered));
+    let other = [("address", "basile.pons@ac-thau.example")];
+    let refused = browser.post("/settings", &other).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    browser.post("/settings", &[("address", offered)]).await;
+    let account = directory.account(house.anne.account).unwrap();
+    assert_eq!(account.address.as_str(), offered);
+    let page = browser.get("/settings").await;
+    assert!(page.has("anne.roux@ac-thau.example"), "an alias now");
+    assert!(!page.has("Prendre cette adresse"));
 }
 
 async fn settings_are_kept_for_the_person(kind: Kind) {

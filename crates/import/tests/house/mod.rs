@@ -426,6 +426,28 @@ impl House {
         )
     }
 
+    /// Every account has one main address and each address its account; nobody who goes, and no closed structure, keeps
+    /// an open function.
+    pub fn has_no_orphans(&self) {
+        for sql in [
+            "SELECT count(*) FROM (SELECT account.account_id FROM account
+             LEFT JOIN address ON address.account_id = account.account_id AND address.main = 1
+             GROUP BY account.account_id HAVING count(address.address) <> 1) AS counted",
+            "SELECT count(*) FROM address LEFT JOIN account ON account.account_id = address.account_id
+             WHERE account.account_id IS NULL",
+            "SELECT count(*) FROM held_function
+             JOIN account ON account.person_id = held_function.person_id
+             WHERE held_function.until IS NULL AND account.cause IS NOT NULL",
+            "SELECT count(*) FROM held_function
+             JOIN establishment ON establishment.establishment_id = held_function.establishment_id
+             WHERE held_function.until IS NULL AND establishment.closed IS NOT NULL",
+            "SELECT count(*) FROM feed_record WHERE category = 2 AND present = 1 AND subject_id IS NULL",
+            "SELECT count(*) FROM import_row",
+        ] {
+            assert_eq!(self.count(sql), 0, "{sql}");
+        }
+    }
+
     pub fn staged_rows(&self) -> i64 {
         self.count("SELECT count(*) FROM import_row")
     }
