@@ -9,7 +9,7 @@ mail-forward-to = To: { $people }
 
 # When a message waits because too many were written to: the notice to its writer.
 
-mail-limit-from = Mail service
+mail-house-from = Mail service
 mail-limit-subject = Your messages are waiting: you have written to many people
 mail-limit-hello = Hello,
 mail-limit-sender = { $minutes ->
@@ -28,3 +28,28 @@ mail-limit-waits = What you send beyond that does not leave and is not lost: the
 mail-limit-do = An administrator will let them go, or give them back to you. You can also take them back yourself: they become drafts again.
 mail-limit-stolen = If you did not write these messages, somebody else is using your account: change your password right away and tell your support desk.
 mail-limit-help = For large mailings that come back, ask your support desk for a mailing list.
+
+# Letters of the house: the end of an account, a mailbox that fills.
+
+mail-leaving-subject = Your account closes on { $day }
+mail-leaving = Hello,
+
+    Your departure was recorded. Your mail account stays open until { $day }, and closes after that day.
+
+    Until then, hand over to your colleagues what they need, and keep a copy of what is personal. Afterwards messages to you are still accepted for a while, but you can no longer sign in.
+
+    If you are not leaving, write to your account manager: once human resources have corrected it, this notice has no effect.
+mail-quota-subject = { $percent ->
+    [100] Your mailbox is full
+   *[other] Your mailbox is { $percent }% full
+}
+mail-quota = Hello,
+
+    Your mailbox holds { $used } of the { $quota } granted to you.
+
+    { $percent ->
+        [100] Messages that arrive are refused, and their senders are told, until you have made room.
+       *[other] When it is full, messages that arrive will be refused and their senders told.
+    }
+
+    To make room, empty trash and junk, then search for “size>10MB”: those are the heaviest messages. If that is not enough, ask your helpdesk for more room.

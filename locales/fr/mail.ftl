@@ -9,7 +9,7 @@ mail-forward-to = À : { $people }
 
 # Quand un message attend parce que son auteur a écrit à trop de destinataires : l’avis à son auteur.
 
-mail-limit-from = Service de messagerie
+mail-house-from = Service de messagerie
 mail-limit-subject = Vos messages attendent : vous avez écrit à beaucoup de personnes
 mail-limit-hello = Bonjour,
 mail-limit-sender = { $minutes ->
@@ -28,3 +28,28 @@ mail-limit-waits = Ce que vous envoyez au-delà ne part pas et n’est pas perdu
 mail-limit-do = Un administrateur les laissera partir, ou vous les rendra. Vous pouvez aussi les reprendre vous-même : ils redeviennent des brouillons.
 mail-limit-stolen = Si vous n’avez pas écrit ces messages, quelqu’un se sert de votre compte : changez votre mot de passe tout de suite et prévenez votre service d’assistance.
 mail-limit-help = Pour un envoi nombreux et régulier, demandez à votre service d’assistance une liste de diffusion.
+
+# Lettres du service : fin d’un compte, boîte qui se remplit.
+
+mail-leaving-subject = Votre compte se ferme le { $day }
+mail-leaving = Bonjour,
+
+    Votre départ a été enregistré. Votre compte de messagerie reste ouvert jusqu’au { $day } inclus, puis se ferme.
+
+    D’ici là, transmettez à vos collègues ce dont ils ont besoin et gardez une copie de ce qui vous est personnel. Après cette date, les messages que l’on vous écrit restent acceptés un temps, mais vous ne pourrez plus vous connecter.
+
+    Si vous ne partez pas, écrivez à votre gestionnaire : dès que les ressources humaines le corrigent, cet avis est sans effet.
+mail-quota-subject = { $percent ->
+    [100] Votre boîte est pleine
+   *[other] Votre boîte est remplie à { $percent } %
+}
+mail-quota = Bonjour,
+
+    Votre boîte contient { $used } sur les { $quota } qui vous sont accordés.
+
+    { $percent ->
+        [100] Les messages qui arrivent sont refusés, et leurs expéditeurs en sont avertis, tant que vous n’avez pas fait de place.
+       *[other] Quand elle sera pleine, les messages qui arrivent seront refusés et leurs expéditeurs en seront avertis.
+    }
+
+    Pour faire de la place, videz la corbeille et les indésirables, puis cherchez « taille>10Mo » : ce sont les messages les plus lourds. Si cela ne suffit pas, demandez plus de place à votre assistance.

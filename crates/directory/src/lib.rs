@@ -16,6 +16,7 @@ mod colleagues;
 mod error;
 mod establishments;
 mod naming;
+mod notices;
 mod order;
 mod person;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use card::{Card, HeldFunction};
 pub use colleagues::Staff;
 pub use error::{DirectoryError, Refused};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
+pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use registry::{

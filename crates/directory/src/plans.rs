@@ -5,8 +5,8 @@ use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, administration, allocation, colleagues, establishments, order, policy,
-    registry, schema, search, state, structure,
+    address, address_feed, administration, allocation, colleagues, establishments, notices, order,
+    policy, registry, schema, search, state, structure,
 };
 use testing_postgres::Kind;
 
@@ -38,6 +38,8 @@ fn queries() -> Vec<String> {
         registry::PEOPLE_OF.to_owned(),
         registry::OFFERED.to_owned(),
         administration::CODES.to_owned(),
+        notices::ENDING.to_owned(),
+        notices::OPEN_ACCOUNTS.to_owned(),
         address_feed::CHANGED.to_owned(),
         address_feed::IDENTIFIER_OF.to_owned(),
         state::STATE.to_owned(),

@@ -361,7 +361,7 @@ pub(crate) fn stay(tx: &Tx<'_>, id: AccountId, ends: Option<NaiveDate>) -> Resul
             before_suspension = CASE WHEN before_suspension IS NULL THEN NULL
                 WHEN before_suspension NOT IN ('leaving', 'closed') THEN before_suspension
                 WHEN activated = 1 THEN 'active' ELSE 'to-activate' END,
-            ends = $2, turns = $3, cause = NULL
+            ends = $2, turns = $3, cause = NULL, leaving_told = CASE WHEN $2 IS NULL THEN 0 ELSE leaving_told END
          WHERE account_id = $1 AND state <> 'deleted'",
         params![
             id,

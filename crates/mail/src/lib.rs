@@ -27,6 +27,7 @@ mod error;
 mod expunging;
 mod flag_set;
 mod flags;
+mod house_letter;
 mod ids;
 mod indexing;
 mod journal;

@@ -1,12 +1,13 @@
-//! What the days bring to people's accounts: those that are announced open, those that leave close; and imports that were
-//! cut go on.
+//! What the days bring to people's accounts: those that are announced open, those that leave are told and close, mailboxes
+//! that fill are told; and imports that were cut go on.
 
 use crate::app::App;
 use directory::{AccountState, Actor};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Job, JobHandler, NewJob, Outcome, Running, Timestamp};
-use text::dates;
+use text::words::say;
+use text::{dates, numbers};
 
 /// The due job of the day.
 const DAY_JOB: &str = "people-day";
@@ -60,6 +61,8 @@ impl JobHandler for Day {
                 Ok(count) => tracing::info!(count, "accounts turned on their date"),
                 Err(error) => return Err(error),
             }
+            let house = app.clone();
+            app.store.offload(move || tell(&house)).await??;
             let midnight = Timestamp(dates::day_start(dates::PARIS, app.store.now().0, 1));
             Ok(Outcome::Again {
                 at: midnight.after(AFTER_MIDNIGHT),
@@ -69,15 +72,60 @@ impl JobHandler for Day {
     }
 }
 
+/// Tells whose account ends soon and whose mailbox fills, each once. Who is told twice after a crash reads it once: the
+/// letter has a key.
+fn tell(app: &App) -> Result<(), store::StoreError> {
+    let now = app.store.now();
+    let today = dates::naive(dates::PARIS, now.0);
+    for one in app.directory.leaving_soon(today).map_err(of_directory)? {
+        app.store.stopping().check()?;
+        let once = format!("leaving/{}/{}/{}", one.account.0, one.last, one.notice);
+        let midnight = dates::midnight(dates::PARIS, one.last);
+        app.mail.write_house_letter(one.account, once, |lang| {
+            let day = dates::date(lang, dates::PARIS, midnight);
+            let args = [("day", day.into())];
+            (
+                say(lang, "mail-leaving-subject", &args),
+                say(lang, "mail-leaving", &args),
+            )
+        })?;
+        app.directory.leaving_was_told(one.account, one.notice)?;
+    }
+    for one in app.directory.filling().map_err(of_directory)? {
+        app.store.stopping().check()?;
+        if one.notice > 0 {
+            let once = format!("quota/{}/{}/{today}", one.account.0, one.notice);
+            app.mail.write_house_letter(one.account, once, |lang| {
+                let size = |bytes: i64| numbers::size(lang, u64::try_from(bytes).unwrap_or(0));
+                let args = [
+                    ("percent", one.notice.into()),
+                    ("used", size(one.used).into()),
+                    ("quota", size(one.quota).into()),
+                ];
+                (
+                    say(lang, "mail-quota-subject", &args),
+                    say(lang, "mail-quota", &args),
+                )
+            })?;
+        }
+        app.directory.filling_was_told(&[one.account], one.notice)?;
+    }
+    Ok(())
+}
+
+fn of_directory(error: directory::DirectoryError) -> store::StoreError {
+    match error {
+        directory::DirectoryError::Store(error) => error,
+        other => store::StoreError::Corrupt(other.to_string()),
+    }
+}
+
 /// Turns all accounts whose day has come; whose account closed is signed out everywhere.
 fn turn(app: &App) -> Result<u64, store::StoreError> {
     let mut count = 0;
     loop {
         app.store.stopping().check()?;
-        let turned = app.directory.turn().map_err(|error| match error {
-            directory::DirectoryError::Store(error) => error,
-            other => store::StoreError::Corrupt(other.to_string()),
-        })?;
+        let turned = app.directory.turn().map_err(of_directory)?;
         if turned.is_empty() {
             return Ok(count);
         }
@@ -87,5 +135,144 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
                 app.identity.end_sessions(one.account)?;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use directory::{NewOrganisation, PersonFacts};
+    use identity::Secret;
+    use store::AccountId;
+    use text::Lang;
+    use transport::outbound::Route;
+
+    struct House {
+        app: App,
+        account: AccountId,
+        person: directory::PersonId,
+        _folder: tempfile::TempDir,
+    }
+
+    /// One person who is active.
+    fn house() -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.server.data = folder.path().join("data");
+        let app = App::open(config, Route::Mx, Lang::Fr).unwrap();
+        app.mail.register().unwrap();
+        let command = Actor::command();
+        let new = NewOrganisation {
+            name: "Académie de Thau".to_owned(),
+            domains: vec!["ac-thau.example".to_owned()],
+            hue: None,
+            language: Lang::Fr,
+        };
+        let organisation = app.directory.create_organisation(&command, &new).unwrap();
+        let registry = app.directory.registry(organisation).unwrap();
+        let facts = PersonFacts {
+            given_name: "Anne".to_owned(),
+            family_name: "Roux".to_owned(),
+            ..PersonFacts::default()
+        };
+        let written = app
+            .store
+            .platform_write(|tx| registry.put_person(&app.directory, tx, None, &facts, today(&app)))
+            .unwrap();
+        let (person, account) = (written.person.unwrap(), written.account.unwrap());
+        let secret = Secret::new("muscat-embrun-sarcelle".to_owned());
+        app.identity
+            .set_password(&command, person, &secret)
+            .unwrap();
+        House {
+            app,
+            account,
+            person,
+            _folder: folder,
+        }
+    }
+
+    fn today(app: &App) -> chrono::NaiveDate {
+        dates::naive(dates::PARIS, app.store.now().0)
+    }
+
+    impl House {
+        fn leaves_in(&self, days: u64) {
+            let account = self.app.directory.account(self.account).unwrap();
+            let registry = self.app.directory.registry(account.organisation).unwrap();
+            let today = today(&self.app);
+            let last = Some(today + chrono::Days::new(days));
+            let cause = directory::Cause::EndOfContract;
+            self.app
+                .store
+                .platform_write(|tx| registry.depart(tx, self.person, today, last, cause))
+                .unwrap();
+            self.app.directory.forget();
+        }
+
+        fn subjects(&self) -> Vec<String> {
+            tokio::task::block_in_place(|| tell(&self.app)).unwrap();
+            let system = Actor::system();
+            let mail = &self.app.mail;
+            let inbox = mail.mailbox_with(&system, self.account, mail::Role::Inbox);
+            let place = mail::Place::Mailbox(inbox.unwrap().id);
+            let query = mail::ListQuery::new(place, 50);
+            let page = mail.conversations(&system, self.account, &query).unwrap();
+            page.rows.into_iter().map(|row| row.subject).collect()
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_leaves_is_told_at_each_date_once() {
+        let house = house();
+        house.leaves_in(61);
+        assert_eq!(house.subjects(), Vec::<String>::new());
+        house.leaves_in(45);
+        assert_eq!(house.subjects().len(), 1);
+        assert_eq!(house.subjects().len(), 1, "told once");
+        house.leaves_in(30);
+        let told = house.subjects();
+        assert_eq!(told.len(), 2);
+        assert!(told[0].starts_with("Votre compte se ferme le "), "{told:?}");
+        house.leaves_in(3);
+        assert_eq!(house.subjects().len(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_mailbox_that_fills_is_told_at_each_level_once() {
+        let house = house();
+        let command = Actor::command();
+        let quota = |bytes| {
+            let set = house
+                .app
+                .directory
+                .set_quota(&command, house.account, bytes);
+            set.unwrap();
+        };
+        assert_eq!(house.subjects(), Vec::<String>::new());
+        for one in 0..30 {
+            let words = |_| (format!("Lettre {one}"), "Bonjour.".to_owned());
+            let mail = house.app.mail.clone();
+            let account = house.account;
+            tokio::task::block_in_place(|| {
+                mail.write_house_letter(account, format!("filling/{one}"), words)
+            })
+            .unwrap();
+        }
+        assert_eq!(house.subjects().len(), 30);
+        let used = house.app.store.usage(house.account).unwrap();
+        quota(used * 100 / 82);
+        let told = house.subjects();
+        assert!(told[0].contains("80"), "{told:?}");
+        assert_eq!(house.subjects().len(), 31, "told once");
+        quota(1);
+        let told = house.subjects();
+        assert_eq!(
+            told[0], "Votre boîte est pleine",
+            "a full mailbox is told all the same"
+        );
+        quota(1 << 30);
+        assert_eq!(house.subjects().len(), 32, "there is room again");
     }
 }

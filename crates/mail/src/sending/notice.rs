@@ -4,10 +4,7 @@
 //! happens in between. That somebody was told lies in a row, so that the next message of the same window adds nothing.
 
 use super::counting::{Excess, Scope};
-use crate::delivery::{Incoming, Recipient};
-use crate::{Inner, Mail, MailError, Raw};
-use directory::DirectoryError;
-use message::build::{self, Outgoing};
+use crate::{Inner, Mail};
 use std::sync::Weak;
 use std::time::Duration;
 use store::{
@@ -18,9 +15,6 @@ use text::words::say;
 
 /// The kind of jobs that tell owners what waits.
 pub const NOTICE_JOB: &str = "limit-notice";
-/// Before the message (RFC 3834 §5): nobody answers it.
-const TRACE: &[u8] = b"Return-Path: <>\r\nAuto-Submitted: auto-generated\r\n";
-
 pub(crate) const TOLD: &str =
     "SELECT told_at FROM limit_notice WHERE account_id = $1 AND minutes = $2";
 
@@ -76,41 +70,9 @@ impl JobHandler for NoticeJob {
 
 impl Mail {
     fn tell(&self, account: AccountId, excess: &Excess, once: String) -> Result<(), StoreError> {
-        let owner = match self.directory().account(account) {
-            Ok(owner) => owner,
-            Err(DirectoryError::Store(error)) => return Err(error),
-            // Gone meanwhile: nobody to tell.
-            Err(_) => return Ok(()),
-        };
-        let (lang, domain) = (owner.language, owner.address.domain());
-        let raw = build::build(&Outgoing {
-            from: (
-                say(lang, "mail-limit-from", &[]),
-                format!("postmaster@{domain}"),
-            ),
-            to: vec![(String::new(), owner.address.to_string())],
-            subject: say(lang, "mail-limit-subject", &[]),
-            text: letter(lang, excess),
-            date: self.store().now().seconds(),
-            message_id: self.new_message_id(account).map_err(fault)?,
-            ..Outgoing::default()
-        });
-        let incoming = Incoming {
-            envelope_from: String::new(),
-            recipients: vec![Recipient::new(account, owner.address.as_str())],
-            trace: TRACE.to_vec(),
-            once: Some(once),
-        };
-        let delivery = self.prepare(Raw::from(raw), &incoming).map_err(fault)?;
-        self.store().intake_blocking(delivery)?;
-        Ok(())
-    }
-}
-
-fn fault(error: MailError) -> StoreError {
-    match error {
-        MailError::Store(error) => error,
-        other => StoreError::Corrupt(other.to_string()),
+        self.write_house_letter(account, once, |lang| {
+            (say(lang, "mail-limit-subject", &[]), letter(lang, excess))
+        })
     }
 }
 
