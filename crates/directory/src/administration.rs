@@ -1,8 +1,8 @@
 //! Creating organisations, establishments and accounts: the command line's and the demonstration's.
 
 use crate::account::command_only;
-use crate::address_feed::touch;
 use crate::address::key;
+use crate::address_feed::touch;
 use crate::complete::words_of;
 use crate::registry::write_words;
 use crate::structure::order_name;

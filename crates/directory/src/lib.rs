@@ -20,6 +20,7 @@ mod plans;
 mod policy;
 mod recipients;
 mod registry;
+mod role_mailbox;
 mod schema;
 mod state;
 mod structure;
@@ -36,6 +37,7 @@ pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use registry::{
     DEPUTY_POST, FunctionFacts, HEAD_POST, PersonFacts, Population, Registry, Written,
 };
+pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
 pub use schema::schema;
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};

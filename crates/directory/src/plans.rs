@@ -5,7 +5,10 @@ use crate::complete::STARTING_WITH;
 use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::structure::{ESTABLISHMENT, IN_ORDER};
-use crate::{address, address_feed, administration, allocation, policy, registry, schema, state, structure};
+use crate::{
+    address, address_feed, administration, allocation, policy, registry, role_mailbox, schema,
+    state, structure,
+};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -39,6 +42,13 @@ fn queries() -> Vec<String> {
         state::STATE.to_owned(),
         state::TURNING.to_owned(),
         structure::OWN_UAI.to_owned(),
+        role_mailbox::OF_ESTABLISHMENT.to_owned(),
+        role_mailbox::GRANTED_TO.to_owned(),
+        role_mailbox::HOLDERS.to_owned(),
+        role_mailbox::VACANT_BELOW.to_owned(),
+        role_mailbox::GRANTS.to_owned(),
+        role_mailbox::ENTRIES.to_owned(),
+        role_mailbox::WITHOUT.to_owned(),
         format!("{ESTABLISHMENT} {IN_ORDER}"),
     ]
 }

@@ -11,7 +11,7 @@ use crate::naming::{identifier, is_respelling, readable};
 use crate::state::{self, Cause};
 use crate::{
     AccountState, Directory, DirectoryError, OrganisationId, PersonId, Policies, StructureFacts,
-    policy, structure,
+    policy, role_mailbox, structure,
 };
 use chrono::NaiveDate;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -143,7 +143,11 @@ impl Registry {
         known: Option<i64>,
         facts: &StructureFacts,
     ) -> Result<i64, StoreError> {
-        structure::put(tx, self.organisation, known, facts)
+        let id = structure::put(tx, self.organisation, known, facts)?;
+        if known.is_some() {
+            role_mailbox::open_again(tx, id, &facts.name)?;
+        }
+        Ok(id)
     }
 
     /// What a structure hangs on.
@@ -159,7 +163,8 @@ impl Registry {
     /// # Errors
     /// The store's.
     pub fn close_structure(&self, tx: &Tx<'_>, id: i64, day: NaiveDate) -> Result<(), StoreError> {
-        structure::close(tx, id, day)
+        structure::close(tx, id, day)?;
+        role_mailbox::close_with(tx, id, day, &self.policies)
     }
 
     /// The structure with this UAI, in this organisation.
@@ -241,6 +246,7 @@ impl Registry {
         touch(tx, loaded.account)?;
         // Rights that hang on a function end with it, today and not with the account.
         end_functions(tx, person, today)?;
+        role_mailbox::end_of_person(tx, person, today)?;
         Ok(())
     }
 
@@ -379,6 +385,9 @@ impl Registry {
         }
         self.live_again(tx, before.account, &shown)?;
         put_functions(tx, person, &facts.functions, today)?;
+        if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
+            role_mailbox::end_at(tx, person, left, today)?;
+        }
         if self::standing(tx, before.account)? != standing {
             touch(tx, before.account)?;
         }
@@ -560,7 +569,11 @@ fn standing(
         params![account],
         |row| {
             let ends: Option<String> = row.get(1)?;
-            Ok(format!("{} {}", row.get::<String>(0)?, ends.unwrap_or_default()))
+            Ok(format!(
+                "{} {}",
+                row.get::<String>(0)?,
+                ends.unwrap_or_default()
+            ))
         },
     )?;
     Ok((state, main_address(tx, account)?))

@@ -487,13 +487,21 @@ async fn the_address_feed_tells_what_changed_since_a_cursor(kind: Kind) {
         let next = house
             .directory
             .address_feed(&command, house.organisation, cursor, |line| {
-                lines.push((line.identifier.clone(), line.address.clone(), line.state.clone()));
+                lines.push((
+                    line.identifier.clone(),
+                    line.address.clone(),
+                    line.state.clone(),
+                ));
             })
             .unwrap();
         (lines, next)
     };
     let line = |who: &str, address: &str, state: &str| {
-        (who.to_owned(), format!("{address}@ac-thau.example"), state.to_owned())
+        (
+            who.to_owned(),
+            format!("{address}@ac-thau.example"),
+            state.to_owned(),
+        )
     };
     let (all, cursor) = since(0);
     assert_eq!(

@@ -1,5 +1,5 @@
 //! What the days bring to people's accounts: those that are announced open, those that leave close; and imports that were
-//! cut go on.
+//! cut go on. Establishments get their mailboxes.
 
 use crate::app::App;
 use directory::{AccountState, Actor};
@@ -69,17 +69,15 @@ impl JobHandler for Day {
     }
 }
 
-/// Turns all accounts whose day has come; whose account closed is signed out everywhere.
+/// Turns all accounts whose day has come; whose account closed is signed out everywhere. Then makes the mailboxes of
+/// establishments that have none.
 fn turn(app: &App) -> Result<u64, store::StoreError> {
     let mut count = 0;
     loop {
         app.store.stopping().check()?;
-        let turned = app.directory.turn().map_err(|error| match error {
-            directory::DirectoryError::Store(error) => error,
-            other => store::StoreError::Corrupt(other.to_string()),
-        })?;
+        let turned = app.directory.turn().map_err(of_store)?;
         if turned.is_empty() {
-            return Ok(count);
+            break;
         }
         for one in turned {
             count += 1;
@@ -87,5 +85,18 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
                 app.identity.end_sessions(one.account)?;
             }
         }
+    }
+    for organisation in app.directory.organisations().map_err(of_store)? {
+        app.directory
+            .ensure_role_mailboxes(organisation.id)
+            .map_err(of_store)?;
+    }
+    Ok(count)
+}
+
+fn of_store(error: directory::DirectoryError) -> store::StoreError {
+    match error {
+        directory::DirectoryError::Store(error) => error,
+        other => store::StoreError::Corrupt(other.to_string()),
     }
 }
