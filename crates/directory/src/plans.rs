@@ -46,6 +46,7 @@ fn queries() -> Vec<String> {
         role_mailbox::GRANTED_TO.to_owned(),
         role_mailbox::HOLDERS.to_owned(),
         role_mailbox::VACANT_BELOW.to_owned(),
+        role_mailbox::LEADING.to_owned(),
         role_mailbox::GRANTS.to_owned(),
         role_mailbox::ENTRIES.to_owned(),
         role_mailbox::WITHOUT.to_owned(),

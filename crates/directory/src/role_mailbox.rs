@@ -19,7 +19,7 @@ pub(crate) use granting::{end_at, end_of_person};
 pub(crate) use making::{close_with, open_again};
 #[cfg(test)]
 pub(crate) use {
-    granting::{ENTRIES, GRANTS},
+    granting::{ENTRIES, GRANTS, LEADING},
     making::WITHOUT,
 };
 

@@ -82,6 +82,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("waiting submission", submission::WAITING),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
+        ("seen count", reader::SEEN_COUNT),
         ("setting", setting::ONE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));

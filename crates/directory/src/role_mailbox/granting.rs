@@ -3,6 +3,7 @@
 use super::MailboxRole;
 use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, state};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 /// People let into one mailbox at the most: a mailbox is not a list.
@@ -32,6 +33,9 @@ pub struct GrantEntry {
 pub(crate) const GRANTS: &str = "
 SELECT person_id, role, until FROM role_member
 WHERE account_id = $1 AND (until IS NULL OR until > $2) ORDER BY person_id";
+/// Whoever leads or ever led a structure.
+pub(crate) const LEADING: &str =
+    "SELECT person_id FROM held_function WHERE establishment_id = $1 AND code = 'DIR'";
 pub(crate) const ENTRIES: &str = "
 SELECT at, by_person, person_id, role, until FROM role_journal
 WHERE account_id = $1 ORDER BY entry_id DESC LIMIT $2";
@@ -117,6 +121,32 @@ impl Directory {
         Ok(self.store.platform_read(|tx| grants(tx, account, today))?)
     }
 
+    /// Who may open a role mailbox today and how, the strongest first.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor may open it; the store's.
+    pub fn role_members(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+    ) -> Result<Vec<(PersonId, MailboxRole)>, DirectoryError> {
+        if self.mailbox_role(actor, account)?.is_none() {
+            return Err(DirectoryError::NotPermitted);
+        }
+        let day = self.today();
+        let mut members = self.store.platform_read(|tx| {
+            let mut members = Vec::new();
+            for person in candidates(tx, account, day)? {
+                let open = super::open_to(tx, person, actor.organisation, day)?;
+                let own = open.iter().find(|one| one.account == account);
+                members.extend(own.map(|own| (person, own.role)));
+            }
+            Ok::<_, StoreError>(members)
+        })?;
+        members.sort_by_key(|(person, role)| (std::cmp::Reverse(*role), *person));
+        Ok(members)
+    }
+
     /// What was granted and taken back, the latest first.
     ///
     /// # Errors
@@ -159,6 +189,33 @@ impl Directory {
         }
         Ok(self.account(account)?.organisation)
     }
+}
+
+/// Whoever might open it: those who lead the establishment or what is above it, those who were let in.
+fn candidates(
+    tx: &Tx<'_>,
+    account: AccountId,
+    day: NaiveDate,
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    let mut found: BTreeSet<PersonId> = grants(tx, account, day)?
+        .into_iter()
+        .map(|grant| grant.person)
+        .collect();
+    let mut at: Option<i64> = tx.query_opt(
+        "SELECT establishment_id FROM role_mailbox WHERE account_id = $1",
+        params![account],
+        |row| row.get(0),
+    )?;
+    for _ in 0..=super::LEVELS {
+        let Some(establishment) = at else {
+            break;
+        };
+        let leading = tx.query(LEADING, params![establishment], |row| row.get(0))?;
+        found.extend(leading.into_iter().map(PersonId));
+        let above = crate::structure::find(tx, establishment)?;
+        at = above.and_then(|one| one.facts.parent);
+    }
+    Ok(found)
 }
 
 fn grants(tx: &Tx<'_>, account: AccountId, day: NaiveDate) -> Result<Vec<Grant>, StoreError> {
