@@ -28,6 +28,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{AccountId, StoreError, Tx, params};
+use text::address::Address;
 use text::dates;
 
 /// How far below a structure vacant ones are looked for: a service, a circonscription, a mother school.
@@ -152,6 +153,33 @@ impl Directory {
             .iter()
             .find(|one| one.account == account)
             .map(|one| one.role))
+    }
+
+    /// The account that the actor writes from when they write from this address: their own, or a role mailbox that is
+    /// theirs to write from today.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sends_from(
+        &self,
+        actor: &Actor,
+        address: &Address,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let bears = |account: AccountId| -> Result<bool, StoreError> {
+            Ok(self.addresses(account)?.iter().any(|own| {
+                own.local().eq_ignore_ascii_case(address.local())
+                    && own.domain().eq_ignore_ascii_case(address.domain())
+            }))
+        };
+        if bears(actor.account)? {
+            return Ok(Some(actor.account));
+        }
+        for one in self.role_mailboxes(actor)?.iter() {
+            if one.role.allows(Right::Send) && bears(one.account)? {
+                return Ok(Some(one.account));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the account is a role mailbox: nobody signs in to one.

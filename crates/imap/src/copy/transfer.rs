@@ -2,6 +2,7 @@
 //! when that is safe. A crash in between leaves them in both.
 
 use crate::session::Account;
+use directory::Right;
 use mail::{
     Append, Copied, EntryRow, FlagChange, Flags, MOST_APPENDS, MailError, MailboxId, Uid, UidSet,
     Wants,
@@ -18,6 +19,11 @@ pub(super) fn transfer(
     (other, to): (&Account, MailboxId),
     moving: bool,
 ) -> Result<Copied, MailError> {
+    if moving {
+        // Before anything enters over there: who may only read cannot take out.
+        let directory = from.mail.directory();
+        directory.may(&from.actor, from.id, Right::Write)?;
+    }
     let mut copied = Copied {
         uid_validity: other.mail.mailbox(&other.actor, other.id, to)?.uid_validity,
         pairs: Vec::new(),
