@@ -13,6 +13,9 @@ use store::AccountId;
 /// Entries of each kind kept at the most; beyond, the memory starts again. A limit of memory, about 20 MB.
 const MOST: usize = 60_000;
 
+/// What somebody may open on a day.
+type OfDay = (NaiveDate, Arc<Vec<RoleMailbox>>);
+
 #[derive(Default)]
 pub(crate) struct Cache {
     generation: AtomicU64,
@@ -21,7 +24,7 @@ pub(crate) struct Cache {
     people: RwLock<HashMap<PersonId, Arc<Person>>>,
     domains: RwLock<Option<Arc<HashSet<String>>>>,
     /// Good for the day they were read on.
-    role_mailboxes: RwLock<HashMap<PersonId, (NaiveDate, Arc<Vec<RoleMailbox>>)>>,
+    role_mailboxes: RwLock<HashMap<PersonId, OfDay>>,
 }
 
 impl Cache {

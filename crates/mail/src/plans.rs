@@ -83,6 +83,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
         ("seen count", reader::SEEN_COUNT),
+        ("seen by anybody", reader::MARKED),
         ("setting", setting::ONE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));

@@ -122,6 +122,34 @@ impl Reader {
     }
 }
 
+/// Whether somebody else than the owner has marks in a mailbox.
+pub(crate) const MARKED: &str =
+    "SELECT uid FROM seen_by WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid LIMIT 1";
+
+/// What readers have seen of entries, they have seen of the same entries elsewhere.
+pub(crate) fn carry(
+    tx: &Tx<'_>,
+    from: MailboxId,
+    to: MailboxId,
+    pairs: &[(Uid, Uid)],
+    modseq: ModSeq,
+) -> Result<(), StoreError> {
+    let account = tx.account()?;
+    let marked = tx.query_opt(MARKED, params![account, from], |row| row.get::<Uid>(0))?;
+    if marked.is_none() {
+        return Ok(());
+    }
+    for (old, new) in pairs {
+        tx.execute(
+            "INSERT INTO seen_by (account_id, person_id, mailbox_id, uid, seen, modseq)
+             SELECT account_id, person_id, CAST($4 AS BIGINT), CAST($5 AS BIGINT), seen, CAST($6 AS BIGINT)
+             FROM seen_by WHERE account_id = $1 AND mailbox_id = $2 AND uid = $3 AND seen = 1",
+            params![account, from, *old, to, *new, modseq],
+        )?;
+    }
+    Ok(())
+}
+
 /// The flags as a reader sees them.
 pub(crate) fn flags_for(seen: Option<&HashSet<Uid>>, uid: Uid, flags: Flags) -> Flags {
     match seen {

@@ -16,6 +16,7 @@ testing_postgres::on_both_engines! {
     a_member_writes_from_the_mailbox_and_it_is_told_who,
     a_reader_and_a_stranger_do_not_write_from_it,
     each_reader_counts_what_they_have_not_seen,
+    what_was_seen_stays_seen_where_it_is_moved,
     another_organisation_is_refused_and_the_refusal_is_written_down,
 }
 
@@ -168,4 +169,48 @@ async fn another_organisation_is_refused_and_the_refusal_is_written_down(kind: K
     }
     let journal = house.mail.journal(&Actor::system(), account, 10).unwrap();
     assert_eq!(journal.iter().filter(|row| row.act == "refused").count(), 2);
+}
+
+async fn what_was_seen_stays_seen_where_it_is_moved(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    for who in [&house.anne, &house.basile] {
+        let_in(&house, account, who, MailboxRole::Member);
+    }
+    let at = |actor: &Actor, role| house.mail.mailbox_with(actor, account, role).unwrap();
+    let (inbox, archive) = (
+        at(&house.anne, Role::Inbox).id,
+        at(&house.anne, Role::Archive).id,
+    );
+    for number in 0..2 {
+        let raw = letter(&format!("{number}@x.example"), "x@x.example", "x", "", "y");
+        let append = Append {
+            raw: Raw::from(raw),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: None,
+        };
+        house
+            .mail
+            .append(&house.anne, account, inbox, append)
+            .unwrap();
+    }
+    let first = UidSet::from_ranges([(1, 1)]);
+    let seen = FlagChange::add(Flags::SEEN);
+    house
+        .mail
+        .set_flags(&house.basile, account, inbox, &first, &seen, None)
+        .unwrap();
+    let all = UidSet::all();
+    house
+        .mail
+        .copy(&house.anne, account, inbox, &all, archive)
+        .unwrap();
+    house
+        .mail
+        .move_entries(&house.anne, account, inbox, &all, archive)
+        .unwrap();
+    assert_eq!(at(&house.anne, Role::Archive).unseen, 4);
+    assert_eq!(at(&house.basile, Role::Archive).unseen, 2);
+    assert_eq!(at(&house.basile, Role::Inbox).unseen, 0);
 }
