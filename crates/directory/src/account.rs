@@ -75,7 +75,9 @@ impl Directory {
         if actor.is_program() {
             return Ok(());
         }
-        if actor.account != account || !actor.scopes.contains(right.scope()) {
+        let is_own = actor.account == account;
+        let allowed = is_own || self.may_by_role(actor, account, right)?;
+        if !allowed || !actor.scopes.contains(right.scope()) {
             tracing::warn!(
                 person = actor.person.0,
                 account = account.0,
@@ -85,7 +87,8 @@ impl Directory {
             );
             return Err(Refused::NotPermitted);
         }
-        let found = match self.account(account) {
+        // The bearer's own account opens the doors, to a role mailbox too: suspended, they have lost both.
+        let found = match self.account(actor.account) {
             Ok(found) => found,
             Err(DirectoryError::Store(error)) => return Err(error.into()),
             Err(_) => return Err(Refused::NotPermitted),
@@ -98,6 +101,17 @@ impl Directory {
             AccountState::Suspended => Err(Refused::Suspended),
             _ => Err(Refused::NotPermitted),
         }
+    }
+
+    /// Whether a role mailbox is open to the actor today, by function or because an owner let them in.
+    fn may_by_role(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        right: Right,
+    ) -> Result<bool, Refused> {
+        let role = self.mailbox_role(actor, account)?;
+        Ok(role.is_some_and(|role| role.allows(right)))
     }
 
     /// Sets how many bytes an account may hold.

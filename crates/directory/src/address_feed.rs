@@ -31,11 +31,12 @@ FROM account WHERE account.organisation_id = $1 AND account.change > $2
 ORDER BY account.change, account.account_id LIMIT $3";
 pub(crate) const IDENTIFIER_OF: &str = "SELECT identifier FROM person WHERE person_id = $1";
 
-/// An address or the state of an account changed.
+/// An address or the state of an account changed. Role mailboxes are no people: the feed does not tell of them.
 pub(crate) fn touch(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
     let change = tx.new_platform_ids("address-change", 1)?;
     tx.execute(
-        "UPDATE account SET change = $2 WHERE account_id = $1",
+        "UPDATE account SET change = $2 WHERE account_id = $1
+            AND NOT EXISTS (SELECT 1 FROM role_mailbox WHERE role_mailbox.account_id = $1)",
         params![account, change],
     )?;
     Ok(())

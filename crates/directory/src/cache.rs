@@ -3,7 +3,8 @@
 //! Every change of the directory clears it; a value read before a clearing is not kept after it (the generation
 //! tells). On several nodes the change feed of the platform clears the others' (`Directory::forget`).
 
-use crate::{Account, Person, PersonId};
+use crate::{Account, Person, PersonId, RoleMailbox};
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,6 +13,9 @@ use store::AccountId;
 /// Entries of each kind kept at the most; beyond, the memory starts again. A limit of memory, about 20 MB.
 const MOST: usize = 60_000;
 
+/// What somebody may open on a day.
+type OfDay = (NaiveDate, Arc<Vec<RoleMailbox>>);
+
 #[derive(Default)]
 pub(crate) struct Cache {
     generation: AtomicU64,
@@ -19,6 +23,8 @@ pub(crate) struct Cache {
     addresses: RwLock<HashMap<String, AccountId>>,
     people: RwLock<HashMap<PersonId, Arc<Person>>>,
     domains: RwLock<Option<Arc<HashSet<String>>>>,
+    /// Good for the day they were read on.
+    role_mailboxes: RwLock<HashMap<PersonId, OfDay>>,
 }
 
 impl Cache {
@@ -32,6 +38,7 @@ impl Cache {
         write(&self.addresses).clear();
         write(&self.people).clear();
         *write(&self.domains) = None;
+        write(&self.role_mailboxes).clear();
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
@@ -77,6 +84,29 @@ impl Cache {
             *place = Some(domains.clone());
         }
         domains
+    }
+
+    pub(crate) fn role_mailboxes(
+        &self,
+        person: PersonId,
+        day: NaiveDate,
+    ) -> Option<Arc<Vec<RoleMailbox>>> {
+        let known = read(&self.role_mailboxes);
+        let (of, found) = known.get(&person)?;
+        (*of == day).then(|| found.clone())
+    }
+
+    pub(crate) fn keep_role_mailboxes(
+        &self,
+        generation: u64,
+        person: PersonId,
+        day: NaiveDate,
+        found: Vec<RoleMailbox>,
+    ) -> Arc<Vec<RoleMailbox>> {
+        let found = Arc::new(found);
+        let kept = (day, found.clone());
+        self.keep(generation, &self.role_mailboxes, person, kept);
+        found
     }
 
     fn keep<K: std::hash::Hash + Eq, V>(

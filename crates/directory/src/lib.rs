@@ -24,6 +24,7 @@ mod plans;
 mod policy;
 mod recipients;
 mod registry;
+mod role_mailbox;
 mod schema;
 mod search;
 mod state;
@@ -45,6 +46,7 @@ pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use registry::{
     DEPUTY_POST, FunctionFacts, HEAD_POST, PersonFacts, Population, Registry, Written,
 };
+pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
 pub use schema::schema;
 pub use search::{Found, Near, Nearness};
 pub use state::{AccountState, Cause, Suspension, Turned};

@@ -14,6 +14,8 @@ pub enum Role {
     Rectorat,
     Helpdesk,
     Administrator,
+    /// Nobody: stands for a role mailbox.
+    Mailbox,
 }
 
 impl Role {
@@ -26,6 +28,7 @@ impl Role {
             Self::Rectorat => "rectorat",
             Self::Helpdesk => "helpdesk",
             Self::Administrator => "administrator",
+            Self::Mailbox => "mailbox",
         }
     }
 
@@ -38,6 +41,7 @@ impl Role {
             Self::Rectorat,
             Self::Helpdesk,
             Self::Administrator,
+            Self::Mailbox,
         ]
         .into_iter()
         .find(|role| role.name() == name)

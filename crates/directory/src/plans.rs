@@ -6,7 +6,7 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, colleagues, establishments, notices, order,
-    policy, registry, schema, search, state, structure,
+    policy, registry, role_mailbox, schema, search, state, structure,
 };
 use testing_postgres::Kind;
 
@@ -57,6 +57,14 @@ fn queries() -> Vec<String> {
         colleagues::functions_here(),
         colleagues::HEADS_BY_ROLE.to_owned(),
         colleagues::HEADS_BY_POST.to_owned(),
+        role_mailbox::OF_ESTABLISHMENT.to_owned(),
+        role_mailbox::GRANTED_TO.to_owned(),
+        role_mailbox::HOLDERS.to_owned(),
+        role_mailbox::VACANT_BELOW.to_owned(),
+        role_mailbox::LEADING.to_owned(),
+        role_mailbox::GRANTS.to_owned(),
+        role_mailbox::ENTRIES.to_owned(),
+        role_mailbox::WITHOUT.to_owned(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));

@@ -12,7 +12,7 @@ use crate::state::{self, Cause};
 use crate::words::search_words;
 use crate::{
     AccountState, Directory, DirectoryError, OrganisationId, PersonId, Policies, StructureFacts,
-    policy, structure,
+    policy, role_mailbox, structure,
 };
 use chrono::NaiveDate;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -147,7 +147,11 @@ impl Registry {
         known: Option<i64>,
         facts: &StructureFacts,
     ) -> Result<i64, StoreError> {
-        structure::put(tx, self.organisation, known, facts)
+        let id = structure::put(tx, self.organisation, known, facts)?;
+        if known.is_some() {
+            role_mailbox::open_again(tx, id, &facts.name)?;
+        }
+        Ok(id)
     }
 
     /// What a structure hangs on.
@@ -163,7 +167,8 @@ impl Registry {
     /// # Errors
     /// The store's.
     pub fn close_structure(&self, tx: &Tx<'_>, id: i64, day: NaiveDate) -> Result<(), StoreError> {
-        structure::close(tx, id, day)
+        structure::close(tx, id, day)?;
+        role_mailbox::close_with(tx, id, day, &self.policies)
     }
 
     /// The structure with this UAI, in this organisation.
@@ -245,6 +250,7 @@ impl Registry {
         touch(tx, loaded.account)?;
         // Rights that hang on a function end with it, today and not with the account.
         end_functions(tx, person, today)?;
+        role_mailbox::end_of_person(tx, person, today)?;
         Ok(())
     }
 
@@ -389,6 +395,9 @@ impl Registry {
         }
         self.live_again(tx, before.account, &shown)?;
         put_functions(tx, person, &shown.order, &facts.functions, today)?;
+        if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
+            role_mailbox::end_at(tx, person, left, today)?;
+        }
         if self::standing(tx, before.account)? != standing {
             touch(tx, before.account)?;
         }

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5],
         account: &[],
         shape: &[],
     }
@@ -165,4 +165,35 @@ CREATE TABLE establishment_word (
     word TEXT NOT NULL,
     PRIMARY KEY (establishment_id, word)
 ) /* clustered */;
+";
+
+/// Mailboxes of a post, and who was let into them. Who holds the post is not written here: it follows from functions.
+const STEP_5: &str = "
+CREATE TABLE role_mailbox (
+    account_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    establishment_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL
+);
+CREATE UNIQUE INDEX role_mailbox_of_establishment ON role_mailbox (establishment_id, kind);
+CREATE TABLE role_member (
+    account_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    until TEXT,
+    PRIMARY KEY (account_id, person_id)
+);
+CREATE INDEX role_member_of_person ON role_member (person_id, account_id);
+CREATE TABLE role_journal (
+    entry_id BIGINT PRIMARY KEY,
+    account_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    by_person BIGINT,
+    person_id BIGINT NOT NULL,
+    role TEXT,
+    until TEXT
+);
+CREATE INDEX role_journal_of_account ON role_journal (account_id, entry_id);
+CREATE INDEX establishment_of_parent ON establishment (parent_id, establishment_id);
 ";

@@ -1,7 +1,7 @@
 //! The one door: name and secret in, an actor or a refusal out.
 
 use crate::{Identity, Secret, credential};
-use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Scopes};
+use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Role, Scopes};
 use std::net::IpAddr;
 use std::time::Duration;
 use store::{AccountId, StoreError};
@@ -131,6 +131,8 @@ impl Identity {
                 },
             },
         };
+        // Nobody signs in to a role mailbox, whatever password it might be given.
+        let person = person.filter(|person| person.role != Role::Mailbox);
         Ok(person.and_then(|person| person.account.map(|account| Candidate { account, person })))
     }
 

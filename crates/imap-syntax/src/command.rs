@@ -1,5 +1,6 @@
 //! Commands: what a client may ask, as a tree over its own bytes.
 
+mod acl;
 mod append;
 mod fetch;
 mod flag;
@@ -73,6 +74,22 @@ pub enum Command<'a> {
     Status {
         mailbox: MailboxName<'a>,
         items: Vec<StatusItem>,
+    },
+    MyRights(MailboxName<'a>),
+    GetAcl(MailboxName<'a>),
+    ListRights {
+        mailbox: MailboxName<'a>,
+        identifier: Text<'a>,
+    },
+    SetAcl {
+        mailbox: MailboxName<'a>,
+        identifier: Text<'a>,
+        /// As they were written, with their `+` or `-`.
+        rights: Text<'a>,
+    },
+    DeleteAcl {
+        mailbox: MailboxName<'a>,
+        identifier: Text<'a>,
     },
     Idle,
     Check,
@@ -221,6 +238,11 @@ fn with_arguments<'a>(name: &str, cursor: &mut Cursor<'a>) -> Parse<Command<'a>>
         "RENAME" => rename(cursor),
         "SUBSCRIBE" => mailbox(cursor).map(Command::Subscribe),
         "UNSUBSCRIBE" => mailbox(cursor).map(Command::Unsubscribe),
+        "MYRIGHTS" => mailbox(cursor).map(Command::MyRights),
+        "GETACL" => mailbox(cursor).map(Command::GetAcl),
+        "LISTRIGHTS" => acl::list_rights(cursor),
+        "SETACL" => acl::set(cursor),
+        "DELETEACL" => acl::delete(cursor),
         "LOGIN" => login(cursor),
         "AUTHENTICATE" => authenticate(cursor),
         "ENABLE" => enable(cursor),

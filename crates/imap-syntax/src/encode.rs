@@ -152,6 +152,25 @@ pub fn write_mailbox_list<'a>(
     write_mailbox(out, name);
 }
 
+// acl-data = "ACL" SP mailbox *(SP identifier SP rights) ; myrights-data = "MYRIGHTS" SP mailbox SP rights
+/// `* ACL name identifier rights…`, `* MYRIGHTS name rights` (RFC 4314 §3.6 to §3.8), with the line end.
+pub fn write_rights<'a>(
+    out: &mut Vec<u8>,
+    what: &str,
+    name: &str,
+    words: impl IntoIterator<Item = &'a str>,
+) {
+    out.extend_from_slice(b"* ");
+    out.extend_from_slice(what.as_bytes());
+    out.push(b' ');
+    write_mailbox(out, name);
+    for word in words {
+        out.push(b' ');
+        write_astring(out, word.as_bytes());
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
 // mailbox-data =/ "STATUS" SP mailbox SP "(" [status-att-list] ")"
 /// `* STATUS name (…)` with its line end.
 pub fn write_status(

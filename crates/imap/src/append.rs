@@ -4,7 +4,7 @@
 //! arrives; several go into the mailbox in one transaction.
 
 use crate::flags::of_client;
-use crate::session::{Input, Session, Step};
+use crate::session::{Account, Input, Session, Step};
 use crate::words::{Failure, Reply, of_syntax};
 use imap_syntax::Literal;
 use imap_syntax::command::{AppendHead, Flag, next_message};
@@ -19,7 +19,7 @@ const PIECE: usize = 256 * 1024;
 
 impl Session {
     pub(crate) async fn append(&mut self, head: &[u8], literal: Literal) -> Step {
-        let (mailbox, mut flags, mut date) = match self.wanted(head, literal).await {
+        let ((account, mailbox), mut flags, mut date) = match self.wanted(head, literal).await {
             Ok(wanted) => wanted,
             Err(refused) => {
                 self.framer.message_refused(literal);
@@ -55,7 +55,7 @@ impl Session {
                 }
             }
         }
-        let appended = self
+        let appended = account
             .ask(move |account| {
                 account
                     .mail
@@ -70,7 +70,7 @@ impl Session {
         &mut self,
         head: &[u8],
         literal: Literal,
-    ) -> Result<(MailboxId, Flags, Option<i64>), Failure> {
+    ) -> Result<((Account, MailboxId), Flags, Option<i64>), Failure> {
         if self.login.is_none() {
             return Err(Reply::bad("Sign in first.").into());
         }
@@ -78,8 +78,8 @@ impl Session {
         if literal.size == 0 {
             return Err(empty().into());
         }
-        let mailbox = self.target(head.mailbox.into_owned()).await?;
-        Ok((mailbox, of_client(&head.flags), head.date))
+        let target = self.target(&head.mailbox).await?;
+        Ok((target, of_client(&head.flags), head.date))
     }
 
     /// The bytes of one message.

@@ -1,6 +1,8 @@
 //! COPY, MOVE, EXPUNGE (RFC 9051 §6.4.3, §6.4.7; RFC 4315; RFC 6851).
 
-use crate::session::{Session, Step};
+mod transfer;
+
+use crate::session::{Account, Session, Step};
 use crate::store_flags::uid_set;
 use crate::words::{Failure, Reply};
 use imap_syntax::SequenceSet;
@@ -22,15 +24,17 @@ impl Session {
             self.readable()?
         };
         let (uids, numbers) = self.resolve(set, uid).await?;
-        let (set, name) = (uid_set(&uids, &numbers), name.to_owned());
-        let to = self.target(name).await?;
+        let set = uid_set(&uids, &numbers);
+        let (other, to) = self.target(name).await?;
         if set.is_empty() {
             return Ok(Reply::ok("Nothing to do."));
         }
         let copied = self
             .ask(move |account| {
                 let (mail, actor) = (&account.mail, &account.actor);
-                if moving {
+                if account.id != other.id {
+                    transfer::transfer(account, from, &set, (&other, to), moving)
+                } else if moving {
                     mail.move_entries(actor, account.id, from, &set, to)
                 } else {
                     mail.copy(actor, account.id, from, &set, to)
@@ -78,25 +82,29 @@ impl Session {
         Ok(Reply::ok("Expunged."))
     }
 
-    /// The mailbox that messages are to go to.
+    /// The account and mailbox that messages are to go to.
     pub(crate) fn target(
         &self,
-        name: String,
-    ) -> impl Future<Output = Result<MailboxId, Failure>> + Send + use<> {
-        let found = self.ask(move |account| {
-            match account
-                .mail
-                .mailbox_named(&account.actor, account.id, &name)
-            {
-                Ok(mailbox) => Ok(Some(mailbox.id)),
-                Err(MailError::NoSuchMailbox) => Ok(None),
-                Err(error) => Err(error),
-            }
-        });
+        name: &str,
+    ) -> impl Future<Output = Result<(Account, MailboxId), Failure>> + Send + use<> {
+        let place = self.place(name);
         async move {
-            found
-                .await?
-                .ok_or_else(|| Reply::no("[TRYCREATE] There is no such mailbox.").into())
+            let place = place.await?;
+            let (account, name) = (place.account, place.name);
+            let found = account.clone().ask(move |account| {
+                match account
+                    .mail
+                    .mailbox_named(&account.actor, account.id, &name)
+                {
+                    Ok(mailbox) => Ok(Some(mailbox.id)),
+                    Err(MailError::NoSuchMailbox) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            });
+            match found.await? {
+                Some(mailbox) => Ok((account, mailbox)),
+                None => Err(Reply::no("[TRYCREATE] There is no such mailbox.").into()),
+            }
         }
     }
 

@@ -57,8 +57,12 @@ impl Session {
         let Some(login) = &mut self.login else {
             return Ok(Woken::Leave("Sign in first."));
         };
+        let watcher = match &mut self.shared {
+            Some(shared) => &mut shared.watcher,
+            None => &mut login.watcher,
+        };
         tokio::select! {
-            () = login.watcher.changed() => Ok(Woken::News),
+            () = watcher.changed() => Ok(Woken::News),
             read = timeout(idle, self.connection.read()) => match read {
                 Ok(read) => Ok(read.map(|()| Woken::Bytes)?),
                 Err(_) => Ok(Woken::Leave("[UNAVAILABLE] Nothing was said for a long time.")),

@@ -12,6 +12,7 @@
 //! unseen message, which would cost a look at the mailbox; news of other sessions come with commands that may carry
 //! all of them, and at once in IDLE.
 
+mod acl;
 mod append;
 mod capability;
 mod connection;
@@ -25,6 +26,7 @@ mod mailboxes;
 mod search;
 mod select;
 mod session;
+mod shared;
 mod status;
 mod store_flags;
 mod uids;

@@ -1,6 +1,7 @@
 //! LIST and LSUB (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154).
 
 use crate::session::{Session, Step};
+use crate::shared::{self, Group};
 use crate::status;
 use crate::words::Reply;
 use imap_syntax::command::{List, StatusItem};
@@ -23,9 +24,7 @@ impl Session {
             self.connection.say("* LIST (\\Noselect) \"/\" \"\"\r\n");
             return Ok(Reply::ok("Done."));
         }
-        let mailboxes = self
-            .ask(|account| account.mail.mailboxes(&account.actor, account.id))
-            .await?;
+        let groups = self.groups().await?;
         if list
             .returned
             .status
@@ -39,19 +38,16 @@ impl Session {
             .iter()
             .map(|pattern| format!("{}{pattern}", list.reference))
             .collect();
-        let parents: HashSet<MailboxId> = mailboxes
-            .iter()
-            .filter_map(|mailbox| mailbox.parent)
-            .collect();
-        let asked = Asked {
-            mailboxes: &mailboxes,
-            parents,
-            patterns,
-            list: &list,
-        };
-        for mailbox in &mailboxes {
-            asked.write(&mut self.connection.out, mailbox);
-            self.connection.relieve().await?;
+        let chosen_only = list.select.subscribed || list.select.special_use;
+        if !chosen_only {
+            leading_lines(&mut self.connection.out, &groups, &patterns);
+        }
+        for group in &groups {
+            let asked = Asked::of(&group.mailboxes, &patterns, &list);
+            for mailbox in &group.mailboxes {
+                asked.write(&mut self.connection.out, mailbox);
+                self.connection.relieve().await?;
+            }
         }
         Ok(Reply::ok("Done."))
     }
@@ -60,12 +56,11 @@ impl Session {
         if pattern.len() > LONGEST_PATTERN {
             return Ok(Reply::no("[LIMIT] The pattern is too long."));
         }
-        let mailboxes = self
-            .ask(|account| account.mail.mailboxes(&account.actor, account.id))
-            .await?;
+        let groups = self.groups().await?;
         let pattern = format!("{reference}{pattern}");
-        let subscribed: BTreeSet<&str> = mailboxes
+        let subscribed: BTreeSet<&str> = groups
             .iter()
+            .flat_map(|group| &group.mailboxes)
             .filter(|mailbox| mailbox.subscribed)
             .map(|mailbox| mailbox.name.as_str())
             .collect();
@@ -89,6 +84,16 @@ impl Session {
     }
 }
 
+/// The levels above shared mailboxes: names that lead to them and cannot be selected (RFC 9051 §6.3.9).
+fn leading_lines(out: &mut Vec<u8>, groups: &[Group], patterns: &[String]) {
+    for level in shared::levels(groups) {
+        if patterns.iter().any(|pattern| matches(pattern, &level)) {
+            write_mailbox_list(out, "LIST", ["\\Noselect", "\\HasChildren"], &level);
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+}
+
 fn lsub_line(out: &mut Vec<u8>, attributes: &[&str], name: &str) {
     write_mailbox_list(out, "LSUB", attributes.iter().copied(), name);
     out.extend_from_slice(b"\r\n");
@@ -99,11 +104,23 @@ struct Asked<'a> {
     mailboxes: &'a [Mailbox],
     /// Mailboxes that have others below them.
     parents: HashSet<MailboxId>,
-    patterns: Vec<String>,
+    patterns: &'a [String],
     list: &'a List<'a>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn of(mailboxes: &'a [Mailbox], patterns: &'a [String], list: &'a List<'a>) -> Self {
+        Self {
+            mailboxes,
+            parents: mailboxes
+                .iter()
+                .filter_map(|mailbox| mailbox.parent)
+                .collect(),
+            patterns,
+            list,
+        }
+    }
+
     /// The responses for one mailbox, if it is meant.
     fn write(&self, out: &mut Vec<u8>, mailbox: &Mailbox) {
         if !self.fits(mailbox) {

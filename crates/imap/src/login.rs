@@ -171,7 +171,7 @@ impl Session {
     // RFC 2342
     pub(crate) fn namespace(&mut self) -> Reply {
         self.connection
-            .say("* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+            .say("* NAMESPACE ((\"\" \"/\")) NIL ((\"Shared/\" \"/\"))\r\n");
         Reply::ok("Done.")
     }
 }

@@ -1,6 +1,7 @@
 //! One client: takes its commands in their order and answers each.
 
 use crate::connection::{Connection, Duplex, Times};
+use crate::shared::Shared;
 use crate::view::Selected;
 use crate::words::{Failure, Reply, of_syntax};
 use crate::{Context, Tls, capability};
@@ -30,6 +31,8 @@ pub(crate) struct Session {
     pub framer: Framer,
     pub login: Option<Login>,
     pub selected: Option<Selected>,
+    /// The role mailbox that the selected one lies in.
+    pub shared: Option<Shared>,
     /// CONDSTORE was asked for in some way (RFC 7162 §3.1).
     pub condstore: bool,
     pub leaving: bool,
@@ -84,6 +87,7 @@ impl Session {
             tls,
             login: None,
             selected: None,
+            shared: None,
             condstore: false,
             leaving: false,
             untold: false,
@@ -307,7 +311,10 @@ impl Session {
         match command {
             Command::Capability => Ok(self.capability()),
             Command::Noop if self.login.is_none() => Ok(Reply::ok("Done.")),
-            Command::Noop => self.told(Reply::ok("Done.")).await,
+            Command::Noop => {
+                self.still_open().await?;
+                self.told(Reply::ok("Done.")).await
+            }
             Command::Logout => Ok(self.logout()),
             Command::Id(_) => Ok(self.id()),
             Command::StartTls => self.start_tls(tag).await,
@@ -323,7 +330,10 @@ impl Session {
                 read_only,
                 condstore,
             } => self.select(&mailbox, read_only, condstore).await,
-            Command::Idle => self.idle().await,
+            Command::Idle => {
+                self.still_open().await?;
+                self.idle().await
+            }
             command @ (Command::Create(_)
             | Command::Delete(_)
             | Command::Rename { .. }
@@ -331,12 +341,23 @@ impl Session {
             | Command::Unsubscribe(_)
             | Command::List(_)
             | Command::Lsub { .. }
-            | Command::Status { .. }) => {
+            | Command::Status { .. }
+            | Command::MyRights(_)
+            | Command::GetAcl(_)
+            | Command::ListRights { .. }
+            | Command::SetAcl { .. }
+            | Command::DeleteAcl { .. }) => {
                 let reply = self.on_mailboxes(command).await?;
                 self.told(reply).await
             }
             _ if self.selected.is_none() => Ok(Reply::bad("Select a mailbox first.")),
-            command => self.on_messages(tag, command).await,
+            command => {
+                self.still_open().await?;
+                if self.selected.is_none() {
+                    return Ok(Reply::no("[NOPERM] You may not do that."));
+                }
+                self.on_messages(tag, command).await
+            }
         }
     }
 
@@ -350,6 +371,15 @@ impl Session {
             Command::List(list) => self.list(list).await,
             Command::Lsub { reference, pattern } => self.lsub(&reference, &pattern).await,
             Command::Status { mailbox, items } => self.status(&mailbox, &items).await,
+            Command::MyRights(name) => self.my_rights(&name).await,
+            Command::GetAcl(name) => self.get_acl(&name).await,
+            Command::ListRights {
+                mailbox,
+                identifier,
+            } => self.list_rights(&mailbox, &identifier).await,
+            Command::SetAcl { mailbox, .. } | Command::DeleteAcl { mailbox, .. } => {
+                self.refuse_acl(&mailbox).await
+            }
             _ => Ok(Reply::bad("Not understood.")),
         }
     }
@@ -388,21 +418,27 @@ impl Session {
         }
     }
 
-    /// Runs work on the account off the async workers. Holds nothing of the session.
+    /// Runs work on the account of the selected mailbox off the async workers. Holds nothing of the session.
     pub fn ask<T, F>(&self, work: F) -> impl Future<Output = Result<T, Failure>> + Send + use<T, F>
     where
         T: Send + 'static,
         F: FnOnce(&Account) -> Result<T, MailError> + Send + 'static,
     {
-        let store = self.context.mail.store();
-        let asked = self
-            .account()
-            .map(|account| store.offload(move || work(&account)));
-        async move { Ok(asked?.await??) }
+        let asked = self.account().map(|account| account.ask(work));
+        async move { asked?.await }
     }
 
-    /// The account at hand, for work elsewhere.
+    /// The account of the selected mailbox, for work elsewhere; the person's own while none is selected.
     pub fn account(&self) -> Result<Account, Failure> {
+        let own = self.own_account()?;
+        Ok(match &self.shared {
+            Some(shared) => own.at(shared.id),
+            None => own,
+        })
+    }
+
+    /// The account of whoever signed in.
+    pub fn own_account(&self) -> Result<Account, Failure> {
         let login = self
             .login
             .as_ref()
@@ -414,20 +450,31 @@ impl Session {
         })
     }
 
+    fn watcher(&mut self) -> Option<&mut Watcher> {
+        match &mut self.shared {
+            Some(shared) => Some(&mut shared.watcher),
+            None => self.login.as_mut().map(|login| &mut login.watcher),
+        }
+    }
+
     /// Whether something may have changed since the client was last told. Costs no look at the database.
     pub fn has_news(&mut self) -> bool {
-        self.untold |= self
-            .login
-            .as_mut()
-            .is_some_and(|login| is_ready(pin!(login.watcher.changed())));
+        let is_new = self
+            .watcher()
+            .is_some_and(|watcher| is_ready(pin!(watcher.changed())));
+        self.untold |= is_new;
         self.untold
     }
 
     /// The account's state, where it can be known without a look at the database.
     pub fn version(&self) -> Option<u64> {
-        self.login
-            .as_ref()
-            .and_then(|login| login.watcher.version())
+        match &self.shared {
+            Some(shared) => shared.watcher.version(),
+            None => self
+                .login
+                .as_ref()
+                .and_then(|login| login.watcher.version()),
+        }
     }
 
     /// The look failed: the client is told next time.
@@ -448,6 +495,24 @@ pub(crate) struct Account {
     pub mail: Mail,
     pub actor: Arc<Actor>,
     pub id: AccountId,
+}
+
+impl Account {
+    /// Another account, and the same who acts.
+    pub fn at(&self, id: AccountId) -> Self {
+        Self { id, ..self.clone() }
+    }
+
+    /// Runs work on it off the async workers.
+    pub fn ask<T, F>(self, work: F) -> impl Future<Output = Result<T, Failure>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Account) -> Result<T, MailError> + Send + 'static,
+    {
+        let store = self.mail.store().clone();
+        let asked = store.offload(move || work(&self));
+        async move { Ok(asked.await??) }
+    }
 }
 
 /// Ends when the value changes; never when it cannot change any more.

@@ -8,14 +8,20 @@ use mail::Mailbox;
 
 impl Session {
     pub(crate) async fn status(&mut self, name: &str, items: &[StatusItem]) -> Step {
-        let name = name.to_owned();
-        let mailbox = self
+        let place = self.place(name).await?;
+        let local = place.name;
+        let mut mailbox = place
+            .account
             .ask(move |account| {
                 account
                     .mail
-                    .mailbox_named(&account.actor, account.id, &name)
+                    .mailbox_named(&account.actor, account.id, &local)
             })
             .await?;
+        if place.role.is_some() {
+            // The client knows it by the name it asked with.
+            mailbox.name = name.to_owned();
+        }
         // RFC 7162 §3.1: asking for it enables it.
         self.condstore |= items.contains(&StatusItem::HighestModSeq);
         write(&mut self.connection.out, &mailbox, items);

@@ -381,6 +381,10 @@ impl Session {
                 self.leaving = true;
                 Ok(())
             }
+            Err(MailError::Refused) if self.shared.is_some() => {
+                self.shut_out();
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }

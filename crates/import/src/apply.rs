@@ -124,6 +124,7 @@ impl Imports {
         if !hung {
             hang(self, &mut context)?;
         }
+        self.directory.ensure_role_mailboxes(import.organisation)?;
         self.finish(id)?;
         self.directory.forget();
         self.import(actor, id)

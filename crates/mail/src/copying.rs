@@ -1,7 +1,7 @@
 //! Copying: a second entry of the same message, with its flags (RFC 9051 §6.4.7).
 
 use crate::change::{Change, EntryState, states};
-use crate::{Mail, MailError, MailboxId, Uid, UidSet, mailbox};
+use crate::{Mail, MailError, MailboxId, Uid, UidSet, mailbox, reader};
 use directory::Actor;
 use store::AccountId;
 
@@ -37,6 +37,7 @@ impl Mail {
             }
             let mut change = Change::begin(tx)?;
             let copied = enter_all(&mut change, &entries, to)?;
+            reader::carry(tx, from, to, &copied.pairs, change.modseq)?;
             change.finish()?;
             Ok(copied)
         })

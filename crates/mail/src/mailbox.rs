@@ -125,11 +125,18 @@ impl Mail {
     /// `Refused`, or the store's.
     pub fn mailboxes(&self, actor: &Actor, account: AccountId) -> Result<Vec<Mailbox>, MailError> {
         self.may(actor, account, Right::Read)?;
-        let mut found = self.store().read(account, list)?;
+        let reader = self.reader(actor, account);
+        let counted = |tx: &Tx<'_>| {
+            list(tx)?
+                .into_iter()
+                .map(|mailbox| Ok(reader.counted(tx, mailbox)?))
+                .collect::<Result<Vec<_>, MailError>>()
+        };
+        let mut found = self.store().read(account, counted)?;
         if found.is_empty() {
             found = self.store().write(account, |tx| {
                 ensure_special(tx)?;
-                list(tx)
+                counted(tx)
             })?;
         }
         Ok(found)
@@ -145,7 +152,8 @@ impl Mail {
         account: AccountId,
         id: MailboxId,
     ) -> Result<Mailbox, MailError> {
-        self.read(actor, account, |tx| by_id(tx, id))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| Ok(reader.counted(tx, by_id(tx, id)?)?))
     }
 
     /// The mailbox of this name; `INBOX` in any case (RFC 9051 §5.1).
@@ -170,8 +178,10 @@ impl Mail {
                 return Ok(found);
             }
         }
+        let reader = self.reader(actor, account);
         self.read(actor, account, |tx| {
-            by_name(tx, &name)?.ok_or(MailError::NoSuchMailbox)
+            let found = by_name(tx, &name)?.ok_or(MailError::NoSuchMailbox)?;
+            Ok(reader.counted(tx, found)?)
         })
     }
 
@@ -186,7 +196,12 @@ impl Mail {
         role: Role,
     ) -> Result<Mailbox, MailError> {
         self.may(actor, account, Right::Read)?;
-        if let Some(found) = self.store().read(account, |tx| by_role(tx, role))? {
+        let reader = self.reader(actor, account);
+        let found = self.store().read(account, |tx| match by_role(tx, role)? {
+            Some(found) => Ok::<_, MailError>(Some(reader.counted(tx, found)?)),
+            None => Ok(None),
+        })?;
+        if let Some(found) = found {
             return Ok(found);
         }
         self.store().write(account, |tx| {

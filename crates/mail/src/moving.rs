@@ -3,7 +3,7 @@
 
 use crate::change::{Change, states};
 use crate::copying::{Copied, enter_all};
-use crate::{Mail, MailError, MailboxId, UidSet, expunging, mailbox};
+use crate::{Mail, MailError, MailboxId, UidSet, expunging, mailbox, reader};
 use directory::Actor;
 use store::{AccountId, Tx};
 
@@ -52,6 +52,7 @@ pub(crate) fn transfer(
         return Ok(None);
     }
     let copied = enter_all(change, &entries, to)?;
+    reader::carry(change.tx, from, to, &copied.pairs, change.modseq)?;
     let moved: UidSet = entries.iter().map(|entry| entry.uid).collect();
     expunging::bury(change, from, &moved, &entries)?;
     Ok(Some(copied))

@@ -82,6 +82,8 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("waiting submission", submission::WAITING),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
+        ("seen count", reader::SEEN_COUNT),
+        ("seen by anybody", reader::MARKED),
         ("setting", setting::ONE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));

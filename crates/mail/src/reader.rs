@@ -1,10 +1,10 @@
 //! Who reads: `\Seen` is the owner's in the entry, everybody else's under their own id, with a change value of its own.
 //!
-//! The directory lets only owners into their accounts so far; shared mailboxes will find their read state here. What
-//! somebody else has seen raises the account's change value but no mailbox's: it is news to that person alone.
+//! A role mailbox has no owner: all who open it have their read state here, and nobody's is another's. What somebody
+//! else than the owner has seen raises the account's change value but no mailbox's: it is news to that person alone.
 
 use crate::entry::FlagRow;
-use crate::{FlagChange, Flags, Mail, MailboxId, Mode, Uid, UidRange, UidSet};
+use crate::{FlagChange, Flags, Mail, Mailbox, MailboxId, Mode, Uid, UidRange, UidSet};
 use directory::{Actor, PersonId};
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Tx, params};
@@ -34,7 +34,29 @@ pub(crate) const SEEN_SINCE: &str = "
 SELECT uid, modseq FROM seen_by
 WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND modseq > $4 ORDER BY modseq";
 
+/// How much of a mailbox a reader has seen: the cost follows that.
+pub(crate) const SEEN_COUNT: &str = "
+SELECT count(*) FROM seen_by CROSS JOIN entry
+WHERE seen_by.account_id = $1 AND seen_by.person_id = $2 AND seen_by.mailbox_id = $3 AND seen_by.seen = 1
+    AND entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.uid = seen_by.uid";
+
 impl Reader {
+    /// The mailbox with what this reader has not seen.
+    pub fn counted(self, tx: &Tx<'_>, mut mailbox: Mailbox) -> Result<Mailbox, StoreError> {
+        if let Self::Person(person) = self {
+            let seen: i64 = tx.value(SEEN_COUNT, params![tx.account()?, person, mailbox.id])?;
+            let seen = u32::try_from(seen).unwrap_or(u32::MAX);
+            mailbox.unseen = mailbox.total.saturating_sub(seen);
+        }
+        Ok(mailbox)
+    }
+
+    /// All that this reader has seen in a mailbox; nothing for the owner, whose flags say it.
+    pub fn seen_set(self, tx: &Tx<'_>, mailbox: MailboxId) -> Result<Option<UidSet>, StoreError> {
+        let seen = self.seen(tx, mailbox, UidRange::ALL)?;
+        Ok(seen.map(|seen| seen.into_iter().collect()))
+    }
+
     /// What this reader has seen of a range; nothing for the owner, whose flags say it.
     pub fn seen(
         self,
@@ -98,6 +120,34 @@ impl Reader {
         }
         Ok(changed)
     }
+}
+
+/// Whether somebody else than the owner has marks in a mailbox.
+pub(crate) const MARKED: &str =
+    "SELECT uid FROM seen_by WHERE account_id = $1 AND mailbox_id = $2 ORDER BY uid LIMIT 1";
+
+/// What readers have seen of entries, they have seen of the same entries elsewhere.
+pub(crate) fn carry(
+    tx: &Tx<'_>,
+    from: MailboxId,
+    to: MailboxId,
+    pairs: &[(Uid, Uid)],
+    modseq: ModSeq,
+) -> Result<(), StoreError> {
+    let account = tx.account()?;
+    let marked = tx.query_opt(MARKED, params![account, from], |row| row.get::<Uid>(0))?;
+    if marked.is_none() {
+        return Ok(());
+    }
+    for (old, new) in pairs {
+        tx.execute(
+            "INSERT INTO seen_by (account_id, person_id, mailbox_id, uid, seen, modseq)
+             SELECT account_id, person_id, CAST($4 AS BIGINT), CAST($5 AS BIGINT), seen, CAST($6 AS BIGINT)
+             FROM seen_by WHERE account_id = $1 AND mailbox_id = $2 AND uid = $3 AND seen = 1",
+            params![account, from, *old, to, *new, modseq],
+        )?;
+    }
+    Ok(())
 }
 
 /// The flags as a reader sees them.

@@ -16,6 +16,7 @@ pub fn schema() -> Schema {
         platform: &[PLATFORM_1],
         account: &[
             ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
+            ACCOUNT_9,
         ],
         shape: &SHAPE,
     }
@@ -95,6 +96,11 @@ CREATE TABLE limit_notice (
     told_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, minutes)
 ) /* clustered */;
+";
+
+/// Who has seen an entry goes with it when it moves.
+const ACCOUNT_9: &str = "
+CREATE INDEX seen_by_entry ON seen_by (account_id, mailbox_id, uid);
 ";
 
 /// What a submission was counted as, so that it can be given back.

@@ -11,7 +11,7 @@ use crate::reader::Reader;
 use crate::{
     FlagChange, Flags, Mail, MailError, MailboxId, Mode, Uid, UidSet, mailbox, message_place,
 };
-use directory::Actor;
+use directory::{Actor, Right};
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Tx, params};
 
@@ -42,11 +42,22 @@ impl Mail {
     ) -> Result<Stored, MailError> {
         check_keywords(&change.keywords)?;
         let reader = self.reader(actor, account);
-        self.write(actor, account, |tx| match reader {
+        if reader != Reader::Owner && is_of_seen_alone(change) {
+            // Their own mark, which whoever may read may set.
+            self.may(actor, account, Right::Read)?;
+        } else {
+            self.may(actor, account, Right::Write)?;
+        }
+        self.store().write(account, |tx| match reader {
             Reader::Owner => store(tx, mailbox, uids, change, unchanged_since),
             Reader::Person(_) => store_for(tx, reader, mailbox, uids, change, unchanged_since),
         })
     }
+}
+
+/// A replacement takes other marks away.
+fn is_of_seen_alone(change: &FlagChange) -> bool {
+    change.mode != Mode::Replace && change.flags == Flags::SEEN && change.keywords.is_empty()
 }
 
 /// As [`store`] for somebody who does not own the mailbox: what they have seen is theirs alone.

@@ -195,6 +195,33 @@ impl Mail {
         )
     }
 
+    /// As [`Mail::submit_raw`], from the account of the sender that the message names: the person's own, or a role mailbox
+    /// they may write from. Then its journal tells who wrote on its behalf, and the copy lies with what it sent.
+    ///
+    /// # Errors
+    /// As [`Mail::submit_raw`].
+    pub fn submit_from(
+        &self,
+        actor: &Actor,
+        envelope: &Envelope,
+        raw: Raw,
+        delay: Duration,
+    ) -> Result<Submission, MailError> {
+        let bytes = match raw {
+            Raw::Bytes(bytes) => Vec::from(bytes),
+            Raw::Blob { id, .. } => self.store().blobs().get(id)?,
+        };
+        let account = self.account_of_senders(actor, &bytes)?;
+        if account == actor.account {
+            return self.submit_raw(actor, account, envelope, Raw::from(bytes), delay);
+        }
+        let behind = Actor {
+            on_behalf: Some(self.directory().account(account)?.person),
+            ..actor.clone()
+        };
+        self.submit_raw(&behind, account, envelope, Raw::from(bytes), delay)
+    }
+
     /// Takes a message from another program (RFC 6409). It leaves after `delay`, at once when that is zero, and is
     /// seen among those that wait meanwhile.
     ///
@@ -215,16 +242,20 @@ impl Mail {
         }
         // Receipts have no sender, so that nobody answers them; their From field has one.
         if !envelope.from.is_empty() {
-            self.check_sender(account, &envelope.from)?;
+            self.check_sender_of(actor, account, &envelope.from)?;
         }
         let bytes = match raw {
             Raw::Bytes(bytes) => Vec::from(bytes),
             Raw::Blob { id, .. } => self.store().blobs().get(id)?,
         };
-        let checked = self.check_message(account, bytes)?;
+        let checked = self.check_message(actor, account, bytes)?;
         let kept = Kept {
             envelope: envelope.clone(),
-            copy: SentCopy::None,
+            // A person's program keeps its own copy; a role mailbox's colleagues look for it in its own.
+            copy: match account == actor.account || actor.is_program() {
+                true => SentCopy::None,
+                false => SentCopy::Same,
+            },
             in_reply_to: None,
             forward_of: None,
         };

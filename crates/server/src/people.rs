@@ -1,5 +1,5 @@
 //! What the days bring to people's accounts: those that are announced open, those that leave are told and close, mailboxes
-//! that fill are told; and imports that were cut go on.
+//! that fill are told; and imports that were cut go on. Establishments get their mailboxes.
 
 use crate::app::App;
 use directory::{AccountState, Actor};
@@ -120,14 +120,15 @@ fn of_directory(error: directory::DirectoryError) -> store::StoreError {
     }
 }
 
-/// Turns all accounts whose day has come; whose account closed is signed out everywhere.
+/// Turns all accounts whose day has come; whose account closed is signed out everywhere. Then makes the mailboxes of
+/// establishments that have none.
 fn turn(app: &App) -> Result<u64, store::StoreError> {
     let mut count = 0;
     loop {
         app.store.stopping().check()?;
         let turned = app.directory.turn().map_err(of_directory)?;
         if turned.is_empty() {
-            return Ok(count);
+            break;
         }
         for one in turned {
             count += 1;
@@ -136,6 +137,12 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
             }
         }
     }
+    for organisation in app.directory.organisations().map_err(of_directory)? {
+        app.directory
+            .ensure_role_mailboxes(organisation.id)
+            .map_err(of_directory)?;
+    }
+    Ok(count)
 }
 
 #[cfg(test)]

@@ -289,6 +289,41 @@ fn what_stands_before_a_message() {
 }
 
 #[test]
+fn rights_are_asked_for_given_and_taken() {
+    assert_eq!(
+        command("a MYRIGHTS inbox"),
+        Command::MyRights("INBOX".into())
+    );
+    assert_eq!(command("a GETACL x/y"), Command::GetAcl("x/y".into()));
+    assert_eq!(
+        command("a SETACL x \"m roux\" +lr"),
+        Command::SetAcl {
+            mailbox: "x".into(),
+            identifier: b"m roux".as_slice().into(),
+            rights: b"+lr".as_slice().into()
+        }
+    );
+    assert_eq!(
+        command("a DELETEACL x mroux"),
+        Command::DeleteAcl {
+            mailbox: "x".into(),
+            identifier: b"mroux".as_slice().into()
+        }
+    );
+    assert_eq!(
+        command("a LISTRIGHTS x mroux"),
+        Command::ListRights {
+            mailbox: "x".into(),
+            identifier: b"mroux".as_slice().into()
+        }
+    );
+    assert!(matches!(
+        refused("a SETACL x mroux"),
+        SyntaxError::Expected(_)
+    ));
+}
+
+#[test]
 fn id_takes_pairs() {
     let Command::Id(pairs) = command("a ID (\"name\" \"x\" \"os\" NIL)") else {
         panic!()

@@ -102,6 +102,12 @@ fn sections_are_named_as_they_were_asked() {
     );
 }
 
+#[test]
+fn rights_stand_after_the_mailbox() {
+    let told = written(|out| write_rights(out, "ACL", "Envoyés", ["m roux", "lrs"]));
+    assert_eq!(told, "* ACL Envoy&AOk-s \"m roux\" lrs\r\n");
+}
+
 proptest! {
     #[test]
     fn any_string_is_read_as_it_was_written(text in proptest::collection::vec(1_u8.., 0..40)) {
@@ -113,6 +119,28 @@ proptest! {
         prop_assert_eq!(
             request.command,
             crate::Command::Login { name: text.as_slice().into(), secret: text.as_slice().into() }
+        );
+    }
+
+    #[test]
+    fn rights_are_read_as_they_were_written(
+        name in "[A-Za-z0-9/. é&]{1,20}", identifier in proptest::collection::vec(1_u8.., 1..20), rights in "[+-]?[a-z0-9]{0,12}",
+    ) {
+        let mut out = b"a SETACL ".to_vec();
+        write_mailbox(&mut out, &name);
+        out.push(b' ');
+        write_astring(&mut out, &identifier);
+        out.push(b' ');
+        write_astring(&mut out, rights.as_bytes());
+        let request = crate::Request::parse(&out).expect("what we write we read");
+        let name = if name.eq_ignore_ascii_case("INBOX") { "INBOX".to_owned() } else { name };
+        prop_assert_eq!(
+            request.command,
+            crate::Command::SetAcl {
+                mailbox: name.into(),
+                identifier: identifier.as_slice().into(),
+                rights: rights.as_bytes().into()
+            }
         );
     }
 

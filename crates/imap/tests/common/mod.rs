@@ -293,6 +293,20 @@ impl Client {
         responses
     }
 
+    /// The tagged line of a command that must end with NO.
+    pub async fn no(&mut self, command: &str) -> String {
+        let end = self.end(command).await;
+        assert!(end.starts_with("NO"), "{command}: {end}");
+        end
+    }
+
+    /// The same with BAD.
+    pub async fn bad(&mut self, command: &str) -> String {
+        let end = self.end(command).await;
+        assert!(end.starts_with("BAD"), "{command}: {end}");
+        end
+    }
+
     /// The tagged line only.
     pub async fn end(&mut self, command: &str) -> String {
         self.run(command).await.pop().unwrap()

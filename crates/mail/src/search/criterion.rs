@@ -10,6 +10,7 @@ use crate::flag_set::{self, Mark};
 use crate::flags::split_keywords;
 use crate::{Flags, Mail, MailError, MailboxId, MessageId, Uid, UidSet, message};
 use directory::Actor;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Timestamp, Tx, params};
 
@@ -66,9 +67,15 @@ impl Mail {
         if asks_text(criterion) {
             self.index(account)?;
         }
+        let reader = self.reader(actor, account);
         self.store().read(account, |tx| {
             crate::mailbox::by_id(tx, mailbox)?;
-            let plan = plan(tx, criterion)?;
+            let seen = reader.seen_set(tx, mailbox)?;
+            let criterion = match &seen {
+                Some(seen) => Cow::Owned(as_seen(criterion, seen)),
+                None => Cow::Borrowed(criterion),
+            };
+            let plan = plan(tx, &criterion)?;
             if let Some(bounds) = only_bounds(&plan) {
                 return uids(tx, mailbox, &bounds);
             }
@@ -139,6 +146,21 @@ fn plan(tx: &Tx<'_>, criterion: &Criterion) -> Result<Plan, MailError> {
         C::Text(wanted) => Plan::Text(Part::find(tx, wanted)?),
         plain => Plan::Plain(plain.clone()),
     })
+}
+
+/// What is asked of `\Seen`, asked of what a reader has seen themselves.
+fn as_seen(criterion: &Criterion, seen: &UidSet) -> Criterion {
+    use Criterion as C;
+    match criterion {
+        C::Flags(flags) if flags.contains(Flags::SEEN) => C::And(vec![
+            C::Flags(flags.without(Flags::SEEN)),
+            C::Uid(seen.clone()),
+        ]),
+        C::And(all) => C::And(all.iter().map(|one| as_seen(one, seen)).collect()),
+        C::Or(a, b) => C::Or(Box::new(as_seen(a, seen)), Box::new(as_seen(b, seen))),
+        C::Not(inner) => C::Not(Box::new(as_seen(inner, seen))),
+        other => other.clone(),
+    }
 }
 
 fn known_head(name: &str) -> Option<Head> {

@@ -3,6 +3,7 @@
 use super::{Envelope, EnvelopeRecipient};
 use crate::draft::Draft;
 use crate::{Mail, MailError, NotAllowed, compose};
+use directory::Actor;
 use store::AccountId;
 use text::address::Address;
 
@@ -27,6 +28,37 @@ impl Mail {
         is_own
             .then_some(())
             .ok_or(MailError::NotAllowed(NotAllowed::ForeignSender))
+    }
+
+    /// As [`Mail::check_sender`], where the person behind it may show too: whoever writes from a role mailbox may name
+    /// themselves as who sent it, or be told what could not be delivered.
+    pub(super) fn check_sender_of(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        address: &str,
+    ) -> Result<(), MailError> {
+        match self.check_sender(account, address) {
+            Err(MailError::NotAllowed(NotAllowed::ForeignSender)) if actor.account != account => {
+                self.check_sender(actor.account, address)
+            }
+            checked => checked,
+        }
+    }
+
+    /// The account a message is from: that of the first sender it names, if the actor may write from it.
+    pub(super) fn account_of_senders(
+        &self,
+        actor: &Actor,
+        raw: &[u8],
+    ) -> Result<AccountId, MailError> {
+        let senders = compose::senders(raw);
+        let first = senders.addresses.first();
+        let Some(Ok(first)) = first.map(|address| address.parse::<Address>()) else {
+            return Ok(actor.account);
+        };
+        let found = self.directory().sends_from(actor, &first)?;
+        Ok(found.unwrap_or(actor.account))
     }
 
     /// The envelope of a draft: all its recipients, each once.
@@ -76,6 +108,7 @@ impl Mail {
     /// missing (RFC 6409 §8).
     pub(super) fn check_message(
         &self,
+        actor: &Actor,
         account: AccountId,
         raw: Vec<u8>,
     ) -> Result<Checked, MailError> {
@@ -84,7 +117,7 @@ impl Mail {
             return Err(MailError::NotAllowed(NotAllowed::ForeignSender));
         }
         for address in &senders.addresses {
-            self.check_sender(account, address)?;
+            self.check_sender_of(actor, account, address)?;
         }
         let completed = compose::complete(raw, self.store().now(), &self.new_message_id(account)?);
         Ok(Checked {

@@ -390,6 +390,11 @@ pub const IMAP_REFUSED: &[&str] = &[
     "RENAME Confidence7431 Mine",
     "DELETE Confidence7431",
     "APPEND Confidence7431 {5+}\r\nabc\r\n",
+    "SELECT \"Shared/{owner}/INBOX\"",
+    "MYRIGHTS Confidence7431",
+    "GETACL Confidence7431",
+    "SETACL Confidence7431 {owner} lrswi",
+    "DELETEACL Confidence7431 {owner}",
 ];
 
 /// Commands that are answered, and find nothing of the other's.

@@ -82,7 +82,7 @@ impl Session {
         Answer::new(530, (7, 0), text)
     }
 
-    /// The sender of the envelope is one of the person's own addresses: said here, before the message is sent. The
+    /// The sender of the envelope is one of the person's own addresses, or of a role mailbox of theirs: said here, before the message is sent. The
     /// null sender is anybody's, for receipts and answers that want none (RFC 8098 §3, RFC 3834 §3.3): who wrote the
     /// message is checked all the same when it is there.
     async fn check_sender(&mut self, from: &str) -> Result<Option<Answer>, Failure> {
@@ -92,15 +92,12 @@ impl Session {
         let (Ok(asked), Some(login)) = (from.parse::<Address>(), &self.login) else {
             return Ok(Some(words::foreign_sender()));
         };
-        let (directory, account) = (self.context.mail.directory().clone(), login.actor.account);
+        let (directory, actor) = (self.context.mail.directory().clone(), login.actor.clone());
         let store = self.context.mail.store();
-        let own = store
-            .offload(move || directory.addresses(account))
+        let account = store
+            .offload(move || directory.sends_from(&actor, &asked))
             .await??;
-        let is_own = own.iter().any(|own| {
-            own.domain() == asked.domain() && own.local().eq_ignore_ascii_case(asked.local())
-        });
-        Ok((!is_own).then(words::foreign_sender))
+        Ok(account.is_none().then(words::foreign_sender))
     }
 
     pub fn reset(&mut self) -> Answer {

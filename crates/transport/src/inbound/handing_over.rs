@@ -227,15 +227,11 @@ impl Handover {
         let envelope = envelope(transaction);
         let _room = self.room_for(received.size).await?;
         let mail = self.context.mail.clone();
-        let submitting = self.context.mail.store().offload(move || {
-            mail.submit_raw(
-                &actor,
-                actor.account,
-                &envelope,
-                received.raw,
-                Duration::ZERO,
-            )
-        });
+        let submitting = self
+            .context
+            .mail
+            .store()
+            .offload(move || mail.submit_from(&actor, &envelope, received.raw, Duration::ZERO));
         let what = match submitting.await??.reason {
             Reason::Limit => "you have written to many people, so it waits; see your mailbox",
             _ => "it leaves now",

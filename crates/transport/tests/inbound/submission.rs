@@ -1,6 +1,7 @@
 //! What our people send with a program of theirs.
 
 use crate::house::{Client, House};
+use directory::{Actor, Grant, MailboxRole, StructureFacts};
 use mail::{Reason, Release};
 use testing_postgres::Kind;
 
@@ -8,6 +9,7 @@ testing_postgres::on_both_engines! {
     a_message_is_held_with_no_delay_and_completed,
     a_large_message_is_submitted_too,
     nobody_writes_in_the_name_of_another,
+    a_role_mailbox_is_written_from_by_who_may,
     a_receipt_has_no_sender_but_an_author,
     a_recipient_of_ours_who_cannot_be_reached_is_told_at_once,
     who_has_written_to_many_waits_and_then_is_refused_with_a_sentence,
@@ -142,6 +144,49 @@ async fn nobody_writes_in_the_name_of_another(kind: Kind) {
 }
 
 /// RFC 8098 §3: what programs send for a read receipt.
+async fn a_role_mailbox_is_written_from_by_who_may(kind: Kind) {
+    let house = House::on(kind);
+    let registry = house.directory.registry(house.organisation).unwrap();
+    let facts = StructureFacts {
+        uai: Some("0340001A".to_owned()),
+        name: "Collège des Étangs".to_owned(),
+        ..StructureFacts::default()
+    };
+    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+    house.store.platform_write(put).unwrap();
+    house
+        .directory
+        .ensure_role_mailboxes(house.organisation)
+        .unwrap();
+    let ce = "ce.0340001a@thau.example";
+    let account = house.directory.account_at(&ce.parse().unwrap());
+    let account = account.unwrap().unwrap();
+    let mut client = house.signed_in().await;
+    let refused = "550 5.7.1 The sender is not one of your";
+    client.expect(&format!("MAIL FROM:<{ce}>"), refused).await;
+    let grant = |role| Grant {
+        person: house.helene.person,
+        role,
+        until: None,
+    };
+    let let_in = |role| {
+        house
+            .directory
+            .grant_role(&Actor::command(), account, &grant(role))
+            .unwrap();
+    };
+    let_in(MailboxRole::Reader);
+    client.expect(&format!("MAIL FROM:<{ce}>"), refused).await;
+    let_in(MailboxRole::Member);
+    client.envelope(ce, &["mroux@thau.example"]).await;
+    let message = format!("From: <{ce}>\r\nSubject: Conseil\r\n\r\nMardi.\r\n");
+    assert!(client.data(&message).await.starts_with("250 2.0.0 "));
+    // It waits, and leaves, among what the mailbox sends and not among hers.
+    let held = |account| house.mail.hold_list(&Actor::system(), account).unwrap();
+    assert_eq!(held(account).len(), 1);
+    assert!(held(house.helene.account).is_empty());
+}
+
 async fn a_receipt_has_no_sender_but_an_author(kind: Kind) {
     let house = House::on(kind);
     let mut client = house.signed_in().await;

@@ -1,0 +1,216 @@
+//! Writing from a role mailbox, and what each of its people has seen, on both engines.
+
+mod common;
+
+use common::{House, house, letter};
+use directory::{Actor, Grant, MailboxRole, StructureFacts};
+use mail::{
+    Append, Envelope, EnvelopeRecipient, FlagChange, Flags, MailError, NotAllowed, Raw, Release,
+    Role, SentCopy, Submission, UidSet,
+};
+use std::time::Duration;
+use store::AccountId;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_member_writes_from_the_mailbox_and_it_is_told_who,
+    a_reader_and_a_stranger_do_not_write_from_it,
+    each_reader_counts_what_they_have_not_seen,
+    what_was_seen_stays_seen_where_it_is_moved,
+    another_organisation_is_refused_and_the_refusal_is_written_down,
+}
+
+const CE: &str = "ce.0340001a@ac-thau.example";
+
+fn mailbox(house: &House) -> AccountId {
+    let directory = house.mail.directory();
+    let registry = directory.registry(house.anne.organisation).unwrap();
+    let facts = StructureFacts {
+        uai: Some("0340001A".to_owned()),
+        name: "Collège des Étangs".to_owned(),
+        ..StructureFacts::default()
+    };
+    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+    house.mail.store().platform_write(put).unwrap();
+    directory
+        .ensure_role_mailboxes(house.anne.organisation)
+        .unwrap();
+    directory.account_at(&CE.parse().unwrap()).unwrap().unwrap()
+}
+
+fn let_in(house: &House, account: AccountId, who: &Actor, role: MailboxRole) {
+    let grant = Grant {
+        person: who.person,
+        role,
+        until: None,
+    };
+    house
+        .mail
+        .directory()
+        .grant_role(&Actor::command(), account, &grant)
+        .unwrap();
+}
+
+fn send(house: &House, actor: &Actor, from: &str, header: &str) -> Result<Submission, MailError> {
+    let envelope = Envelope {
+        from: from.to_owned(),
+        recipients: vec![EnvelopeRecipient {
+            address: "x@x.example".to_owned(),
+            ..EnvelopeRecipient::default()
+        }],
+        ..Envelope::default()
+    };
+    let raw = Raw::from(letter("1@x.example", header, "Conseil", "", "Bonjour."));
+    house
+        .mail
+        .submit_from(actor, &envelope, raw, Duration::ZERO)
+}
+
+fn is_foreign(answer: &Result<Submission, MailError>) -> bool {
+    matches!(
+        answer,
+        Err(MailError::NotAllowed(NotAllowed::ForeignSender))
+    )
+}
+
+async fn a_member_writes_from_the_mailbox_and_it_is_told_who(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    let_in(&house, account, &house.anne, MailboxRole::Member);
+    // The envelope may be the mailbox's, or hers: then she is told what could not be delivered.
+    for from in [CE, "anne.roux@ac-thau.example"] {
+        let sent = send(&house, &house.anne, from, &format!("Collège <{CE}>")).unwrap();
+        let Release::Now(released) = house.mail.take_release(account, sent.id).unwrap() else {
+            panic!("it does not leave");
+        };
+        assert_eq!(released.envelope.from, from);
+        assert_eq!(released.sent_copy, SentCopy::Same);
+    }
+    let journal = house.mail.journal(&Actor::system(), account, 10).unwrap();
+    let behalf = house.mail.directory().account(account).unwrap().person;
+    let line = journal.iter().find(|row| row.act == "sent").unwrap();
+    assert_eq!(line.person, house.anne.person.0);
+    assert_eq!(line.on_behalf, Some(behalf.0));
+    // Her own letters stay hers.
+    let own = "anne.roux@ac-thau.example";
+    let sent = send(&house, &house.anne, own, own).unwrap();
+    let released = house.mail.take_release(house.anne.account, sent.id);
+    assert!(matches!(released.unwrap(), Release::Now(_)));
+}
+
+async fn a_reader_and_a_stranger_do_not_write_from_it(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    let_in(&house, account, &house.anne, MailboxRole::Reader);
+    for (actor, own) in [
+        (&house.anne, "anne.roux@ac-thau.example"),
+        (&house.basile, "basile.serre@ac-thau.example"),
+        (&house.chloe, "chloe.pons@ac-lodeve.example"),
+    ] {
+        assert!(is_foreign(&send(&house, actor, CE, CE)));
+        assert!(is_foreign(&send(&house, actor, own, CE)));
+        assert!(is_foreign(&send(&house, actor, CE, own)));
+    }
+}
+
+async fn each_reader_counts_what_they_have_not_seen(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    let_in(&house, account, &house.anne, MailboxRole::Member);
+    let_in(&house, account, &house.basile, MailboxRole::Reader);
+    let inbox = |actor: &Actor| {
+        house
+            .mail
+            .mailbox_with(actor, account, Role::Inbox)
+            .unwrap()
+    };
+    let id = inbox(&house.anne).id;
+    for number in 0..3 {
+        let raw = letter(&format!("{number}@x.example"), "x@x.example", "x", "", "y");
+        let append = Append {
+            raw: Raw::from(raw),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: None,
+        };
+        house.mail.append(&house.anne, account, id, append).unwrap();
+    }
+    let first = UidSet::from_ranges([(1, 2)]);
+    let seen = FlagChange::add(Flags::SEEN);
+    let mark = |actor: &Actor, change: &FlagChange| {
+        house
+            .mail
+            .set_flags(actor, account, id, &first, change, None)
+    };
+    mark(&house.basile, &seen).unwrap();
+    assert_eq!(inbox(&house.anne).unseen, 3);
+    assert_eq!(inbox(&house.basile).unseen, 1);
+    let listed = house.mail.mailboxes(&house.basile, account).unwrap();
+    assert_eq!(listed[0].unseen, 1);
+    // What is gone was not left unseen.
+    mark(&house.anne, &FlagChange::add(Flags::DELETED)).unwrap();
+    house
+        .mail
+        .expunge(&house.anne, account, id, None::<&UidSet>)
+        .unwrap();
+    assert_eq!(inbox(&house.anne).unseen, 1);
+    assert_eq!(inbox(&house.basile).unseen, 1);
+    // Who reads marks nothing but what they have seen.
+    let refused = mark(&house.basile, &FlagChange::add(Flags::FLAGGED));
+    assert!(matches!(refused, Err(MailError::Refused)));
+}
+
+async fn another_organisation_is_refused_and_the_refusal_is_written_down(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    for stranger in [&house.chloe, &house.basile] {
+        let asked = house.mail.mailboxes(stranger, account);
+        assert!(matches!(asked, Err(MailError::Refused)));
+    }
+    let journal = house.mail.journal(&Actor::system(), account, 10).unwrap();
+    assert_eq!(journal.iter().filter(|row| row.act == "refused").count(), 2);
+}
+
+async fn what_was_seen_stays_seen_where_it_is_moved(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    for who in [&house.anne, &house.basile] {
+        let_in(&house, account, who, MailboxRole::Member);
+    }
+    let at = |actor: &Actor, role| house.mail.mailbox_with(actor, account, role).unwrap();
+    let (inbox, archive) = (
+        at(&house.anne, Role::Inbox).id,
+        at(&house.anne, Role::Archive).id,
+    );
+    for number in 0..2 {
+        let raw = letter(&format!("{number}@x.example"), "x@x.example", "x", "", "y");
+        let append = Append {
+            raw: Raw::from(raw),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: None,
+        };
+        house
+            .mail
+            .append(&house.anne, account, inbox, append)
+            .unwrap();
+    }
+    let first = UidSet::from_ranges([(1, 1)]);
+    let seen = FlagChange::add(Flags::SEEN);
+    house
+        .mail
+        .set_flags(&house.basile, account, inbox, &first, &seen, None)
+        .unwrap();
+    let all = UidSet::all();
+    house
+        .mail
+        .copy(&house.anne, account, inbox, &all, archive)
+        .unwrap();
+    house
+        .mail
+        .move_entries(&house.anne, account, inbox, &all, archive)
+        .unwrap();
+    assert_eq!(at(&house.anne, Role::Archive).unseen, 4);
+    assert_eq!(at(&house.basile, Role::Archive).unseen, 2);
+    assert_eq!(at(&house.basile, Role::Inbox).unseen, 0);
+}
