@@ -242,11 +242,12 @@ impl Registry {
         let Some(loaded) = load(tx, person)? else {
             return Ok(());
         };
+        let told = last.is_some();
         let grace = chrono::Days::new(u64::from(self.policies.life.leaving_days));
         let last = last
             .or_else(|| today.checked_add_days(grace))
             .unwrap_or(today);
-        state::leave(tx, loaded.account, last, cause)?;
+        state::leave(tx, loaded.account, last, told, cause)?;
         touch(tx, loaded.account)?;
         // Rights that hang on a function end with it, today and not with the account.
         end_functions(tx, person, today)?;
@@ -389,11 +390,16 @@ impl Registry {
             ],
         )?;
         let standing = standing(tx, before.account)?;
-        state::stay(tx, before.account, facts.ends)?;
+        let opens = facts.starts.filter(|starts| *starts > today);
+        let told = state::Stay {
+            opens,
+            ends: facts.ends,
+        };
+        state::stay(tx, before.account, &told, today)?;
         if renamed {
             self.rename(tx, before.account, &shown)?;
         }
-        self.live_again(tx, before.account, &shown)?;
+        self.live_again(tx, before.account, &shown, &told)?;
         put_functions(tx, person, &shown.order, &facts.functions, today)?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
             role_mailbox::end_at(tx, person, left, today)?;
@@ -448,15 +454,27 @@ impl Registry {
         tx: &Tx<'_>,
         account: AccountId,
         shown: &Shown,
+        told: &state::Stay,
     ) -> Result<(), DirectoryError> {
         let deleted = state::state_of(tx, account)?.0 == AccountState::Deleted;
         if !deleted {
             return Ok(());
         }
         tx.execute(
-            "UPDATE account SET state = 'to-activate', activated = 0, turns = NULL, ends = NULL, cause = NULL
+            "UPDATE account SET state = $2, activated = 0, turns = $3, ends = $4, cause = NULL, leaving_told = 0
              WHERE account_id = $1",
-            params![account],
+            params![
+                account,
+                match told.opens {
+                    Some(_) => AccountState::Announced.name(),
+                    None => AccountState::ToActivate.name(),
+                },
+                match told.opens {
+                    Some(opens) => opens.pred_opt().map(state::end_of),
+                    None => told.ends.map(state::end_of),
+                },
+                told.ends.map(|end| end.to_string()).as_deref()
+            ],
         )?;
         let revived = tx.execute(
             "UPDATE address SET until = NULL WHERE account_id = $1 AND main = 1",
@@ -716,6 +734,10 @@ fn end_functions(tx: &Tx<'_>, person: PersonId, today: NaiveDate) -> Result<(), 
     tx.execute(
         "UPDATE held_function SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
         params![person, &today.to_string()],
+    )?;
+    tx.execute(
+        "UPDATE person SET role = 'agent' WHERE person_id = $1 AND role = 'head'",
+        params![person],
     )?;
     Ok(())
 }

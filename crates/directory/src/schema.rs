@@ -144,6 +144,9 @@ ALTER TABLE account ADD COLUMN leaving_told BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE account ADD COLUMN quota_told BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX account_ending ON account (ends, account_id);
 ALTER TABLE account ADD COLUMN change BIGINT NOT NULL DEFAULT 0;
+UPDATE account SET change = account_id;
+INSERT INTO sequence (name, next) SELECT 'address-change', coalesce(max(account_id), 0) + 1 FROM account
+    WHERE 1 = 1 ON CONFLICT (name) DO NOTHING;
 CREATE INDEX account_changed ON account (organisation_id, change, account_id);
 CREATE INDEX account_turning ON account (turns, account_id);
 ALTER TABLE address ADD COLUMN offered BIGINT NOT NULL DEFAULT 0;

@@ -16,11 +16,12 @@ use crate::account::command_only;
 use crate::address_feed::touch;
 use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, policy};
 use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
 use text::dates;
 
 /// Accounts turned in one transaction of the day's job.
-const TURNED_AT_ONCE: i64 = 200;
+const TURNED_AT_ONCE: i64 = 50;
 
 /// Where an account is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,7 +153,7 @@ pub struct Turned {
 
 /// Accounts whose time has come.
 pub(crate) const TURNING: &str = "
-SELECT account_id, organisation_id, state, cause, ends FROM account
+SELECT account_id, organisation_id, state, cause, ends, before_suspension FROM account
 WHERE turns <= $1 ORDER BY turns, account_id LIMIT $2";
 pub(crate) const STATE: &str =
     "SELECT state, organisation_id, ends, turns FROM account WHERE account_id = $1";
@@ -257,25 +258,24 @@ impl Directory {
     pub fn turn(&self) -> Result<Vec<Turned>, DirectoryError> {
         let turned = self.store.platform_write(|tx| {
             let due = tx.query(TURNING, params![tx.now(), TURNED_AT_ONCE], |row| {
-                Ok((
-                    AccountId(row.get(0)?),
-                    OrganisationId(row.get(1)?),
-                    row.get::<String>(2)?,
-                    row.get::<Option<String>>(3)?,
-                    row.get::<Option<String>>(4)?,
-                ))
+                Ok(Due {
+                    account: AccountId(row.get(0)?),
+                    organisation: OrganisationId(row.get(1)?),
+                    state: row.get(2)?,
+                    cause: row.get(3)?,
+                    ends: row.get(4)?,
+                    before: row.get(5)?,
+                })
             })?;
+            let mut rules: HashMap<OrganisationId, LifeRule> = HashMap::new();
             due.into_iter()
-                .map(|(id, organisation, state, cause, ends)| {
-                    let life = policy::policies(tx, organisation)?.life;
-                    let from = AccountState::parse(&state)?;
-                    let cause = Cause::named(cause.as_deref());
-                    let to = next(tx, id, from, cause, ends.as_deref(), &life)?;
-                    Ok(Turned {
-                        account: id,
-                        from,
-                        to,
-                    })
+                .map(|due| {
+                    let rule = match rules.get(&due.organisation) {
+                        Some(rule) => rule.clone(),
+                        None => policy::policies(tx, due.organisation)?.life,
+                    };
+                    rules.insert(due.organisation, rule.clone());
+                    Ok(due.turn(tx, &rule)?)
                 })
                 .collect::<Result<Vec<_>, DirectoryError>>()
         })?;
@@ -286,42 +286,61 @@ impl Directory {
     }
 }
 
-/// The state that follows on its date, written.
-fn next(
-    tx: &Tx<'_>,
-    id: AccountId,
-    from: AccountState,
-    cause: Cause,
-    ends: Option<&str>,
-    life: &LifeRule,
-) -> Result<AccountState, StoreError> {
-    let (to, turns) = match from {
-        AccountState::Announced => {
-            let end = ends.and_then(day);
-            (AccountState::ToActivate, end.map(end_of))
-        }
-        AccountState::Active | AccountState::ToActivate | AccountState::Leaving => {
-            let days = cause.closed_days(life);
-            let until = dates::day_start(dates::PARIS, tx.now().0, i64::from(days));
-            (AccountState::Closed, Some(Timestamp(until)))
-        }
-        AccountState::Closed => (AccountState::Deleted, None),
-        // What is suspended keeps its dates: it turns when it is resumed.
-        AccountState::Suspended | AccountState::Deleted => (from, None),
-    };
-    tx.execute(
-        "UPDATE account SET state = $2, turns = $3 WHERE account_id = $1",
-        params![id, to.name(), turns],
-    )?;
-    if to == AccountState::Deleted {
-        // Addresses stay as records: nobody gets them before their quarantine is over.
+/// An account whose time has come, as its row stands.
+struct Due {
+    account: AccountId,
+    organisation: OrganisationId,
+    state: String,
+    cause: Option<String>,
+    ends: Option<String>,
+    before: Option<String>,
+}
+
+impl Due {
+    /// Writes the state that follows. A suspended account stays suspended, while what it will be again goes on: its dates
+    /// do not wait for whoever suspended it.
+    fn turn(self, tx: &Tx<'_>, life: &LifeRule) -> Result<Turned, StoreError> {
+        let from = AccountState::parse(&self.state)?;
+        let suspended = from == AccountState::Suspended;
+        let inner = match &self.before {
+            Some(before) if suspended => AccountState::parse(before)?,
+            _ => from,
+        };
+        let cause = Cause::named(self.cause.as_deref());
+        let (next, turns) = match inner {
+            AccountState::Announced => {
+                let end = self.ends.as_deref().and_then(day);
+                (AccountState::ToActivate, end.map(end_of))
+            }
+            AccountState::Active | AccountState::ToActivate | AccountState::Leaving => {
+                let days = cause.closed_days(life);
+                let until = dates::day_start(dates::PARIS, tx.now().0, i64::from(days));
+                (AccountState::Closed, Some(Timestamp(until)))
+            }
+            AccountState::Closed => (AccountState::Deleted, None),
+            AccountState::Suspended | AccountState::Deleted => (inner, None),
+        };
+        let stays = suspended && next != AccountState::Deleted;
+        let to = if stays { from } else { next };
+        let before = stays.then(|| next.name());
         tx.execute(
-            "UPDATE address SET until = $2 WHERE account_id = $1 AND (until IS NULL OR until > $2)",
-            params![id, tx.now()],
+            "UPDATE account SET state = $2, turns = $3, before_suspension = $4 WHERE account_id = $1",
+            params![self.account, to.name(), turns, before],
         )?;
+        if to == AccountState::Deleted {
+            // Addresses stay as records: nobody gets them before their quarantine is over.
+            tx.execute(
+                "UPDATE address SET until = $2 WHERE account_id = $1 AND (until IS NULL OR until > $2)",
+                params![self.account, tx.now()],
+            )?;
+        }
+        touch(tx, self.account)?;
+        Ok(Turned {
+            account: self.account,
+            from,
+            to,
+        })
     }
-    touch(tx, id)?;
-    Ok(to)
 }
 
 pub(crate) fn state_of(
@@ -335,38 +354,91 @@ pub(crate) fn state_of(
     Ok((AccountState::parse(&state)?, OrganisationId(organisation)))
 }
 
-/// Nothing tells of the bearer any more, or their last day is known: access ends with `last`.
+/// Nothing tells of the bearer any more, or their last day is known: access ends with `last`. A grace that runs already is
+/// not begun anew: only a day that was told moves it.
 pub(crate) fn leave(
     tx: &Tx<'_>,
     id: AccountId,
     last: NaiveDate,
+    told: bool,
     cause: Cause,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE account SET state = CASE state WHEN 'active' THEN 'leaving' ELSE state END,
             before_suspension = CASE before_suspension WHEN 'active' THEN 'leaving' ELSE before_suspension END,
             ends = $2, turns = $3, cause = $4
-         WHERE account_id = $1 AND state IN ('announced', 'to-activate', 'active', 'leaving', 'suspended')",
-        params![id, &last.to_string(), end_of(last), cause.name()],
+         WHERE account_id = $1 AND state IN ('announced', 'to-activate', 'active', 'leaving', 'suspended')
+            AND (cause IS NULL OR $5 = 1)",
+        params![id, &last.to_string(), end_of(last), cause.name(), told],
     )?;
     Ok(())
 }
 
-/// The bearer is there (again): what was about to end goes on.
-pub(crate) fn stay(tx: &Tx<'_>, id: AccountId, ends: Option<NaiveDate>) -> Result<(), StoreError> {
+/// What is told of a bearer who is there (again).
+pub(crate) struct Stay {
+    /// The first day, when it lies ahead.
+    pub opens: Option<NaiveDate>,
+    /// The last day; one that is over opens nothing again.
+    pub ends: Option<NaiveDate>,
+}
+
+/// The bearer is there (again): what was about to end goes on, as long as their last day is not over.
+pub(crate) fn stay(
+    tx: &Tx<'_>,
+    id: AccountId,
+    told: &Stay,
+    today: NaiveDate,
+) -> Result<(), StoreError> {
+    let found = tx.query_opt(
+        "SELECT state, before_suspension, activated FROM account WHERE account_id = $1",
+        params![id],
+        |row| {
+            Ok((
+                row.get::<String>(0)?,
+                row.get::<Option<String>>(1)?,
+                row.get::<i64>(2)? != 0,
+            ))
+        },
+    )?;
+    let Some((state, before, activated)) = found else {
+        return Ok(());
+    };
+    let over = told.ends.is_some_and(|ends| ends < today);
+    let open = if activated {
+        AccountState::Active
+    } else {
+        AccountState::ToActivate
+    };
+    let goes_on = |state: AccountState| match state {
+        AccountState::Leaving | AccountState::Closed if !over => open,
+        AccountState::Announced if told.opens.is_none() => AccountState::ToActivate,
+        other => other,
+    };
+    let state = AccountState::parse(&state)?;
+    let before = before.as_deref().map(AccountState::parse).transpose()?;
+    if state == AccountState::Deleted {
+        return Ok(());
+    }
+    let (state, before) = (goes_on(state), before.map(goes_on));
+    let inner = before.unwrap_or(state);
+    // A closed account that stays closed keeps the timer of its deletion.
+    let closed = inner == AccountState::Closed;
+    let turns = match (inner, told.opens) {
+        (AccountState::Announced, Some(opens)) => opens.pred_opt().map(end_of),
+        _ => told.ends.map(end_of),
+    };
     tx.execute(
-        "UPDATE account SET
-            state = CASE WHEN state NOT IN ('leaving', 'closed') THEN state
-                WHEN activated = 1 THEN 'active' ELSE 'to-activate' END,
-            before_suspension = CASE WHEN before_suspension IS NULL THEN NULL
-                WHEN before_suspension NOT IN ('leaving', 'closed') THEN before_suspension
-                WHEN activated = 1 THEN 'active' ELSE 'to-activate' END,
-            ends = $2, turns = $3, cause = NULL, leaving_told = CASE WHEN $2 IS NULL THEN 0 ELSE leaving_told END
-         WHERE account_id = $1 AND state <> 'deleted'",
+        "UPDATE account SET state = $2, before_suspension = $3, ends = $4, cause = NULL,
+            turns = CASE WHEN $6 = 1 THEN turns ELSE $5 END,
+            leaving_told = CASE WHEN ends = $4 THEN leaving_told ELSE 0 END
+         WHERE account_id = $1",
         params![
             id,
-            ends.map(|end| end.to_string()).as_deref(),
-            ends.map(end_of)
+            state.name(),
+            before.map(AccountState::name),
+            told.ends.map(|end| end.to_string()).as_deref(),
+            turns,
+            closed
         ],
     )?;
     Ok(())

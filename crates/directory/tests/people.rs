@@ -23,6 +23,9 @@ testing_postgres::on_both_engines! {
     a_suspended_account_keeps_or_refuses_mail_and_is_what_it_was_before,
     functions_keep_their_beginning_and_end_when_nobody_tells_of_them,
     a_policy_out_of_its_bounds_is_refused,
+    a_last_day_that_is_over_opens_nothing_again,
+    dates_go_on_while_an_account_is_suspended,
+    a_grace_that_runs_is_not_begun_anew,
     the_address_feed_tells_what_changed_since_a_cursor,
 }
 
@@ -376,6 +379,8 @@ async fn an_account_is_announced_until_its_day(kind: Kind) {
     };
     let made = house.put(None, &facts);
     assert_eq!(house.state(&made), AccountState::Announced);
+    house.put(Some(&made), &facts);
+    assert_eq!(house.state(&made), AccountState::Announced, "told again");
     let address = house.address(&made);
     assert_eq!(house.reaches(&address), Recipient::Unknown);
     let other = house.put(None, &person("Karim", "Benali"));
@@ -384,6 +389,12 @@ async fn an_account_is_announced_until_its_day(kind: Kind) {
     assert_eq!(house.turn_all(), 1);
     assert_eq!(house.state(&made), AccountState::ToActivate);
     assert!(house.is_local(&address));
+    let sooner = house.put(Some(&other), &facts);
+    assert_eq!(
+        house.state(&sooner),
+        AccountState::ToActivate,
+        "its day has come"
+    );
 }
 
 async fn a_suspended_account_keeps_or_refuses_mail_and_is_what_it_was_before(kind: Kind) {
@@ -536,4 +547,69 @@ async fn the_address_feed_tells_what_changed_since_a_cursor(kind: Kind) {
         .directory
         .address_feed(&stranger, house.organisation, 0, |_| {});
     assert!(matches!(refused, Err(DirectoryError::NotPermitted)));
+}
+
+async fn a_last_day_that_is_over_opens_nothing_again(kind: Kind) {
+    let house = house(kind);
+    let facts = PersonFacts {
+        ends: Some(date("2026-09-10")),
+        ..person("Rose", "Güell")
+    };
+    let made = house.put(None, &facts);
+    house.clock.advance(10 * DAY);
+    assert_eq!(house.turn_all(), 1);
+    assert_eq!(house.state(&made), AccountState::Closed);
+    house.put(Some(&made), &facts);
+    assert_eq!(
+        house.state(&made),
+        AccountState::Closed,
+        "told of, with the same last day"
+    );
+    let longer = PersonFacts {
+        ends: Some(date("2027-08-31")),
+        ..facts
+    };
+    house.put(Some(&made), &longer);
+    assert_eq!(
+        house.state(&made),
+        AccountState::ToActivate,
+        "another contract"
+    );
+    house.clock.advance(360 * DAY);
+    assert_eq!(house.turn_all(), 1);
+    assert_eq!(house.state(&made), AccountState::Closed);
+}
+
+async fn dates_go_on_while_an_account_is_suspended(kind: Kind) {
+    let house = house(kind);
+    let made = house.put(None, &person("Simon", "Blanc"));
+    let (account, command) = (made.account.unwrap(), Actor::command());
+    house.directory.activate(account).unwrap();
+    house.depart(&made);
+    let how = Suspension::default();
+    house.directory.suspend(&command, account, &how).unwrap();
+    house.clock.advance(61 * DAY);
+    assert_eq!(house.turn_all(), 1);
+    assert_eq!(house.state(&made), AccountState::Suspended);
+    house.directory.resume(&command, account).unwrap();
+    assert_eq!(
+        house.state(&made),
+        AccountState::Closed,
+        "its last day was over"
+    );
+    house.directory.suspend(&command, account, &how).unwrap();
+    house.clock.advance(91 * DAY);
+    house.turn_all();
+    assert_eq!(house.state(&made), AccountState::Deleted);
+}
+
+async fn a_grace_that_runs_is_not_begun_anew(kind: Kind) {
+    let house = house(kind);
+    let made = house.put(None, &person("Colette", "Roussel"));
+    house.depart(&made);
+    house.clock.advance(50 * DAY);
+    house.depart(&made);
+    house.clock.advance(11 * DAY);
+    assert_eq!(house.turn_all(), 1);
+    assert_eq!(house.state(&made), AccountState::Closed);
 }
