@@ -72,6 +72,7 @@ import-refused-older = The delivery of { $day } is older than the last one appli
 import-refused-ahead = The delivery is dated { $day }, more than a week from today. If that is meant, add --accept-date.
 import-refused-no-complete = These deltas follow no Complet that was applied. Import the Complet first.
 import-refused-academie = { $file }: a feed of académie { $code }, which is not the organisation’s. Check the file, or the organisation’s codes.
+import-refused-no-academie = No file says which académie it comes from (codeAcademieExport). Ask its producer for the whole delivery.
 import-refused-unreadable-read = { $file }: the file cannot be read. Try again.
 import-refused-unreadable-encoding = { $file }, line { $line }: unreadable encoding. Ask for a file in UTF-8.
 import-refused-unreadable-malformed = { $file }, line { $line }: malformed XML. Ask its producer for the file again.

@@ -29,6 +29,7 @@ cli-import-aaf = Imports a delivery of the annuaire fédérateur.
 cli-import-aaf--path = Folder, or .zip or .tgz archive.
 cli-import-hr = Imports the file of human resources.
 cli-import-csv = Imports the table of another institution.
+cli-import-csv--feed = Name of the feed, the same every time: people are known by it from one file to the next.
 cli-import-csv--columns = Mapping of columns: “identifier=Number,family-name=Surname,given-name=First name”.
 cli-import-list = Lists the last imports.
 cli-import-drop = Gives up an import that is not applied yet.

@@ -72,6 +72,7 @@ import-refused-older = La livraison du { $day } est plus ancienne que la derniè
 import-refused-ahead = La livraison est datée du { $day }, plus d’une semaine après aujourd’hui. Si c’est voulu, ajoutez --accept-date.
 import-refused-no-complete = Ces deltas ne suivent aucun Complet appliqué. Importez d’abord le Complet.
 import-refused-academie = { $file } : flux de l’académie { $code }, qui n’est pas celle de l’organisation. Vérifiez le fichier, ou les codes de l’organisation.
+import-refused-no-academie = Aucun fichier ne dit de quelle académie il vient (codeAcademieExport). Demandez la livraison complète à son producteur.
 import-refused-unreadable-read = { $file } : le fichier ne peut pas être lu. Réessayez.
 import-refused-unreadable-encoding = { $file }, ligne { $line } : encodage illisible. Demandez un fichier en UTF-8.
 import-refused-unreadable-malformed = { $file }, ligne { $line } : XML mal formé. Demandez de nouveau le fichier à son producteur.

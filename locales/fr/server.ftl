@@ -29,6 +29,7 @@ cli-import-aaf = Importe une livraison de l’annuaire fédérateur.
 cli-import-aaf--path = Dossier, ou archive .zip ou .tgz.
 cli-import-hr = Importe le fichier des ressources humaines.
 cli-import-csv = Importe le tableau d’une autre institution.
+cli-import-csv--feed = Nom du flux, le même à chaque fois : c’est par lui que les personnes sont reconnues d’un fichier à l’autre.
 cli-import-csv--columns = Correspondance des colonnes : « identifier=Matricule,family-name=Nom,given-name=Prénom ».
 cli-import-list = Liste les derniers imports.
 cli-import-drop = Abandonne un import qui n’est pas encore appliqué.

@@ -130,13 +130,18 @@ fn read(path: &Path) -> Result<KeyedHash, KeyError> {
 }
 
 fn make(path: &Path, key: &[u8; LENGTH]) -> Result<KeyedHash, KeyError> {
+    // Whole or not there, and never over one that is: a key that was cut could not be made again.
+    let half = path.with_extension("new");
     let mut file = std::fs::OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
-        .open(path)?;
+        .open(&half)?;
     file.write_all(key)?;
     file.sync_all()?;
+    std::fs::hard_link(&half, path)?;
+    std::fs::remove_file(&half)?;
     if let Some(folder) = path.parent() {
         std::fs::File::open(folder)?.sync_all()?;
     }

@@ -134,9 +134,15 @@ fn one(
         report,
         staging: Staging::new(imports, import, feed.id)?,
         populations: Populations::default(),
+        named: false,
     };
     let people_before = reading.staging.present(Category::Person);
-    if let Some(complet) = &assembly.complet {
+    // A complete feed from before what was applied would undo the days in between.
+    let complet = assembly
+        .complet
+        .as_ref()
+        .filter(|complet| feed.last_day.is_none_or(|last| complet.date >= last));
+    if let Some(complet) = complet {
         reading.delivery(complet)?;
         reading.staging.remove_unseen(
             &[Category::Structure, Category::Person],
@@ -145,9 +151,12 @@ fn one(
     } else if feed.last_day.is_none() {
         return Err(Refusal::NoComplete.into());
     }
-    let later = |delta: &&Delivery| assembly.complet.is_some() || Some(delta.date) >= feed.last_day;
+    let later = |delta: &&Delivery| complet.is_some() || Some(delta.date) >= feed.last_day;
     for delta in assembly.deltas.iter().filter(later) {
         reading.delivery(delta)?;
+    }
+    if !reading.named {
+        return Err(Refusal::NoAcademie.into());
     }
     reading.staging.finish()?;
     reading.report.unchanged += reading.staging.unchanged;
@@ -161,6 +170,8 @@ struct Reading<'a> {
     report: &'a mut Report,
     staging: Staging<'a>,
     populations: Populations,
+    /// Whether a file said whose feed it is.
+    named: bool,
 }
 
 impl Reading<'_> {
@@ -212,7 +223,10 @@ impl Reading<'_> {
 
     fn check_header(&mut self, name: &str, header: &aaf::Header) -> Result<(), ImportError> {
         match header.academie {
-            Some(code) if self.codes.contains(&i64::from(code.number())) => Ok(()),
+            Some(code) if self.codes.contains(&i64::from(code.number())) => {
+                self.named = true;
+                Ok(())
+            }
             Some(code) => Err(Refusal::Academie {
                 file: name.to_owned(),
                 code: code.to_string(),

@@ -20,7 +20,7 @@ pub(crate) const STRUCTURES: &str = "
 SELECT external_id, subject_id, content, fingerprint, present FROM feed_record
 WHERE feed_id = $1 AND category = 0 ORDER BY external_id";
 pub(crate) const WITH_UAI_RECORD: &str = "
-SELECT external_id FROM feed_record WHERE subject_id = $1 AND category = 0 AND feed_id = $2
+SELECT external_id FROM feed_record WHERE subject_id = $1 AND category = 0 AND feed_id = $2 AND present = 1
 ORDER BY external_id LIMIT 1";
 
 /// A staged row.
@@ -91,7 +91,7 @@ impl Imports {
                 params![id, State::Applying.name()],
             )
         })?;
-        let mut context = Context::new(self, import.organisation, today, import.day.clone())?;
+        let mut context = Context::new(self, id, import.organisation, today, import.day.clone())?;
         let mut size = 16;
         let mut hung = false;
         loop {
@@ -213,7 +213,15 @@ fn write_structure(
         if let Some(mut gone) = before {
             gone.present = false;
             record::put(tx, Category::Structure, &gone, None, &row.day)?;
-            if let Some(subject) = gone.subject {
+            let others = match gone.subject {
+                Some(subject) => record::of_subject(tx, Category::Structure, subject)?,
+                None => Vec::new(),
+            };
+            // Another feed may still tell of it.
+            if let Some(subject) = gone
+                .subject
+                .filter(|_| !others.iter().any(|one| one.present))
+            {
                 context
                     .registry
                     .close_structure(tx, subject, context.today)?;
@@ -295,7 +303,7 @@ fn hang(imports: &Imports, context: &mut Context<'_>) -> Result<(), ImportError>
 /// A line of human resources: whom it is about, and what that changes of them.
 fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(), DirectoryError> {
     let before = record::find(tx, row.feed, Category::Hr, &row.external_id)?;
-    put_keys(tx, row)?;
+    let free = put_keys(context, tx, row)?;
     let Some(content) = &row.content else {
         if let Some(mut gone) = before {
             gone.present = false;
@@ -308,7 +316,11 @@ fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(),
     };
     let mut now = record::with_content(row.feed, &row.external_id, before.as_ref(), content);
     let said: HrContent = record::parse(content)?;
-    let question = match about(context, tx, &now, &said)? {
+    let about = match free {
+        true => about(context, tx, before.as_ref(), &now, &said)?,
+        false => Err(Question::AnotherLine),
+    };
+    let question = match about {
         Ok(subject) => {
             now.subject = subject;
             None
@@ -319,7 +331,12 @@ fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(),
         }
     };
     record::put(tx, Category::Hr, &now, question, &row.day)?;
-    if let Some(subject) = now.subject {
+    // Who the line was about before has nothing of it any more.
+    let left = before.and_then(|before| before.subject);
+    for subject in left
+        .into_iter()
+        .chain(now.subject.filter(|now| left != Some(*now)))
+    {
         person::reconcile(context, tx, PersonId(subject))?;
     }
     Ok(())
@@ -329,46 +346,80 @@ fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(),
 pub(crate) fn about(
     context: &Context<'_>,
     tx: &Tx<'_>,
+    before: Option<&Record>,
     record: &Record,
     said: &HrContent,
 ) -> Result<Result<Option<i64>, Question>, StoreError> {
     let people = context.people_of_line(tx, said)?;
-    let subject = match people.as_slice() {
-        [] => record.subject,
-        [(subject, person)] => {
-            if !person::same_birth(said, &record::person(person)?) {
+    let known = before.and_then(|before| before.subject);
+    let subject = match (people.as_slice(), known) {
+        ([], None) => None,
+        ([], Some(known)) => {
+            let told: HrContent = match before {
+                Some(before) => record::parse(&before.content)?,
+                None => HrContent::default(),
+            };
+            if told.jointures != said.jointures || told.birth != said.birth {
+                return Ok(Err(Question::OtherPerson));
+            }
+            Some(known)
+        }
+        ([(subject, person, exact)], known) => {
+            if !person::same_person(said, &record::person(person)?, *exact) {
                 return Ok(Err(Question::OtherBirthDate));
+            }
+            if known.is_some_and(|known| known != *subject) {
+                return Ok(Err(Question::OtherPerson));
             }
             Some(*subject)
         }
         _ => return Ok(Err(Question::TwoPeople)),
     };
     if let Some(subject) = subject {
-        let lines = record::of_subject(tx, Category::Hr, subject)?;
-        let others = |line: &&Record| line.present && line.external_id != record.external_id;
-        if lines.iter().any(|line| others(&line)) {
-            return Ok(Err(Question::AnotherLine));
+        for line in record::of_subject(tx, Category::Hr, subject)? {
+            if line.external_id != record.external_id && context.stays(tx, Category::Hr, &line)? {
+                return Ok(Err(Question::AnotherLine));
+            }
         }
     }
     Ok(Ok(subject))
 }
 
-/// The keys that a line is found by.
-fn put_keys(tx: &Tx<'_>, row: &StagedRow) -> Result<(), StoreError> {
+/// The keys that a line is found by; `false` when another line has one of them: then neither is believed.
+fn put_keys(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<bool, DirectoryError> {
     tx.execute(
         "DELETE FROM feed_key WHERE feed_id = $1 AND external_id = $2",
         params![row.feed, &row.external_id],
     )?;
     let Some(content) = &row.content else {
-        return Ok(());
+        return Ok(true);
     };
     let said: HrContent = record::parse(content)?;
+    let mut free = true;
     for key in &said.jointures {
+        if let Some(other) = record::by_key(tx, row.feed, key)?
+            && let Some(mut line) = record::find(tx, row.feed, Category::Hr, &other)?
+            && context.stays(tx, Category::Hr, &line)?
+        {
+            free = false;
+            let left = line.subject.take();
+            let question = Some(Question::AnotherLine.name());
+            record::put(tx, Category::Hr, &line, question, &row.day)?;
+            if let Some(left) = left {
+                person::reconcile(context, tx, PersonId(left))?;
+            }
+            // Nobody is found by a key that two lines have.
+            tx.execute(
+                "DELETE FROM feed_key WHERE feed_id = $1 AND key = $2",
+                params![row.feed, key],
+            )?;
+            continue;
+        }
         tx.execute(
             "INSERT INTO feed_key (feed_id, key, external_id) VALUES ($1, $2, $3)
              ON CONFLICT (feed_id, key) DO UPDATE SET external_id = excluded.external_id",
             params![row.feed, key, &row.external_id],
         )?;
     }
-    Ok(())
+    Ok(free)
 }

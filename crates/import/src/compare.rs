@@ -2,7 +2,7 @@
 
 use crate::apply::{ROWS_AFTER, StagedRow, about, read_row};
 use crate::content::{Category, HrContent, PersonContent, StructureContent};
-use crate::person::{Context, Place, same_birth};
+use crate::person::{Context, Place, same_person};
 use crate::record::{self, Record};
 use crate::report::{Happening, Report, Stop};
 use crate::staging::STAGED;
@@ -20,7 +20,7 @@ pub(crate) fn compare(
     report: &mut Report,
 ) -> Result<(), ImportError> {
     let day = request.today.to_string();
-    let context = Context::new(imports, request.organisation, request.today, day)?;
+    let context = Context::new(imports, import, request.organisation, request.today, day)?;
     let mut walk = Walk {
         context,
         import,
@@ -130,7 +130,7 @@ impl Walk<'_> {
         };
         *self.report.counts.entry(happening).or_default() += 1;
         let now = record::with_content(row.feed, &row.external_id, before, content);
-        match about(&self.context, tx, &now, &said)? {
+        match about(&self.context, tx, before, &now, &said)? {
             Ok(Some(_)) => {}
             Ok(None) => {
                 *self
@@ -189,11 +189,11 @@ impl Walk<'_> {
         said: &PersonContent,
         name: &str,
     ) -> Result<bool, DirectoryError> {
-        let Some(line) = self.context.hr_of(tx, row.feed, &row.external_id)? else {
+        let Some((line, exact)) = self.context.hr_of(tx, row.feed, &row.external_id)? else {
             return Ok(false);
         };
         let told: HrContent = record::parse(&line.content)?;
-        if !same_birth(&told, said) {
+        if !same_person(&told, said, exact) {
             self.report.tell(Happening::Suspicious, || name.to_owned());
             return Ok(false);
         }
@@ -261,7 +261,9 @@ impl Walk<'_> {
 
     /// Whether a second person must look first.
     fn decide(self, people_before: u64) {
-        let departures = self.report.count(Happening::PersonLeaving);
+        // A file of human resources that was cut takes NUMEN and last days away: as grave as people leaving.
+        let departures =
+            self.report.count(Happening::PersonLeaving) + self.report.count(Happening::HrGone);
         let many = departures * 100 > people_before * limits::DEPARTURES_PERCENT;
         if (many && departures > 0) || !self.vanishing.is_empty() {
             self.report.stop = Some(Stop {

@@ -15,7 +15,7 @@ use std::io::Read;
 /// The one feed of human resources of an organisation.
 const NAME: &str = "hr";
 
-/// Stages a file; its feed.
+/// Stages a file; the lines told of before.
 pub(crate) fn stage(
     imports: &Imports,
     import: i64,
@@ -23,12 +23,13 @@ pub(crate) fn stage(
     file: &str,
     input: &mut dyn Read,
     report: &mut Report,
-) -> Result<i64, ImportError> {
+) -> Result<u64, ImportError> {
     let feed = imports
         .store
         .platform_write(|tx| record::feed(tx, request.organisation, FeedKind::Hr, NAME, None))?;
     let day = request.today.to_string();
     let mut staging = Staging::new(imports, import, feed.id)?;
+    let before = staging.present(Category::Hr);
     let refuse = |fault: hr::Fault| Refusal::table(file, &fault);
     let rows = hr::read(input).map_err(refuse)?;
     // One NUMEN, one person: the second line of a NUMEN makes both wait for a human.
@@ -64,7 +65,7 @@ pub(crate) fn stage(
     staging.withdraw(&twice)?;
     staging.finish()?;
     report.unchanged += staging.unchanged;
-    Ok(feed.id)
+    Ok(before)
 }
 
 /// A line's key (what a career keeps first) and what it says.

@@ -63,8 +63,13 @@ pub enum Source<'a> {
     Aaf(&'a std::path::Path),
     /// A file of human resources, with the name that reports use.
     Hr(&'a str, &'a mut dyn Read),
-    /// A table of another institution; the name also tells its feed apart.
-    Csv(&'a str, &'a mut dyn Read, &'a Mapping),
+    /// A table of another institution: the feed's name, the same every time, then the file's.
+    Csv {
+        feed: &'a str,
+        file: &'a str,
+        input: &'a mut dyn Read,
+        mapping: &'a Mapping,
+    },
 }
 
 /// For whom and how.
@@ -219,12 +224,14 @@ impl Imports {
         let kind = match &source {
             Source::Aaf(_) => FeedKind::Aaf,
             Source::Hr(..) => FeedKind::Hr,
-            Source::Csv(..) => FeedKind::Csv,
+            Source::Csv { .. } => FeedKind::Csv,
         };
         let id = self.begin(request, kind)?;
         let mut report = Report::default();
         let staged = self.fill(id, request, source, &mut report);
-        let folder = std::fs::remove_dir_all(&self.staging);
+        let folder = std::fs::remove_dir_all(self.staging.join(id.to_string()));
+        // The folder above goes with the last of them.
+        let _others = std::fs::remove_dir(&self.staging);
         if let Err(error) = folder
             && error.kind() != std::io::ErrorKind::NotFound
         {
@@ -259,22 +266,29 @@ impl Imports {
         source: Source<'_>,
         report: &mut Report,
     ) -> Result<(NaiveDate, State), ImportError> {
-        let mut people_before = 0;
+        let people_before;
         let day = match source {
             Source::Aaf(path) => {
-                std::fs::create_dir_all(&self.staging).map_err(StoreError::from)?;
-                let files = Files::open(path, &self.staging)?;
+                let folder = self.staging.join(id.to_string());
+                std::fs::create_dir_all(&folder).map_err(StoreError::from)?;
+                let files = Files::open(path, &folder)?;
                 let staged = aaf::stage(self, id, request, &files, report)?;
                 people_before = staged.people_before;
                 self.remember_days(id, &staged.feeds)?;
                 staged.day
             }
             Source::Hr(name, input) => {
-                hr::stage(self, id, request, name, input, report)?;
+                people_before = hr::stage(self, id, request, name, input, report)?;
                 request.today
             }
-            Source::Csv(name, input, mapping) => {
-                people_before = mapped::stage(self, id, request, name, input, mapping, report)?;
+            Source::Csv {
+                feed,
+                file,
+                input,
+                mapping,
+            } => {
+                let names = (feed, file);
+                people_before = mapped::stage(self, id, request, names, input, mapping, report)?;
                 request.today
             }
         };
@@ -321,13 +335,14 @@ impl Imports {
     fn settle(&self, id: i64, day: &str, state: State, report: &Report) -> Result<(), ImportError> {
         let text = serde_json::to_string(report)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        self.store.platform_write(|tx| {
+        let settled = self.store.platform_write(|tx| {
             let total: i64 = tx.value(
                 "SELECT count(*) FROM (SELECT 1 FROM import_row WHERE import_id = $1) AS counted",
                 params![id],
             )?;
             tx.execute(
-                "UPDATE import SET day = $2, state = $3, report = $4, total = $5, ended = $6 WHERE import_id = $1",
+                "UPDATE import SET day = $2, state = $3, report = $4, total = $5, ended = $6
+                 WHERE import_id = $1 AND state IN ('staging', 'ready', 'stopped')",
                 params![
                     id,
                     day,
@@ -338,6 +353,10 @@ impl Imports {
                 ],
             )
         })?;
+        if settled == 0 {
+            self.drop_rows(id)?;
+            return Err(DirectoryError::NotFound("import").into());
+        }
         Ok(())
     }
 
@@ -382,7 +401,8 @@ impl Imports {
     /// `NotPermitted`, `NotFound`; the store's.
     pub fn give_up(&self, actor: &Actor, id: i64) -> Result<(), ImportError> {
         let import = self.import(actor, id)?;
-        if matches!(import.state, State::Ready | State::Stopped | State::Staging) {
+        let cut = import.state == State::Staging && actor.is_program();
+        if cut || matches!(import.state, State::Ready | State::Stopped) {
             self.drop_rows(id)?;
             self.settle(id, &import.day, State::Dropped, &import.report)?;
         }
@@ -408,8 +428,10 @@ impl Imports {
             Some(asked) if asked != found => {
                 return Err(ImportError::OtherDepartures { asked, found });
             }
-            // Whoever holds the machine says the number; on pages it takes a second person.
-            None if actor.is_program() || import.person == Some(actor.person) => {
+            // Whoever holds the machine says the number.
+            None if actor.is_program() => return Err(DirectoryError::NotPermitted.into()),
+            // On pages it takes a second person, whatever the first one says.
+            _ if !actor.is_program() && import.person == Some(actor.person) => {
                 return Err(DirectoryError::NotPermitted.into());
             }
             _ => {}
@@ -434,12 +456,23 @@ impl Imports {
     /// The store's.
     pub fn resume(&self) -> Result<Vec<i64>, ImportError> {
         let actor = Actor::system();
+        // What a crash left unpacked: names and dates of birth of people.
+        if let Err(error) = std::fs::remove_dir_all(&self.staging)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "the staged files of an import are left");
+        }
         let open = |state: State| {
             self.store
                 .platform_read(|tx| tx.query(OPEN, params![state.name()], |row| row.get(0)))
         };
         for id in open(State::Staging)? {
-            self.give_up(&actor, id)?;
+            // On PostgreSQL another node may be at it.
+            let began = self.import(&actor, id)?.started;
+            let alone = self.store.engine_name() == "sqlite";
+            if alone || self.store.now().since(began) > limits::LONGEST_STAGING {
+                self.give_up(&actor, id)?;
+            }
         }
         Ok(open(State::Applying)?)
     }

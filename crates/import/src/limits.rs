@@ -27,5 +27,7 @@ pub const STRUCTURE_PEOPLE: u64 = 50;
 pub const FAULTY_PERCENT: u64 = 2;
 /// Faulty rows that are tolerated in any table, however short.
 pub const FAULTY_ROWS: u64 = 10;
+/// A staging that is older was cut, even where several nodes share a database.
+pub const LONGEST_STAGING: std::time::Duration = std::time::Duration::from_secs(2 * 3600);
 /// Days from today that a feed may be ahead of.
 pub const DAYS_AHEAD: u64 = 7;

@@ -40,14 +40,14 @@ pub(crate) fn stage(
     imports: &Imports,
     import: i64,
     request: &Request<'_>,
-    file: &str,
+    (name, file): (&str, &str),
     input: &mut dyn Read,
     mapping: &Mapping,
     report: &mut Report,
 ) -> Result<u64, ImportError> {
     let feed = imports
         .store
-        .platform_write(|tx| record::feed(tx, request.organisation, FeedKind::Csv, file, None))?;
+        .platform_write(|tx| record::feed(tx, request.organisation, FeedKind::Csv, name, None))?;
     let day = request.today.to_string();
     let mut staging = Staging::new(imports, import, feed.id)?;
     let people_before = staging.present(Category::Person);

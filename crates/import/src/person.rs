@@ -5,6 +5,7 @@
 
 use crate::content::{Category, FunctionContent, HrContent, PersonContent};
 use crate::record::{self, FeedKind, Record};
+use crate::staging::STAGED;
 use crate::{Imports, label};
 use chrono::{Days, NaiveDate};
 use directory::{
@@ -12,7 +13,7 @@ use directory::{
     Registry, Written,
 };
 use std::collections::HashMap;
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, params};
 
 /// Why a record waits for a human. Kept beside it; never says whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,10 @@ pub(crate) enum Question {
     OtherBirthDate,
     /// A line of human resources is about two people of ours.
     TwoPeople,
-    /// Another line is about this person already.
+    /// Another line is about this person, or names the same record.
     AnotherLine,
+    /// The line was about somebody else before: a NUMEN given to two people, or a column that moved.
+    OtherPerson,
 }
 
 impl Question {
@@ -31,6 +34,7 @@ impl Question {
             Self::OtherBirthDate => "other-birth-date",
             Self::TwoPeople => "two-people",
             Self::AnotherLine => "another-line",
+            Self::OtherPerson => "other-person",
         }
     }
 }
@@ -38,6 +42,8 @@ impl Question {
 /// An organisation's feeds while one is compared or applied.
 pub(crate) struct Context<'a> {
     pub imports: &'a Imports,
+    /// The import that is compared or applied.
+    pub import: i64,
     pub registry: Registry,
     pub today: NaiveDate,
     pub day: String,
@@ -59,6 +65,7 @@ pub(crate) struct Place {
 impl<'a> Context<'a> {
     pub fn new(
         imports: &'a Imports,
+        import: i64,
         organisation: OrganisationId,
         today: NaiveDate,
         day: String,
@@ -76,6 +83,7 @@ impl<'a> Context<'a> {
         })?;
         let mut context = Self {
             imports,
+            import,
             registry,
             today,
             day,
@@ -115,22 +123,46 @@ impl<'a> Context<'a> {
             .and_then(|place| place.establishment)
     }
 
-    /// The line of human resources that names a record of the annuaire.
+    /// Whether a record is told of, and goes on being so after this import.
+    pub fn stays(
+        &self,
+        tx: &Tx<'_>,
+        category: Category,
+        record: &Record,
+    ) -> Result<bool, StoreError> {
+        if !record.present {
+            return Ok(false);
+        }
+        let values = params![
+            self.import,
+            category as i64,
+            record.feed,
+            &record.external_id
+        ];
+        let staged: Option<Option<String>> = tx.query_opt(STAGED, values, |row| row.get(0))?;
+        Ok(staged != Some(None))
+    }
+
+    /// The line of human resources that names a record of the annuaire, and whether it names its degree too.
     pub fn hr_of(
         &self,
         tx: &Tx<'_>,
         feed: i64,
         external_id: &str,
-    ) -> Result<Option<Record>, StoreError> {
+    ) -> Result<Option<(Record, bool)>, StoreError> {
         let (Some(hr), Some((degree, true))) = (self.hr, self.feeds.get(&feed).copied()) else {
             return Ok(None);
         };
         let of_degree = degree.map(|degree| format!("{degree}:{external_id}"));
         let any = Some(format!("*:{external_id}"));
-        for key in of_degree.into_iter().chain(any) {
+        for (key, exact) in of_degree
+            .into_iter()
+            .map(|key| (key, true))
+            .chain(any.map(|key| (key, false)))
+        {
             if let Some(line) = record::by_key(tx, hr, &key)? {
                 let found = record::find(tx, hr, Category::Hr, &line)?;
-                return Ok(found.filter(|one| one.present));
+                return Ok(found.filter(|one| one.present).map(|one| (one, exact)));
             }
         }
         Ok(None)
@@ -141,8 +173,8 @@ impl<'a> Context<'a> {
         &self,
         tx: &Tx<'_>,
         line: &HrContent,
-    ) -> Result<Vec<(i64, Record)>, StoreError> {
-        let mut found: Vec<(i64, Record)> = Vec::new();
+    ) -> Result<Vec<(i64, Record, bool)>, StoreError> {
+        let mut found: Vec<(i64, Record, bool)> = Vec::new();
         for jointure in &line.jointures {
             let Some((degree, id)) = jointure.split_once(':') else {
                 continue;
@@ -155,9 +187,9 @@ impl<'a> Context<'a> {
                 if let Some(record) = record::find(tx, *feed, Category::Person, id)?
                     && let Some(subject) = record.subject
                     && record.present
-                    && !found.iter().any(|(known, _)| *known == subject)
+                    && !found.iter().any(|(known, ..)| *known == subject)
                 {
-                    found.push((subject, record));
+                    found.push((subject, record, degree != "*"));
                 }
             }
         }
@@ -165,11 +197,12 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether human resources and a record speak of one date of birth, as far as both tell.
-pub(crate) fn same_birth(line: &HrContent, person: &PersonContent) -> bool {
+/// Whether a line of human resources and a record speak of one person. A line that names the degree with the identifier
+/// says so, unless the dates of birth differ; one that names an identifier of either degree needs the dates too.
+pub(crate) fn same_person(line: &HrContent, person: &PersonContent, exact: bool) -> bool {
     match (&line.birth, &person.birth) {
         (Some(one), Some(other)) => one == other,
-        _ => true,
+        _ => exact,
     }
 }
 
@@ -198,9 +231,9 @@ pub(crate) fn write(
     let line = context.hr_of(tx, feed, external_id)?;
     let mut question = None;
     let mut joined = None;
-    if let Some(line) = &line {
+    if let Some((line, exact)) = &line {
         let told: HrContent = record::parse(&line.content)?;
-        if !same_birth(&told, &said) {
+        if !same_person(&told, &said, *exact) {
             question = Some(Question::OtherBirthDate);
         } else if now.subject.is_none() {
             now.subject = line.subject;
@@ -210,8 +243,16 @@ pub(crate) fn write(
     let name = question.map(Question::name);
     if now.subject.is_some() {
         record::put(tx, Category::Person, &now, name, &context.day)?;
-        let subject = PersonId(now.subject.unwrap_or_default());
-        return reconcile(context, tx, subject).map(Some);
+        let subject = now.subject.unwrap_or_default();
+        // A line that waited (another date of birth, corrected since) is about them after all.
+        if let Some(mut line) = joined
+            && line.subject.is_none()
+            && record::of_subject(tx, Category::Hr, subject)?.is_empty()
+        {
+            line.subject = now.subject;
+            record::put(tx, Category::Hr, &line, None, &context.day)?;
+        }
+        return reconcile(context, tx, PersonId(subject)).map(Some);
     }
     let hr = joined
         .as_ref()
@@ -249,7 +290,7 @@ pub(crate) fn reconcile(
         .map(|one| Ok((one.feed, record::person(one)?)))
         .collect::<Result<Vec<_>, StoreError>>()?;
     if said.is_empty() {
-        let last = hr.and_then(|hr| hr.end).filter(|end| *end >= context.today);
+        let last = hr.and_then(|hr| hr.end);
         let registry = &context.registry;
         registry.depart(tx, person, context.today, last, Cause::Unknown)?;
         return Ok(Written {
@@ -306,8 +347,6 @@ fn facts(
         facts.starts = hr.start.or(facts.starts);
         facts.ends = hr.end.or(facts.ends);
     }
-    // An end that is over while a feed still tells of somebody is not believed.
-    facts.ends = facts.ends.filter(|end| *end >= context.today);
     facts
 }
 

@@ -26,6 +26,8 @@ pub enum Refusal {
     NoComplete,
     #[error("{file}: the feed of académie {code}, which is not the organisation's")]
     Academie { file: String, code: String },
+    #[error("no file says which académie's feed it is")]
+    NoAcademie,
     #[error("{file}: {fault} (line {line})")]
     Unreadable {
         file: String,
@@ -118,6 +120,7 @@ impl Refusal {
             ),
             Self::Ahead { day } => ("ahead", vec![("day", day.to_string())]),
             Self::NoComplete => ("no-complete", vec![]),
+            Self::NoAcademie => ("no-academie", vec![]),
             Self::Academie { file, code } => (
                 "academie",
                 vec![("file", file.clone()), ("code", code.clone())],

@@ -17,6 +17,8 @@ testing_postgres::on_both_engines! {
     an_import_that_was_cut_goes_on,
     a_feed_pulls_nobody_out_of_another_organisation,
     a_table_of_another_institution_is_mapped,
+    a_number_that_moves_to_somebody_else_changes_nobody,
+    human_resources_cut_in_the_middle_are_stopped,
     archives_are_read_like_folders,
 }
 
@@ -282,4 +284,56 @@ async fn archives_are_read_like_folders(kind: Kind) {
     std::fs::write(&damaged, b"PK\x03\x04 and no more").unwrap();
     let refused = house.stage_aaf(&damaged).report.refused.unwrap();
     assert_eq!(refused.0, "files");
+}
+
+const HEADINGS: &str = "numen;date_naissance;jointure_2d\n";
+
+async fn a_number_that_moves_to_somebody_else_changes_nobody(kind: Kind) {
+    let house = House::new(kind, 60, 0);
+    house.import_aaf(&house.feeds("complete"));
+    let people = house.some_people(3);
+    let [(anne, annes), (louis, louis_born), (third, thirds)] = people.as_slice() else {
+        panic!("{people:?}");
+    };
+    let person = |id: &str| house.subject("ENT2D_011", id).unwrap();
+    let (numen, other) = ("11E9900001AAA", "11E9900002BBB");
+    house.import_hr(&format!("{HEADINGS}{numen};{annes};{anne}\n"));
+    let hash = house.numen_hash(person(anne)).unwrap();
+
+    // A column moved: her number stands beside somebody else.
+    let done = house.import_hr(&format!("{HEADINGS}{numen};{louis_born};{louis}\n"));
+    assert_eq!(done.report.count(Happening::Suspicious), 1);
+    assert_eq!(house.numen_hash(person(louis)), None);
+    assert_eq!(
+        house.numen_hash(person(anne)),
+        None,
+        "nothing of it is believed"
+    );
+
+    // Two lines name one record: neither is believed.
+    let two = format!("{HEADINGS}{numen};{thirds};{third}\n{other};{thirds};{third}\n");
+    house.import_hr(&two);
+    assert_eq!(house.numen_hash(person(third)), None);
+
+    // A corrected number is a new line about the same person.
+    house.import_hr(&format!("{HEADINGS}{other};{annes};{anne}\n"));
+    let corrected = house.numen_hash(person(anne)).unwrap();
+    assert_ne!(corrected, hash);
+
+    // Another date of birth than the annuaire's.
+    house.import_hr(&format!(
+        "{HEADINGS}{other};{annes};{anne}\n{numen};01/01/1901;{louis}\n"
+    ));
+    assert_eq!(house.numen_hash(person(louis)), None);
+    assert_eq!(house.numen_hash(person(anne)), Some(corrected));
+}
+
+async fn human_resources_cut_in_the_middle_are_stopped(kind: Kind) {
+    let house = House::new(kind, 60, 0);
+    let hr = house.file("HR/hr_20260901.csv");
+    house.import_hr(&hr);
+    let half: Vec<&str> = hr.lines().take(30).collect();
+    let stopped = house.stage_hr(&half.join("\n"));
+    assert_eq!(stopped.state, State::Stopped);
+    assert!(house.try_apply(&stopped).is_err());
 }

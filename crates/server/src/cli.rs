@@ -152,6 +152,9 @@ pub enum ImportAct {
     },
     Csv {
         file: PathBuf,
+        /// The feed's name, the same every time.
+        #[arg(long)]
+        feed: String,
         /// `identifier=Matricule,family-name=Nom,…`.
         #[arg(long)]
         columns: String,
@@ -182,8 +185,14 @@ impl ImportAct {
                 file: file.canonicalize()?,
                 how,
             },
-            Self::Csv { file, columns, how } => Self::Csv {
+            Self::Csv {
+                file,
+                feed,
+                columns,
+                how,
+            } => Self::Csv {
                 file: file.canonicalize()?,
+                feed,
                 columns,
                 how,
             },

@@ -31,7 +31,11 @@ pub fn start(app: &App) -> anyhow::Result<()> {
     let house = app.clone();
     let resumed = app.store.offload(move || resume(&house));
     tokio::spawn(async move {
-        if let Err(error) = resumed.await {
+        let resumed = match resumed.await {
+            Ok(resumed) => resumed,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = resumed {
             tracing::error!(%error, "an import that was cut did not go on; it goes on at the next start");
         }
     });
@@ -42,11 +46,14 @@ pub fn start(app: &App) -> anyhow::Result<()> {
 fn resume(app: &App) -> anyhow::Result<()> {
     let actor = Actor::system();
     let today = dates::naive(dates::PARIS, app.store.now().0);
+    let mut first = Ok(());
     for id in app.imports.resume()? {
         tracing::info!(id, "an import that was cut goes on");
-        app.imports.apply(&actor, id, today, |_, _| {})?;
+        let applied = app.imports.apply(&actor, id, today, |_, _| {});
+        // One that fails keeps no other from going on.
+        first = first.and(applied.map(drop).map_err(anyhow::Error::from));
     }
-    Ok(())
+    first
 }
 
 struct Day(App);

@@ -242,6 +242,13 @@ impl House {
 
     pub fn import_hr(&self, text: &str) -> Import {
         let staged = self.stage_hr(text);
+        let departures = staged.report.stop.as_ref().map(|stop| stop.departures);
+        if departures.is_some() {
+            let command = Actor::command();
+            self.imports
+                .release(&command, staged.id, departures)
+                .unwrap();
+        }
         self.apply(&staged)
     }
 
@@ -250,7 +257,12 @@ impl House {
         let request = self.request(&actor, self.organisation, self.today, false);
         let mapping = import::mapping(mapping).unwrap();
         let mut input = text.as_bytes();
-        let source = Source::Csv(name, &mut input, &mapping);
+        let source = Source::Csv {
+            feed: "ville",
+            file: name,
+            input: &mut input,
+            mapping: &mapping,
+        };
         self.imports.stage(&request, source).unwrap()
     }
 
@@ -331,7 +343,7 @@ impl House {
     }
 
     /// The person of a record.
-    fn subject(&self, project: &str, id: &str) -> Option<i64> {
+    pub fn subject(&self, project: &str, id: &str) -> Option<i64> {
         self.store
             .platform_read(|tx| {
                 tx.query_opt(
@@ -392,10 +404,36 @@ impl House {
         assert_eq!(staying, told.len(), "who is told of, and nobody else");
     }
 
+    /// What human resources told of somebody, as it is kept.
+    pub fn numen_hash(&self, person: i64) -> Option<String> {
+        let found = self.store.platform_read(|tx| {
+            tx.query_opt(
+                "SELECT numen_hash FROM person WHERE person_id = $1",
+                params![person],
+                |row| row.get::<Option<String>>(0),
+            )
+        });
+        found.unwrap().flatten()
+    }
+
+    /// `(id, born)` of people of the second degree who are not in the first.
+    pub fn some_people(&self, count: usize) -> Vec<(String, String)> {
+        let table = self.file("truth/start-staff.csv");
+        let rows = table
+            .lines()
+            .skip(1)
+            .map(|line| line.split(';').collect::<Vec<_>>());
+        rows.filter(|cells| cells[0] == "ENT2D" && !cells[5].is_empty())
+            .map(|cells| (cells[1].to_owned(), cells[5].to_owned()))
+            .take(count)
+            .collect()
+    }
+
     /// Accounts whose bearers are not leaving.
     pub fn staying(&self) -> usize {
         let told = self.rows(
-            "SELECT state, cause FROM account WHERE organisation_id = $1 AND cause IS NULL",
+            "SELECT account.state, account.cause FROM account JOIN person ON person.person_id = account.person_id
+             WHERE account.organisation_id = $1 AND account.cause IS NULL AND person.role <> 'mailbox'",
             self.organisation,
             2,
         );

@@ -30,11 +30,21 @@ pub(super) async fn run(
                 let source = Source::Hr(name(&file), &mut input);
                 import(&house, &how, source, &progress, lang)
             }
-            ImportAct::Csv { file, columns, how } => {
+            ImportAct::Csv {
+                file,
+                feed,
+                columns,
+                how,
+            } => {
                 let mapping = import::mapping(&columns)
                     .map_err(|bad| Fault::new("import-bad-mapping", vec![("part", bad.0)]))?;
                 let mut input = open(&file)?;
-                let source = Source::Csv(name(&file), &mut input, &mapping);
+                let source = Source::Csv {
+                    feed: &feed,
+                    file: name(&file),
+                    input: &mut input,
+                    mapping: &mapping,
+                };
                 import(&house, &how, source, &progress, lang)
             }
             ImportAct::List { organisation } => list(&house, &organisation, lang),
@@ -78,7 +88,8 @@ fn import(
             Some(accepted) => app.imports.release(&actor, staged.id, Some(accepted)),
             None => {
                 app.imports.give_up(&actor, staged.id).map_err(told)?;
-                return Err(Fault::lines(&report(&staged, lang)));
+                let left = app.imports.import(&actor, staged.id).map_err(told)?;
+                return Err(Fault::lines(&report(&left, lang)));
             }
         };
         if let Err(error) = released {
