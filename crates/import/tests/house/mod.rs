@@ -297,7 +297,7 @@ impl House {
              FROM person JOIN account ON account.person_id = person.person_id
              LEFT JOIN address ON address.account_id = account.account_id AND address.main = 1
              LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
-             WHERE person.organisation_id = $1 ORDER BY person.identifier",
+             WHERE person.organisation_id = $1 AND person.population <> 'role' ORDER BY person.identifier",
             organisation,
             9,
         );
@@ -389,10 +389,11 @@ impl House {
         assert_eq!(staying, told.len(), "who is told of, and nobody else");
     }
 
-    /// Accounts whose bearers are not leaving.
+    /// Accounts whose bearers are not leaving; role mailboxes have none.
     pub fn staying(&self) -> usize {
         let told = self.rows(
-            "SELECT state, cause FROM account WHERE organisation_id = $1 AND cause IS NULL",
+            "SELECT state, cause FROM account WHERE organisation_id = $1 AND cause IS NULL
+                AND account_id NOT IN (SELECT account_id FROM role_mailbox)",
             self.organisation,
             2,
         );
