@@ -119,10 +119,7 @@ async fn what_is_wrong_changes_nothing_and_says_which_line(kind: Kind) {
     let mut broken = text.clone();
     let record = b"<identifier>";
     let places = broken.windows(record.len());
-    let last = places
-        .enumerate()
-        .filter(|(_, bytes)| bytes == record)
-        .last();
+    let last = places.enumerate().rfind(|(_, bytes)| bytes == record);
     let place = last.unwrap().0;
     broken[place..place + 3].copy_from_slice(b"<<<");
     std::fs::write(&file, &broken).unwrap();
