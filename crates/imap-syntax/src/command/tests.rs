@@ -340,7 +340,7 @@ proptest! {
 
     #[test]
     fn anything_like_a_command_is_answered(
-        name in "(UID )?(FETCH|STORE|SEARCH|LIST|STATUS|APPEND|COPY|LOGIN|ID|SELECT)",
+        name in "(UID )?(FETCH|STORE|SEARCH|LIST|STATUS|APPEND|COPY|LOGIN|ID|SELECT|SETACL|GETACL|LISTRIGHTS)",
         rest in "( |\\(|\\)|\\[|\\]|\\*|1:2|\"|\\\\|RETURN|OR|NOT|BODY|FLAGS|\\{1\\+\\}\r\n|&AOk-|ALL){0,20}\r\n",
     ) {
         crate::fuzz_one(format!("a {name}{rest}").as_bytes());
