@@ -1,6 +1,6 @@
 // The list: choosing (with a range by Shift), what is open, and news fetched when something changed.
 import { Controller } from '@hotwired/stimulus';
-import { renderStreamMessage } from '@hotwired/turbo';
+import { applyNews } from '../streams.js';
 
 export default class extends Controller {
   static targets = ['row', 'since', 'all', 'none', 'figure'];
@@ -33,7 +33,7 @@ export default class extends Controller {
       const answer = await fetch(`${this.newsValue}${joint}since=${this.modseqValue}`, {
         headers: { accept: 'text/vnd.turbo-stream.html' },
       });
-      if (answer.ok) renderStreamMessage(await answer.text());
+      if (answer.ok) applyNews(await answer.text());
       await new Promise((rendered) => setTimeout(rendered));
     } finally {
       this.fetching = false;
