@@ -28,8 +28,10 @@ pub fn start(app: &App) -> anyhow::Result<()> {
         payload: Vec::new(),
         key: Some(DAY_JOB.to_owned()),
     })?;
+    // Before a command can begin another: what was being staged when the program ended is given up.
+    let cut = app.imports.resume()?;
     let house = app.clone();
-    let resumed = app.store.offload(move || resume(&house));
+    let resumed = app.store.offload(move || go_on(&house, &cut));
     tokio::spawn(async move {
         let resumed = match resumed.await {
             Ok(resumed) => resumed,
@@ -43,11 +45,11 @@ pub fn start(app: &App) -> anyhow::Result<()> {
 }
 
 /// Imports that a crash or a stop cut go on to their end.
-fn resume(app: &App) -> anyhow::Result<()> {
+fn go_on(app: &App, cut: &[i64]) -> anyhow::Result<()> {
     let actor = Actor::system();
     let today = dates::naive(dates::PARIS, app.store.now().0);
     let mut first = Ok(());
-    for id in app.imports.resume()? {
+    for &id in cut {
         tracing::info!(id, "an import that was cut goes on");
         let applied = app.imports.apply(&actor, id, today, |_, _| {});
         // One that fails keeps no other from going on.

@@ -116,8 +116,8 @@ fn holds_data(folder: &Path) -> bool {
     has("platform.db") || (has("lock") && has("blobs") && has("spool"))
 }
 
-/// A folder of the disk.
-struct Disk(PathBuf);
+/// A folder of the disk; no file in it is written over.
+pub(crate) struct Disk(pub PathBuf);
 
 impl Folder for Disk {
     fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + '_>> {

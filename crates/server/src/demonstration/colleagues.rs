@@ -1,15 +1,16 @@
 //! The colleagues of the demonstration: an invented académie is written, imported as a real one would be, and deleted.
 
 use crate::app::App;
+use crate::commands::generate::Disk;
 use anyhow::{Context, Result, bail};
 use demo::Academie;
 use directory::Actor;
-use generator::{Folder, Options};
+use generator::Options;
 use import::{Request, Source, State};
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use text::dates;
 
 /// The académie's code: Thau's, as `tramontane generate` has it.
 const CODE: u16 = 11;
@@ -31,11 +32,24 @@ pub fn import(app: &App, academie: &Academie, agents: u32) -> Result<()> {
     app.directory
         .set_academie_codes(&actor, organisation, &codes)?;
     let folder = app.config.server.data.join("feeds");
-    let imported = run(app, organisation, agents, &folder);
-    if let Err(error) = std::fs::remove_dir_all(&folder) {
-        tracing::warn!(%error, "the demonstration's feeds are left");
+    // A start that was cut leaves its feeds, and an import that is not over.
+    remove(&folder)?;
+    let today = dates::naive(dates::PARIS, app.store.now().0);
+    for id in app.imports.resume()? {
+        if let Err(error) = app.imports.apply(&actor, id, today, |_, _| {}) {
+            tracing::debug!(%error, id, "an import that was cut is ended elsewhere");
+        }
     }
+    let imported = run(app, organisation, agents, &folder);
+    remove(&folder)?;
     imported
+}
+
+fn remove(folder: &std::path::Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn run(
@@ -73,16 +87,4 @@ fn run(
     app.imports
         .apply(&actor, staged.id, options.from, |_, _| {})?;
     Ok(())
-}
-
-struct Disk(PathBuf);
-
-impl Folder for Disk {
-    fn create(&mut self, name: &str) -> io::Result<Box<dyn Write + '_>> {
-        let path = self.0.join(name);
-        if let Some(above) = path.parent() {
-            std::fs::create_dir_all(above)?;
-        }
-        Ok(Box::new(BufWriter::new(File::create(path)?)))
-    }
 }

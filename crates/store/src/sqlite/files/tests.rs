@@ -1,3 +1,5 @@
+//! Files of accounts: made whole, opened, closed, and what a cut leaves of one that is made.
+
 use super::*;
 use crate::sqlite::mould::VERSIONS;
 
