@@ -1,8 +1,9 @@
 //! Accounts: state, quota, and who may do what with them.
 
+use crate::journal::{Act, Entry, record};
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Refused,
-    Right,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol,
+    Refused, Right, policy,
 };
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
@@ -117,7 +118,8 @@ impl Directory {
     /// Sets how many bytes an account may hold.
     ///
     /// # Errors
-    /// `NotPermitted` unless the command line asks; `NotFound`; `Invalid` for a negative size.
+    /// `NotPermitted` unless the actor looks after the person; `NotFound`; `Invalid` for a negative size, or one above the
+    /// organisation's ceiling, which only the command line may pass; the store's.
     pub fn set_quota(
         &self,
         actor: &Actor,
@@ -130,27 +132,43 @@ impl Directory {
                 value: bytes.to_string(),
             });
         }
-        self.change(
-            actor,
-            "UPDATE account SET quota_bytes = $2 WHERE account_id = $1",
-            params![id, bytes],
-        )
+        let person = self.managed(actor, id)?;
+        self.store.platform_write(|tx| {
+            let ceiling = policy::policies(tx, person.organisation)?.quota.ceiling;
+            if !actor.is_program() && bytes > ceiling {
+                return Err(DirectoryError::Invalid {
+                    what: "quota",
+                    value: bytes.to_string(),
+                });
+            }
+            tx.execute(
+                "UPDATE account SET quota_bytes = $2 WHERE account_id = $1",
+                params![id, bytes],
+            )?;
+            let entry = Entry::about(person.organisation, person.id, Act::QuotaSet { bytes });
+            Ok(record(tx, actor, &entry)?)
+        })?;
+        self.cache.clear();
+        Ok(())
     }
 
-    fn change(
+    /// The person of an account that the actor looks after.
+    ///
+    /// # Errors
+    /// `NotFound` for the command line; `NotPermitted` for anybody else, also when there is no such account.
+    pub(crate) fn managed(
         &self,
         actor: &Actor,
-        sql: &str,
-        values: &[store::Value<'_>],
-    ) -> Result<(), DirectoryError> {
-        command_only(actor)?;
-        let touched = self.store.platform_write(|tx| tx.execute(sql, values))?;
-        self.cache.clear();
-        if touched == 0 {
-            Err(DirectoryError::NotFound("account"))
-        } else {
-            Ok(())
-        }
+        id: AccountId,
+    ) -> Result<Arc<Person>, DirectoryError> {
+        let account = match self.account(id) {
+            Err(DirectoryError::NotFound(_)) if !actor.is_program() => {
+                return Err(DirectoryError::NotPermitted);
+            }
+            found => found?,
+        };
+        self.may_manage_person(actor, account.person)?;
+        self.person(account.person)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Each account bears the number of its last change, from one sequence; whoever asks with the last number they saw gets
 //! what is newer, each account once and as it is now. Asking again with the same number gives the same and more.
 
-use crate::{Actor, Directory, DirectoryError, OrganisationId};
+use crate::{Actor, Directory, DirectoryError, Duty, OrganisationId};
 use store::{AccountId, StoreError, Tx, params};
 
 /// Accounts read at once.
@@ -54,7 +54,7 @@ impl Directory {
         cursor: i64,
         mut line: impl FnMut(&AddressLine),
     ) -> Result<i64, DirectoryError> {
-        self.may_administer(actor, organisation)?;
+        self.may_manage(actor, Duty::Feeds, organisation, None)?;
         let mut after = cursor;
         loop {
             let page = self

@@ -3,13 +3,12 @@
 use crate::account::command_only;
 use crate::address::key;
 use crate::address_feed::touch;
+use crate::journal::{Act, Entry, record};
 use crate::order::{name_key, town_of};
 use crate::registry::write_words;
 use crate::structure::{self, order_name};
 use crate::words::search_words;
-use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Role,
-};
+use crate::{AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId, Role};
 use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
@@ -85,27 +84,6 @@ impl Directory {
         Ok(id)
     }
 
-    /// Whether the actor looks after the organisation.
-    ///
-    /// # Errors
-    /// `NotPermitted`; the store's.
-    pub fn may_administer(
-        &self,
-        actor: &Actor,
-        organisation: OrganisationId,
-    ) -> Result<(), DirectoryError> {
-        if actor.is_program() {
-            return Ok(());
-        }
-        let person = self.person(actor.person)?;
-        let theirs = person.organisation == organisation && actor.organisation == organisation;
-        if theirs && person.role == Role::Administrator && actor.protocol == Protocol::Web {
-            Ok(())
-        } else {
-            Err(DirectoryError::NotPermitted)
-        }
-    }
-
     /// The codes of académies whose feeds are the organisation's (a merged one has several).
     ///
     /// # Errors
@@ -123,14 +101,14 @@ impl Directory {
     /// Says which académies' feeds are the organisation's.
     ///
     /// # Errors
-    /// `NotPermitted` unless the command line asks; the store's.
+    /// `NotPermitted` unless the actor looks after the organisation; the store's.
     pub fn set_academie_codes(
         &self,
         actor: &Actor,
         organisation: OrganisationId,
         codes: &BTreeSet<i64>,
     ) -> Result<(), DirectoryError> {
-        command_only(actor)?;
+        self.may_manage(actor, Duty::Organisation, organisation, None)?;
         self.store.platform_write(|tx| {
             tx.execute(
                 "DELETE FROM organisation_code WHERE organisation_id = $1",
@@ -142,6 +120,8 @@ impl Directory {
                     params![organisation, *code],
                 )?;
             }
+            let codes = codes.iter().copied().collect();
+            record(tx, actor, &Entry::of(organisation, Act::CodesSet { codes }))?;
             Ok::<_, StoreError>(())
         })?;
         Ok(())

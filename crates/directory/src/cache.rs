@@ -3,7 +3,7 @@
 //! Every change of the directory clears it; a value read before a clearing is not kept after it (the generation
 //! tells). On several nodes the change feed of the platform clears the others' (`Directory::forget`).
 
-use crate::{Account, Person, PersonId, RoleMailbox};
+use crate::{Account, Person, PersonId, Responsibilities, RoleMailbox};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,8 +13,8 @@ use store::AccountId;
 /// Entries of each kind kept at the most; beyond, the memory starts again. A limit of memory, about 20 MB.
 const MOST: usize = 60_000;
 
-/// What somebody may open on a day.
-type OfDay = (NaiveDate, Arc<Vec<RoleMailbox>>);
+/// What is so on a day.
+type OfDay<T> = (NaiveDate, Arc<T>);
 
 #[derive(Default)]
 pub(crate) struct Cache {
@@ -24,7 +24,8 @@ pub(crate) struct Cache {
     people: RwLock<HashMap<PersonId, Arc<Person>>>,
     domains: RwLock<Option<Arc<HashSet<String>>>>,
     /// Good for the day they were read on.
-    role_mailboxes: RwLock<HashMap<PersonId, OfDay>>,
+    role_mailboxes: RwLock<HashMap<PersonId, OfDay<Vec<RoleMailbox>>>>,
+    responsibilities: RwLock<HashMap<PersonId, OfDay<Responsibilities>>>,
 }
 
 impl Cache {
@@ -39,6 +40,7 @@ impl Cache {
         write(&self.people).clear();
         *write(&self.domains) = None;
         write(&self.role_mailboxes).clear();
+        write(&self.responsibilities).clear();
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
@@ -106,6 +108,29 @@ impl Cache {
         let found = Arc::new(found);
         let kept = (day, found.clone());
         self.keep(generation, &self.role_mailboxes, person, kept);
+        found
+    }
+
+    pub(crate) fn responsibilities(
+        &self,
+        person: PersonId,
+        day: NaiveDate,
+    ) -> Option<Arc<Responsibilities>> {
+        let known = read(&self.responsibilities);
+        let (of, found) = known.get(&person)?;
+        (*of == day).then(|| found.clone())
+    }
+
+    pub(crate) fn keep_responsibilities(
+        &self,
+        generation: u64,
+        person: PersonId,
+        day: NaiveDate,
+        found: Responsibilities,
+    ) -> Arc<Responsibilities> {
+        let found = Arc::new(found);
+        let kept = (day, found.clone());
+        self.keep(generation, &self.responsibilities, person, kept);
         found
     }
 

@@ -5,8 +5,8 @@ use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, administration, allocation, colleagues, establishments, notices, order,
-    policy, registry, role_mailbox, schema, search, state, structure,
+    address, address_feed, administration, allocation, colleagues, delegation, establishments,
+    journal, notices, order, policy, registry, role_mailbox, schema, search, state, structure,
 };
 use testing_postgres::Kind;
 
@@ -65,6 +65,12 @@ fn queries() -> Vec<String> {
         role_mailbox::GRANTS.to_owned(),
         role_mailbox::ENTRIES.to_owned(),
         role_mailbox::WITHOUT.to_owned(),
+        delegation::of_person(),
+        delegation::of_organisation(),
+        delegation::by_id(),
+        delegation::PARENT.to_owned(),
+        journal::ABOUT.to_owned(),
+        journal::OF_ORGANISATION.to_owned(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));

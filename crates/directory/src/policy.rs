@@ -3,7 +3,8 @@
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
 
-use crate::{Actor, Directory, DirectoryError, NameRule, OrganisationId};
+use crate::journal::{Act, Entry, record};
+use crate::{Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -112,13 +113,13 @@ impl Directory {
     /// What was set, and by whom.
     ///
     /// # Errors
-    /// `NotPermitted`; the store's.
+    /// `NotPermitted` unless the actor looks after the organisation; the store's.
     pub fn set_policies(
         &self,
         actor: &Actor,
         organisation: OrganisationId,
     ) -> Result<Vec<SetPolicy>, DirectoryError> {
-        crate::account::command_only(actor)?;
+        self.may_manage(actor, Duty::Organisation, organisation, None)?;
         Ok(self.store.platform_read(|tx| read(tx, organisation))?)
     }
 
@@ -133,7 +134,7 @@ impl Directory {
         name: &str,
         value: &str,
     ) -> Result<(), DirectoryError> {
-        crate::account::command_only(actor)?;
+        self.may_manage(actor, Duty::Organisation, organisation, None)?;
         let mut probe = Policies::default();
         take(&mut probe, name, value)
             .map_err(|_| invalid(name, value))
@@ -156,7 +157,9 @@ impl Directory {
                     (!actor.is_program()).then_some(actor.person),
                     tx.now()
                 ],
-            )
+            )?;
+            let name = name.to_owned();
+            record(tx, actor, &Entry::of(organisation, Act::PolicySet { name }))
         })?;
         Ok(())
     }

@@ -253,6 +253,20 @@ fn led_by(
     Ok(led)
 }
 
+/// The structures that somebody leads on a day, or answers for while nobody leads them.
+pub(crate) fn leads(
+    tx: &Tx<'_>,
+    person: PersonId,
+    organisation: OrganisationId,
+    day: NaiveDate,
+) -> Result<Vec<i64>, StoreError> {
+    let led = led_by(tx, person, organisation, day)?;
+    let owned = led
+        .into_iter()
+        .filter(|(_, role)| *role == MailboxRole::Owner);
+    Ok(owned.map(|(establishment, _)| establishment).collect())
+}
+
 fn is_vacant(tx: &Tx<'_>, establishment: i64, day: NaiveDate) -> Result<bool, StoreError> {
     let day = day.to_string();
     let values = params![establishment, registry::HEAD_POST, &day];

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6],
         account: &[],
         shape: &[],
     }
@@ -199,4 +199,32 @@ CREATE TABLE role_journal (
 );
 CREATE INDEX role_journal_of_account ON role_journal (account_id, entry_id);
 CREATE INDEX establishment_of_parent ON establishment (parent_id, establishment_id);
+";
+
+/// Rights that were given, each with its last day, and what was done for or to somebody by somebody else.
+const STEP_6: &str = "
+CREATE TABLE delegation (
+    delegation_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    duty TEXT NOT NULL,
+    establishment_id BIGINT,
+    until TEXT NOT NULL,
+    by_person BIGINT,
+    at BIGINT NOT NULL
+);
+CREATE INDEX delegation_of_person ON delegation (person_id, until, delegation_id);
+CREATE INDEX delegation_of_organisation ON delegation (organisation_id, until, delegation_id);
+CREATE TABLE journal (
+    entry_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    by_person BIGINT,
+    door TEXT NOT NULL,
+    about_person BIGINT,
+    establishment_id BIGINT,
+    act TEXT NOT NULL
+);
+CREATE INDEX journal_about ON journal (about_person, entry_id);
+CREATE INDEX journal_of_organisation ON journal (organisation_id, entry_id);
 ";

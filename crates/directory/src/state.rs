@@ -12,8 +12,8 @@
 //!
 //! What turns on a date does so by the due job of the day ([`Directory::turn`]); `turns` in the account's row is when.
 
-use crate::account::command_only;
 use crate::address_feed::touch;
+use crate::journal::{Act, Entry, record};
 use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, policy};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -162,14 +162,17 @@ impl Directory {
     /// Closes an account on every door at once; the caller ends its sessions (`identity::end_sessions`).
     ///
     /// # Errors
-    /// `NotPermitted` unless the command line asks; `NotFound`; the store's.
+    /// `NotPermitted` unless the actor looks after the person, or for their own account; `NotFound`; the store's.
     pub fn suspend(
         &self,
         actor: &Actor,
         id: AccountId,
         how: &Suspension,
     ) -> Result<(), DirectoryError> {
-        command_only(actor)?;
+        let person = self.managed(actor, id)?;
+        if person.id == actor.person {
+            return Err(DirectoryError::NotPermitted);
+        }
         self.store.platform_write(|tx| {
             let (state, organisation) = state_of(tx, id)?;
             if state == AccountState::Deleted {
@@ -185,6 +188,9 @@ impl Directory {
                     reason = $3, keeps_mail = $4 WHERE account_id = $1",
                 params![id, before, &how.reason, keeps],
             )?;
+            let reason = how.reason.clone();
+            let entry = Entry::about(organisation, person.id, Act::Suspended { reason });
+            record(tx, actor, &entry)?;
             Ok(touch(tx, id)?)
         })?;
         self.cache.clear();
@@ -209,15 +215,19 @@ impl Directory {
     /// Opens a suspended account again: it is what it was before.
     ///
     /// # Errors
-    /// `NotPermitted` unless the command line asks; `NotFound`; the store's.
+    /// `NotPermitted` unless the actor looks after the person; `NotFound`; the store's.
     pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
-        command_only(actor)?;
+        let person = self.managed(actor, id)?;
         let touched = self.store.platform_write(|tx| {
             let touched = tx.execute(
                 "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
                     reason = NULL, keeps_mail = 0 WHERE account_id = $1 AND state = 'suspended'",
                 params![id],
             )?;
+            if touched > 0 {
+                let entry = Entry::about(person.organisation, person.id, Act::Resumed);
+                record(tx, actor, &entry)?;
+            }
             touch(tx, id)?;
             Ok::<_, StoreError>(touched)
         })?;

@@ -1,16 +1,16 @@
 //! Role mailboxes: who opens which on which day, without anybody doing anything, on both engines.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use directory::{
-    Account, Actor, Directory, DirectoryError, FunctionFacts, Grant, MailboxRole, NewOrganisation,
-    OrganisationId, PersonFacts, PersonId, Protocol, Recipient, Refused, Registry, Right, Scopes,
-    StructureFacts, Written,
+    Account, Actor, DirectoryError, Grant, MailboxRole, PersonFacts, Recipient, Right,
+    StructureFacts,
 };
 use std::sync::Arc;
-use std::time::Duration;
-use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
-use testing_postgres::{Database, Kind};
-use text::Lang;
+use testing_postgres::Kind;
+
+mod house;
+
+use house::{DAY, Who, facts, holds, house, organisation};
 
 testing_postgres::on_both_engines! {
     three_hundred_heads_change_on_one_night,
@@ -19,181 +19,6 @@ testing_postgres::on_both_engines! {
     what_was_granted_ends_when_somebody_moves_or_leaves,
     the_mailbox_of_a_closed_establishment_goes_on_then_closes,
     an_address_that_is_somebodys_is_not_taken,
-}
-
-const DAY: Duration = Duration::from_secs(86_400);
-
-struct House {
-    store: Store,
-    directory: Directory,
-    clock: Arc<ManualClock>,
-    organisation: OrganisationId,
-    _folder: tempfile::TempDir,
-    _database: Option<Database>,
-}
-
-fn house(kind: Kind) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let database = (kind == Kind::Postgres).then(Database::fresh);
-    // 31 August 2026, eight in the morning in Paris.
-    let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_156_000)));
-    let options = store::Options {
-        data: folder.path().to_owned(),
-        engine: database
-            .as_ref()
-            .map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
-        clock: clock.clone(),
-        random: Arc::new(SeededRandom::new(1)),
-        limits: Limits::default(),
-    };
-    let store = Store::open(options, &[directory::schema()]).unwrap();
-    let directory = Directory::new(store.clone());
-    let organisation = organisation(&directory, "ac-thau.example");
-    House {
-        store,
-        directory,
-        clock,
-        organisation,
-        _folder: folder,
-        _database: database,
-    }
-}
-
-fn organisation(directory: &Directory, domain: &str) -> OrganisationId {
-    let new = NewOrganisation {
-        name: domain.to_owned(),
-        domains: vec![domain.to_owned()],
-        hue: None,
-        language: Lang::Fr,
-    };
-    directory
-        .create_organisation(&Actor::command(), &new)
-        .unwrap()
-}
-
-/// A function in an establishment, from a day and to the day before another.
-fn holds(establishment: i64, post: &str, since: &str, until: Option<&str>) -> FunctionFacts {
-    FunctionFacts {
-        establishment,
-        code: "DIR".to_owned(),
-        post: post.to_owned(),
-        label: "Direction".to_owned(),
-        since: since.parse().ok(),
-        until: until.and_then(|day| day.parse().ok()),
-    }
-}
-
-fn facts(name: &str, functions: Vec<FunctionFacts>) -> PersonFacts {
-    PersonFacts {
-        given_name: "Claude".to_owned(),
-        family_name: name.to_owned(),
-        functions,
-        ..PersonFacts::default()
-    }
-}
-
-impl House {
-    fn registry(&self, organisation: OrganisationId) -> Registry {
-        self.directory.registry(organisation).unwrap()
-    }
-
-    fn today(&self) -> NaiveDate {
-        text::dates::naive(text::dates::PARIS, self.store.now().0)
-    }
-
-    fn school(&self, uai: &str, parent: Option<i64>) -> i64 {
-        self.school_of(self.organisation, uai, parent)
-    }
-
-    fn school_of(&self, organisation: OrganisationId, uai: &str, parent: Option<i64>) -> i64 {
-        let facts = StructureFacts {
-            uai: Some(uai.to_owned()),
-            name: format!("Collège {uai}"),
-            parent,
-            ..StructureFacts::default()
-        };
-        let registry = self.registry(organisation);
-        self.store
-            .platform_write(|tx| registry.put_structure(tx, None, &facts))
-            .unwrap()
-    }
-
-    fn put(&self, known: Option<&Who>, facts: &PersonFacts) -> Who {
-        self.put_in(self.organisation, known, facts)
-    }
-
-    fn put_in(
-        &self,
-        organisation: OrganisationId,
-        known: Option<&Who>,
-        facts: &PersonFacts,
-    ) -> Who {
-        let (registry, today) = (self.registry(organisation), self.today());
-        let known = known.map(|who| who.person);
-        let written: Written = self
-            .store
-            .platform_write(|tx| registry.put_person(&self.directory, tx, known, facts, today))
-            .unwrap();
-        self.directory.forget();
-        let account = written.account.unwrap();
-        self.directory.activate(account).unwrap();
-        Who {
-            person: written.person.unwrap(),
-            account,
-            organisation,
-        }
-    }
-
-    fn make(&self) -> usize {
-        self.directory
-            .ensure_role_mailboxes(self.organisation)
-            .unwrap()
-    }
-
-    /// What somebody sees, with their role.
-    fn sees(&self, who: &Who) -> Vec<(String, MailboxRole)> {
-        let found = self.directory.role_mailboxes(&who.actor()).unwrap();
-        found
-            .iter()
-            .map(|one| (one.name.clone(), one.role))
-            .collect()
-    }
-
-    fn account_at(&self, address: &str) -> AccountId {
-        let found = self.directory.account_at(&address.parse().unwrap());
-        found.unwrap().unwrap()
-    }
-
-    fn may(&self, who: &Who, account: AccountId, right: Right) -> bool {
-        match self.directory.may(&who.actor(), account, right) {
-            Ok(()) => true,
-            Err(Refused::NotPermitted) => false,
-            Err(other) => panic!("{other}"),
-        }
-    }
-}
-
-#[derive(Clone)]
-struct Who {
-    person: PersonId,
-    account: AccountId,
-    organisation: OrganisationId,
-}
-
-impl Who {
-    fn actor(&self) -> Actor {
-        Actor {
-            person: self.person,
-            account: self.account,
-            organisation: self.organisation,
-            on_behalf: None,
-            session: None,
-            network: None,
-            protocol: Protocol::Web,
-            scopes: Scopes::ALL,
-            language: Lang::Fr,
-        }
-    }
 }
 
 fn uai(number: usize) -> String {

@@ -39,7 +39,7 @@ pub use report::{Happening, Remark, Report, Stop};
 pub use schema::schema;
 
 use chrono::NaiveDate;
-use directory::{Actor, Directory, DirectoryError, OrganisationId, PersonId};
+use directory::{Act, Actor, Directory, DirectoryError, Duty, Entry, OrganisationId, PersonId};
 use feed_syntax::mapped::Mapping;
 use identity::KeyedHash;
 use std::io::Read;
@@ -220,7 +220,7 @@ impl Imports {
     /// of the import that comes back says why.
     pub fn stage(&self, request: &Request<'_>, source: Source<'_>) -> Result<Import, ImportError> {
         self.directory
-            .may_administer(request.actor, request.organisation)?;
+            .may_manage(request.actor, Duty::Feeds, request.organisation, None)?;
         let kind = match &source {
             Source::Aaf(_) => FeedKind::Aaf,
             Source::Hr(..) => FeedKind::Hr,
@@ -370,7 +370,7 @@ impl Imports {
         })?;
         let found = found.ok_or(DirectoryError::NotFound("import"))?;
         self.directory
-            .may_administer(actor, found.organisation)
+            .may_manage(actor, Duty::Feeds, found.organisation, None)
             .map_err(|_| DirectoryError::NotFound("import"))?;
         Ok(found)
     }
@@ -385,7 +385,8 @@ impl Imports {
         organisation: OrganisationId,
         limit: u32,
     ) -> Result<Vec<Import>, ImportError> {
-        self.directory.may_administer(actor, organisation)?;
+        self.directory
+            .may_manage(actor, Duty::Feeds, organisation, None)?;
         Ok(self.store.platform_read(|tx| {
             tx.query(
                 &format!("{IMPORT} WHERE organisation_id = $1 ORDER BY import_id DESC LIMIT $2"),
@@ -445,7 +446,9 @@ impl Imports {
                     (!actor.is_program()).then_some(actor.person),
                     State::Stopped.name()
                 ],
-            )
+            )?;
+            let act = Act::ImportReleased { import: id };
+            directory::record(tx, actor, &Entry::of(import.organisation, act))
         })?;
         Ok(())
     }

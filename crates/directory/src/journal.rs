@@ -1,0 +1,224 @@
+//! What was done for or to somebody by somebody else: written in the transaction that does it, shown to whom it is about.
+//!
+//! An entry never holds what mail says, a NUMEN or a date of birth: an act is one of a few, with the few values it needs.
+
+use crate::{Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use store::{Row, StoreError, Timestamp, Tx, params};
+
+/// Entries shown at once at the most.
+const MOST_SHOWN: i64 = 200;
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Act {
+    /// Closed at once, with the reason its bearer reads.
+    Suspended {
+        reason: String,
+    },
+    Resumed,
+    /// May hold so many bytes.
+    QuotaSet {
+        bytes: i64,
+    },
+    /// May look after something until a last day.
+    Delegated {
+        duty: Duty,
+        until: NaiveDate,
+    },
+    Revoked {
+        duty: Duty,
+    },
+    /// Made an administrator on the machine, or an agent again.
+    AdministratorSet {
+        is_one: bool,
+    },
+    /// A policy of the organisation.
+    PolicySet {
+        name: String,
+    },
+    /// The académies whose feeds are the organisation's.
+    CodesSet {
+        codes: Vec<i64>,
+    },
+    /// An import of a day was released after its safety stop.
+    ImportReleased {
+        import: i64,
+    },
+    /// An account made by hand.
+    AccountCreated {
+        identifier: String,
+    },
+}
+
+impl Act {
+    /// The key of its sentence.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Suspended { .. } => "suspended",
+            Self::Resumed => "resumed",
+            Self::QuotaSet { .. } => "quota-set",
+            Self::Delegated { .. } => "delegated",
+            Self::Revoked { .. } => "revoked",
+            Self::AdministratorSet { .. } => "administrator-set",
+            Self::PolicySet { .. } => "policy-set",
+            Self::CodesSet { .. } => "codes-set",
+            Self::ImportReleased { .. } => "import-released",
+            Self::AccountCreated { .. } => "account-created",
+        }
+    }
+}
+
+/// An act to write down.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    organisation: OrganisationId,
+    about: Option<PersonId>,
+    establishment: Option<i64>,
+    act: Act,
+}
+
+impl Entry {
+    /// About a person.
+    #[must_use]
+    pub fn about(organisation: OrganisationId, person: PersonId, act: Act) -> Self {
+        Self {
+            about: Some(person),
+            ..Self::of(organisation, act)
+        }
+    }
+
+    /// About an organisation.
+    #[must_use]
+    pub fn of(organisation: OrganisationId, act: Act) -> Self {
+        Self {
+            organisation,
+            about: None,
+            establishment: None,
+            act,
+        }
+    }
+
+    /// Over a structure.
+    #[must_use]
+    pub fn at(self, establishment: Option<i64>) -> Self {
+        Self {
+            establishment,
+            ..self
+        }
+    }
+}
+
+/// An act as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    pub id: i64,
+    pub at: Timestamp,
+    /// `None`: the command line, or the service itself.
+    pub by: Option<PersonId>,
+    pub about: Option<PersonId>,
+    pub establishment: Option<i64>,
+    pub act: Act,
+}
+
+pub(crate) const ABOUT: &str = "
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+WHERE about_person = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
+pub(crate) const OF_ORGANISATION: &str = "
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+WHERE organisation_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
+
+/// Writes an act down, in the transaction that does it.
+///
+/// # Errors
+/// The store's.
+pub fn record(tx: &Tx<'_>, actor: &Actor, entry: &Entry) -> Result<(), StoreError> {
+    let act = serde_json::to_string(&entry.act)
+        .map_err(|error| StoreError::Corrupt(format!("act: {error}")))?;
+    let id = tx.new_platform_ids("journal", 1)?;
+    tx.execute(
+        "INSERT INTO journal (entry_id, organisation_id, at, by_person, door, about_person, establishment_id, act)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            id,
+            entry.organisation,
+            tx.now(),
+            (!actor.is_program()).then_some(actor.person),
+            actor.protocol.name(),
+            entry.about,
+            entry.establishment,
+            &act
+        ],
+    )?;
+    Ok(())
+}
+
+impl Directory {
+    /// What others did for or to the actor, the newest first, before an entry.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn own_journal(
+        &self,
+        actor: &Actor,
+        before: Option<i64>,
+    ) -> Result<Vec<JournalLine>, DirectoryError> {
+        self.lines(ABOUT, actor.person.into(), before)
+    }
+
+    /// What was done about somebody, for who looks after them.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn journal_about(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        before: Option<i64>,
+    ) -> Result<Vec<JournalLine>, DirectoryError> {
+        self.may_manage_person(actor, person)?;
+        self.lines(ABOUT, person.into(), before)
+    }
+
+    /// What was done in an organisation, the newest first, before an entry.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor gives rights over all of it; the store's.
+    pub fn journal(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        before: Option<i64>,
+    ) -> Result<Vec<JournalLine>, DirectoryError> {
+        self.may_manage(actor, Duty::Rights, organisation, None)?;
+        self.lines(OF_ORGANISATION, organisation.into(), before)
+    }
+
+    fn lines(
+        &self,
+        sql: &str,
+        of: store::Value<'_>,
+        before: Option<i64>,
+    ) -> Result<Vec<JournalLine>, DirectoryError> {
+        let values = [of, before.unwrap_or(i64::MAX).into(), MOST_SHOWN.into()];
+        Ok(self
+            .store
+            .platform_read(|tx| tx.query(sql, &values, read))?)
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<JournalLine, StoreError> {
+    let act: String = row.get(5)?;
+    Ok(JournalLine {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        by: row.get::<Option<i64>>(2)?.map(PersonId),
+        about: row.get::<Option<i64>>(3)?.map(PersonId),
+        establishment: row.get(4)?,
+        act: serde_json::from_str(&act)
+            .map_err(|error| StoreError::Corrupt(format!("act: {error}")))?,
+    })
+}
