@@ -135,6 +135,10 @@ pub(crate) fn by_id() -> String {
     format!("{COLUMNS} WHERE delegation_id = $1 AND organisation_id = $2")
 }
 
+/// By a partial index.
+pub(crate) const ADMINISTRATORS: &str = "
+SELECT person_id FROM person WHERE organisation_id = $1 AND role = 'administrator' ORDER BY person_id";
+
 pub(crate) const PARENT: &str = "
 SELECT parent_id FROM establishment WHERE establishment_id = $1 AND organisation_id = $2";
 
@@ -239,6 +243,26 @@ impl Directory {
             found.organisation,
             found.establishment_id,
         )
+    }
+
+    /// The administrators of an organisation.
+    ///
+    /// # Errors
+    /// `NotPermitted` for who administers nothing there; the store's.
+    pub fn administrators(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+    ) -> Result<Vec<PersonId>, DirectoryError> {
+        let theirs = actor.organisation == organisation;
+        if !actor.is_program() && !(theirs && self.responsibilities(actor)?.administers()) {
+            return Err(DirectoryError::NotPermitted);
+        }
+        Ok(self.store.platform_read(|tx| {
+            tx.query(ADMINISTRATORS, params![organisation], |row| {
+                Ok(PersonId(row.get(0)?))
+            })
+        })?)
     }
 
     /// Makes somebody an administrator of their organisation, or an agent again.

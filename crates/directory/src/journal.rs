@@ -125,10 +125,10 @@ pub struct JournalLine {
 }
 
 pub(crate) const ABOUT: &str = "
-SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE about_person = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 pub(crate) const OF_ORGANISATION: &str = "
-SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE organisation_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 
 /// Writes an act down, in the transaction that does it.
@@ -140,7 +140,7 @@ pub fn record(tx: &Tx<'_>, actor: &Actor, entry: &Entry) -> Result<(), StoreErro
         .map_err(|error| StoreError::Corrupt(format!("act: {error}")))?;
     let id = tx.new_platform_ids("journal", 1)?;
     tx.execute(
-        "INSERT INTO journal (entry_id, organisation_id, at, by_person, door, about_person, establishment_id, act)
+        "INSERT INTO act (entry_id, organisation_id, at, by_person, door, about_person, establishment_id, act)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             id,

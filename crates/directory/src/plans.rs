@@ -69,6 +69,7 @@ fn queries() -> Vec<String> {
         delegation::of_organisation(),
         delegation::by_id(),
         delegation::PARENT.to_owned(),
+        delegation::ADMINISTRATORS.to_owned(),
         journal::ABOUT.to_owned(),
         journal::OF_ORGANISATION.to_owned(),
     ];

@@ -215,7 +215,7 @@ CREATE TABLE delegation (
 );
 CREATE INDEX delegation_of_person ON delegation (person_id, until, delegation_id);
 CREATE INDEX delegation_of_organisation ON delegation (organisation_id, until, delegation_id);
-CREATE TABLE journal (
+CREATE TABLE act (
     entry_id BIGINT PRIMARY KEY,
     organisation_id BIGINT NOT NULL,
     at BIGINT NOT NULL,
@@ -225,6 +225,7 @@ CREATE TABLE journal (
     establishment_id BIGINT,
     act TEXT NOT NULL
 );
-CREATE INDEX journal_about ON journal (about_person, entry_id);
-CREATE INDEX journal_of_organisation ON journal (organisation_id, entry_id);
+CREATE INDEX act_about ON act (about_person, entry_id);
+CREATE INDEX act_of_organisation ON act (organisation_id, entry_id);
+CREATE INDEX person_administrator ON person (organisation_id, person_id) WHERE role = 'administrator';
 ";

@@ -7,6 +7,7 @@
 
 mod authentication;
 mod credential;
+mod first_link;
 mod keyed;
 mod memory;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use authentication::{Reason, Refusal};
 pub use credential::{
     CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
 };
+pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use schema::schema;
 pub use secret::Secret;

@@ -1,6 +1,7 @@
 //! A secret that does not print and is wiped when dropped.
 
 use std::fmt;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// A password, token or key as a person or program presents it.
@@ -17,6 +18,12 @@ impl Secret {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Whether both are the same, in a time that tells nothing about where they differ.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 

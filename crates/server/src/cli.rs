@@ -48,6 +48,10 @@ pub enum Act {
         #[command(subcommand)]
         act: OrganisationAct,
     },
+    Admin {
+        #[command(subcommand)]
+        act: AdminAct,
+    },
     Account {
         #[command(subcommand)]
         act: AccountAct,
@@ -231,6 +235,31 @@ pub enum AccountAct {
     Resume {
         address: String,
     },
+}
+
+/// Who looks after a whole organisation.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum AdminAct {
+    Create {
+        address: String,
+        #[arg(long)]
+        name: String,
+    },
+    Grant {
+        address: String,
+    },
+    Revoke {
+        address: String,
+    },
+    List,
+}
+
+impl AdminAct {
+    /// Whether standard input holds a password for it.
+    #[must_use]
+    pub fn reads_password(&self) -> bool {
+        matches!(self, Self::Create { .. })
+    }
 }
 
 impl AccountAct {

@@ -3,7 +3,7 @@
 //! One request, one answer, each a line of JSON; before the answer, lines that tell how far a long act is. When no server runs, the command opens the store itself.
 
 use crate::app::App;
-use crate::cli::{AccountAct, ImportAct, OrganisationAct, QueueAct};
+use crate::cli::{AccountAct, AdminAct, ImportAct, OrganisationAct, QueueAct};
 use crate::commands;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Write};
@@ -32,6 +32,7 @@ pub struct Request {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Administration {
     Organisation(OrganisationAct),
+    Admin(AdminAct),
     Account(AccountAct),
     Queue(QueueAct),
     Import(ImportAct),

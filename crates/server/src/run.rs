@@ -10,6 +10,8 @@ use crate::doors::{self, Bound, House};
 use crate::tls::{self, Certificates, Files};
 use crate::{housekeeping, limits, logging, people};
 use anyhow::{Context, anyhow, bail};
+use directory::Actor;
+use identity::FirstLink;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,6 +45,9 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         )),
         Some(Act::Account { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Account(act), lang))
+        }
+        Some(Act::Admin { act }) => {
+            runtime()?.block_on(administer(&cli.place, Administration::Admin(act), lang))
         }
         Some(Act::Queue { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Queue(act), lang))
@@ -163,6 +168,7 @@ async fn live(
     } else {
         let address = endpoints.get("web").map(|web| format!("http://{web}"));
         let address = address.unwrap_or_else(|| app.config.server.hostname.clone());
+        offer_first_link(&app, &address, lang)?;
         println!(
             "{}",
             say(lang, "start-ready", &[("address", address.into())])
@@ -179,6 +185,28 @@ async fn live(
     println!("{}", say(lang, "start-stopped", &[]));
     // A reader of ours may have gone (a pipe closed): there is nobody left to tell.
     let _told = std::io::stdout().flush();
+    Ok(())
+}
+
+/// Where nobody administers yet, a file holds the link that makes the first administrator. The console names the file only.
+fn offer_first_link(app: &App, address: &str, lang: Lang) -> anyhow::Result<()> {
+    let link = FirstLink::below(&app.config.server.data);
+    for organisation in app.directory.organisations()? {
+        let found = app
+            .directory
+            .administrators(&Actor::command(), organisation.id)?;
+        if !found.is_empty() {
+            return Ok(link.withdraw()?);
+        }
+    }
+    let named = &app.config.server.web_address;
+    let base = if named.is_empty() { address } else { named };
+    link.offer(&**app.store.random(), base)?;
+    let file = link.path().display().to_string();
+    println!(
+        "{}",
+        say(lang, "start-first-link", &[("file", file.into())])
+    );
     Ok(())
 }
 
@@ -217,6 +245,7 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),
             trusted_proxies: app.config.server.proxies(),
+            first_link: FirstLink::below(&app.config.server.data),
         },
         shutdown: stop.clone(),
     }
@@ -243,6 +272,7 @@ async fn administer(place: &Place, act: Administration, lang: Lang) -> anyhow::R
     }
     let secret = match &act {
         Administration::Account(act) if act.reads_password() => Some(control::secret_from_stdin()?),
+        Administration::Admin(act) if act.reads_password() => Some(control::secret_from_stdin()?),
         _ => None,
     };
     let request = Request {

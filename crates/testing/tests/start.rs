@@ -2,6 +2,8 @@
 
 #[path = "start/commands.rs"]
 mod commands;
+#[path = "start/first.rs"]
+mod first;
 #[path = "start/generating.rs"]
 mod generating;
 #[path = "start/held.rs"]

@@ -17,6 +17,7 @@ pub mod assets;
 pub mod dates;
 pub mod directory;
 pub mod error;
+pub mod first;
 pub mod headers;
 pub mod help;
 pub mod layout;
@@ -37,7 +38,7 @@ mod zip;
 use ::directory::Directory;
 use ::mail::Mail;
 use answer::Fault;
-use identity::Identity;
+use identity::{FirstLink, Identity};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -50,6 +51,8 @@ pub struct Options {
     pub hostname: String,
     /// Who is trusted to say whom it speaks for.
     pub trusted_proxies: proxies::Proxies,
+    /// The link of the first administrator, where there is one.
+    pub first_link: FirstLink,
 }
 
 /// What the handlers need.

@@ -1,7 +1,7 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, answer, assets, directory, error, headers, help, mail, proxied, read, settings,
+    Context, answer, assets, directory, error, first, headers, help, mail, proxied, read, settings,
     signin, write,
 };
 use axum::Router;
@@ -45,6 +45,7 @@ fn doors() -> Router<Arc<Context>> {
         .route("/signin", get(signin::show).post(signin::enter))
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
+        .route("/first/{token}", get(first::show).post(first::enter))
 }
 
 /// Lists, their news, acts on what is chosen, settings, the directory.

@@ -26,18 +26,16 @@ pub(super) async fn run(
             identifier,
             function,
             quota,
-        } => create(
-            &app,
-            &New {
+        } => {
+            let new = New {
                 address,
                 name,
                 identifier,
                 function,
                 quota,
-            },
-            secret.as_ref(),
-            lang,
-        ),
+            };
+            create(&app, &new, secret.as_ref(), lang).map(|(_, said)| said)
+        }
         AccountAct::Password { address } => password(&app, &address, secret.as_ref(), lang),
         AccountAct::Quota { address, size } => quota(&app, &address, &size, lang),
         AccountAct::Suspend {
@@ -52,7 +50,8 @@ pub(super) async fn run(
         .map_err(Fault::other)?
 }
 
-struct New {
+/// An account to create.
+pub(super) struct New {
     address: String,
     name: String,
     identifier: Option<String>,
@@ -60,7 +59,25 @@ struct New {
     quota: Option<String>,
 }
 
-fn create(app: &App, new: &New, secret: Option<&Secret>, lang: Lang) -> Result<String, Fault> {
+impl New {
+    /// Of somebody of whom only the name is told.
+    pub fn named(address: String, name: String) -> Self {
+        Self {
+            address,
+            name,
+            identifier: None,
+            function: String::new(),
+            quota: None,
+        }
+    }
+}
+
+pub(super) fn create(
+    app: &App,
+    new: &New,
+    secret: Option<&Secret>,
+    lang: Lang,
+) -> Result<(PersonId, String), Fault> {
     let address = parse(&new.address)?;
     let organisation = app
         .directory
@@ -99,7 +116,7 @@ fn create(app: &App, new: &New, secret: Option<&Secret>, lang: Lang) -> Result<S
     let (person, _) = app.directory.create_account(&actor(), &account)?;
     app.identity.set_password(&actor(), person, secret)?;
     let args = [("address", address.to_string()), ("identifier", identifier)];
-    Ok(said(lang, "act-account-created", &args))
+    Ok((person, said(lang, "act-account-created", &args)))
 }
 
 fn password(
@@ -149,7 +166,7 @@ fn resume(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     ))
 }
 
-fn holder(app: &App, address: &str) -> Result<(PersonId, AccountId), Fault> {
+pub(super) fn holder(app: &App, address: &str) -> Result<(PersonId, AccountId), Fault> {
     let account = app
         .directory
         .account_at(&parse(address)?)?
@@ -167,7 +184,7 @@ fn bytes(size: &str) -> Result<i64, Fault> {
     size::parse(size).ok_or_else(|| Fault::new("act-bad-size", vec![("size", size.to_owned())]))
 }
 
-fn said(lang: Lang, key: &str, args: &[(&str, String)]) -> String {
+pub(super) fn said(lang: Lang, key: &str, args: &[(&str, String)]) -> String {
     let args: Vec<_> = args
         .iter()
         .map(|(name, value)| (*name, value.as_str().into()))

@@ -1,6 +1,7 @@
 //! What commands do with the store: run inside the server when one runs, else in the command's own process.
 
 mod account;
+mod admin;
 pub mod bench;
 pub mod generate;
 mod held;
@@ -20,6 +21,7 @@ pub async fn run(app: &App, request: Request, progress: Progress) -> Answer {
     let secret = request.secret.map(identity::Secret::new);
     let done = match request.act {
         Administration::Organisation(act) => organisation::run(app, act, lang).await,
+        Administration::Admin(act) => admin::run(app, act, secret, lang).await,
         Administration::Account(act) => account::run(app, act, secret, lang).await,
         Administration::Queue(act) => queue::run(app, act, lang).await,
         Administration::Import(act) => import::run(app, act, progress, lang).await,

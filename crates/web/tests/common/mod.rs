@@ -57,6 +57,7 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
             secure_cookies: false,
             hostname: "mail.thau.example".into(),
             trusted_proxies: web::proxies::Proxies::default(),
+            first_link: identity::FirstLink::below(folder),
         },
         shutdown: CancellationToken::new(),
     })
@@ -104,6 +105,14 @@ pub fn house_on(kind: Kind) -> House {
         folder,
         database,
     }
+}
+
+/// In front of a house where there is nobody yet, with the folder of its data.
+pub fn empty() -> (Browser, Arc<Context>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(NOW)));
+    let context = context(folder.path(), None, &clock);
+    (Browser::before(&context), context, folder)
 }
 
 fn organisation(context: &Context, name: &str, domain: &str) -> OrganisationId {
@@ -236,12 +245,7 @@ impl House {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser {
-            router: web::router(self.context.clone()),
-            cookies: Vec::new(),
-            csrf: String::new(),
-            headers: Vec::new(),
-        }
+        Browser::before(&self.context)
     }
 
     /// A browser in which somebody has signed in.
@@ -305,6 +309,15 @@ pub struct Browser {
 }
 
 impl Browser {
+    fn before(context: &Arc<Context>) -> Self {
+        Self {
+            router: web::router(context.clone()),
+            cookies: Vec::new(),
+            csrf: String::new(),
+            headers: Vec::new(),
+        }
+    }
+
     /// Another one in front of the same house.
     pub fn again(&self) -> Self {
         Self {
