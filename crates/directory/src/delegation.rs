@@ -255,7 +255,8 @@ impl Directory {
         organisation: OrganisationId,
     ) -> Result<Vec<PersonId>, DirectoryError> {
         let theirs = actor.organisation == organisation;
-        if !actor.is_program() && !(theirs && self.responsibilities(actor)?.administers()) {
+        let may = actor.is_program() || theirs && self.responsibilities(actor)?.administers();
+        if !may {
             return Err(DirectoryError::NotPermitted);
         }
         Ok(self.store.platform_read(|tx| {
