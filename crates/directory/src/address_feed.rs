@@ -25,6 +25,9 @@ pub struct AddressLine {
     pub person: i64,
 }
 
+/// The sequence of changes.
+pub(crate) const CHANGES: &str = "address-change";
+
 pub(crate) const CHANGED: &str = "
 SELECT account.account_id, account.change, account.state, account.ends, account.person_id
 FROM account WHERE account.organisation_id = $1 AND account.change > $2
@@ -33,8 +36,8 @@ pub(crate) const IDENTIFIER_OF: &str = "SELECT identifier FROM person WHERE pers
 
 /// An address or the state of an account changed. Role mailboxes are no people: the feed does not tell of them.
 pub(crate) fn touch(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
-    let change = tx.new_platform_ids("address-change", 1)?;
-    tx.execute(
+    let change = tx.new_platform_id(CHANGES)?;
+    tx.send(
         "UPDATE account SET change = $2 WHERE account_id = $1
             AND NOT EXISTS (SELECT 1 FROM role_mailbox WHERE role_mailbox.account_id = $1)",
         params![account, change],

@@ -41,7 +41,10 @@ pub(crate) fn address(
             continue;
         }
         let candidate = key(&local, domain);
-        if is_free(tx, rule, &candidate)? && insert(tx, &candidate, account, standing)? {
+        // Most names are free: only one that is not is looked at.
+        let taken = insert(tx, &candidate, account, standing)?
+            || (is_free(tx, rule, &candidate)? && insert(tx, &candidate, account, standing)?);
+        if taken {
             return Ok(candidate);
         }
     }

@@ -4,18 +4,20 @@
 //! A person gets an account, an identifier and an address at once; the account's own database appears with its first
 //! message or sign-in. Nothing is taken back from a person here: who is no longer told of is *leaving*, with a date.
 
-use crate::address_feed::touch;
+use crate::address_feed::{CHANGES, touch};
 use crate::allocation::{self, Standing};
 use crate::naming::{identifier, is_respelling, readable};
-use crate::order::{name_key, town_of};
+use crate::order::{name_key, town_key};
 use crate::state::{self, Cause};
 use crate::words::search_words;
 use crate::{
-    AccountState, Directory, DirectoryError, OrganisationId, PersonId, Policies, StructureFacts,
-    policy, role_mailbox, structure,
+    AccountState, Directory, DirectoryError, Establishment, OrganisationId, PersonId, Policies,
+    StructureFacts, policy, role_mailbox, structure,
 };
 use chrono::NaiveDate;
-use store::{AccountId, StoreError, Timestamp, Tx, params};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{AccountId, StoreError, Timestamp, Tx, Value, params, rows_of_places};
 use text::Lang;
 
 /// A function somebody holds.
@@ -91,6 +93,7 @@ pub struct Registry {
     pub policies: Policies,
     domain: String,
     language: Lang,
+    places: Arc<Mutex<HashMap<i64, Arc<Establishment>>>>,
 }
 
 const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_id, identifier FROM person WHERE person_id = $1";
@@ -127,6 +130,7 @@ impl Directory {
             policies: self.policies(organisation)?,
             domain: domain.ok_or(DirectoryError::NotFound("domain"))?,
             language: found.language,
+            places: Arc::default(),
         })
     }
 
@@ -147,6 +151,7 @@ impl Registry {
         known: Option<i64>,
         facts: &StructureFacts,
     ) -> Result<i64, StoreError> {
+        self.forget_places();
         let id = structure::put(tx, self.organisation, known, facts)?;
         if known.is_some() {
             role_mailbox::open_again(tx, id, &facts.name)?;
@@ -262,7 +267,7 @@ impl Registry {
         facts: &PersonFacts,
         today: NaiveDate,
     ) -> Result<Written, DirectoryError> {
-        let person = PersonId(tx.new_platform_ids("person", 1)?);
+        let person = PersonId(tx.new_platform_id("person")?);
         let account = directory.store.create_account(tx)?;
         let shown = Shown::of(facts);
         let identifier = self.insert_person(tx, person, account, facts, &shown)?;
@@ -275,10 +280,10 @@ impl Registry {
             Some(starts) => starts.pred_opt().map(state::end_of),
             None => facts.ends.map(state::end_of),
         };
-        tx.execute(
+        tx.send(
             "INSERT INTO account (account_id, organisation_id, person_id, state, quota_bytes, created, turns, ends,
-                activated)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+                activated, change)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
             params![
                 account,
                 self.organisation,
@@ -287,15 +292,16 @@ impl Registry {
                 self.quota(facts),
                 tx.now(),
                 turns,
-                facts.ends.map(|end| end.to_string()).as_deref()
+                facts.ends.map(|end| end.to_string()).as_deref(),
+                tx.new_platform_id(CHANGES)?
             ],
         )?;
         let names = (shown.given.as_str(), shown.family.as_str());
         let rule = &self.policies.names;
         let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
-        put_functions(tx, person, &shown.order, &facts.functions, today)?;
-        touch(tx, account)?;
-        self.put_words(tx, person, &shown, facts, &identifier, &address)?;
+        put_functions(tx, person, &shown.order, &[], &facts.functions, today)?;
+        let words = self.words(tx, &shown, facts, &identifier, &address)?;
+        add_words(tx, self.organisation, person, &words)?;
         Ok(Written {
             person: Some(person),
             account: Some(account),
@@ -313,10 +319,9 @@ impl Registry {
         shown: &Shown,
     ) -> Result<String, DirectoryError> {
         let base = identifier(&shown.given, &shown.family);
-        let town = town_of(tx, shown.home)?;
-        let mut from = 0;
+        let town = self.town(tx, shown.home)?;
+        let (mut candidate, mut rank) = (base.clone(), 0);
         loop {
-            let (candidate, rank) = allocation::identifier(tx, self.organisation, &base, from)?;
             let fresh = tx.execute(
                 "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name,
                     function, establishment_id, language, role, account_id, created, birth_name, title, population,
@@ -349,7 +354,8 @@ impl Registry {
             if fresh == 1 {
                 return Ok(candidate);
             }
-            from = rank + 1;
+            // A homonym: the first number that is free, unless somebody takes it in between.
+            (candidate, rank) = allocation::identifier(tx, self.organisation, &base, rank + 1)?;
         }
     }
 
@@ -366,7 +372,8 @@ impl Registry {
             (&before.given, &before.family),
             (&shown.given, &shown.family),
         );
-        tx.execute(
+        let town = self.town(tx, shown.home)?;
+        tx.send(
             "UPDATE person SET display_name = $2, given_name = $3, family_name = $4, function = $5,
                 establishment_id = $6, birth_name = $7, title = $8, birth_hash = $9, numen_hash = $10,
                 managing_service = $11, role = CASE WHEN role IN ('agent', 'head') THEN $12 ELSE role END,
@@ -386,7 +393,7 @@ impl Registry {
                 facts.managing_service.as_deref(),
                 shown.role,
                 &shown.order,
-                &town_of(tx, shown.home)?
+                &town
             ],
         )?;
         let standing = standing(tx, before.account)?;
@@ -400,7 +407,12 @@ impl Registry {
             self.rename(tx, before.account, &shown)?;
         }
         self.live_again(tx, before.account, &shown, &told)?;
-        put_functions(tx, person, &shown.order, &facts.functions, today)?;
+        tx.send(
+            "UPDATE held_function SET order_name = $2 WHERE person_id = $1 AND order_name <> $2",
+            params![person, &shown.order],
+        )?;
+        let known = functions(tx, person)?;
+        put_functions(tx, person, &shown.order, &known, &facts.functions, today)?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
             role_mailbox::end_at(tx, person, left, today)?;
         }
@@ -408,7 +420,8 @@ impl Registry {
             touch(tx, before.account)?;
         }
         let address = main_address(tx, before.account)?.unwrap_or_default();
-        self.put_words(tx, person, &shown, facts, &before.identifier, &address)?;
+        let words = self.words(tx, &shown, facts, &before.identifier, &address)?;
+        write_words(tx, self.organisation, person, &words)?;
         Ok(Written {
             person: Some(person),
             account: Some(before.account),
@@ -493,15 +506,15 @@ impl Registry {
         self.policies.quota.of(codes)
     }
 
-    fn put_words(
+    /// The words that a person is found by.
+    fn words(
         &self,
         tx: &Tx<'_>,
-        person: PersonId,
         shown: &Shown,
         facts: &PersonFacts,
         identifier: &str,
         address: &str,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<String>, StoreError> {
         let mut texts = vec![
             shown.display.clone(),
             shown.birth_name.clone().unwrap_or_default(),
@@ -514,12 +527,39 @@ impl Registry {
         places.sort_unstable();
         places.dedup();
         for place in places.into_iter().take(MOST_PLACES) {
-            if let Some(found) = structure::find(tx, place)? {
+            if let Some(found) = self.place(tx, place)? {
                 texts.extend(structure::texts(&found.facts).map(str::to_owned));
             }
         }
-        let words = search_words(texts.iter().map(String::as_str));
-        write_words(tx, self.organisation, person, &words)
+        Ok(search_words(texts.iter().map(String::as_str)))
+    }
+
+    /// The key of a structure's town; none for who has no structure.
+    fn town(&self, tx: &Tx<'_>, home: Option<i64>) -> Result<String, StoreError> {
+        let found = match home {
+            Some(home) => self.place(tx, home)?,
+            None => None,
+        };
+        Ok(found.map_or_else(String::new, |one| town_key(&one.facts.town)))
+    }
+
+    /// A structure, remembered: people of a school come one after the other.
+    fn place(&self, tx: &Tx<'_>, id: i64) -> Result<Option<Arc<Establishment>>, StoreError> {
+        let known = || self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&id) {
+            return Ok(Some(found.clone()));
+        }
+        let found = structure::find(tx, id)?.map(Arc::new);
+        if let Some(found) = &found {
+            known().insert(id, found.clone());
+        }
+        Ok(found)
+    }
+
+    /// What is remembered of structures is read anew.
+    fn forget_places(&self) {
+        let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        known.clear();
     }
 }
 
@@ -648,33 +688,48 @@ pub(crate) fn write_words(
 ) -> Result<(), StoreError> {
     let known: Vec<String> = tx.query(WORDS_OF, params![person], |row| row.get(0))?;
     for gone in known.iter().filter(|word| !words.contains(word)) {
-        tx.execute(
+        tx.send(
             "DELETE FROM person_word WHERE organisation_id = $1 AND word = $2 AND person_id = $3",
             params![organisation, gone, person],
         )?;
     }
-    for new in words.iter().filter(|word| !known.contains(word)) {
-        tx.execute(
-            "INSERT INTO person_word (organisation_id, word, person_id) VALUES ($1, $2, $3)",
-            params![organisation, new, person],
+    let new = words.iter().filter(|word| !known.contains(word));
+    add_words(tx, organisation, person, &new.cloned().collect::<Vec<_>>())
+}
+
+/// Words that a person is not found by yet, in one statement.
+fn add_words(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+    words: &[String],
+) -> Result<(), StoreError> {
+    for some in words.chunks(WORDS_AT_ONCE) {
+        let places = rows_of_places(3, some.len());
+        let values: Vec<Value<'_>> = some
+            .iter()
+            .flat_map(|word| [organisation.into(), word.into(), person.into()])
+            .collect();
+        tx.send(
+            &format!("INSERT INTO person_word (organisation_id, word, person_id) VALUES {places}"),
+            &values,
         )?;
     }
     Ok(())
 }
 
-/// Brings the functions to what is told: those not told of any more end today.
+/// Words written by one statement: most people have fewer.
+const WORDS_AT_ONCE: usize = 24;
+
+/// Brings the functions from what is known to what is told: those not told of any more end today.
 fn put_functions(
     tx: &Tx<'_>,
     person: PersonId,
     order: &str,
+    known: &[FunctionFacts],
     told: &[FunctionFacts],
     today: NaiveDate,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE held_function SET order_name = $2 WHERE person_id = $1 AND order_name <> $2",
-        params![person, order],
-    )?;
-    let known = functions(tx, person)?;
     for one in told {
         let same = |other: &&FunctionFacts| {
             (other.establishment, &other.code, &other.post)
@@ -691,7 +746,7 @@ fn put_functions(
         }) {
             continue;
         }
-        tx.execute(
+        tx.send(
             "INSERT INTO held_function (person_id, establishment_id, code, post, label, since, until, order_name)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (person_id, establishment_id, code, post)
@@ -714,7 +769,7 @@ fn put_functions(
                 == (known.establishment, &known.code, &known.post)
         })
     }) {
-        tx.execute(
+        tx.send(
             "UPDATE held_function SET until = $5
              WHERE person_id = $1 AND establishment_id = $2 AND code = $3 AND post = $4
                 AND (until IS NULL OR until > $5)",

@@ -71,7 +71,7 @@ pub(crate) fn put(
     let order = order_name(&facts.town, &facts.name);
     let id = match known {
         Some(id) => id,
-        None => tx.new_platform_ids("establishment", 1)?,
+        None => tx.new_platform_id("establishment")?,
     };
     tx.execute(
         "INSERT INTO establishment (establishment_id, organisation_id, uai, name, kind, kind_code, contract, town, basin,

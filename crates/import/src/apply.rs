@@ -45,7 +45,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<StagedRow, StoreError> {
 }
 
 pub(crate) fn delete_row(tx: &Tx<'_>, import: i64, row: &StagedRow) -> Result<(), StoreError> {
-    tx.execute(
+    tx.send(
         "DELETE FROM import_row WHERE import_id = $1 AND category = $2 AND feed_id = $3 AND external_id = $4",
         params![import, row.category, row.feed, &row.external_id],
     )?;
@@ -387,7 +387,7 @@ pub(crate) fn about(
 
 /// The keys that a line is found by; `false` when another line has one of them: then neither is believed.
 fn put_keys(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<bool, DirectoryError> {
-    tx.execute(
+    tx.send(
         "DELETE FROM feed_key WHERE feed_id = $1 AND external_id = $2",
         params![row.feed, &row.external_id],
     )?;
@@ -409,13 +409,13 @@ fn put_keys(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<bool,
                 person::reconcile(context, tx, PersonId(left))?;
             }
             // Nobody is found by a key that two lines have.
-            tx.execute(
+            tx.send(
                 "DELETE FROM feed_key WHERE feed_id = $1 AND key = $2",
                 params![row.feed, key],
             )?;
             continue;
         }
-        tx.execute(
+        tx.send(
             "INSERT INTO feed_key (feed_id, key, external_id) VALUES ($1, $2, $3)
              ON CONFLICT (feed_id, key) DO UPDATE SET external_id = excluded.external_id",
             params![row.feed, key, &row.external_id],

@@ -145,7 +145,7 @@ pub(crate) fn put(
     question: Option<&str>,
     day: &str,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    tx.send(
         "INSERT INTO feed_record (feed_id, category, external_id, subject_id, present, fingerprint, content, question,
             changed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -59,4 +59,4 @@ pub use schema::{Schema, Shape};
 pub use stop::Stop;
 pub use store::{Engine, Limits, Options, Store};
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value, padded, places};
+pub use value::{FromValue, Row, Value, padded, places, rows_of_places};

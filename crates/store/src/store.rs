@@ -287,8 +287,8 @@ impl Store {
     /// # Errors
     /// The engine's.
     pub fn create_account(&self, tx: &Tx<'_>) -> Result<AccountId, StoreError> {
-        let id = AccountId(tx.new_platform_ids("account", 1)?);
-        tx.execute(
+        let id = AccountId(tx.new_platform_id("account")?);
+        tx.send(
             "INSERT INTO account_summary (account_id, used_bytes) VALUES ($1, 0)",
             params![id],
         )?;

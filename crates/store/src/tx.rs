@@ -3,10 +3,16 @@
 use crate::value::{FromValue, Row, Value};
 use crate::{AccountId, IntakeId, ModSeq, StoreError, Target, Timestamp};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// Ids of a sequence taken in advance at the most.
+const MOST_RESERVED: i64 = 64;
 
 /// What an engine's adapter does for one transaction.
 pub(crate) trait Session {
     fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError>;
+    /// As `execute`, where the answer may come later: at the latest before the commit.
+    fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError>;
     fn query(
         &self,
         sql: &str,
@@ -61,6 +67,16 @@ pub struct Tx<'a> {
     pub(crate) news: RefCell<Vec<AccountId>>,
     /// Whether a job was scheduled.
     pub(crate) scheduled: Cell<bool>,
+    /// Ids of sequences that were taken in advance, and how many were taken last.
+    reserved: RefCell<HashMap<&'static str, Reserved>>,
+}
+
+/// Ids of a sequence that a transaction has left.
+#[derive(Clone, Copy, Default)]
+struct Reserved {
+    next: i64,
+    end: i64,
+    taken: i64,
 }
 
 /// What a transaction knows of itself beside its rows.
@@ -88,6 +104,7 @@ impl Tx<'_> {
         self.used.set(aside.used);
         self.news.borrow_mut().truncate(aside.news);
         self.scheduled.set(aside.scheduled);
+        self.reserved.borrow_mut().clear();
     }
 }
 
@@ -105,6 +122,7 @@ impl<'a> Tx<'a> {
             used: Cell::new(None),
             news: RefCell::default(),
             scheduled: Cell::new(false),
+            reserved: RefCell::default(),
         }
     }
 }
@@ -146,6 +164,15 @@ impl Tx<'_> {
     /// As the engine answers.
     pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         self.session.execute(sql, params)
+    }
+
+    /// Runs a statement of which nobody asks how many rows it touched. PostgreSQL's answer is not waited for, so that many
+    /// of them cost one journey; statements keep their order, and one that fails fails the transaction.
+    ///
+    /// # Errors
+    /// As the engine answers, here or with a later statement.
+    pub fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError> {
+        self.session.send(sql, params)
     }
 
     /// All rows, each through `map`.
@@ -277,6 +304,24 @@ impl Tx<'_> {
             &[sequence.into(), count.into()],
         )?;
         Ok(next - count)
+    }
+
+    /// A new id of a platform-wide sequence. A transaction that asks again and again takes more and more at once; what it
+    /// leaves is never given.
+    ///
+    /// # Errors
+    /// As the engine answers.
+    pub fn new_platform_id(&self, sequence: &'static str) -> Result<i64, StoreError> {
+        let mut reserved = self.reserved.borrow_mut();
+        let own = reserved.entry(sequence).or_default();
+        if own.next == own.end {
+            let count = (own.taken * 2).clamp(1, MOST_RESERVED);
+            own.next = self.new_platform_ids(sequence, count)?;
+            own.end = own.next + count;
+            own.taken = count;
+        }
+        own.next += 1;
+        Ok(own.next - 1)
     }
 
     /// Adds to the bytes the account uses (negative: gives back); the summary in the platform database follows.

@@ -80,6 +80,15 @@ pub fn places(from: usize, count: usize) -> String {
     places.join(", ")
 }
 
+/// `($1, $2), ($3, $4)`: the places of `rows` rows of `width` values in an INSERT.
+#[must_use]
+pub fn rows_of_places(width: usize, rows: usize) -> String {
+    let rows: Vec<String> = (0..rows)
+        .map(|row| format!("({})", places(row * width + 1, width)))
+        .collect();
+    rows.join(", ")
+}
+
 /// Values for exactly `count` places, the last one repeated: a statement's text stays the same however many are asked
 /// for, so that it is prepared once. Empty when there are none.
 #[must_use]

@@ -111,11 +111,14 @@ impl Postgres {
             open.roll_back();
             return Attempt::Over(Ok(None));
         }
-        let session = Statements::new(&open);
-        let tx = Tx::new(&session, begin.account(), now);
-        let done = work(&tx);
-        let (effects, notices) = (Effects::of(&tx), nodes::notices(&self.node, &tx));
-        match (done, session.failure()) {
+        let (done, failure, effects, notices) = {
+            let session = Statements::new(&open);
+            let tx = Tx::new(&session, begin.account(), now);
+            let done = work(&tx).and_then(|()| session.settle());
+            let notices = nodes::notices(&self.node, &tx);
+            (done, session.failure(), Effects::of(&tx), notices)
+        };
+        match (done, failure) {
             (_, Some((error, Cure::Again))) => open.leave((error, Cure::Again)),
             (Err(error), _) | (Ok(()), Some((error, Cure::None))) => {
                 open.leave((error, Cure::None))

@@ -35,23 +35,19 @@ impl Connection {
         }
     }
 
+    /// Whether a statement is prepared already: then nothing goes over the line for it.
+    pub fn knows(&self, sql: &str, params: &[Value<'_>]) -> bool {
+        self.known(sql, params).is_some()
+    }
+
     /// The prepared form of a statement. Types come from the values, so that `1 + $2` means what it says.
     pub fn prepared(
         &self,
         sql: &str,
         params: &[Value<'_>],
     ) -> Result<Statement, tokio_postgres::Error> {
-        let fits = |types: &[Type]| {
-            types.len() == params.len()
-                && types
-                    .iter()
-                    .zip(params)
-                    .all(|(known, value)| *known == type_of(value))
-        };
-        if let Some(forms) = self.statements.borrow().get(sql)
-            && let Some((_, statement)) = forms.iter().find(|(types, _)| fits(types))
-        {
-            return Ok(statement.clone());
+        if let Some(statement) = self.known(sql, params) {
+            return Ok(statement);
         }
         let types: Vec<Type> = params.iter().map(type_of).collect();
         let statement = wait(self.client.prepare_typed(sql, &types))?;
@@ -64,6 +60,20 @@ impl Connection {
             .or_default()
             .push((types, statement.clone()));
         Ok(statement)
+    }
+
+    fn known(&self, sql: &str, params: &[Value<'_>]) -> Option<Statement> {
+        let fits = |types: &[Type]| {
+            types.len() == params.len()
+                && types
+                    .iter()
+                    .zip(params)
+                    .all(|(known, value)| *known == type_of(value))
+        };
+        let statements = self.statements.borrow();
+        let forms = statements.get(sql)?;
+        let (_, statement) = forms.iter().find(|(types, _)| fits(types))?;
+        Some(statement.clone())
     }
 
     /// The last row of what a plain text answers, its columns as text.

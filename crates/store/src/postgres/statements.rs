@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::fault::{Cure, fault};
-use super::wait::wait;
+use super::wait::{wait, wait_after};
 use crate::tx::Session;
 use crate::value::{Row, RowInner, Value};
 use crate::{IntakeId, StoreError, Target};
@@ -11,11 +11,15 @@ use futures_util::TryStreamExt;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::error::Error;
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Row as Answer, RowStream};
+use tokio_postgres::{Row as Answer, RowStream, Statement};
 
+/// Statements sent and not answered at the most.
+const MOST_SENT: usize = 128;
 /// Targets sent in one statement.
 const CHUNK: usize = 10_000;
 
@@ -24,7 +28,11 @@ pub(super) struct Statements<'a> {
     /// Answers being read, the innermost last.
     reading: RefCell<Vec<Rc<Reading>>>,
     failure: RefCell<Option<Failure>>,
+    /// Statements that were sent and not answered yet, the oldest first.
+    sent: RefCell<VecDeque<Sent<'a>>>,
 }
+
+type Sent<'a> = Pin<Box<dyn Future<Output = Result<u64, tokio_postgres::Error>> + 'a>>;
 
 /// A failed statement leaves the whole transaction failed, whatever its asker made of the error.
 struct Failure {
@@ -47,6 +55,7 @@ impl<'a> Statements<'a> {
             connection,
             reading: RefCell::default(),
             failure: RefCell::default(),
+            sent: RefCell::default(),
         }
     }
 
@@ -84,6 +93,38 @@ impl<'a> Statements<'a> {
         {
             *failure = None;
         }
+    }
+
+    /// Hears what became of the statements that were sent.
+    ///
+    /// # Errors
+    /// Of the first that failed.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        loop {
+            let oldest = self.sent.borrow_mut().pop_front();
+            let Some(sent) = oldest else {
+                return Ok(());
+            };
+            self.noted(wait(sent))?;
+        }
+    }
+
+    /// A statement's prepared form, once the line is free to prepare it.
+    fn prepared(&self, sql: &str, params: &[Value<'_>]) -> Result<Statement, StoreError> {
+        self.clear_the_line()?;
+        if !self.connection.knows(sql, params) {
+            self.settle()?;
+        }
+        self.noted(self.connection.prepared(sql, params))
+    }
+
+    /// The answer of what is sent now, after those of what was sent before.
+    fn answer<T>(
+        &self,
+        future: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        let answer = wait_after(future, || self.settle())?;
+        self.noted(answer)
     }
 
     /// The line is free for a statement only when the answers before it have been read.
@@ -129,12 +170,29 @@ impl<'a> Statements<'a> {
 
 impl Session for Statements<'_> {
     fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
-        self.clear_the_line()?;
-        let statement = self.noted(self.connection.prepared(sql, params))?;
+        let statement = self.prepared(sql, params)?;
         let bound = params.iter().map(|value| Bound(*value));
-        let touched = self.noted(wait(self.connection.client.execute_raw(&statement, bound)))?;
+        let touched = self.answer(self.connection.client.execute_raw(&statement, bound))?;
         self.succeeded();
         Ok(touched)
+    }
+
+    fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError> {
+        if self.sent.borrow().len() >= MOST_SENT {
+            self.settle()?;
+        }
+        let statement = self.prepared(sql, params)?;
+        let bound: Vec<Kept> = params.iter().map(Kept::of).collect();
+        let client = &self.connection.client;
+        let sent = async move { client.execute_raw(&statement, bound).await };
+        let mut sent: Sent<'_> = Box::pin(tokio::task::unconstrained(sent));
+        match sent.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => self.noted(answer).map(|_| ()),
+            Poll::Pending => {
+                self.sent.borrow_mut().push_back(sent);
+                Ok(())
+            }
+        }
     }
 
     fn query(
@@ -143,10 +201,9 @@ impl Session for Statements<'_> {
         params: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.clear_the_line()?;
-        let statement = self.noted(self.connection.prepared(sql, params))?;
+        let statement = self.prepared(sql, params)?;
         let bound = params.iter().map(|value| Bound(*value));
-        let rows = self.noted(wait(self.connection.client.query_raw(&statement, bound)))?;
+        let rows = self.answer(self.connection.client.query_raw(&statement, bound))?;
         let reading = Rc::new(Reading {
             rows: RefCell::new(Some(Box::pin(rows))),
             kept: RefCell::default(),
@@ -170,6 +227,7 @@ impl Session for Statements<'_> {
             SELECT account, $2 + number - 1, $1, target, 0
             FROM unnest($3::bigint[], $4::bytea[]) WITH ORDINALITY AS one (account, target, number)";
         self.clear_the_line()?;
+        self.settle()?;
         for (first, targets) in (first_seq..).step_by(CHUNK).zip(targets.chunks(CHUNK)) {
             let accounts: Vec<i64> = targets.iter().map(|target| target.account.0).collect();
             let payloads: Vec<&[u8]> = targets.iter().map(|t| t.payload.as_slice()).collect();
@@ -188,6 +246,48 @@ impl Session for Statements<'_> {
     fn is_postgres(&self) -> bool {
         true
     }
+}
+
+/// A value kept until its statement is answered.
+#[derive(Debug)]
+enum Kept {
+    Null,
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Kept {
+    fn of(value: &Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Int(int) => Self::Int(*int),
+            Value::Text(text) => Self::Text((*text).to_owned()),
+            Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+impl ToSql for Kept {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let value = match self {
+            Self::Null => Value::Null,
+            Self::Int(int) => Value::Int(*int),
+            Self::Text(text) => Value::Text(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes),
+        };
+        Bound(value).to_sql(kind, out)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
 }
 
 /// A value on its way to the server.

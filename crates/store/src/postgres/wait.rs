@@ -28,6 +28,22 @@ pub(super) fn wait<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// As [`wait`], with `meanwhile` between what the future sends first and its answer.
+pub(super) fn wait_after<F: Future, E>(
+    future: F,
+    meanwhile: impl FnOnce() -> Result<(), E>,
+) -> Result<F::Output, E> {
+    let mut future = pin!(tokio::task::unconstrained(future));
+    let first = future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    meanwhile()?;
+    Ok(match first {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => wait(future),
+    })
+}
+
 /// Sends what the future sends first, without waiting for the answer: what follows on the connection comes after it.
 pub(super) fn send<F: Future>(future: F) {
     let mut future = pin!(tokio::task::unconstrained(future));

@@ -154,6 +154,10 @@ impl Session for Statements<'_> {
         Ok(touched as u64)
     }
 
+    fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError> {
+        self.execute(sql, params).map(|_| ())
+    }
+
     fn query(
         &self,
         sql: &str,
