@@ -133,7 +133,7 @@ impl Directory {
             });
         }
         let person = self.managed(actor, id)?;
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let ceiling = policy::policies(tx, person.organisation)?.quota.ceiling;
             if !actor.is_program() && bytes > ceiling {
                 return Err(DirectoryError::Invalid {
@@ -148,7 +148,6 @@ impl Directory {
             let entry = Entry::about(person.organisation, person.id, Act::QuotaSet { bytes });
             Ok(record(tx, actor, &entry)?)
         })?;
-        self.cache.clear();
         Ok(())
     }
 

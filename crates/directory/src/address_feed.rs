@@ -36,6 +36,7 @@ pub(crate) const IDENTIFIER_OF: &str = "SELECT identifier FROM person WHERE pers
 
 /// An address or the state of an account changed. Role mailboxes are no people: the feed does not tell of them.
 pub(crate) fn touch(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    tx.platform_changed();
     let change = tx.new_platform_id(CHANGES)?;
     tx.send(
         "UPDATE account SET change = $2 WHERE account_id = $1

@@ -77,10 +77,7 @@ impl Directory {
         for domain in &new.domains {
             check_domain(domain)?;
         }
-        let id = self
-            .store
-            .platform_write(|tx| insert_organisation(tx, new))?;
-        self.cache.clear();
+        let id = self.write(|tx| insert_organisation(tx, new))?;
         Ok(id)
     }
 
@@ -183,12 +180,11 @@ impl Directory {
         new: &[NewAccount],
     ) -> Result<Vec<(PersonId, AccountId)>, DirectoryError> {
         command_only(actor)?;
-        let created = self.store.platform_write(|tx| {
+        let created = self.write(|tx| {
             new.iter()
                 .map(|new| insert_account(&self.store, tx, new))
                 .collect::<Result<_, _>>()
         })?;
-        self.cache.clear();
         Ok(created)
     }
 }

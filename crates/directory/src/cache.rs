@@ -1,14 +1,15 @@
 //! What the doors ask at every step, remembered: accounts, and addresses that lead to them.
 //!
 //! Every change of the directory clears it; a value read before a clearing is not kept after it (the generation
-//! tells). On several nodes the change feed of the platform clears the others' (`Directory::forget`).
+//! tells). Where nodes share a database the news of another one's changes clear it before the next look, and as long as
+//! a node does not hear the others it remembers nothing.
 
 use crate::{Account, Person, PersonId, Responsibilities, RoleMailbox};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use store::AccountId;
+use store::{AccountId, PlatformNews};
 
 /// Entries of each kind kept at the most; beyond, the memory starts again. A limit of memory, about 20 MB.
 const MOST: usize = 60_000;
@@ -16,8 +17,10 @@ const MOST: usize = 60_000;
 /// What is so on a day.
 type OfDay<T> = (NaiveDate, Arc<T>);
 
-#[derive(Default)]
 pub(crate) struct Cache {
+    news: PlatformNews,
+    /// What was heard when it was last cleared.
+    heard: AtomicU64,
     generation: AtomicU64,
     accounts: RwLock<HashMap<AccountId, Arc<Account>>>,
     addresses: RwLock<HashMap<String, AccountId>>,
@@ -29,8 +32,38 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
+    pub(crate) fn new(news: PlatformNews) -> Self {
+        Self {
+            news,
+            heard: AtomicU64::default(),
+            generation: AtomicU64::default(),
+            accounts: RwLock::default(),
+            addresses: RwLock::default(),
+            people: RwLock::default(),
+            domains: RwLock::default(),
+            role_mailboxes: RwLock::default(),
+            responsibilities: RwLock::default(),
+        }
+    }
+
     pub(crate) fn generation(&self) -> u64 {
+        self.holds();
         self.generation.load(Ordering::Acquire)
+    }
+
+    fn is(&self, generation: u64) -> bool {
+        self.generation.load(Ordering::Acquire) == generation
+    }
+
+    /// Whether what is remembered is what is so, after what other nodes told was heeded.
+    fn holds(&self) -> bool {
+        let Some(heard) = self.news.heard() else {
+            return false;
+        };
+        if self.heard.swap(heard, Ordering::AcqRel) != heard {
+            self.clear();
+        }
+        true
     }
 
     pub(crate) fn clear(&self) {
@@ -44,6 +77,9 @@ impl Cache {
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
+        if !self.holds() {
+            return None;
+        }
         read(&self.accounts).get(&id).cloned()
     }
 
@@ -54,6 +90,9 @@ impl Cache {
     }
 
     pub(crate) fn address(&self, address: &str) -> Option<AccountId> {
+        if !self.holds() {
+            return None;
+        }
         read(&self.addresses).get(address).copied()
     }
 
@@ -62,6 +101,9 @@ impl Cache {
     }
 
     pub(crate) fn person(&self, id: PersonId) -> Option<Arc<Person>> {
+        if !self.holds() {
+            return None;
+        }
         read(&self.people).get(&id).cloned()
     }
 
@@ -72,6 +114,9 @@ impl Cache {
     }
 
     pub(crate) fn domains(&self) -> Option<Arc<HashSet<String>>> {
+        if !self.holds() {
+            return None;
+        }
         read(&self.domains).clone()
     }
 
@@ -81,8 +126,9 @@ impl Cache {
         domains: HashSet<String>,
     ) -> Arc<HashSet<String>> {
         let domains = Arc::new(domains);
+        let holds = self.generation() == generation;
         let mut place = write(&self.domains);
-        if self.generation() == generation {
+        if holds && self.is(generation) {
             *place = Some(domains.clone());
         }
         domains
@@ -93,6 +139,9 @@ impl Cache {
         person: PersonId,
         day: NaiveDate,
     ) -> Option<Arc<Vec<RoleMailbox>>> {
+        if !self.holds() {
+            return None;
+        }
         let known = read(&self.role_mailboxes);
         let (of, found) = known.get(&person)?;
         (*of == day).then(|| found.clone())
@@ -116,6 +165,9 @@ impl Cache {
         person: PersonId,
         day: NaiveDate,
     ) -> Option<Arc<Responsibilities>> {
+        if !self.holds() {
+            return None;
+        }
         let known = read(&self.responsibilities);
         let (of, found) = known.get(&person)?;
         (*of == day).then(|| found.clone())
@@ -141,8 +193,12 @@ impl Cache {
         key: K,
         value: V,
     ) {
-        let mut map = write(map);
+        // What was heard is heeded before the map is locked: heeding it clears the map.
         if self.generation() != generation {
+            return;
+        }
+        let mut map = write(map);
+        if !self.is(generation) {
             return;
         }
         if map.len() >= MOST {

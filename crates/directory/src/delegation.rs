@@ -286,7 +286,7 @@ impl Directory {
         } else {
             Role::Agent
         };
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let changed = tx.execute(
                 "UPDATE person SET role = $2 WHERE person_id = $1 AND (role = $3) <> ($4 = 1)",
                 params![person, role.name(), Role::Administrator.name(), is_one],
@@ -297,7 +297,6 @@ impl Directory {
             }
             Ok::<_, StoreError>(())
         })?;
-        self.cache.clear();
         Ok(())
     }
 
@@ -333,10 +332,7 @@ impl Directory {
                 return Err(DirectoryError::NotFound("establishment"));
             }
         }
-        let id = self
-            .store
-            .platform_write(|tx| insert(tx, actor, organisation, new, today))?;
-        self.cache.clear();
+        let id = self.write(|tx| insert(tx, actor, organisation, new, today))?;
         Ok(id)
     }
 
@@ -356,7 +352,7 @@ impl Directory {
             .ok_or(DirectoryError::NotFound("right"))?;
         self.may_manage(actor, Duty::Rights, organisation, found.establishment)?;
         self.may_manage(actor, found.duty, organisation, found.establishment)?;
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let gone = tx.execute(
                 "DELETE FROM delegation WHERE delegation_id = $1",
                 params![id],
@@ -371,7 +367,6 @@ impl Directory {
             }
             Ok::<_, StoreError>(())
         })?;
-        self.cache.clear();
         Ok(())
     }
 

@@ -57,7 +57,7 @@ pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
 
 use std::sync::Arc;
-use store::Store;
+use store::{Store, StoreError, Tx};
 
 /// The directory. Cheap to clone.
 #[derive(Clone)]
@@ -69,10 +69,21 @@ pub struct Directory {
 impl Directory {
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self {
-            store,
-            cache: Arc::default(),
-        }
+        let cache = Arc::new(cache::Cache::new(store.platform_news()));
+        Self { store, cache }
+    }
+
+    /// A change of the directory: what was remembered is read anew, on the other nodes too.
+    fn write<T, E: From<StoreError>>(
+        &self,
+        mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let done = self.store.platform_write(|tx| {
+            tx.platform_changed();
+            work(tx)
+        });
+        self.cache.clear();
+        done
     }
 
     #[must_use]

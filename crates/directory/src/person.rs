@@ -197,13 +197,12 @@ impl Directory {
         if actor.is_program() {
             return Err(DirectoryError::NotPermitted);
         }
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             tx.execute(
                 "UPDATE person SET language = $2 WHERE person_id = $1",
                 params![actor.person, language.code()],
             )
         })?;
-        self.cache.clear();
         Ok(())
     }
 

@@ -134,7 +134,7 @@ impl Directory {
         })
     }
 
-    /// What was remembered is read anew: after a source has written.
+    /// What was remembered is read anew: after a source has written. Other nodes hear of it from what was written.
     pub fn forget(&self) {
         self.cache.clear();
     }
@@ -152,6 +152,7 @@ impl Registry {
         facts: &StructureFacts,
     ) -> Result<i64, StoreError> {
         self.forget_places();
+        tx.platform_changed();
         let id = structure::put(tx, self.organisation, known, facts)?;
         if known.is_some() {
             role_mailbox::open_again(tx, id, &facts.name)?;
@@ -172,6 +173,7 @@ impl Registry {
     /// # Errors
     /// The store's.
     pub fn close_structure(&self, tx: &Tx<'_>, id: i64, day: NaiveDate) -> Result<(), StoreError> {
+        tx.platform_changed();
         structure::close(tx, id, day)?;
         role_mailbox::close_with(tx, id, day, &self.policies)
     }
@@ -226,6 +228,7 @@ impl Registry {
         facts: &PersonFacts,
         today: NaiveDate,
     ) -> Result<Written, DirectoryError> {
+        tx.platform_changed();
         match known {
             None => self.create(directory, tx, facts, today),
             Some(person) => self.change(tx, person, facts, today),
@@ -837,7 +840,7 @@ impl Directory {
     /// # Errors
     /// `NotFound` when none is offered; the store's.
     pub fn take_offered_address(&self, actor: &crate::Actor) -> Result<String, DirectoryError> {
-        let taken = self.store.platform_write(|tx| {
+        let taken = self.write(|tx| {
             let offered: Option<String> =
                 tx.query_opt(OFFERED, params![actor.account], |row| row.get(0))?;
             let offered = offered.ok_or(DirectoryError::NotFound("address"))?;
@@ -846,7 +849,6 @@ impl Directory {
             touch(tx, actor.account)?;
             Ok::<_, DirectoryError>(offered)
         })?;
-        self.cache.clear();
         Ok(taken)
     }
 }

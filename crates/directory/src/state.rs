@@ -173,7 +173,7 @@ impl Directory {
         if person.id == actor.person {
             return Err(DirectoryError::NotPermitted);
         }
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let (state, organisation) = state_of(tx, id)?;
             if state == AccountState::Deleted {
                 return Err(DirectoryError::NotFound("account"));
@@ -193,7 +193,6 @@ impl Directory {
             record(tx, actor, &entry)?;
             Ok(touch(tx, id)?)
         })?;
-        self.cache.clear();
         Ok(())
     }
 
@@ -218,7 +217,7 @@ impl Directory {
     /// `NotPermitted` unless the actor looks after the person; `NotFound`; the store's.
     pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
         let person = self.managed(actor, id)?;
-        let touched = self.store.platform_write(|tx| {
+        let touched = self.write(|tx| {
             let touched = tx.execute(
                 "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
                     reason = NULL, keeps_mail = 0 WHERE account_id = $1 AND state = 'suspended'",
@@ -231,7 +230,6 @@ impl Directory {
             touch(tx, id)?;
             Ok::<_, StoreError>(touched)
         })?;
-        self.cache.clear();
         if touched == 0 {
             // It is open already, or there is none.
             self.account(id)?;

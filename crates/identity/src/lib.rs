@@ -27,10 +27,10 @@ pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};
 
-use directory::Directory;
+use directory::{Directory, DirectoryError};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{AccountId, Store};
+use store::{AccountId, Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
@@ -87,6 +87,30 @@ impl Identity {
             .entry(account)
             .or_insert_with(|| watch::Sender::new(0))
             .subscribe()
+    }
+
+    /// Ends what is held here of accounts that are open no more: after another node told of a change. Cost follows who is
+    /// connected.
+    ///
+    /// # Errors
+    /// The store's; what could be ended is.
+    pub fn end_closed(&self) -> Result<(), StoreError> {
+        let held: Vec<AccountId> = {
+            let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = ended
+                .iter()
+                .filter(|(_, sender)| sender.receiver_count() > 0);
+            held.map(|(account, _)| *account).collect()
+        };
+        for account in held {
+            match self.0.directory.account(account) {
+                Ok(found) if found.state.is_open() => {}
+                Ok(_) | Err(DirectoryError::NotFound(_)) => self.tell_ended(account),
+                Err(DirectoryError::Store(error)) => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(())
     }
 
     fn tell_ended(&self, account: AccountId) {

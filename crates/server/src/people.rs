@@ -10,6 +10,8 @@ use text::words::say;
 use text::{dates, numbers};
 
 /// The due job of the day.
+/// Between two looks at what other nodes closed.
+const HEEDED: std::time::Duration = std::time::Duration::from_millis(300);
 const DAY_JOB: &str = "people-day";
 /// After midnight in France: dates are days there.
 const AFTER_MIDNIGHT: Duration = Duration::from_secs(5 * 60);
@@ -28,6 +30,7 @@ pub fn start(app: &App) -> anyhow::Result<()> {
         payload: Vec::new(),
         key: Some(DAY_JOB.to_owned()),
     })?;
+    tokio::spawn(heed_other_nodes(app.clone()));
     // Before a command can begin another: what was being staged when the program ended is given up.
     let cut = app.imports.resume()?;
     let house = app.clone();
@@ -42,6 +45,23 @@ pub fn start(app: &App) -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+/// What another node closes is closed here within a second: whoever is connected to it is cut off.
+async fn heed_other_nodes(app: App) {
+    let mut news = app.store.platform_news();
+    loop {
+        news.changed().await;
+        let identity = app.identity.clone();
+        match app.store.offload(move || identity.end_closed()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) | Err(error) => {
+                tracing::warn!(%error, "sessions of accounts that another node closed");
+            }
+        }
+        // An import changes the directory many times a second.
+        tokio::time::sleep(HEEDED).await;
+    }
 }
 
 /// Imports that a crash or a stop cut go on to their end.

@@ -2,7 +2,8 @@
 
 use crate::AccountId;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// Waits for changes of one account. Wakes after commits that raised the change value and after intakes that left
@@ -32,9 +33,39 @@ impl Watcher {
     }
 }
 
+/// Stands for what belongs to no account: accounts are numbered from 1.
+pub(crate) const PLATFORM: AccountId = AccountId(0);
+
+/// What other nodes told of the platform: of what this node remembers of it.
+pub struct PlatformNews {
+    changes: watch::Receiver<u64>,
+    deaf: Arc<AtomicBool>,
+}
+
+impl PlatformNews {
+    /// A number that is another one after each change that another node told of; nothing while this node does not hear
+    /// the others. What this node changes itself is not told.
+    #[must_use]
+    pub fn heard(&self) -> Option<u64> {
+        let hears = !self.deaf.load(Ordering::Acquire);
+        hears.then(|| *self.changes.borrow())
+    }
+
+    /// Ends at the next change that another node tells of. Never ends when the store has closed.
+    pub async fn changed(&mut self) {
+        if self.changes.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 /// Who watches what.
 #[derive(Default)]
-pub(crate) struct Feed(Mutex<HashMap<AccountId, watch::Sender<u64>>>);
+pub(crate) struct Feed {
+    watched: Mutex<HashMap<AccountId, watch::Sender<u64>>>,
+    /// Other nodes change things, and are not heard.
+    deaf: Arc<AtomicBool>,
+}
 
 /// Accounts remembered before those that nobody watches are forgotten.
 const TIDY_AT: usize = 4_096;
@@ -51,6 +82,18 @@ impl Feed {
             .or_insert_with(|| watch::Sender::new(0))
             .subscribe();
         Watcher { changes, prompt }
+    }
+
+    pub(crate) fn platform_news(&self) -> PlatformNews {
+        PlatformNews {
+            changes: self.watch(PLATFORM, false).changes,
+            deaf: self.deaf.clone(),
+        }
+    }
+
+    /// Whether what other nodes tell is not heard.
+    pub(crate) fn set_deaf(&self, deaf: bool) {
+        self.deaf.store(deaf, Ordering::Release);
     }
 
     pub(crate) fn tell(&self, account: AccountId) {
@@ -70,6 +113,6 @@ impl Feed {
     }
 
     fn locked(&self) -> MutexGuard<'_, HashMap<AccountId, watch::Sender<u64>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

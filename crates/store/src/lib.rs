@@ -50,7 +50,7 @@ mod writer;
 pub use blobs::{BlobId, BlobWriter, Blobs};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use error::StoreError;
-pub use feed::Watcher;
+pub use feed::{PlatformNews, Watcher};
 pub use ids::{AccountId, ModSeq};
 pub use intake::{Applier, Body, Delivery, IntakeId, Pending, Target};
 pub use jobs::{Job, JobHandler, NewJob, Outcome, Running};

@@ -4,7 +4,7 @@ use crate::appliers::Appliers;
 use crate::applying::{Recent, Waiting};
 use crate::blobs::{BlobId, Blobs};
 use crate::database::Database;
-use crate::feed::Feed;
+use crate::feed::{Feed, PlatformNews};
 use crate::intake;
 use crate::jobs::Jobs;
 use crate::schema::Schema;
@@ -401,6 +401,12 @@ impl Store {
     pub fn watch(&self, account: AccountId) -> Watcher {
         let alone = matches!(self.0.engine, Database::Sqlite(_));
         self.0.feed.watch(account, alone)
+    }
+
+    /// What other nodes tell of the platform.
+    #[must_use]
+    pub fn platform_news(&self) -> PlatformNews {
+        self.0.feed.platform_news()
     }
 
     /// Wakes who waits for news of an account.

@@ -1,5 +1,6 @@
 //! A transaction as domain code sees it: synchronous, on either engine.
 
+use crate::feed::PLATFORM;
 use crate::value::{FromValue, Row, Value};
 use crate::{AccountId, IntakeId, ModSeq, StoreError, Target, Timestamp};
 use std::cell::{Cell, RefCell};
@@ -156,6 +157,14 @@ impl Tx<'_> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Something of the platform changed that nodes remember: the others are told when this commits.
+    pub fn platform_changed(&self) {
+        let mut news = self.news.borrow_mut();
+        if !news.contains(&PLATFORM) {
+            news.push(PLATFORM);
+        }
     }
 
     /// Runs a statement, answers how many rows it touched.

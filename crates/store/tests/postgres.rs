@@ -251,6 +251,33 @@ async fn a_line_that_died_without_a_word_is_made_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn changes_of_the_platform_are_told_and_nothing_is_believed_by_who_does_not_hear() {
+    let house = listening().await;
+    let mut news = house.other.platform_news();
+    let before = news.heard().unwrap();
+    let own = house.one.platform_news();
+    let told = own.heard().unwrap();
+    let changed = || {
+        house.one.platform_write(|tx| {
+            tx.platform_changed();
+            Ok::<_, StoreError>(())
+        })
+    };
+    changed().unwrap();
+    news.changed().await;
+    assert_ne!(news.heard().unwrap(), before);
+    assert_eq!(own.heard().unwrap(), told, "who changes it knows");
+    house.wire.fall_silent();
+    while news.heard().is_some() {
+        tokio::task::yield_now().await;
+    }
+    while news.heard().is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_ne!(news.heard().unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_waits_hears_of_a_commit_that_nobody_could_answer_for() {
     let house = listening().await;
     let (other, person) = (house.other.clone(), house.person);

@@ -58,7 +58,7 @@ impl Directory {
             return Err(DirectoryError::NotFound("person"));
         }
         let today = self.today();
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let others = grants(tx, account, today)?;
             if others.iter().filter(|one| one.person != grant.person).count() >= MOST_GRANTS {
                 return Err(DirectoryError::Exists {
@@ -78,7 +78,6 @@ impl Directory {
             )?;
             Ok(note(tx, actor, account, grant.person, Some(grant))?)
         })?;
-        self.cache.clear();
         Ok(())
     }
 
@@ -93,7 +92,7 @@ impl Directory {
         person: PersonId,
     ) -> Result<(), DirectoryError> {
         self.owned(actor, account)?;
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let gone = tx.execute(
                 "DELETE FROM role_member WHERE account_id = $1 AND person_id = $2",
                 params![account, person],
@@ -103,7 +102,6 @@ impl Directory {
             }
             Ok(note(tx, actor, account, person, None)?)
         })?;
-        self.cache.clear();
         Ok(())
     }
 

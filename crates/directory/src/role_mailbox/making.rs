@@ -66,6 +66,7 @@ impl Directory {
             };
             after = last.uai.clone();
             made += self.store.platform_write(|tx| {
+                tx.platform_changed();
                 let mut made = 0;
                 for one in &page {
                     made += usize::from(maker.make(self, tx, one)?);

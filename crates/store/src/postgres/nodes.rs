@@ -73,9 +73,12 @@ impl Postgres {
             every: self.hearing,
             inner,
         };
+        ear.deaf(true);
         self.pool.runtime()?.spawn(async move {
             while ear.inner.strong_count() > 0 {
-                if let Err(error) = ear.hear().await {
+                let heard = ear.hear().await;
+                ear.deaf(true);
+                if let Err(error) = heard {
                     tracing::warn!(%error, "does not hear the other nodes");
                 }
                 tokio::time::sleep(PAUSE).await;
@@ -86,6 +89,12 @@ impl Postgres {
 }
 
 impl Ear {
+    fn deaf(&self, deaf: bool) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.feed.set_deaf(deaf);
+        }
+    }
+
     /// Listens until the connection ends, or does not answer.
     async fn hear(&self) -> Result<(), StoreError> {
         let of = |error: Error| fault(&error).0;
@@ -93,7 +102,9 @@ impl Ear {
         let asking = async {
             let listen = format!("LISTEN {CHANNEL}");
             client.batch_execute(&listen).await.map_err(of)?;
+            // What is remembered from now on is told of; what was said before is not known.
             wake_all(&self.inner);
+            self.deaf(false);
             self.ask(&client).await
         };
         let heard = async {

@@ -1,0 +1,110 @@
+//! Two nodes on one database: what one closes is closed on the other.
+#![allow(clippy::unwrap_used)]
+
+use directory::{
+    AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Role, Suspension,
+};
+use identity::{HashCost, Identity};
+use std::sync::Arc;
+use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use testing_postgres::Database;
+use text::Lang;
+
+struct Node {
+    store: Store,
+    directory: Directory,
+    identity: Identity,
+    _folder: tempfile::TempDir,
+}
+
+fn node(database: &Database) -> Node {
+    let folder = tempfile::tempdir().unwrap();
+    let options = store::Options {
+        data: folder.path().to_owned(),
+        engine: Engine::postgres(database.url()),
+        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_242_400))),
+        random: Arc::new(SeededRandom::new(1)),
+        limits: Limits::default(),
+    };
+    let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
+    let directory = Directory::new(store.clone());
+    let cost = HashCost {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+    };
+    Node {
+        identity: Identity::new(store.clone(), directory.clone(), cost).unwrap(),
+        store,
+        directory,
+        _folder: folder,
+    }
+}
+
+fn account(directory: &Directory) -> AccountId {
+    let organisation: OrganisationId = directory
+        .create_organisation(
+            &Actor::command(),
+            &NewOrganisation {
+                name: "Académie de Thau".to_owned(),
+                domains: vec!["ac-thau.example".to_owned()],
+                hue: None,
+                language: Lang::Fr,
+            },
+        )
+        .unwrap();
+    let new = NewAccount {
+        organisation,
+        identifier: "aserret".to_owned(),
+        display_name: "Amandine Serret".to_owned(),
+        given_name: "Amandine".to_owned(),
+        family_name: "Serret".to_owned(),
+        function: String::new(),
+        establishment: None,
+        language: Lang::Fr,
+        role: Role::Agent,
+        addresses: vec!["amandine.serret@ac-thau.example".parse().unwrap()],
+        quota_bytes: 1 << 30,
+    };
+    directory.create_account(&Actor::command(), &new).unwrap().1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_node_suspends_ends_the_sessions_of_the_other() {
+    let database = Database::fresh();
+    let (one, other) = (node(&database), node(&database));
+    let account = account(&one.directory);
+    let mut news = other.store.platform_news();
+    // The first change may be the one with which listening begins.
+    while news.heard().is_none() {
+        tokio::task::yield_now().await;
+    }
+    let state = || other.directory.account(account).map(|found| found.state);
+    while state().ok() != Some(AccountState::Active) {
+        tokio::task::yield_now().await;
+    }
+    let mut ended = other.identity.ended(account);
+    let bystander = other.identity.ended(AccountId(account.0 + 1_000));
+    other.identity.end_closed().unwrap();
+    assert!(
+        !ended.has_changed().unwrap(),
+        "an open account keeps its sessions"
+    );
+    assert!(
+        bystander.has_changed().unwrap(),
+        "one that is not there has none"
+    );
+    let how = Suspension::default();
+    one.directory
+        .suspend(&Actor::command(), account, &how)
+        .unwrap();
+    while state().unwrap() != AccountState::Suspended {
+        news.changed().await;
+    }
+    other.identity.end_closed().unwrap();
+    ended.changed().await.unwrap();
+    one.directory.resume(&Actor::command(), account).unwrap();
+    while state().unwrap() != AccountState::Active {
+        news.changed().await;
+    }
+}
