@@ -125,8 +125,9 @@ impl Mail {
                 limit: MOST_SELECTED,
             });
         }
+        let reader = self.reader(actor, account);
         self.write(actor, account, |tx| {
-            let mut acting = Acting::begin(tx, from, act)?;
+            let mut acting = Acting::begin(tx, reader, from, act)?;
             ids.iter().try_for_each(|id| acting.row(*id))?;
             let (conversations, before) = acting.finish()?;
             let undo = undo::insert(tx, act, conversations, undo::DONE)?;
@@ -162,6 +163,7 @@ impl Mail {
             act: act.clone(),
             undo,
             after: None,
+            reader: self.reader(actor, account),
         };
         let key = format!("{account}/{undo}");
         // Before the first batch: a crash in between leaves a job that does it all.

@@ -4,6 +4,7 @@ use crate::change::{EntryState, of_conversation};
 use crate::flags::split_keywords;
 use crate::label::Label;
 use crate::listing::{self, Cursor, Filter, Found, Known, ListQuery, Unit};
+use crate::reader::Reader;
 use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, RowId, Uid};
 use directory::Actor;
 use std::collections::BTreeMap;
@@ -74,7 +75,8 @@ impl Mail {
         account: AccountId,
         id: ConversationId,
     ) -> Result<Conversation, MailError> {
-        self.read(actor, account, |tx| whole(tx, id))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| whole(tx, reader, id))
     }
 
     /// One message alone, as a conversation that shows nothing else: its own subject, its own labels.
@@ -87,7 +89,8 @@ impl Mail {
         account: AccountId,
         id: MessageId,
     ) -> Result<Conversation, MailError> {
-        self.read(actor, account, |tx| alone(tx, id))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| alone(tx, reader, id))
     }
 
     /// One message.
@@ -100,7 +103,8 @@ impl Mail {
         account: AccountId,
         id: MessageId,
     ) -> Result<MessageView, MailError> {
-        self.read(actor, account, |tx| message_view(tx, id))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| message_view(tx, reader, id))
     }
 
     /// What stands before and after a row in a list of its kind. A search has no order that is cheap to find again: its
@@ -121,7 +125,8 @@ impl Mail {
             ..query.clone()
         };
         self.make_ready(account, &query)?;
-        self.read(actor, account, |tx| neighbours(tx, &query, id))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| neighbours(tx, reader, &query, id))
     }
 }
 
@@ -139,12 +144,12 @@ fn by_message(
     messages
 }
 
-fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
+fn whole(tx: &Tx<'_>, reader: Reader, id: ConversationId) -> Result<Conversation, MailError> {
     let told = tx.query_opt(SUBJECT, params![tx.account()?, id], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;
     let (subject, count) = told.ok_or(MailError::NoSuchConversation)?;
-    let messages = by_message(of_conversation(tx, id)?);
+    let messages = by_message(seen_by(tx, reader, id)?);
     let mut messages = messages
         .into_iter()
         .map(|(message, entries)| view(tx, message, &entries))
@@ -156,7 +161,7 @@ fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
     let keywords = messages
         .iter()
         .flat_map(|message| message.keywords.iter().map(String::as_str));
-    let labels = Known::read(tx)?.labels_of(keywords);
+    let labels = Known::read(tx, reader)?.labels_of(keywords);
     Ok(Conversation {
         id,
         subject,
@@ -166,23 +171,38 @@ fn whole(tx: &Tx<'_>, id: ConversationId) -> Result<Conversation, MailError> {
     })
 }
 
-fn alone(tx: &Tx<'_>, id: MessageId) -> Result<Conversation, MailError> {
-    let view = message_view(tx, id)?;
+fn alone(tx: &Tx<'_>, reader: Reader, id: MessageId) -> Result<Conversation, MailError> {
+    let view = message_view(tx, reader, id)?;
     let told = params![tx.account()?, view.conversation];
     let count = tx.query_opt(SUBJECT, told, |row| row.get(1))?;
     let keywords = view.keywords.iter().map(String::as_str);
     Ok(Conversation {
         id: view.conversation,
         subject: view.parsed.subject.clone(),
-        labels: Known::read(tx)?.labels_of(keywords),
+        labels: Known::read(tx, reader)?.labels_of(keywords),
         count: count.ok_or(MailError::NoSuchConversation)?,
         messages: vec![view],
     })
 }
 
-pub(crate) fn message_view(tx: &Tx<'_>, id: MessageId) -> Result<MessageView, MailError> {
+/// The entries of a conversation as the reader sees them.
+fn seen_by(
+    tx: &Tx<'_>,
+    reader: Reader,
+    id: ConversationId,
+) -> Result<Vec<(MailboxId, EntryState)>, MailError> {
+    let mut entries = of_conversation(tx, id)?;
+    reader.see(tx, &mut entries)?;
+    Ok(entries)
+}
+
+pub(crate) fn message_view(
+    tx: &Tx<'_>,
+    reader: Reader,
+    id: MessageId,
+) -> Result<MessageView, MailError> {
     let conversation = tx.query_opt(MESSAGE, params![tx.account()?, id], |row| row.get(0))?;
-    let entries = of_conversation(tx, conversation.ok_or(MailError::NoSuchMessage)?)?;
+    let entries = seen_by(tx, reader, conversation.ok_or(MailError::NoSuchMessage)?)?;
     match by_message(entries).remove(&id) {
         Some(entries) => view(tx, id, &entries),
         None => Err(MailError::NoSuchMessage),
@@ -253,7 +273,12 @@ fn standing(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Option<(i64, Cu
     Ok(place.zip(found.map(|found| found.cursor())))
 }
 
-fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Neighbours, MailError> {
+fn neighbours(
+    tx: &Tx<'_>,
+    reader: Reader,
+    query: &ListQuery,
+    id: RowId,
+) -> Result<Neighbours, MailError> {
     let account = tx.account()?;
     let Some((place, here)) = standing(tx, query, id)? else {
         return Ok(Neighbours::default());
@@ -266,7 +291,8 @@ fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Neighbours, M
         }),
     }?;
     if query.filter != Filter::default() {
-        return near_that_pass(tx, query, here, newer);
+        let known = Known::read(tx, reader)?;
+        return near_that_pass(tx, &known, query, here, newer);
     }
     let (older, _) = listing::find(tx, query, here, 1)?;
     let before = u32::try_from(newer.len()).unwrap_or(COUNTED);
@@ -286,6 +312,7 @@ fn neighbours(tx: &Tx<'_>, query: &ListQuery, id: RowId) -> Result<Neighbours, M
 /// Of a filtered list only those that pass count: they are looked for among the nearest.
 fn near_that_pass(
     tx: &Tx<'_>,
+    known: &Known,
     query: &ListQuery,
     here: Cursor,
     newer: Vec<RowId>,
@@ -297,8 +324,8 @@ fn near_that_pass(
     let (older, _) = listing::find(tx, &whole, here, COUNTED_FILTERED)?;
     let newer = newer.into_iter().take(COUNTED_FILTERED);
     Ok(Neighbours {
-        previous: first_that_passes(tx, query, newer)?,
-        next: first_that_passes(tx, query, older.iter().map(Found::id))?,
+        previous: first_that_passes(tx, known, query, newer)?,
+        next: first_that_passes(tx, known, query, older.iter().map(Found::id))?,
         position: None,
         total: None,
     })
@@ -306,12 +333,12 @@ fn near_that_pass(
 
 fn first_that_passes(
     tx: &Tx<'_>,
+    known: &Known,
     query: &ListQuery,
     near: impl Iterator<Item = RowId>,
 ) -> Result<Option<RowId>, MailError> {
-    let known = Known::read(tx)?;
     for id in near {
-        if listing::one(tx, &known, query, id)?.is_some() {
+        if listing::one(tx, known, query, id)?.is_some() {
             return Ok(Some(id));
         }
     }

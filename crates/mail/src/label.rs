@@ -2,9 +2,12 @@
 
 use crate::change::Change;
 use crate::flags::{is_keyword, split_keywords};
-use crate::{FlagChange, Flags, LabelId, Mail, MailError, Mode, NotAllowed, journal};
-use directory::Actor;
-use std::collections::HashMap;
+use crate::reader::Reader;
+use crate::{
+    ConversationId, FlagChange, Flags, LabelId, Mail, MailError, Mode, NotAllowed, change, journal,
+};
+use directory::{Actor, PersonId};
+use std::collections::{HashMap, HashSet};
 use store::{AccountId, Row, StoreError, Tx, params};
 
 /// A label.
@@ -42,6 +45,13 @@ pub(crate) const LIST: &str =
     "SELECT label_id, keyword, name, hue FROM label WHERE account_id = $1";
 pub(crate) const UNREAD: &str = "
 SELECT count(*) FROM conversation_place WHERE account_id = $1 AND place_id = $2 AND unseen > 0";
+
+/// What bears keywords and somebody who does not own the account has not seen.
+pub(crate) const UNSEEN: &str = "
+SELECT entry.mailbox_id, entry.conversation_id, entry.keywords
+FROM entry LEFT JOIN seen_by ON seen_by.account_id = $1 AND seen_by.person_id = $2
+    AND seen_by.mailbox_id = entry.mailbox_id AND seen_by.uid = entry.uid
+WHERE entry.account_id = $1 AND entry.keywords IS NOT NULL AND COALESCE(seen_by.seen, 0) = 0";
 
 fn read_label(row: &Row<'_>) -> Result<Label, StoreError> {
     Ok(Label {
@@ -119,10 +129,16 @@ impl Mail {
     /// # Errors
     /// `Refused`, or the store's.
     pub fn labels(&self, actor: &Actor, account: AccountId) -> Result<Vec<Label>, MailError> {
+        let reader = self.reader(actor, account);
         self.read(actor, account, |tx| {
             let mut labels = all(tx)?;
-            for label in &mut labels {
-                label.unread = tx.value(UNREAD, params![account, label.id])?;
+            match reader {
+                Reader::Owner => {
+                    for label in &mut labels {
+                        label.unread = tx.value(UNREAD, params![account, label.id])?;
+                    }
+                }
+                Reader::Person(person) => count_unseen(tx, person, &mut labels)?,
             }
             Ok(labels)
         })
@@ -206,6 +222,30 @@ impl Mail {
             Ok(())
         })
     }
+}
+
+/// Conversations of each label with something that this person has not seen.
+fn count_unseen(tx: &Tx<'_>, person: PersonId, labels: &mut [Label]) -> Result<(), MailError> {
+    let hidden = change::hidden(tx)?;
+    let mut unseen: HashSet<(String, ConversationId)> = HashSet::new();
+    tx.each(UNSEEN, params![tx.account()?, person], |row| {
+        if !hidden.contains(&row.get(0)?) {
+            let (conversation, keywords) = (row.get(1)?, row.get::<Option<String>>(2)?);
+            let words = split_keywords(keywords.as_deref());
+            unseen.extend(
+                words
+                    .iter()
+                    .map(|word| (word.to_ascii_lowercase(), conversation)),
+            );
+        }
+        Ok(())
+    })?;
+    for label in labels {
+        let keyword = label.keyword.to_ascii_lowercase();
+        let count = unseen.iter().filter(|(word, _)| *word == keyword).count();
+        label.unread = u32::try_from(count).unwrap_or(u32::MAX);
+    }
+    Ok(())
 }
 
 fn checked(name: &str) -> Result<&str, MailError> {

@@ -20,6 +20,7 @@ pub(crate) use walk::{Listed, read_listed, walk};
 pub(crate) use walk::{listed_one, place_id};
 
 use crate::label::Label;
+use crate::reader::Reader;
 use crate::search::{self, Snippet};
 use crate::summary::Correspondent;
 use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, RowId};
@@ -228,7 +229,8 @@ impl Mail {
             _ => {
                 self.may(actor, account, directory::Right::Read)?;
                 self.make_ready(account, query)?;
-                self.read(actor, account, |tx| list(tx, query))
+                let reader = self.reader(actor, account);
+                self.read(actor, account, |tx| list(tx, reader, query))
             }
         }
     }
@@ -305,16 +307,16 @@ pub(crate) fn find(
     })
 }
 
-fn list(tx: &Tx<'_>, query: &ListQuery) -> Result<Page, MailError> {
+fn list(tx: &Tx<'_>, reader: Reader, query: &ListQuery) -> Result<Page, MailError> {
     let modseq = tx.current_modseq()?;
-    let known = Known::read(tx)?;
+    let (known, walked) = (Known::read(tx, reader)?, reader.walked(query));
     let limit = query.limit.clamp(1, MOST_CONVERSATIONS) as usize;
     let mut rows = Vec::with_capacity(limit);
     let mut at = query.after.unwrap_or(Cursor::START);
     let page = |rows, next| Page { rows, next, modseq };
     // The walk answers all but what no index knows; what is left out then is made up for, within bounds.
     for _ in 0..MOST_WALKS {
-        let (found, next) = find(tx, query, at, limit)?;
+        let (found, next) = find(tx, &walked, at, limit)?;
         for found in found {
             at = found.cursor();
             let row = found.row(tx, &known)?;

@@ -4,6 +4,7 @@ use crate::change::marked_since;
 use crate::flag_set::{self, Mark};
 use crate::listing::{self, ConversationRow, Known, ListQuery, Place, Unit};
 use crate::mailbox::{self, Mailbox, Role};
+use crate::reader::{self, Reader};
 use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, RowId};
 use directory::Actor;
 use std::collections::BTreeSet;
@@ -79,7 +80,8 @@ impl Mail {
     ) -> Result<News, MailError> {
         self.may(actor, account, directory::Right::Read)?;
         self.make_ready(account, query)?;
-        self.read(actor, account, |tx| news(tx, query, since))
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| news(tx, reader, query, since))
     }
 
     /// The figures beside the folders.
@@ -87,7 +89,8 @@ impl Mail {
     /// # Errors
     /// `Refused`, or the store's.
     pub fn counts(&self, actor: &Actor, account: AccountId) -> Result<Counts, MailError> {
-        self.read(actor, account, counts)
+        let reader = self.reader(actor, account);
+        self.read(actor, account, |tx| counts(tx, reader))
     }
 
     /// The account's change value.
@@ -126,8 +129,12 @@ impl Mail {
     }
 }
 
-fn counts(tx: &Tx<'_>) -> Result<Counts, MailError> {
-    let (account, all) = (tx.account()?, mailbox::list(tx)?);
+fn counts(tx: &Tx<'_>, reader: Reader) -> Result<Counts, MailError> {
+    let account = tx.account()?;
+    let all = mailbox::list(tx)?
+        .into_iter()
+        .map(|mailbox| reader.counted(tx, mailbox))
+        .collect::<Result<Vec<_>, _>>()?;
     let drafts = all
         .iter()
         .find(|mailbox| mailbox.role == Some(Role::Drafts));
@@ -154,12 +161,12 @@ fn count(mailbox: &Mailbox) -> MailboxCount {
     }
 }
 
-fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError> {
+fn news(tx: &Tx<'_>, reader: Reader, query: &ListQuery, since: ModSeq) -> Result<News, MailError> {
     let modseq = tx.current_modseq()?;
     let mut news = News {
         rows: Vec::new(),
         gone: Vec::new(),
-        counts: counts(tx)?,
+        counts: counts(tx, reader)?,
         modseq,
         complete: true,
     };
@@ -172,11 +179,11 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
         Place::Drafts => query.unit == Unit::Conversation,
         _ => true,
     };
-    let Some(changed) = changed(tx, query.unit, since)?.filter(|_| asked) else {
+    let Some(changed) = changed(tx, reader, query.unit, since)?.filter(|_| asked) else {
         news.complete = false;
         return Ok(news);
     };
-    let known = Known::read(tx)?;
+    let known = Known::read(tx, reader)?;
     for id in changed {
         match listing::one(tx, &known, query, id)? {
             Some(row) => news.rows.push(row),
@@ -189,9 +196,17 @@ fn news(tx: &Tx<'_>, query: &ListQuery, since: ModSeq) -> Result<News, MailError
 }
 
 /// Rows of which an entry came, went or was marked, in any mailbox; nothing when they are too many.
-fn changed(tx: &Tx<'_>, unit: Unit, since: ModSeq) -> Result<Option<BTreeSet<RowId>>, MailError> {
+fn changed(
+    tx: &Tx<'_>,
+    reader: Reader,
+    unit: Unit,
+    since: ModSeq,
+) -> Result<Option<BTreeSet<RowId>>, MailError> {
     let account = tx.account()?;
-    let mut changed: BTreeSet<RowId> = BTreeSet::new();
+    let mut changed = seen(tx, reader, unit, since)?;
+    if changed.len() > MOST_NEWS {
+        return Ok(None);
+    }
     for mailbox in mailbox::list(tx)?
         .iter()
         .filter(|mailbox| mailbox.highest_modseq > since)
@@ -215,6 +230,28 @@ fn changed(tx: &Tx<'_>, unit: Unit, since: ModSeq) -> Result<Option<BTreeSet<Row
         }
     }
     Ok(Some(changed))
+}
+
+/// Rows that the reader alone has marked as seen, or not.
+fn seen(
+    tx: &Tx<'_>,
+    reader: Reader,
+    unit: Unit,
+    since: ModSeq,
+) -> Result<BTreeSet<RowId>, MailError> {
+    let mut seen = BTreeSet::new();
+    let Reader::Person(person) = reader else {
+        return Ok(seen);
+    };
+    let limit = i64::try_from(MOST_NEWS).unwrap_or(i64::MAX) + 1;
+    for mailbox in mailbox::list(tx)? {
+        let values = params![tx.account()?, person, mailbox.id, since, limit];
+        seen.extend(match unit {
+            Unit::Conversation => tx.query(reader::MARKED_CONVERSATIONS, values, conversation)?,
+            Unit::Message => tx.query(reader::MARKED_MESSAGES, values, message)?,
+        });
+    }
+    Ok(seen)
 }
 
 /// Rows of which an entry may have left a mailbox: a tombstone knows no message, it may be any of its conversation.

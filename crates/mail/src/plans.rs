@@ -34,6 +34,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("where body", message::WHERE_BODY),
         ("labels", label::LIST),
         ("label unread", label::UNREAD),
+        ("label unseen", label::UNSEEN),
         ("listed one", listing::ONE),
         ("news changed", news::CHANGED),
         ("news changed messages", news::CHANGED_MESSAGES),
@@ -84,6 +85,8 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("seen since", reader::SEEN_SINCE),
         ("seen count", reader::SEEN_COUNT),
         ("seen by anybody", reader::MARKED),
+        ("marked conversations", reader::MARKED_CONVERSATIONS),
+        ("marked messages", reader::MARKED_MESSAGES),
         ("setting", setting::ONE),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));

@@ -3,14 +3,17 @@
 //! A role mailbox has no owner: all who open it have their read state here, and nobody's is another's. What somebody
 //! else than the owner has seen raises the account's change value but no mailbox's: it is news to that person alone.
 
+use crate::change::EntryState;
 use crate::entry::FlagRow;
+use crate::listing::ListQuery;
 use crate::{FlagChange, Flags, Mail, Mailbox, MailboxId, Mode, Uid, UidRange, UidSet};
 use directory::{Actor, PersonId};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use store::{AccountId, ModSeq, StoreError, Tx, params};
 
 /// Whose read state counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Reader {
     Owner,
     Person(PersonId),
@@ -33,6 +36,16 @@ WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND uid BETWEEN $4 
 pub(crate) const SEEN_SINCE: &str = "
 SELECT uid, modseq FROM seen_by
 WHERE account_id = $1 AND person_id = $2 AND mailbox_id = $3 AND modseq > $4 ORDER BY modseq";
+
+/// Entries that somebody marked for themselves since a change value, by what a list tells of them.
+pub(crate) const MARKED_CONVERSATIONS: &str = "
+SELECT entry.conversation_id FROM seen_by CROSS JOIN entry
+WHERE seen_by.account_id = $1 AND seen_by.person_id = $2 AND seen_by.mailbox_id = $3 AND seen_by.modseq > $4
+    AND entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.uid = seen_by.uid LIMIT $5";
+pub(crate) const MARKED_MESSAGES: &str = "
+SELECT entry.message_id FROM seen_by CROSS JOIN entry
+WHERE seen_by.account_id = $1 AND seen_by.person_id = $2 AND seen_by.mailbox_id = $3 AND seen_by.modseq > $4
+    AND entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.uid = seen_by.uid LIMIT $5";
 
 /// How much of a mailbox a reader has seen: the cost follows that.
 pub(crate) const SEEN_COUNT: &str = "
@@ -75,6 +88,40 @@ impl Reader {
         ))
     }
 
+    /// Entries as this reader sees them: `\Seen` in their flags is the reader's own.
+    pub fn see(
+        self,
+        tx: &Tx<'_>,
+        entries: &mut [(MailboxId, EntryState)],
+    ) -> Result<(), StoreError> {
+        if self == Self::Owner {
+            return Ok(());
+        }
+        for (mailbox, entry) in entries {
+            let range = UidRange {
+                from: entry.uid,
+                to: entry.uid,
+            };
+            let has_seen = self
+                .seen(tx, *mailbox, range)?
+                .is_some_and(|seen| !seen.is_empty());
+            let bit = i64::from(Flags::SEEN.bits());
+            entry.flags = match has_seen {
+                true => entry.flags | bit,
+                false => entry.flags & !bit,
+            };
+        }
+        Ok(())
+    }
+
+    /// A list as its walk finds it: an index knows what the owner has not read and nobody else. What the filter asks
+    /// is asked of each row then.
+    pub fn walked(self, query: &ListQuery) -> ListQuery {
+        let mut walked = query.clone();
+        walked.filter.unread &= self == Self::Owner;
+        walked
+    }
+
     /// What changed for this reader alone since a change value.
     pub fn news(
         self,
@@ -103,7 +150,14 @@ impl Reader {
         let Self::Person(person) = self else {
             return Ok(Vec::new());
         };
-        let known = self.seen(tx, mailbox, UidRange::ALL)?.unwrap_or_default();
+        let (Some(from), Some(to)) = (present.iter().min(), present.iter().max()) else {
+            return Ok(Vec::new());
+        };
+        let range = UidRange {
+            from: *from,
+            to: *to,
+        };
+        let known = self.seen(tx, mailbox, range)?.unwrap_or_default();
         let changed: Vec<Uid> = present
             .iter()
             .copied()

@@ -6,6 +6,7 @@ use crate::expunging;
 use crate::flags::split_keywords;
 use crate::listing::{self, Cursor, Filter, ListQuery, Place, Unit};
 use crate::mailbox::{self, Role};
+use crate::reader::{self, Reader};
 use crate::search::criterion::of_message;
 use crate::{
     FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, NotAllowed, RowId, UidSet,
@@ -27,6 +28,8 @@ pub(crate) struct Task {
     pub act: Act,
     pub undo: UndoId,
     pub after: Option<Cursor>,
+    /// Whose read state is meant.
+    pub reader: Reader,
 }
 
 impl Task {
@@ -36,12 +39,29 @@ impl Task {
 
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         postcard::from_bytes(bytes)
-            .or_else(|error| Self::before(bytes).ok_or(error))
+            .or_else(|error| {
+                let older = Self::before(bytes).or_else(|| Self::before_messages(bytes));
+                older.ok_or(error)
+            })
             .map_err(|error| StoreError::Corrupt(format!("a task: {error}")))
     }
 
-    /// As it was written before lists of messages: the query ended with its limit.
+    /// As it was written when it was always the owner's.
     fn before(bytes: &[u8]) -> Option<Self> {
+        type Fields = (ListQuery, MessageId, Act, UndoId, Option<Cursor>);
+        let (query, upper, act, undo, after): Fields = postcard::from_bytes(bytes).ok()?;
+        Some(Self {
+            query,
+            upper,
+            act,
+            undo,
+            after,
+            reader: Reader::Owner,
+        })
+    }
+
+    /// As it was written before lists of messages: the query ended with its limit.
+    fn before_messages(bytes: &[u8]) -> Option<Self> {
         type Query = (Place, Filter, Option<Cursor>, u32);
         let (query, upper, act, undo, after): (Query, MessageId, Act, UndoId, Option<Cursor>) =
             postcard::from_bytes(bytes).ok()?;
@@ -58,6 +78,7 @@ impl Task {
             act,
             undo,
             after,
+            reader: Reader::Owner,
         })
     }
 }
@@ -72,7 +93,8 @@ impl Mail {
     ) -> Result<(u32, Option<Task>), MailError> {
         let found = match &task.query.place {
             Place::Search(words) => {
-                Some(self.search_ids(account, words, task.query.unit, task.after, BATCH as u32)?)
+                let (reader, unit) = (task.reader, task.query.unit);
+                Some(self.search_ids(account, reader, words, unit, task.after, BATCH as u32)?)
             }
             _ => None,
         };
@@ -84,7 +106,7 @@ impl Mail {
                 Some((ids, next)) => (ids.clone(), *next),
                 None => matching(tx, task)?,
             };
-            let mut acting = Acting::begin(tx, &task.query.place, &task.act)?;
+            let mut acting = Acting::begin(tx, task.reader, &task.query.place, &task.act)?;
             ids.iter().try_for_each(|id| acting.row(*id))?;
             let (touched, before) = acting.finish()?;
             undo::insert_part(tx, task.undo, &before)?;
@@ -103,8 +125,9 @@ impl Mail {
 /// The next rows of a list.
 fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<RowId>, Option<Cursor>), MailError> {
     let (after, filter) = (task.after.unwrap_or(Cursor::START), task.query.filter);
-    let (found, next) = listing::find(tx, &task.query, after, BATCH)?;
-    let known = listing::Known::read(tx)?;
+    let walked = task.reader.walked(&task.query);
+    let (found, next) = listing::find(tx, &walked, after, BATCH)?;
+    let known = listing::Known::read(tx, task.reader)?;
     let mut ids = Vec::with_capacity(found.len());
     for found in found
         .into_iter()
@@ -122,6 +145,7 @@ fn matching(tx: &Tx<'_>, task: &Task) -> Result<(Vec<RowId>, Option<Cursor>), Ma
 /// An act under way in a transaction.
 pub(crate) struct Acting<'a> {
     change: Change<'a>,
+    reader: Reader,
     act: &'a Act,
     /// The mailbox acted in, if the place is one.
     here: Option<MailboxId>,
@@ -132,7 +156,12 @@ pub(crate) struct Acting<'a> {
 }
 
 impl<'a> Acting<'a> {
-    pub fn begin(tx: &'a Tx<'a>, place: &Place, act: &'a Act) -> Result<Self, MailError> {
+    pub fn begin(
+        tx: &'a Tx<'a>,
+        reader: Reader,
+        place: &Place,
+        act: &'a Act,
+    ) -> Result<Self, MailError> {
         mailbox::ensure_special(tx)?;
         let roles = mailbox::roles(tx)?;
         let here = match place {
@@ -156,6 +185,7 @@ impl<'a> Acting<'a> {
         }
         Ok(Self {
             change: Change::begin(tx)?,
+            reader,
             act,
             here,
             roles,
@@ -223,6 +253,8 @@ impl<'a> Acting<'a> {
             let uids: UidSet = group.iter().map(|entry| entry.uid).collect();
             let after: Vec<EntryState> = group.iter().map(|entry| self.as_moved(entry)).collect();
             let copied = copying::enter_all(&mut self.change, &after, target)?;
+            let modseq = self.change.modseq;
+            reader::carry(self.change.tx, from, target, &copied.pairs, modseq)?;
             expunging::bury(&mut self.change, from, &uids, &group)?;
             for (entry, (_, uid)) in group.iter().zip(&copied.pairs) {
                 let keywords = entry.keywords.clone();
@@ -293,6 +325,17 @@ impl<'a> Acting<'a> {
         };
         for (mailbox, entry) in meant {
             if newest.is_some_and(|(_, message)| message != entry.message) {
+                continue;
+            }
+            if let (Act::Seen(on), Reader::Person(person)) = (self.act, self.reader) {
+                let (mailbox, uid, on) = (*mailbox, entry.uid, *on);
+                let changed = self.reader.mark(self.change.tx, mailbox, &[uid], on)?;
+                self.before.extend(changed.iter().map(|_| Before::SeenBy {
+                    person,
+                    mailbox,
+                    uid,
+                    seen: !on,
+                }));
                 continue;
             }
             if storing::mark(&mut self.change, *mailbox, entry, &asked)? {

@@ -5,12 +5,13 @@
 
 use super::Act;
 use crate::change::{Change, EntryState, STATES, read_state};
+use crate::reader::{self, Reader};
 use crate::{
     ConversationId, FlagChange, Flags, Mail, MailError, MailboxId, MessageId, Mode, Uid, UidSet,
     UndoId, journal, mailbox, message, orphan, storing, summary,
 };
 use crate::{copying, expunging};
-use directory::Actor;
+use directory::{Actor, PersonId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -44,6 +45,13 @@ pub(crate) enum Before {
         size: i64,
         flags: i64,
         keywords: Option<String>,
+    },
+    /// One reader's own mark in a mailbox that several read.
+    SeenBy {
+        person: PersonId,
+        mailbox: MailboxId,
+        uid: Uid,
+        seen: bool,
     },
 }
 
@@ -174,6 +182,7 @@ impl Mail {
     /// # Errors
     /// `NoSuchUndo` when it was undone already or is too old, `Refused`, or the store's.
     pub fn undo(&self, actor: &Actor, account: AccountId, id: UndoId) -> Result<Undone, MailError> {
+        let reader = self.reader(actor, account);
         self.write(actor, account, |tx| {
             let (known, state) = tx.query_opt(ONE, params![account, id], read)?.ok_or(MailError::NoSuchUndo)?;
             if state == UNDONE {
@@ -187,7 +196,7 @@ impl Mail {
             let mut change = Change::begin(tx)?;
             let (mut entries, mut back) = (0, HashSet::new());
             for before in parts.iter().flatten() {
-                if restore(&mut change, &known.act, before)? {
+                if restore(&mut change, reader, &known.act, before)? {
                     entries += 1;
                     if let Before::Removed { message, .. } = before {
                         back.insert(*message);
@@ -232,7 +241,12 @@ fn state_of(tx: &Tx<'_>, mailbox: MailboxId, uid: Uid) -> Result<Option<EntrySta
 }
 
 /// Brings one entry back; answers whether it could.
-fn restore(change: &mut Change<'_>, act: &Act, before: &Before) -> Result<bool, MailError> {
+fn restore(
+    change: &mut Change<'_>,
+    reader: Reader,
+    act: &Act,
+    before: &Before,
+) -> Result<bool, MailError> {
     match before {
         Before::Moved {
             message,
@@ -256,7 +270,8 @@ fn restore(change: &mut Change<'_>, act: &Act, before: &Before) -> Result<bool, 
                 },
                 _ => entry.clone(),
             };
-            copying::enter_all(change, &[back], *from)?;
+            let copied = copying::enter_all(change, &[back], *from)?;
+            reader::carry(change.tx, *to, *from, &copied.pairs, change.modseq)?;
             expunging::bury(change, *to, &UidSet::from_iter([*uid]), &[entry])?;
             Ok(true)
         }
@@ -269,6 +284,19 @@ fn restore(change: &mut Change<'_>, act: &Act, before: &Before) -> Result<bool, 
             None => Ok(false),
         },
         Before::Removed { .. } => restore_removed(change, before),
+        Before::SeenBy {
+            person,
+            mailbox,
+            uid,
+            seen,
+        } => {
+            // Nobody undoes what somebody else has read.
+            if reader != Reader::Person(*person) || state_of(change.tx, *mailbox, *uid)?.is_none() {
+                return Ok(false);
+            }
+            let changed = reader.mark(change.tx, *mailbox, &[*uid], *seen)?;
+            Ok(!changed.is_empty())
+        }
     }
 }
 

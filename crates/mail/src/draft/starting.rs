@@ -3,6 +3,7 @@
 use super::{Draft, DraftContent, by_id, insert};
 use crate::attachment::{self, NewAttachment};
 use crate::conversation::{MessageView, message_view};
+use crate::reader::Reader;
 use crate::search::substring;
 use crate::{Mail, MailError, MessageId, Raw, compose};
 use directory::Actor;
@@ -111,7 +112,10 @@ impl Mail {
         message: MessageId,
     ) -> Result<(MessageView, String), MailError> {
         self.store().read(account, |tx| {
-            Ok((message_view(tx, message)?, substring::text(tx, message)?))
+            Ok((
+                message_view(tx, Reader::Owner, message)?,
+                substring::text(tx, message)?,
+            ))
         })
     }
 

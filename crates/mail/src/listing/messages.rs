@@ -2,7 +2,6 @@
 
 use super::row::Joined;
 use super::{ConversationRow, Cursor, Filter, Known, Place};
-use crate::change::read_state;
 use crate::flags::{ATTACHMENT, INVITATION};
 use crate::message_place::{FLAGGED_PLACE, Mark};
 use crate::search::criterion::OF_MESSAGE;
@@ -116,10 +115,9 @@ pub(crate) fn join_message(
         subject,
         cursor,
     } = listed;
-    let mut joined = Joined::default();
-    tx.each(OF_MESSAGE, params![tx.account()?, digest.message], |row| {
-        joined.entry(known, row.get(9)?, row.get(8)?, &read_state(row)?);
-        Ok(())
+    let values = params![tx.account()?, digest.message];
+    let joined = Joined::read(tx, known, OF_MESSAGE, values, |row| {
+        Ok((row.get(9)?, row.get(8)?))
     })?;
     let unread = !joined.unread.is_empty();
     Ok(ConversationRow {

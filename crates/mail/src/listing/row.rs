@@ -5,21 +5,23 @@ use crate::change::{EntryState, OF_CONVERSATION, read_state};
 use crate::flags::{ATTACHMENT, INVITATION, split_keywords};
 use crate::label::{self, Label};
 use crate::mailbox::{self, Role};
+use crate::reader::Reader;
 use crate::summary::{Correspondent, Summary};
 use crate::{Flags, MailError, MailboxId, MessageId};
 use std::collections::{HashMap, HashSet};
-use store::{AccountId, ModSeq, Tx, params};
+use store::{ModSeq, Row, StoreError, Tx, Value, params};
 
 /// What one page needs to know of the account, read once.
 pub(crate) struct Known {
-    account: AccountId,
+    /// Whose read state rows tell.
+    reader: Reader,
     labels: HashMap<String, Label>,
     aside: HashSet<MailboxId>,
     hidden: HashSet<MailboxId>,
 }
 
 impl Known {
-    pub fn read(tx: &Tx<'_>) -> Result<Self, MailError> {
+    pub fn read(tx: &Tx<'_>, reader: Reader) -> Result<Self, MailError> {
         let roles = mailbox::roles(tx)?;
         let of = |wanted: &[Role]| {
             wanted
@@ -28,7 +30,7 @@ impl Known {
                 .collect()
         };
         Ok(Self {
-            account: tx.account()?,
+            reader,
             labels: label::all(tx)?
                 .into_iter()
                 .map(|label| (label.keyword.to_ascii_lowercase(), label))
@@ -54,15 +56,10 @@ pub(crate) fn join(
     known: &Known,
     listed: Listed,
 ) -> Result<ConversationRow, MailError> {
-    let mut joined = Joined::default();
-    tx.each(
-        OF_CONVERSATION,
-        params![known.account, listed.conversation],
-        |row| {
-            joined.entry(known, row.get(8)?, row.get(9)?, &read_state(row)?);
-            Ok(())
-        },
-    )?;
+    let values = params![tx.account()?, listed.conversation];
+    let joined = Joined::read(tx, known, OF_CONVERSATION, values, |row| {
+        Ok((row.get(8)?, row.get(9)?))
+    })?;
     let Listed {
         conversation,
         newest,
@@ -86,7 +83,11 @@ pub(crate) fn join(
         mailbox: joined.mailbox(),
         newest,
         count: messages,
-        unread: unseen.unwrap_or_else(|| u32::try_from(joined.unread.len()).unwrap_or(u32::MAX)),
+        // What the place's row counts is what its owner has not seen.
+        unread: match known.reader {
+            Reader::Owner => unseen.unwrap_or(joined.unread()),
+            Reader::Person(_) => joined.unread(),
+        },
         flagged: joined.flagged,
         attachment: joined.attachment || has(ATTACHMENT),
         invitation: has(INVITATION),
@@ -118,16 +119,42 @@ pub(super) struct Joined {
 }
 
 impl Joined {
-    pub fn entry(&mut self, known: &Known, mailbox: MailboxId, modseq: ModSeq, entry: &EntryState) {
+    /// Reads entries as the reader sees them; `place` answers a row's mailbox and change value.
+    pub fn read(
+        tx: &Tx<'_>,
+        known: &Known,
+        sql: &str,
+        values: &[Value<'_>],
+        place: impl Fn(&Row<'_>) -> Result<(MailboxId, ModSeq), StoreError>,
+    ) -> Result<Self, StoreError> {
+        let (mut joined, mut entries) = (Self::default(), Vec::new());
+        tx.each(sql, values, |row| {
+            let (mailbox, modseq) = place(row)?;
+            joined.modseq = joined.modseq.max(modseq);
+            entries.push((mailbox, read_state(row)?));
+            Ok(())
+        })?;
+        known.reader.see(tx, &mut entries)?;
+        for (mailbox, entry) in &entries {
+            joined.entry(known, *mailbox, entry);
+        }
+        Ok(joined)
+    }
+
+    fn unread(&self) -> u32 {
+        u32::try_from(self.unread.len()).unwrap_or(u32::MAX)
+    }
+
+    fn entry(&mut self, known: &Known, mailbox: MailboxId, entry: &EntryState) {
         let flags = Flags::of_column(entry.flags);
-        self.modseq = self.modseq.max(modseq);
         let first = !known.aside.contains(&mailbox);
         self.newest = self.newest.max(Some((first, entry.message, mailbox)));
         self.attachment |= entry.flags & ATTACHMENT != 0;
         if flags.contains(Flags::SEEN) {
             self.seen.insert(entry.message);
             self.unread.remove(&entry.message);
-        } else if !self.seen.contains(&entry.message) {
+        } else if (first || known.reader == Reader::Owner) && !self.seen.contains(&entry.message) {
+            // What a colleague sent or drafts waits for nobody.
             self.unread.insert(entry.message);
         }
         self.answered |= flags.contains(Flags::ANSWERED);

@@ -10,6 +10,7 @@ use crate::listing::{
     Place, Unit,
 };
 use crate::mailbox::{self, Mailbox, Role};
+use crate::reader::Reader;
 use crate::{ConversationId, Flags, Mail, MailError, MailboxId, MessageId, RowId};
 use directory::Actor;
 use std::collections::HashSet;
@@ -63,10 +64,11 @@ impl Mail {
     ) -> Result<Page, MailError> {
         self.may(actor, account, directory::Right::Read)?;
         self.index(account)?;
+        let reader = self.reader(actor, account);
         self.store().read(account, |tx| {
             let modseq = tx.current_modseq()?;
-            let search = Search::new(tx, query, list)?;
-            let known = Known::read(tx)?;
+            let search = Search::new(tx, reader, query, list)?;
+            let known = Known::read(tx, reader)?;
             let limit = list.limit.clamp(1, MOST_CONVERSATIONS) as usize;
             let (hits, next) = search.hits(tx, list.after, limit)?;
             let rows = hits
@@ -85,6 +87,7 @@ impl Mail {
     pub(crate) fn search_ids(
         &self,
         account: AccountId,
+        reader: Reader,
         words: &str,
         unit: Unit,
         after: Option<Cursor>,
@@ -97,7 +100,7 @@ impl Mail {
                 unit,
                 ..ListQuery::new(Place::Search(String::new()), limit)
             };
-            let search = Search::new(tx, &query, &list)?;
+            let search = Search::new(tx, reader, &query, &list)?;
             let (hits, next) = search.hits(tx, after, limit as usize)?;
             Ok((hits.iter().map(|hit| search.told(hit)).collect(), next))
         })
@@ -114,6 +117,7 @@ struct Hit {
 
 /// A query ready to run.
 struct Search<'q> {
+    reader: Reader,
     query: &'q Query,
     filter: listing::Filter,
     unit: Unit,
@@ -126,7 +130,12 @@ struct Search<'q> {
 }
 
 impl<'q> Search<'q> {
-    fn new(tx: &Tx<'_>, query: &'q Query, list: &ListQuery) -> Result<Self, MailError> {
+    fn new(
+        tx: &Tx<'_>,
+        reader: Reader,
+        query: &'q Query,
+        list: &ListQuery,
+    ) -> Result<Self, MailError> {
         let mailboxes = mailbox::list(tx)?;
         let named = |mailbox: &Mailbox| {
             query
@@ -143,6 +152,7 @@ impl<'q> Search<'q> {
             .collect();
         let (exact, stems) = (asked(query, Column::Exact), asked(query, Column::Stem));
         Ok(Self {
+            reader,
             query,
             filter: list.filter,
             unit: list.unit,
@@ -236,6 +246,7 @@ impl<'q> Search<'q> {
         };
         let mut entries = super::criterion::of_message(tx, message)?;
         entries.retain(|(mailbox, _)| !self.hidden.contains(mailbox));
+        self.reader.see(tx, &mut entries)?;
         if entries.is_empty() {
             return Ok(None);
         }

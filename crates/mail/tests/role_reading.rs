@@ -1,0 +1,263 @@
+//! What several people read in one mailbox as the web shows it: lists, conversations, acts, searches and news tell each
+//! what they have not seen themselves; on both engines.
+
+mod common;
+
+use common::{House, house, letter};
+use directory::{Actor, Grant, MailboxRole, StructureFacts};
+use mail::{
+    Act, Append, Filter, Flags, ListQuery, MailboxId, Place, Raw, Role, RowId, Selection, Unit,
+};
+use store::AccountId;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    a_list_tells_each_reader_what_they_have_not_seen,
+    seen_is_marked_and_undone_for_who_did_it,
+    an_act_on_all_that_match_means_the_readers_own_state,
+    a_search_knows_what_its_reader_has_seen,
+    news_tell_what_the_reader_alone_has_seen,
+    labels_count_what_the_reader_has_not_seen,
+    what_is_archived_stays_seen_and_comes_back_seen,
+}
+
+struct Shared {
+    house: House,
+    account: AccountId,
+    inbox: MailboxId,
+}
+
+/// A mailbox that Anne and Basile read, with three messages.
+fn shared(kind: Kind) -> Shared {
+    let house = house(kind);
+    let directory = house.mail.directory();
+    let registry = directory.registry(house.anne.organisation).unwrap();
+    let facts = StructureFacts {
+        uai: Some("0340001A".to_owned()),
+        name: "Collège des Étangs".to_owned(),
+        ..StructureFacts::default()
+    };
+    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+    house.mail.store().platform_write(put).unwrap();
+    directory
+        .ensure_role_mailboxes(house.anne.organisation)
+        .unwrap();
+    let address = "ce.0340001a@ac-thau.example".parse().unwrap();
+    let account = directory.account_at(&address).unwrap().unwrap();
+    for who in [&house.anne, &house.basile] {
+        let grant = Grant {
+            person: who.person,
+            role: MailboxRole::Member,
+            until: None,
+        };
+        directory
+            .grant_role(&Actor::command(), account, &grant)
+            .unwrap();
+    }
+    let inbox = house
+        .mail
+        .mailbox_with(&house.anne, account, Role::Inbox)
+        .unwrap()
+        .id;
+    for number in 0..3 {
+        let subject = format!("Note {number}");
+        let append = Append {
+            raw: Raw::from(letter(
+                &format!("{number}@x.example"),
+                "x@x.example",
+                &subject,
+                "",
+                "texte",
+            )),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: None,
+        };
+        let mail = &house.mail;
+        mail.append(&house.anne, account, inbox, append).unwrap();
+    }
+    Shared {
+        house,
+        account,
+        inbox,
+    }
+}
+
+impl Shared {
+    fn place(&self) -> Place {
+        Place::Mailbox(self.inbox)
+    }
+
+    fn query(&self, unit: Unit) -> ListQuery {
+        ListQuery {
+            unit,
+            ..ListQuery::new(self.place(), 40)
+        }
+    }
+
+    fn rows(&self, who: &Actor, query: &ListQuery) -> Vec<(RowId, bool)> {
+        let page = self
+            .house
+            .mail
+            .conversations(who, self.account, query)
+            .unwrap();
+        let rows = page.rows.iter();
+        rows.map(|row| (row.id(), row.unread > 0)).collect()
+    }
+
+    fn unread(&self, who: &Actor) -> usize {
+        let rows = self.rows(who, &self.query(Unit::Conversation));
+        rows.iter().filter(|(_, unread)| *unread).count()
+    }
+
+    fn mark(&self, who: &Actor, rows: &[RowId], act: &Act) -> mail::Done {
+        let selection = Selection::Rows(rows.to_vec());
+        let mail = &self.house.mail;
+        mail.act(who, self.account, &self.place(), &selection, act)
+            .unwrap()
+    }
+}
+
+async fn a_list_tells_each_reader_what_they_have_not_seen(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    for unit in [Unit::Conversation, Unit::Message] {
+        let query = shared.query(unit);
+        let all = shared.rows(anne, &query);
+        assert_eq!(all.len(), 3);
+        shared.mark(basile, &[all[0].0], &Act::Seen(true));
+        let unread = ListQuery {
+            filter: Filter {
+                unread: true,
+                ..Filter::default()
+            },
+            ..query.clone()
+        };
+        assert_eq!(shared.rows(anne, &unread).len(), 3, "{unit:?}");
+        assert_eq!(shared.rows(basile, &unread).len(), 2, "{unit:?}");
+        let near = |who| {
+            let mail = &shared.house.mail;
+            mail.neighbours(who, shared.account, &unread, all[1].0)
+                .unwrap()
+                .previous
+        };
+        assert_eq!((near(anne), near(basile)), (Some(all[0].0), None));
+    }
+    let first = shared.rows(basile, &shared.query(Unit::Conversation))[0].0;
+    let RowId::Conversation(id) = first else {
+        panic!("{first:?}");
+    };
+    let seen = |who: &Actor| {
+        let mail = &shared.house.mail;
+        let whole = mail.conversation(who, shared.account, id).unwrap();
+        whole.messages[0].flags.contains(Flags::SEEN)
+    };
+    assert_eq!((seen(anne), seen(basile)), (false, true));
+}
+
+async fn seen_is_marked_and_undone_for_who_did_it(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    let ids: Vec<RowId> = rows.iter().map(|(id, _)| *id).collect();
+    let done = shared.mark(basile, &ids, &Act::Seen(true));
+    assert_eq!(done.conversations, 3);
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 0));
+    // A colleague's undo does not touch what he has read.
+    let theirs = shared.mark(basile, &ids[..1], &Act::Seen(false));
+    mail.undo(anne, account, theirs.undo).unwrap();
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 1));
+    mail.undo(basile, account, done.undo).unwrap();
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 3));
+    assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+}
+
+async fn an_act_on_all_that_match_means_the_readers_own_state(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    shared.mark(basile, &[rows[0].0], &Act::Seen(true));
+    let unread = ListQuery {
+        filter: Filter {
+            unread: true,
+            ..Filter::default()
+        },
+        ..shared.query(Unit::Conversation)
+    };
+    let upper = mail.newest_message(basile, account).unwrap();
+    let all = Selection::AllMatching(unread, upper);
+    let done = mail
+        .act(basile, account, &shared.place(), &all, &Act::Seen(true))
+        .unwrap();
+    assert_eq!(done.conversations, 2);
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 0));
+}
+
+async fn a_search_knows_what_its_reader_has_seen(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    shared.mark(basile, &[rows[0].0], &Act::Seen(true));
+    let query = ListQuery::new(Place::Search("note est:non-lu".into()), 40);
+    assert_eq!(shared.rows(anne, &query).len(), 3);
+    let his = shared.rows(basile, &query);
+    assert_eq!(his.len(), 2);
+    assert!(his.iter().all(|(_, unread)| *unread));
+}
+
+async fn news_tell_what_the_reader_alone_has_seen(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    let since = mail.modseq(basile, account).unwrap();
+    shared.mark(basile, &[rows[1].0], &Act::Seen(true));
+    for unit in [Unit::Conversation, Unit::Message] {
+        let news = |who| {
+            let query = shared.query(unit);
+            mail.conversations_changed(who, account, &query, since)
+                .unwrap()
+        };
+        let (hers, his) = (news(anne), news(basile));
+        assert!(hers.rows.is_empty() && hers.complete, "{hers:?}");
+        assert_eq!(his.rows.len(), 1);
+        assert_eq!(his.rows[0].unread, 0);
+        let unseen = |counts: &mail::Counts| {
+            let all = &counts.mailboxes;
+            all.iter()
+                .find(|one| one.mailbox == shared.inbox)
+                .unwrap()
+                .unseen
+        };
+        assert_eq!((unseen(&hers.counts), unseen(&his.counts)), (3, 2));
+    }
+}
+
+async fn labels_count_what_the_reader_has_not_seen(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let label = mail.create_label(anne, account, "Projet", None).unwrap();
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    let ids: Vec<RowId> = rows.iter().map(|(id, _)| *id).collect();
+    shared.mark(anne, &ids[..2], &Act::Label(label.keyword, true));
+    shared.mark(basile, &ids[..1], &Act::Seen(true));
+    let unread = |who| mail.labels(who, account).unwrap()[0].unread;
+    assert_eq!((unread(anne), unread(basile)), (2, 1));
+}
+
+async fn what_is_archived_stays_seen_and_comes_back_seen(kind: Kind) {
+    let shared = shared(kind);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let rows = shared.rows(basile, &shared.query(Unit::Conversation));
+    shared.mark(basile, &[rows[0].0], &Act::Seen(true));
+    let done = shared.mark(anne, &[rows[0].0], &Act::Archive);
+    let archive = mail.mailbox_with(basile, account, Role::Archive).unwrap();
+    assert_eq!(archive.unseen, 0);
+    mail.undo(anne, account, done.undo).unwrap();
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 2));
+    assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+}
