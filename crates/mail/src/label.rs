@@ -5,6 +5,7 @@ use crate::flags::{is_keyword, split_keywords};
 use crate::reader::Reader;
 use crate::{
     ConversationId, FlagChange, Flags, LabelId, Mail, MailError, Mode, NotAllowed, change, journal,
+    mailbox,
 };
 use directory::{Actor, PersonId};
 use std::collections::{HashMap, HashSet};
@@ -46,12 +47,13 @@ pub(crate) const LIST: &str =
 pub(crate) const UNREAD: &str = "
 SELECT count(*) FROM conversation_place WHERE account_id = $1 AND place_id = $2 AND unseen > 0";
 
-/// What bears keywords and somebody who does not own the account has not seen.
+/// What bears keywords in a mailbox and somebody who does not own the account has not seen.
 pub(crate) const UNSEEN: &str = "
-SELECT entry.mailbox_id, entry.conversation_id, entry.keywords
+SELECT entry.conversation_id, entry.keywords
 FROM entry LEFT JOIN seen_by ON seen_by.account_id = $1 AND seen_by.person_id = $2
-    AND seen_by.mailbox_id = entry.mailbox_id AND seen_by.uid = entry.uid
-WHERE entry.account_id = $1 AND entry.keywords IS NOT NULL AND COALESCE(seen_by.seen, 0) = 0";
+    AND seen_by.mailbox_id = $3 AND seen_by.uid = entry.uid
+WHERE entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.keywords IS NOT NULL
+    AND COALESCE(seen_by.seen, 0) = 0";
 
 fn read_label(row: &Row<'_>) -> Result<Label, StoreError> {
     Ok(Label {
@@ -228,18 +230,19 @@ impl Mail {
 fn count_unseen(tx: &Tx<'_>, person: PersonId, labels: &mut [Label]) -> Result<(), MailError> {
     let hidden = change::hidden(tx)?;
     let mut unseen: HashSet<(String, ConversationId)> = HashSet::new();
-    tx.each(UNSEEN, params![tx.account()?, person], |row| {
-        if !hidden.contains(&row.get(0)?) {
-            let (conversation, keywords) = (row.get(1)?, row.get::<Option<String>>(2)?);
+    let mailboxes = mailbox::list(tx)?;
+    for mailbox in mailboxes.iter().filter(|one| !hidden.contains(&one.id)) {
+        tx.each(UNSEEN, params![tx.account()?, person, mailbox.id], |row| {
+            let (conversation, keywords) = (row.get(0)?, row.get::<Option<String>>(1)?);
             let words = split_keywords(keywords.as_deref());
             unseen.extend(
                 words
                     .iter()
                     .map(|word| (word.to_ascii_lowercase(), conversation)),
             );
-        }
-        Ok(())
-    })?;
+            Ok(())
+        })?;
+    }
     for label in labels {
         let keyword = label.keyword.to_ascii_lowercase();
         let count = unseen.iter().filter(|(word, _)| *word == keyword).count();
