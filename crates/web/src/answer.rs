@@ -19,6 +19,8 @@ pub enum Fault {
     SignInAgain,
     /// No such thing, or not this person's: the same answer for both.
     NotFound,
+    /// No such role mailbox, or not open to this person today: the same answer for both.
+    NoMailbox,
     /// The form does not come from a page of ours, or its token is not the session's.
     Foreign,
     /// What was sent cannot be read.
@@ -46,6 +48,7 @@ impl Fault {
         match self {
             Self::SignIn(_) | Self::SignInAgain => (StatusCode::UNAUTHORIZED, "signin"),
             Self::NotFound => (StatusCode::NOT_FOUND, "notfound"),
+            Self::NoMailbox => (StatusCode::NOT_FOUND, "nomailbox"),
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "toolarge"),

@@ -1,12 +1,12 @@
 //! Faults as pages: what happened, what to do, who helps, in the reader's words.
 
-use crate::answer::{Fault, Sentence, page, says};
+use crate::answer::{Fault, Sentence, page, render, says, stream, streams};
 use crate::session::language;
 use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -23,11 +23,21 @@ pub async fn dress(request: Request, next: Next) -> Response {
     let words = Words(language(request.headers()));
     let wants_page = says(request.headers(), "accept", "text/html")
         && !says(request.headers(), "accept", "turbo-stream");
+    let wants_streams = says(request.headers(), "accept", "turbo-stream");
+    let is_get = request.method() == Method::GET;
     let answer = next.run(request).await;
     let Some(Sentence(key)) = answer.extensions().get::<Sentence>().copied() else {
         return answer;
     };
     let status = answer.status();
+    if key == "nomailbox"
+        && wants_streams
+        && let Ok(told) = render(&ClosedToast { w: words })
+    {
+        // An open page brings itself up to date with it.
+        let status = if is_get { StatusCode::OK } else { status };
+        return (status, streams(stream("update", "toasts", &told))).into_response();
+    }
     if wants_page && let Ok(page) = page(&ErrorPage::new(words, status, key)) {
         return (status, page).into_response();
     }
@@ -37,6 +47,13 @@ pub async fn dress(request: Request, next: Next) -> Response {
 /// `GET` of a path that leads nowhere.
 pub async fn nowhere() -> Fault {
     Fault::NotFound
+}
+
+/// Said on the open pages of a role mailbox that is not their reader's any more.
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct ClosedToast {
+    w: Words,
 }
 
 impl ErrorPage {

@@ -3,6 +3,7 @@
 use crate::Context;
 use crate::answer::Fault;
 use crate::assets::{icon, icon_name, path};
+use crate::desk::{Desk, Root};
 use crate::directory::Ways;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
@@ -11,9 +12,10 @@ use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
 use ::directory::Person;
-use ::mail::{Counts, Label, Mailbox, Place, Role};
+use ::mail::{Counts, Label, MailError, Mailbox, Place, Role};
 use askama::filters::Safe;
 use std::sync::Arc;
+use store::AccountId;
 
 /// The hue of the product, for organisations that set none.
 pub(crate) const HUE: u32 = 230;
@@ -143,6 +145,18 @@ pub struct LabelLine {
     pub here: bool,
 }
 
+/// A mailbox one may open, in the switch.
+#[derive(Debug, Clone)]
+pub struct BoxLine {
+    pub href: String,
+    pub icon: &'static str,
+    pub name: String,
+    pub address: String,
+    /// Messages in its inbox that the reader has not seen.
+    pub unread: u32,
+    pub here: bool,
+}
+
 /// How full the account is.
 #[derive(Debug, Clone)]
 pub struct Gauge {
@@ -153,6 +167,16 @@ pub struct Gauge {
 
 /// What surrounds a page of who is signed in.
 pub struct Chrome {
+    /// What the paths of the desk begin with.
+    pub root: Root,
+    /// The name of the role mailbox whose desk it is.
+    pub mailbox: Option<String>,
+    /// Its reader may do more than read.
+    pub writes: bool,
+    /// Its reader lets others in.
+    pub owns: bool,
+    /// All mailboxes of who has more than their own, theirs first; empty for who has not.
+    pub boxes: Vec<BoxLine>,
     pub w: Words,
     pub title: String,
     pub csrf: String,
@@ -209,8 +233,13 @@ impl Chrome {
         let counts = context.mail.counts(actor, account)?;
         let labels = context.mail.labels(actor, account)?;
         let (used, quota) = context.mail.usage(actor, account)?;
-        let w = signed.w;
+        let (w, root) = (signed.w, signed.root());
         Ok(Self {
+            root: root.clone(),
+            mailbox: (signed.desk.mailbox.as_ref()).map(|mailbox| mailbox.display_name.clone()),
+            writes: signed.desk.writes(),
+            owns: signed.desk.owns(),
+            boxes: boxes(context, signed, &person)?,
             w,
             title,
             csrf: signed.session.csrf.clone(),
@@ -218,9 +247,9 @@ impl Chrome {
             hue: organisation.hue.unwrap_or(HUE),
             me: Me::of(&person),
             view: signed.settings,
-            special: special(w, &mailboxes, &counts, here),
-            folders: own(&mailboxes, here),
-            labels: label_lines(&labels, here),
+            special: special(w, root, &mailboxes, &counts, here),
+            folders: own(root, &mailboxes, here),
+            labels: label_lines(root, &labels, here),
             gauge: gauge(w, used, quota),
             searched: searched(here),
             is_search: matches!(here, Some(Place::Search(_))),
@@ -249,7 +278,7 @@ impl Chrome {
     /// The operators of the search as chips.
     #[must_use]
     pub fn chips(&self) -> Vec<Chip> {
-        Chip::all(self.w, &self.searched)
+        Chip::all(self.w, &self.root, &self.searched)
     }
 
     /// A folder's icon.
@@ -266,17 +295,68 @@ fn searched(here: Option<&Place>) -> String {
     }
 }
 
+/// The switch between the mailboxes that a person may open today; nothing where there is nothing to choose.
+fn boxes(context: &Context, signed: &SignedIn, me: &Person) -> Result<Vec<BoxLine>, Fault> {
+    let open = context.directory.role_mailboxes(&signed.actor)?;
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = Desk::own(&signed.actor);
+    let mut lines = vec![BoxLine {
+        href: own.root.at("/mail/inbox"),
+        icon: icon_name("inbox"),
+        name: me.display_name.clone(),
+        address: me.address.clone().unwrap_or_default(),
+        unread: unread(context, signed, own.account)?.unwrap_or(0),
+        here: signed.desk.mailbox.is_none(),
+    }];
+    for one in open.iter() {
+        // The right ended between the two.
+        let Some(unread) = unread(context, signed, one.account)? else {
+            continue;
+        };
+        lines.push(BoxLine {
+            href: Root::of(&one.name).at("/mail/inbox"),
+            icon: icon_name("users"),
+            name: one.display_name.clone(),
+            address: context.directory.account(one.account)?.address.to_string(),
+            unread,
+            here: signed.account() == one.account,
+        });
+    }
+    Ok(lines)
+}
+
+/// What the reader has not seen in an inbox; nothing where it is not open to them.
+fn unread(context: &Context, signed: &SignedIn, account: AccountId) -> Result<Option<u32>, Fault> {
+    match context
+        .mail
+        .mailbox_with(&signed.actor, account, Role::Inbox)
+    {
+        Ok(inbox) => Ok(Some(inbox.unseen)),
+        Err(MailError::Refused) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The places everybody has, in the order of their day.
-fn special(w: Words, mailboxes: &[Mailbox], counts: &Counts, here: Option<&Place>) -> Vec<Folder> {
-    let mut all = vec![role(w, mailboxes, Role::Inbox, here)];
+fn special(
+    w: Words,
+    root: &Root,
+    mailboxes: &[Mailbox],
+    counts: &Counts,
+    here: Option<&Place>,
+) -> Vec<Folder> {
+    let mut all = vec![role(w, root, mailboxes, Role::Inbox, here)];
     let flagged = Here::flagged(w);
     all.push(Folder::new(
+        root,
         &flagged,
         icon_name("flag"),
         0,
         here == Some(&Place::Flagged),
     ));
-    all.push(held(w, counts.held));
+    all.push(held(w, root, counts.held));
     let rest = [
         Role::Drafts,
         Role::Sent,
@@ -284,7 +364,7 @@ fn special(w: Words, mailboxes: &[Mailbox], counts: &Counts, here: Option<&Place
         Role::Junk,
         Role::Trash,
     ];
-    all.extend(rest.map(|it| role(w, mailboxes, it, here)));
+    all.extend(rest.map(|it| role(w, root, mailboxes, it, here)));
     for folder in &mut all {
         if folder.code == Role::Drafts.name() {
             folder.count = counts.drafts;
@@ -293,7 +373,7 @@ fn special(w: Words, mailboxes: &[Mailbox], counts: &Counts, here: Option<&Place
     all
 }
 
-fn role(w: Words, mailboxes: &[Mailbox], role: Role, here: Option<&Place>) -> Folder {
+fn role(w: Words, root: &Root, mailboxes: &[Mailbox], role: Role, here: Option<&Place>) -> Folder {
     let found = mailboxes.iter().find(|mailbox| mailbox.role == Some(role));
     let place = match role {
         Role::Drafts => Some(Place::Drafts),
@@ -304,15 +384,21 @@ fn role(w: Words, mailboxes: &[Mailbox], role: Role, here: Option<&Place>) -> Fo
         _ => 0,
     };
     let is_here = here.is_some() && here == place.as_ref();
-    let mut folder = Folder::new(&Here::role(w, role), place::role_icon(role), count, is_here);
+    let mut folder = Folder::new(
+        root,
+        &Here::role(w, role),
+        place::role_icon(role),
+        count,
+        is_here,
+    );
     folder.mailbox = found.map(|mailbox| mailbox.id.0);
     folder
 }
 
-fn held(w: Words, count: u32) -> Folder {
+fn held(w: Words, root: &Root, count: u32) -> Folder {
     Folder {
         code: "held".into(),
-        href: "/held".into(),
+        href: root.at("/held"),
         icon: icon_name("hourglass"),
         name: w.say("web-place-held"),
         path: String::new(),
@@ -324,11 +410,12 @@ fn held(w: Words, count: u32) -> Folder {
 }
 
 /// The folders a person made, as a tree.
-fn own(mailboxes: &[Mailbox], here: Option<&Place>) -> Vec<Folder> {
+fn own(root: &Root, mailboxes: &[Mailbox], here: Option<&Place>) -> Vec<Folder> {
     let own = mailboxes.iter().filter(|mailbox| mailbox.role.is_none());
     own.map(|mailbox| {
         let is_here = here == Some(&Place::Mailbox(mailbox.id));
         let mut folder = Folder::new(
+            root,
             &Here::mailbox(mailbox),
             icon_name("folder"),
             mailbox.unseen,
@@ -343,10 +430,10 @@ fn own(mailboxes: &[Mailbox], here: Option<&Place>) -> Vec<Folder> {
 }
 
 impl Folder {
-    fn new(place: &Here, icon: &'static str, count: u32, here: bool) -> Self {
+    fn new(root: &Root, place: &Here, icon: &'static str, count: u32, here: bool) -> Self {
         Self {
             code: place.code.clone(),
-            href: place.href(),
+            href: place.href(root),
             icon,
             name: place.title.clone(),
             path: String::new(),
@@ -358,11 +445,11 @@ impl Folder {
     }
 }
 
-fn label_lines(labels: &[Label], here: Option<&Place>) -> Vec<LabelLine> {
+fn label_lines(root: &Root, labels: &[Label], here: Option<&Place>) -> Vec<LabelLine> {
     let line = |label: &Label| LabelLine {
         id: label.id.0,
         keyword: label.keyword.clone(),
-        href: Here::label(label).href(),
+        href: Here::label(label).href(root),
         name: label.name.clone(),
         hue: label.hue,
         unread: label.unread,

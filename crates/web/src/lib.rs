@@ -7,6 +7,7 @@
 //! they ask of the domain runs through [`Context::run`], off the async workers.
 //!
 //! - [`session::SignedIn`] is who asks: its extraction leads who is not signed in to `/signin`.
+//! - [`desk::Desk`] is whose mail it is about: the person's own, or a role mailbox's.
 //! - [`session::Posted`] is a form of ours: same origin, and the session's token in it.
 //! - [`answer::Fault`] is what went wrong; it becomes a page in the reader's language.
 //! - [`layout::Chrome`] is what surrounds every page; [`words::Words`] says everything a person reads.
@@ -15,6 +16,7 @@
 pub mod answer;
 pub mod assets;
 pub mod dates;
+pub mod desk;
 pub mod directory;
 pub mod error;
 pub mod first;

@@ -52,8 +52,8 @@ pub(crate) struct MorePage {
 }
 
 /// `GET /`
-pub async fn home(_signed: SignedIn) -> Response {
-    see_other("/mail/inbox")
+pub async fn home(signed: SignedIn) -> Response {
+    see_other(&signed.root().at("/mail/inbox"))
 }
 
 /// `GET /mail/{place}`: the list; only its next rows when a frame asks for them.

@@ -15,25 +15,25 @@ pub mod source;
 
 use crate::Context;
 use crate::answer::Fault;
+use crate::session::SignedIn;
 use ::mail::{MessageId, MessageView};
 use bytes::Bytes;
-use directory::Actor;
 use message::Part;
 
 /// A message whose bytes can be asked for, part by part.
 pub struct Opened<'a> {
     pub view: &'a MessageView,
     context: &'a Context,
-    actor: &'a Actor,
+    pub(crate) signed: &'a SignedIn,
 }
 
 impl<'a> Opened<'a> {
     #[must_use]
-    pub fn new(context: &'a Context, actor: &'a Actor, view: &'a MessageView) -> Self {
+    pub fn new(context: &'a Context, signed: &'a SignedIn, view: &'a MessageView) -> Self {
         Self {
             view,
             context,
-            actor,
+            signed,
         }
     }
 
@@ -51,10 +51,10 @@ impl<'a> Opened<'a> {
     /// What lies in a part, as encoded. Of a large message nothing else is read.
     fn encoded(&self, part: &Part) -> Result<Bytes, Fault> {
         let range = part.range();
-        let (mail, account) = (&self.context.mail, self.actor.account);
+        let (mail, account) = (&self.context.mail, self.signed.account());
         let length = (range.end - range.start) as u64;
         Ok(mail.body_range(
-            self.actor,
+            &self.signed.actor,
             account,
             self.view.message,
             range.start as u64,

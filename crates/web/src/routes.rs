@@ -1,7 +1,7 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, answer, assets, directory, error, first, headers, help, mail, proxied, read, settings,
+    Context, answer, assets, desk, directory, error, first, headers, help, mail, proxied, read, settings,
     signin, write,
 };
 use axum::Router;
@@ -25,8 +25,9 @@ const QUALITY: i32 = 5;
 pub(crate) fn router(context: Arc<Context>) -> Router {
     Router::new()
         .merge(doors())
-        .merge(desk())
-        .merge(reading_and_writing())
+        .merge(own())
+        .merge(mailbox())
+        .merge(desk::mailboxes(behind(context.clone())))
         .fallback(error::nowhere)
         .layer(DefaultBodyLimit::max(FORM))
         .layer(CatchPanicLayer::custom(answer::panicked))
@@ -48,11 +49,38 @@ fn doors() -> Router<Arc<Context>> {
         .route("/first/{token}", get(first::show).post(first::enter))
 }
 
-/// Lists, their news, acts on what is chosen, settings, the directory.
-fn desk() -> Router<Arc<Context>> {
+/// What is answered behind the name of a role mailbox.
+fn behind(context: Arc<Context>) -> Router {
+    mailbox().fallback(error::nowhere).with_state(context)
+}
+
+/// What one mailbox has: one's own, and each role mailbox behind its name.
+fn mailbox() -> Router<Arc<Context>> {
+    Router::new()
+        .merge(lists())
+        .merge(reading())
+        .merge(writing())
+        .merge(uploads())
+}
+
+/// Settings, the directory, what is told to an open page.
+fn own() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/events", get(mail::events::listen))
+        .route("/settings", get(settings::show).post(settings::keep))
+        .route("/directory", get(directory::show))
+        .route("/directory/establishments", get(directory::establishments))
+        .route(
+            "/directory/establishment/{id}",
+            get(directory::establishment),
+        )
+        .route("/directory/person/{id}", get(directory::person))
+}
+
+/// Lists, their news, acts on what is chosen, labels and folders.
+fn lists() -> Router<Arc<Context>> {
     Router::new()
         .route("/", get(mail::home))
-        .route("/events", get(mail::events::listen))
         .route("/search", get(mail::search::compose))
         .route("/mail/{place}", get(mail::show))
         .route("/mail/{place}/news", get(mail::news::show))
@@ -71,24 +99,9 @@ fn desk() -> Router<Arc<Context>> {
         .route("/folders", post(mail::labels::create_folder))
         .route("/folders/{id}/naming", post(mail::labels::rename_folder))
         .route("/folders/{id}/deleting", post(mail::labels::delete_folder))
-        .route("/settings", get(settings::show).post(settings::keep))
-        .route("/directory", get(directory::show))
-        .route("/directory/establishments", get(directory::establishments))
-        .route(
-            "/directory/establishment/{id}",
-            get(directory::establishment),
-        )
-        .route("/directory/person/{id}", get(directory::person))
 }
 
-/// The conversation page, message bodies, attachments, the composer, what waits to be sent.
-fn reading_and_writing() -> Router<Arc<Context>> {
-    Router::new()
-        .merge(reading())
-        .merge(writing())
-        .merge(uploads())
-}
-
+/// The conversation page, message bodies, attachments.
 fn reading() -> Router<Arc<Context>> {
     Router::new()
         .route("/mail/{place}/{id}", get(read::conversation::show))
@@ -121,6 +134,7 @@ fn reading() -> Router<Arc<Context>> {
         .route("/mail/proxied/{signature}/{address}", get(proxied::show))
 }
 
+/// The composer, what waits to be sent.
 fn writing() -> Router<Arc<Context>> {
     Router::new()
         .route("/drafts", post(write::starting::begin))

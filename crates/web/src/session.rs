@@ -1,6 +1,7 @@
 //! Who asks: the session's cookie, the person's settings, and forms that carry the session's token.
 
 use crate::answer::{Fault, says};
+use crate::desk::{Desk, Root};
 use crate::settings::Settings;
 use crate::words::Words;
 use crate::{Context, Options};
@@ -31,14 +32,22 @@ pub struct SignedIn {
     /// What was in the cookie.
     pub token: Secret,
     pub settings: Settings,
+    /// Whose mail the request is about.
+    pub desk: Desk,
     pub w: Words,
 }
 
 impl SignedIn {
-    /// The person's own account: thin as this house is, the only one they open.
+    /// The account the request is about: the person's own, or a role mailbox that is open to them.
     #[must_use]
     pub fn account(&self) -> AccountId {
-        self.actor.account
+        self.desk.account
+    }
+
+    /// What its paths begin with.
+    #[must_use]
+    pub fn root(&self) -> &Root {
+        &self.desk.root
     }
 
     /// Whether a token sent with a form or by a script is the session's.
@@ -64,16 +73,18 @@ where
         let context = Arc::<Context>::from_ref(state);
         let absent = || not_signed_in(parts);
         let token = token(&parts.headers, &context.options).ok_or_else(absent)?;
+        let extensions = parts.extensions.clone();
         let known = context
             .run(move |context| {
                 let Some(session) = context.identity.session(&token)? else {
                     return Ok(None);
                 };
                 let settings = Settings::read(&context.mail, &session.actor)?;
-                Ok::<_, Fault>(Some((session, settings, token)))
+                let desk = Desk::asked(&context.directory, &session.actor, &extensions)?;
+                Ok::<_, Fault>(Some((session, settings, desk, token)))
             })
             .await?;
-        let (session, settings, token) = known.ok_or_else(absent)?;
+        let (session, settings, desk, token) = known.ok_or_else(absent)?;
         let Ok(Network(network)) = Network::from_request_parts(parts, state).await;
         let actor = Actor {
             network: Some(network),
@@ -85,6 +96,7 @@ where
             session,
             token,
             settings,
+            desk,
         })
     }
 }
@@ -95,8 +107,9 @@ fn not_signed_in(parts: &Parts) -> Fault {
         || says(&parts.headers, "sec-fetch-mode", "cors")
         || says(&parts.headers, "accept", "text/event-stream");
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = Root::asked(parts).at(path);
     match parts.method {
-        Method::GET if !script => Fault::SignIn(path.to_owned()),
+        Method::GET if !script => Fault::SignIn(path),
         _ if script => Fault::SignInAgain,
         _ => Fault::SignIn(came_from(&parts.headers).unwrap_or_else(|| "/".to_owned())),
     }

@@ -1,5 +1,5 @@
 // Live updates: one stream a browser. Whoever of the open tabs holds the lock listens and tells the others the change
-// value; each page then fetches what changed in what it shows.
+// value, with what the paths of its mailbox begin with; each page then fetches what changed in what it shows.
 const channel = new BroadcastChannel('tramontane-changes');
 const told = (value) => document.dispatchEvent(new CustomEvent('mail:change', { detail: value }));
 
@@ -14,9 +14,8 @@ function hold() {
   const open = () => {
     source = new EventSource('/events');
     source.addEventListener('change', ({ data }) => {
-      const value = Number(data);
-      channel.postMessage(value);
-      told(value);
+      channel.postMessage(data);
+      told(data);
     });
     // Closed for good (the session has ended, the server said no): tried again when somebody looks.
     source.onerror = () => {

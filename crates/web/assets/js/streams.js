@@ -53,7 +53,8 @@ StreamActions.modseq = function () {
 };
 
 function keep(old, row) {
-  row.querySelector('input').checked = old.querySelector('input').checked;
+  const [box, before] = [row, old].map((one) => one.querySelector('input'));
+  if (box) box.checked = before.checked;
   row.classList.toggle('open', old.classList.contains('open'));
   row.querySelector('.open-row').ariaCurrent = old.querySelector('.open-row').ariaCurrent;
 }

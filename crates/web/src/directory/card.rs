@@ -82,6 +82,7 @@ impl CardPane {
             function: person.function.clone(),
             initials: initials.clone(),
             me: person.id == signed.actor.person,
+            you: person.id == signed.actor.person,
             outside: false,
             card: None,
         };

@@ -5,6 +5,7 @@ use super::place::{Asked, Here};
 use super::toast::{Toast, Told};
 use crate::Context;
 use crate::answer::{self, Fault, own_path, see_other};
+use crate::desk::Root;
 use crate::session::{Posted, SignedIn};
 use ::mail::{Act, Done, MailboxId, MessageId, Place, RowId, Selection, UndoId, UndoRow};
 use axum::extract::State;
@@ -47,8 +48,9 @@ pub struct Chosen {
 
 impl Chosen {
     #[must_use]
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self, root: &Root) -> Asked {
         Asked {
+            root: root.clone(),
             place: self.place.clone(),
             q: self.q.clone(),
             filter: self.filter.clone(),
@@ -62,7 +64,7 @@ impl Chosen {
         Ok(match (&self.only, self.all) {
             (Some(one), _) => Selection::Rows(vec![row(one)?]),
             (None, Some(upper)) => {
-                let query = self.asked().query(here.place.clone());
+                let query = self.asked(&Root::default()).query(here.place.clone());
                 Selection::AllMatching(query, MessageId(upper))
             }
             (None, None) => Selection::Rows(self.id.iter().map(row).collect::<Result<_, _>>()?),
@@ -73,10 +75,10 @@ impl Chosen {
         self.only.is_none() && self.all.is_none() && self.id.is_empty()
     }
 
-    fn back(&self) -> String {
+    fn back(&self, root: &Root) -> String {
         match &self.back {
             Some(path) => own_path(Some(path)).to_owned(),
-            None => self.asked().path(),
+            None => self.asked(root).path(),
         }
     }
 }
@@ -187,9 +189,10 @@ async fn act(
     let (act, streams) = (which(&chosen)?, answer::wants_streams(&headers));
     context
         .run(move |context| {
-            let here = chosen.asked().here(context, signed.w, &signed.actor)?;
+            let asked = chosen.asked(signed.root());
+            let here = asked.here(context, &signed)?;
             let done = done(context, &signed, &here, &chosen, &act)?;
-            let back = chosen.back();
+            let back = chosen.back(signed.root());
             // What a search finds is found anew: its order cannot be brought up to date row by row.
             if !streams || matches!(here.place, Place::Search(_)) {
                 return Ok(see_other(&Told::path(
@@ -204,8 +207,8 @@ async fn act(
                 act,
                 conversations: done.conversations,
             };
-            let toast = Toast::done(&signed, &row, &chosen.asked().path());
-            news::answer(context, &signed, &chosen.asked(), chosen.since, Some(toast))
+            let toast = Toast::done(&signed, &row, &asked.path());
+            news::answer(context, &signed, &asked, chosen.since, Some(toast))
         })
         .await
 }
@@ -264,6 +267,7 @@ pub async fn undo(
                 return Ok(see_other(&Told::path(back, "undone", "1")));
             }
             let asked = Asked {
+                root: signed.root().clone(),
                 place: form.place,
                 q: form.q,
                 filter: form.filter,

@@ -37,7 +37,10 @@ pub(crate) fn named(context: &Context, signed: &SignedIn, name: &str) -> Result<
     }
 }
 
-const SETTINGS: &str = "/settings?said=saved";
+/// Where labels and folders are looked after.
+fn settings(signed: &SignedIn) -> Response {
+    see_other(&signed.root().at("/settings?said=saved"))
+}
 
 /// `POST /labels`
 ///
@@ -47,10 +50,11 @@ pub async fn create(
     State(context): State<Arc<Context>>,
     Posted { signed, form }: Posted<Named>,
 ) -> Result<Response, Fault> {
+    let back = settings(&signed);
     context
         .run(move |context| named(context, &signed, &form.name))
         .await?;
-    Ok(see_other(SETTINGS))
+    Ok(back)
 }
 
 /// `POST /labels/{id}/naming`
@@ -62,6 +66,7 @@ pub async fn rename(
     Path(id): Path<i64>,
     Posted { signed, form }: Posted<Named>,
 ) -> Result<Response, Fault> {
+    let back = settings(&signed);
     context
         .run(move |context| {
             own(context, &signed, id)?;
@@ -75,7 +80,7 @@ pub async fn rename(
             )?)
         })
         .await?;
-    Ok(see_other(SETTINGS))
+    Ok(back)
 }
 
 /// `POST /labels/{id}/deleting`
@@ -90,6 +95,7 @@ pub async fn delete(
         form: Nothing {},
     }: Posted<Nothing>,
 ) -> Result<Response, Fault> {
+    let back = settings(&signed);
     context
         .run(move |context| {
             own(context, &signed, id)?;
@@ -100,7 +106,7 @@ pub async fn delete(
             )?)
         })
         .await?;
-    Ok(see_other(SETTINGS))
+    Ok(back)
 }
 
 fn own(context: &Context, signed: &SignedIn, id: i64) -> Result<(), Fault> {
@@ -120,6 +126,7 @@ pub async fn create_folder(
     State(context): State<Arc<Context>>,
     Posted { signed, form }: Posted<Named>,
 ) -> Result<Response, Fault> {
+    let root = signed.root().clone();
     let made = context
         .run(move |context| {
             context
@@ -127,7 +134,7 @@ pub async fn create_folder(
                 .create_mailbox(&signed.actor, signed.account(), form.name.trim(), None)
         })
         .await?;
-    Ok(see_other(&format!("/mail/m{}", made.id)))
+    Ok(see_other(&root.at(format!("/mail/m{}", made.id))))
 }
 
 /// `POST /folders/{id}/naming`
@@ -139,6 +146,7 @@ pub async fn rename_folder(
     Path(id): Path<i64>,
     Posted { signed, form }: Posted<Named>,
 ) -> Result<Response, Fault> {
+    let back = settings(&signed);
     context
         .run(move |context| {
             let (actor, account) = (&signed.actor, signed.account());
@@ -147,7 +155,7 @@ pub async fn rename_folder(
                 .rename_mailbox(actor, account, MailboxId(id), form.name.trim())
         })
         .await?;
-    Ok(see_other(SETTINGS))
+    Ok(back)
 }
 
 /// `POST /folders/{id}/deleting`
@@ -162,6 +170,7 @@ pub async fn delete_folder(
         form: Nothing {},
     }: Posted<Nothing>,
 ) -> Result<Response, Fault> {
+    let back = settings(&signed);
     context
         .run(move |context| {
             context
@@ -169,5 +178,5 @@ pub async fn delete_folder(
                 .delete_mailbox(&signed.actor, signed.account(), MailboxId(id))
         })
         .await?;
-    Ok(see_other(SETTINGS))
+    Ok(back)
 }

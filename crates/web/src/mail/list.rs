@@ -48,6 +48,8 @@ pub struct List {
     /// The newest message of the account when this was read: « all that match » touches nothing newer.
     pub upper: i64,
     pub modseq: i64,
+    /// Its reader may do more than read.
+    pub writes: bool,
     /// Rows open beside the list rather than instead of it.
     pub beside: bool,
 }
@@ -65,7 +67,7 @@ impl List {
     ) -> Result<Self, Fault> {
         let (actor, account, w) = (&signed.actor, signed.account(), signed.w);
         let asked = &of_its_kind(signed, asked);
-        let here = asked.here(context, w, actor)?;
+        let here = asked.here(context, signed)?;
         let query = asked.query(here.place.clone());
         let upper = context.mail.newest_message(actor, account)?.0;
         let page = context.mail.conversations(actor, account, &query)?;
@@ -86,7 +88,7 @@ impl List {
         Ok(Self {
             figure,
             filters: filters(w, asked),
-            chips: Chip::all(w, &asked.q),
+            chips: Chip::all(w, &asked.root, &asked.q),
             next_frame: page
                 .next
                 .map(|cursor| frame_id(&cursor.to_string()))
@@ -98,6 +100,7 @@ impl List {
             place: here.place,
             asked: asked.clone(),
             modseq: page.modseq.0,
+            writes: signed.desk.writes(),
             beside: signed.settings.panes == Panes::Right,
             sections,
             next,
@@ -132,7 +135,8 @@ impl List {
     #[must_use]
     pub fn news_path(&self) -> String {
         let path = format!(
-            "/mail/{}/news{}",
+            "{}/mail/{}/news{}",
+            self.asked.root,
             encoded(&self.asked.place),
             self.asked.search()
         );

@@ -36,6 +36,7 @@ pub(crate) struct NewsPage {
     pub incomplete: bool,
     pub archive: bool,
     pub last_stop: bool,
+    pub writes: bool,
 }
 
 /// `GET /mail/{place}/news?since=N`
@@ -83,7 +84,7 @@ impl NewsPage {
         since: ModSeq,
     ) -> Result<Self, Fault> {
         let (actor, account) = (&signed.actor, signed.account());
-        let here = asked.here(context, signed.w, actor)?;
+        let here = asked.here(context, signed)?;
         let query = asked.query(here.place.clone());
         let news = context
             .mail
@@ -107,6 +108,7 @@ impl NewsPage {
             incomplete: !news.complete && !matches!(here.place, Place::Search(_)) || stale,
             archive: here.role == Some(::mail::Role::Archive),
             last_stop: matches!(here.role, Some(::mail::Role::Trash | ::mail::Role::Junk)),
+            writes: signed.desk.writes(),
             chrome,
         })
     }

@@ -4,11 +4,12 @@
 use crate::Context;
 use crate::answer::{Fault, encoded};
 use crate::assets::icon_name;
+use crate::desk::Root;
+use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::{Cursor, Filter, Label, ListQuery, Mailbox, MailboxId, Place, Role, RowId, Unit};
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
-use directory::Actor;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -27,6 +28,9 @@ pub struct Here {
 /// A place with a filter, as paths, queries and forms name them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct Asked {
+    /// What the paths of its desk begin with.
+    #[serde(skip)]
+    pub root: Root,
     #[serde(default)]
     pub place: String,
     /// What is searched, in the reader's words.
@@ -107,8 +111,8 @@ impl Here {
     }
 
     #[must_use]
-    pub fn href(&self) -> String {
-        format!("/mail/{}", path_segment(&self.code))
+    pub fn href(&self, root: &Root) -> String {
+        format!("{root}/mail/{}", path_segment(&self.code))
     }
 
     /// Whether the other end of messages is whom they went to.
@@ -119,12 +123,32 @@ impl Here {
 }
 
 impl Asked {
-    /// The place itself, if it is one of the actor's.
+    /// A place of a desk.
+    #[must_use]
+    pub fn at(root: &Root, place: &str) -> Self {
+        Self {
+            root: root.clone(),
+            place: place.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// A search on a desk.
+    #[must_use]
+    pub fn searched(root: &Root, q: String) -> Self {
+        Self {
+            q,
+            ..Self::at(root, "search")
+        }
+    }
+
+    /// The place itself, if it is one of the desk's.
     ///
     /// # Errors
     /// `NotFound` for codes that name nothing of theirs.
-    pub fn here(&self, context: &Context, w: Words, actor: &Actor) -> Result<Here, Fault> {
-        let (mail, account) = (&context.mail, actor.account);
+    pub fn here(&self, context: &Context, signed: &SignedIn) -> Result<Here, Fault> {
+        let (w, mail) = (signed.w, &context.mail);
+        let (actor, account) = (&signed.actor, signed.account());
         if let Some(role) = Role::named(&self.place) {
             let found = mail.mailbox_with(actor, account, role)?;
             let place = match role {
@@ -220,13 +244,15 @@ impl Asked {
     /// The list's path with its words and filter.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("/mail/{}{}", path_segment(&self.place), self.search())
+        let (root, place) = (&self.root, path_segment(&self.place));
+        format!("{root}/mail/{place}{}", self.search())
     }
 
     /// The path of one of its rows.
     #[must_use]
     pub fn row(&self, id: RowId) -> String {
-        format!("/mail/{}/{id}{}", path_segment(&self.place), self.search())
+        let (root, place) = (&self.root, path_segment(&self.place));
+        format!("{root}/mail/{place}/{id}{}", self.search())
     }
 }
 
@@ -240,6 +266,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         let query = Query::<Self>::from_request_parts(parts, state).await;
         let Query(asked) = query.map_err(|_| Fault::Malformed)?;
         Ok(Self {
+            root: Root::asked(parts),
             place: names.remove("place").unwrap_or(asked.place.clone()),
             ..asked
         })

@@ -3,6 +3,7 @@
 use super::place::{Asked, Here};
 use crate::Context;
 use crate::dates::Dates;
+use crate::desk::Root;
 use crate::session::SignedIn;
 use crate::settings::Panes;
 use crate::words::Words;
@@ -31,6 +32,7 @@ pub struct Who {
 /// A row.
 #[derive(Debug, Clone)]
 pub struct RowView {
+    pub root: Root,
     pub w: Words,
     /// `12`, or `m12` where it stands for a message.
     pub id: String,
@@ -78,6 +80,7 @@ impl RowView {
             .iter()
             .filter(|label| here.place != Place::Label(label.keyword.clone()));
         Self {
+            root: asked.root.clone(),
             id: row.id().to_string(),
             href: asked.row(row.id()),
             newest: row.newest.0,
@@ -139,7 +142,9 @@ fn shown<'r>(
     }
     let is_me = |one: &Correspondent| {
         let person = context.directory.person_at(&one.address).ok().flatten();
-        person.is_some_and(|person| person.id == signed.actor.person)
+        person.is_some_and(|person| {
+            person.id == signed.actor.person || person.account == Some(signed.account())
+        })
     };
     let mut others = row.people.iter().rev();
     others.find(|one| !is_me(one)).or(row.people.last())

@@ -2,6 +2,7 @@
 
 use super::place::Asked;
 use crate::answer::{Fault, see_other};
+use crate::desk::Root;
 use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::search::{Query, Term, parse, to_text};
@@ -20,7 +21,7 @@ pub struct Chip {
 impl Chip {
     /// The operators of a query.
     #[must_use]
-    pub fn all(w: Words, q: &str) -> Vec<Self> {
+    pub fn all(w: Words, root: &Root, q: &str) -> Vec<Self> {
         let query = parse(q, w.0);
         let operators = query
             .terms
@@ -31,12 +32,7 @@ impl Chip {
             let mut rest = query.terms.clone();
             rest.remove(at);
             let q = to_text(&Query { terms: rest }, w.0);
-            let without = Asked {
-                place: "search".into(),
-                q,
-                ..Asked::default()
-            }
-            .path();
+            let without = Asked::searched(root, q).path();
             Self {
                 text: to_text(
                     &Query {
@@ -139,14 +135,7 @@ impl Form {
 /// When nobody is signed in.
 pub async fn compose(signed: SignedIn, Sent(form): Sent<Form>) -> Result<Response, Fault> {
     let q = form.query(signed.w);
-    Ok(see_other(
-        &Asked {
-            place: "search".into(),
-            q,
-            ..Asked::default()
-        }
-        .path(),
-    ))
+    Ok(see_other(&Asked::searched(signed.root(), q).path()))
 }
 
 #[cfg(test)]
@@ -158,7 +147,11 @@ mod tests {
 
     #[test]
     fn a_chip_goes_and_the_words_stay() {
-        let chips = Chip::all(FR, "a:pièce de:\"Anne Roux\" convocation brevet");
+        let chips = Chip::all(
+            FR,
+            &Root::default(),
+            "a:pièce de:\"Anne Roux\" convocation brevet",
+        );
         let texts: Vec<&str> = chips.iter().map(|chip| chip.text.as_str()).collect();
         assert_eq!(texts, ["a:pièce", "de:\"Anne Roux\""]);
         assert_eq!(

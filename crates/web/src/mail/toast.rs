@@ -5,6 +5,7 @@ use super::place::Asked;
 use crate::Context;
 use crate::answer::{Fault, encoded};
 use crate::assets::icon_name;
+use crate::desk::Root;
 use crate::session::SignedIn;
 use crate::words::Words;
 use ::mail::{Act, UndoId, UndoRow, Unit};
@@ -28,6 +29,7 @@ pub struct Told {
 #[derive(Debug, Clone, Template)]
 #[template(path = "mail/toast.html")]
 pub struct Toast {
+    pub root: Root,
     pub w: Words,
     pub csrf: String,
     pub icon: &'static str,
@@ -97,6 +99,7 @@ impl Toast {
     #[must_use]
     pub fn done(signed: &SignedIn, row: &UndoRow, back: &str) -> Self {
         Self {
+            root: signed.root().clone(),
             w: signed.w,
             csrf: signed.session.csrf.clone(),
             icon: icon(&row.act),
@@ -115,13 +118,14 @@ impl Toast {
     #[must_use]
     pub fn plain(signed: &SignedIn, words: String) -> Self {
         Self {
+            root: signed.root().clone(),
             w: signed.w,
             csrf: signed.session.csrf.clone(),
             icon: icon_name("circle-check"),
             words,
             undo: None,
             recall: None,
-            back: Asked::default().path(),
+            back: Asked::at(signed.root(), "inbox").path(),
         }
     }
 }

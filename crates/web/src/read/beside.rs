@@ -65,10 +65,11 @@ impl Beside {
     /// The directory's.
     pub fn read(
         people: &mut People<'_>,
-        w: Words,
+        signed: &SignedIn,
         dates: Dates,
         conversation: &Conversation,
     ) -> Result<Self, Fault> {
+        let w = signed.w;
         let all = everybody(conversation);
         let mut lines = Vec::new();
         for (mailbox, copied) in all.iter().take(MOST_PEOPLE) {
@@ -82,10 +83,11 @@ impl Beside {
         Ok(Self {
             more: (more > 0).then(|| w.count("web-read-people-more", more)),
             with: with.map(|line| {
-                let ways = searches(w, &line.who).map(|(asked, words)| Way::of(w, &asked, words));
+                let ways =
+                    searches(signed, &line.who).map(|(asked, words)| Way::of(w, &asked, words));
                 (line.who.name.clone(), ways)
             }),
-            files: named_files(people, w, dates, conversation)?,
+            files: named_files(people, signed, dates, conversation)?,
             people: lines,
         })
     }
@@ -124,11 +126,11 @@ fn told(w: Words, who: &Who, copied: bool) -> String {
 /// The newest files, each with when it came and whether it was the reader's own.
 fn named_files(
     people: &mut People<'_>,
-    w: Words,
+    signed: &SignedIn,
     dates: Dates,
     conversation: &Conversation,
 ) -> Result<Vec<(FileLine, String)>, Fault> {
-    let mut named = Vec::new();
+    let (w, mut named) = (signed.w, Vec::new());
     for view in conversation.messages.iter().rev() {
         let day = dates.day(view.received);
         let mine = match view.parsed.from.first() {
@@ -140,7 +142,7 @@ fn named_files(
         } else {
             day
         };
-        let files = files::lines(w, view);
+        let files = files::lines(w, signed.root(), view);
         named.extend(files.into_iter().map(|file| (file, told.clone())));
         if named.len() >= MOST_FILES {
             named.truncate(MOST_FILES);
@@ -152,12 +154,12 @@ fn named_files(
 
 /// The searches that find a person's conversations, and the names of their ways: what they wrote, what was written to
 /// them.
-fn searches(w: Words, who: &Who) -> [(Asked, &'static str); 2] {
+fn searches(signed: &SignedIn, who: &Who) -> [(Asked, &'static str); 2] {
     [
         (Term::From(who.address.clone()), "web-read-others-from"),
         (Term::To(who.address.clone()), "web-read-others-to"),
     ]
-    .map(|(term, words)| (searched(w, term), words))
+    .map(|(term, words)| (searched(signed, term), words))
 }
 
 impl Way {
@@ -170,12 +172,9 @@ impl Way {
 }
 
 /// The search for one term.
-fn searched(w: Words, term: Term) -> Asked {
-    Asked {
-        place: "search".into(),
-        q: to_text(&Query { terms: vec![term] }, w.0),
-        ..Asked::default()
-    }
+fn searched(signed: &SignedIn, term: Term) -> Asked {
+    let query = Query { terms: vec![term] };
+    Asked::searched(signed.root(), to_text(&query, signed.w.0))
 }
 
 /// Another conversation, or message, with the same person.
@@ -241,15 +240,15 @@ impl OthersFrame {
         conversation: &Conversation,
     ) -> Result<Self, Fault> {
         let w = signed.w;
-        let mut people = People::new(context, &signed.actor, w)?;
+        let mut people = People::new(context, signed)?;
         let dates = Dates::new(context, w);
-        let beside = Beside::read(&mut people, w, dates, conversation)?;
+        let beside = Beside::read(&mut people, signed, dates, conversation)?;
         let with = beside.people.first().filter(|line| !line.who.me);
         let who = &with.ok_or(Fault::NotFound)?.who;
         let (mut others, mut ways) = (Vec::new(), Vec::new());
         let mut known = HashSet::from([row]);
         let unit = row.unit();
-        for (asked, words) in searches(w, who) {
+        for (asked, words) in searches(signed, who) {
             let query = ListQuery {
                 unit,
                 ..ListQuery::new(Place::Search(asked.q.clone()), LOOKED_AT)

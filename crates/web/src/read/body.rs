@@ -69,7 +69,7 @@ fn read(
     asked: &Asked,
 ) -> Result<String, Fault> {
     let view = context.mail.message(&signed.actor, signed.account(), id)?;
-    let opened = Opened::new(context, &signed.actor, &view);
+    let opened = Opened::new(context, signed, &view);
     let pictures = match asked.images.as_str() {
         "1" => Pictures::Shown,
         _ => images::chosen(context, signed, &view)?,
@@ -90,7 +90,7 @@ pub async fn picture(
             let view = context
                 .mail
                 .message(&signed.actor, signed.account(), MessageId(id))?;
-            let opened = Opened::new(context, &signed.actor, &view);
+            let opened = Opened::new(context, &signed, &view);
             opened.bytes(opened.part(part).ok_or(Fault::NotFound)?)
         })
         .await?;

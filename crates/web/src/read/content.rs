@@ -69,17 +69,19 @@ fn of_html(opened: &Opened<'_>, w: Words, html: &str, pictures: Pictures) -> Cle
                 Pictures::Blocked => RemoteImages::Blocked,
                 Pictures::Shown => RemoteImages::ProxiedBy(proxied::UNSIGNED),
             },
-            cid: &|cid| inline_picture(opened.view, cid),
+            cid: &|cid| inline_picture(opened, cid),
             fold_quotes: (!is_forward(opened.view)).then_some(&fold as Summary<'_>),
         },
     )
 }
 
 /// Where the picture with this Content-ID lies on our server.
-fn inline_picture(view: &MessageView, cid: &str) -> Option<String> {
+fn inline_picture(opened: &Opened<'_>, cid: &str) -> Option<String> {
+    let view = opened.view;
     let named = |part: &&Part| part.cid().is_some_and(|id| id.eq_ignore_ascii_case(cid));
     let place = view.parsed.parts.iter().position(|part| named(&part))?;
-    Some(format!("/mail/messages/{}/pictures/{place}", view.message))
+    let picture = format!("/mail/messages/{}/pictures/{place}", view.message);
+    Some(opened.signed.root().at(picture))
 }
 
 /// A forwarded message is its history: nothing of it is folded.

@@ -9,6 +9,7 @@ use super::{Opened, images};
 use crate::Context;
 use crate::answer::{self, Fault, render, see_other};
 use crate::dates::Dates;
+use crate::desk::Root;
 use crate::mail::place::Asked;
 use crate::mail::toast::Told;
 use crate::mail::{self as desk, Reading};
@@ -75,6 +76,9 @@ pub enum Body {
 #[derive(Template)]
 #[template(path = "read/message.html")]
 pub struct MessageContent {
+    pub root: Root,
+    /// Its reader may do more than read.
+    pub writes: bool,
     pub w: Words,
     pub csrf: String,
     pub id: i64,
@@ -128,6 +132,9 @@ pub struct Ways {
 #[derive(Template)]
 #[template(path = "read/conversation.html")]
 pub struct ConversationPane {
+    pub root: Root,
+    /// Its reader may do more than read.
+    pub writes: bool,
     pub w: Words,
     pub csrf: String,
     /// What it is in a list.
@@ -223,8 +230,9 @@ impl Shown {
         let conversation = asked_for(context, signed, id)?;
         if let [only] = conversation.messages.as_slice()
             && let Some(draft) = only.draft
+            && signed.desk.writes()
         {
-            return Ok(Self::Draft(format!("/drafts/{draft}")));
+            return Ok(Self::Draft(signed.root().at(format!("/drafts/{draft}"))));
         }
         let pane = ConversationPane::read(context, signed, asked, id, &conversation, opening)?;
         if mark {
@@ -287,7 +295,7 @@ impl ConversationPane {
         opening: &Opening,
     ) -> Result<Self, Fault> {
         let (w, actor, account) = (signed.w, &signed.actor, signed.account());
-        let here = asked.here(context, w, actor)?;
+        let here = asked.here(context, signed)?;
         let path = asked.row(row);
         let mut reader = Reader::new(context, signed, path.clone())?;
         let open = opened(conversation, opening);
@@ -304,6 +312,8 @@ impl ConversationPane {
         let labels = context.mail.labels(actor, account)?;
         let has = |label: &Label| conversation.labels.iter().any(|own| own.id == label.id);
         Ok(Self {
+            root: signed.root().clone(),
+            writes: signed.desk.writes(),
             w,
             csrf: signed.session.csrf.clone(),
             id: conversation.id.0,
@@ -313,7 +323,7 @@ impl ConversationPane {
             q: asked.q.clone(),
             subject: subject(w, &conversation.subject),
             told: reader.told(conversation),
-            beside: Beside::read(&mut reader.people, w, reader.dates, conversation)?,
+            beside: Beside::read(&mut reader.people, signed, reader.dates, conversation)?,
             labels: conversation.labels.clone(),
             all_labels: labels
                 .into_iter()
@@ -440,7 +450,7 @@ impl<'a> Reader<'a> {
     /// The directory's.
     pub fn new(context: &'a Context, signed: &'a SignedIn, page: String) -> Result<Self, Fault> {
         Ok(Self {
-            people: People::new(context, &signed.actor, signed.w)?,
+            people: People::new(context, signed)?,
             dates: Dates::new(context, signed.w),
             context,
             signed,
@@ -534,18 +544,20 @@ impl<'a> Reader<'a> {
         pictures_once: bool,
     ) -> Result<MessageContent, Fault> {
         let (w, signed) = (self.signed.w, self.signed);
-        let opened = Opened::new(self.context, &signed.actor, view);
+        let opened = Opened::new(self.context, signed, view);
         let kept = images::chosen(self.context, signed, view)?;
         let pictures = if pictures_once { Pictures::Shown } else { kept };
         let cleaned = content::cleaned(&opened, w, pictures)?;
         let blocked = i64::try_from(cleaned.blocked_images).unwrap_or(i64::MAX);
         let truncated = cleaned.truncated;
         let always = kept == Pictures::Shown && !cleaned.remote_hosts.is_empty();
-        let files = files::lines(w, view);
+        let files = files::lines(w, signed.root(), view);
         let total: u64 = files.iter().map(|file| file.size).sum();
         let size = text::numbers::size(w.0, total);
         let count = i64::try_from(files.len()).unwrap_or(i64::MAX);
         Ok(MessageContent {
+            root: signed.root().clone(),
+            writes: signed.desk.writes(),
             w,
             csrf: signed.session.csrf.clone(),
             id: view.message.0,
@@ -553,7 +565,7 @@ impl<'a> Reader<'a> {
             receivers: self.receivers(view)?,
             heads: self.heads(view)?,
             moment: self.dates.moment(view.received),
-            body: body(view, cleaned, &signed.session.csrf, pictures),
+            body: body(signed, view, cleaned, pictures),
             truncated,
             blocked: (blocked > 0).then(|| w.count("web-read-blocked", blocked)),
             always,
@@ -562,7 +574,8 @@ impl<'a> Reader<'a> {
                 &[("count", count.into()), ("size", size.into())],
             ),
             archive: (files.len() > 1 && total <= MOST_ARCHIVED)
-                .then(|| format!("/mail/messages/{}/attachments.zip", view.message)),
+                .then(|| format!("/mail/messages/{}/attachments.zip", view.message))
+                .map(|path| signed.root().at(path)),
             files,
             back: format!("{}#message-{}", self.page, view.message),
             foreign_draft: view.flags.contains(Flags::DRAFT),
@@ -617,7 +630,7 @@ impl<'a> Reader<'a> {
 
 /// « vous » in the middle of a sentence.
 fn addressed(w: Words, who: &Who) -> String {
-    if who.me {
+    if who.you {
         w.say("web-read-you-object")
     } else {
         who.name.clone()
@@ -640,9 +653,9 @@ fn joined(w: Words, names: &[String]) -> String {
 }
 
 fn body(
+    signed: &SignedIn,
     view: &MessageView,
     cleaned: message::safe_html::Cleaned,
-    session: &str,
     pictures: Pictures,
 ) -> Body {
     if content::has_html(view) {
@@ -653,13 +666,15 @@ fn body(
         };
         let height = content::height(&cleaned);
         return Body::Frame {
-            src: format!("/mail/messages/{}/body{once}", view.message),
+            src: signed
+                .root()
+                .at(format!("/mail/messages/{}/body{once}", view.message)),
             height,
         };
     }
     match cleaned.html.trim() {
         "" => Body::Empty,
-        _ => Body::Text(Safe(proxied::sign(&cleaned.html, session))),
+        _ => Body::Text(Safe(proxied::sign(&cleaned.html, &signed.session.csrf))),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::{Opened, body};
 use crate::answer::{Fault, page};
+use crate::desk::Root;
 use crate::layout::{Chrome, Initials};
 use crate::session::SignedIn;
 use crate::words::Words;
@@ -47,9 +48,9 @@ pub struct FileLine {
 
 impl FileLine {
     #[must_use]
-    pub fn of(w: Words, message: MessageId, file: &Attachment) -> Self {
+    pub fn of(w: Words, root: &Root, message: MessageId, file: &Attachment) -> Self {
         let name = file_name(w, file);
-        let base = format!("/mail/messages/{message}/parts/{}", file.part);
+        let base = format!("{root}/mail/messages/{message}/parts/{}", file.part);
         let kind = kind_of(&name, &file.media_type);
         let size = text::numbers::size(w.0, file.size);
         let (stem, ending) = split(&name);
@@ -69,7 +70,7 @@ impl FileLine {
 
 /// The files that stand below a message: all that do not belong into its text.
 #[must_use]
-pub fn lines(w: Words, view: &MessageView) -> Vec<FileLine> {
+pub fn lines(w: Words, root: &Root, view: &MessageView) -> Vec<FileLine> {
     let has_html = super::content::has_html(view);
     let below = view
         .parsed
@@ -77,7 +78,7 @@ pub fn lines(w: Words, view: &MessageView) -> Vec<FileLine> {
         .iter()
         .filter(|file| !(file.inline && has_html));
     below
-        .map(|file| FileLine::of(w, view.message, file))
+        .map(|file| FileLine::of(w, root, view.message, file))
         .collect()
 }
 
@@ -191,7 +192,7 @@ async fn handed(
             let view = context
                 .mail
                 .message(&signed.actor, signed.account(), MessageId(id))?;
-            let opened = Opened::new(context, &signed.actor, &view);
+            let opened = Opened::new(context, &signed, &view);
             let listed = view
                 .parsed
                 .attachments
@@ -272,7 +273,9 @@ pub async fn preview(
     Path((id, place)): Path<(i64, u32)>,
 ) -> Result<Response, Fault> {
     let handed = handed(&context, &signed, id, place).await?;
-    let at = format!("/mail/messages/{id}/parts/{place}/shown");
+    let at = signed
+        .root()
+        .at(format!("/mail/messages/{id}/parts/{place}/shown"));
     let preview = if sniff::picture(&handed.bytes).is_some() {
         Preview::Picture(at)
     } else if sniff::is_pdf(&handed.bytes) {
@@ -281,7 +284,7 @@ pub async fn preview(
         let text = handed.text.ok_or(Fault::NotFound)?;
         Preview::Text(text[..text.floor_char_boundary(MOST_PREVIEWED)].to_owned())
     };
-    let file = FileLine::of(signed.w, MessageId(id), &handed.file);
+    let file = FileLine::of(signed.w, signed.root(), MessageId(id), &handed.file);
     let chrome = Chrome::of(&context, &signed, file.name.clone(), None).await?;
     page(&PreviewPage {
         chrome,
@@ -301,7 +304,7 @@ pub async fn archive(
             let view = context
                 .mail
                 .message(&signed.actor, signed.account(), MessageId(id))?;
-            let opened = Opened::new(context, &signed.actor, &view);
+            let opened = Opened::new(context, &signed, &view);
             let below: Vec<&Attachment> = view
                 .parsed
                 .attachments

@@ -5,6 +5,7 @@ use crate::Context;
 use crate::answer::Fault;
 use crate::layout::Initials;
 use crate::mail::row::is_ours;
+use crate::session::SignedIn;
 use crate::words::Words;
 use directory::{Actor, Person};
 use message::Mailbox;
@@ -23,7 +24,10 @@ pub struct Who {
     /// « professeure de lettres modernes, collège de l’Étang »; empty for who is not of the house.
     pub function: String,
     pub initials: Initials,
+    /// The reader, or the mailbox whose desk they sit at.
     pub me: bool,
+    /// The reader: « vous ».
+    pub you: bool,
     /// Not of the reader's organisation.
     pub outside: bool,
     /// Their card in the directory, if the reader may open it.
@@ -56,6 +60,8 @@ pub struct People<'a> {
     actor: &'a Actor,
     w: Words,
     own: Vec<Address>,
+    /// A role mailbox's addresses and name, where its messages are read.
+    desk: Option<(Vec<Address>, String)>,
     establishment: Option<i64>,
     known: HashMap<String, Option<Arc<Person>>>,
 }
@@ -63,13 +69,22 @@ pub struct People<'a> {
 impl<'a> People<'a> {
     /// # Errors
     /// The directory's.
-    pub fn new(context: &'a Context, actor: &'a Actor, w: Words) -> Result<Self, Fault> {
+    pub fn new(context: &'a Context, signed: &'a SignedIn) -> Result<Self, Fault> {
+        let (actor, w) = (&signed.actor, signed.w);
+        let desk = match &signed.desk.mailbox {
+            None => None,
+            Some(mailbox) => Some((
+                context.directory.addresses(mailbox.account)?,
+                mailbox.display_name.clone(),
+            )),
+        };
         let me = context.directory.person(actor.person)?;
         Ok(Self {
             context,
             actor,
             w,
             own: context.directory.addresses(actor.account)?,
+            desk,
             establishment: me.establishment_id,
             known: HashMap::new(),
         })
@@ -87,6 +102,20 @@ impl<'a> People<'a> {
         {
             return Ok(self.me(address));
         }
+        if let (Some(asked), Some((own, name))) = (&parsed, &self.desk)
+            && own.contains(asked)
+        {
+            return Ok(Who {
+                initials: Initials::of(name, address),
+                name: name.clone(),
+                function: String::new(),
+                address: address.to_owned(),
+                me: true,
+                you: false,
+                outside: false,
+                card: None,
+            });
+        }
         let person = match &parsed {
             Some(_) => self.colleague(address)?,
             None => None,
@@ -103,6 +132,7 @@ impl<'a> People<'a> {
                 function: function(&person, self.establishment),
                 address: address.to_owned(),
                 me: false,
+                you: false,
                 outside: false,
                 card: self.card(&person)?,
             },
@@ -112,6 +142,7 @@ impl<'a> People<'a> {
                 function: String::new(),
                 address: address.to_owned(),
                 me: false,
+                you: false,
                 outside: parsed.is_some() && !is_ours(self.context, self.actor, address),
                 card: None,
             },
@@ -130,6 +161,7 @@ impl<'a> People<'a> {
             function: String::new(),
             address: address.to_owned(),
             me: true,
+            you: true,
             outside: false,
             card: None,
         }

@@ -63,7 +63,7 @@ fn read(context: &Context, signed: &SignedIn, row: RowId) -> Result<PrintPage, F
     for view in whole.messages.iter().filter(|view| view.draft.is_none()) {
         let mut line = reader.line(view, true, &Opening::default())?;
         // On paper nobody is « vous ».
-        if line.who.me {
+        if line.who.you {
             line.who.name.clone_from(&person.display_name);
             line.who.function.clone_from(&person.function);
         }

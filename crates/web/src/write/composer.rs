@@ -10,6 +10,7 @@ use super::when::{self, Offer};
 use crate::Context;
 use crate::answer::{self, Fault, own_path, page, render, see_other};
 use crate::dates::Dates;
+use crate::desk::Root;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::read::files::{family, hue_of, kind_of, split};
@@ -40,6 +41,7 @@ pub struct Field {
 #[derive(Debug, Clone, Template)]
 #[template(path = "write/file.html")]
 pub struct FileRow {
+    pub root: Root,
     pub w: Words,
     pub id: i64,
     pub name: String,
@@ -52,10 +54,12 @@ pub struct FileRow {
 
 impl FileRow {
     #[must_use]
-    pub fn of(w: Words, file: &Attachment) -> Self {
+    pub fn of(signed: &SignedIn, file: &Attachment) -> Self {
+        let w = signed.w;
         let kind = kind_of(&file.name, &file.media_type);
         let (stem, ending) = split(&file.name);
         Self {
+            root: signed.root().clone(),
             w,
             id: file.id.0,
             hue: hue_of(&kind),
@@ -76,9 +80,9 @@ impl FileRow {
 ///
 /// # Errors
 /// `Broken` when they cannot be rendered.
-pub(crate) fn file_rows(w: Words, draft: &Draft) -> Result<String, Fault> {
+pub(crate) fn file_rows(signed: &SignedIn, draft: &Draft) -> Result<String, Fault> {
     below(draft)
-        .map(|file| render(&FileRow::of(w, file)))
+        .map(|file| render(&FileRow::of(signed, file)))
         .collect()
 }
 
@@ -153,7 +157,7 @@ fn visible(
     count: usize,
 ) -> Result<(String, String), Fault> {
     let w = signed.w;
-    let mut people = People::new(context, &signed.actor, w)?;
+    let mut people = People::new(context, signed)?;
     let mut outside = 0;
     for typed in content.to.iter().chain(&content.cc) {
         let (name, address) = super::recipients::parts(typed);
@@ -172,8 +176,11 @@ fn visible(
 #[derive(Template)]
 #[template(path = "write/composer.html")]
 pub struct Composer {
+    pub root: Root,
     pub w: Words,
     pub csrf: String,
+    /// Whose page it is, for who signs in again beside it.
+    pub who: String,
     pub me: String,
     pub my_name: String,
     pub id: i64,
@@ -229,7 +236,8 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let reader = signed.clone();
-    let back = own_path(asked.back.as_deref().or(Some("/mail/drafts"))).to_owned();
+    let drafts = signed.root().at("/mail/drafts");
+    let back = own_path(asked.back.as_deref().or(Some(&drafts))).to_owned();
     let composer = context
         .run(move |context| {
             let draft = context
@@ -243,7 +251,7 @@ pub async fn show(
         })
         .await?;
     match composer {
-        None => Ok(see_other("/held")),
+        None => Ok(see_other(&signed.root().at("/held"))),
         Some(composer) => shown(&context, &signed, composer, &headers).await,
     }
 }
@@ -269,7 +277,7 @@ async fn shown(
 /// # Errors
 /// The directory's.
 pub(crate) async fn me(context: &Arc<Context>, signed: &SignedIn) -> Result<String, Fault> {
-    let account = signed.account();
+    let account = signed.actor.account;
     let account = context
         .run(move |context| context.directory.account(account))
         .await?;
@@ -286,7 +294,7 @@ impl Composer {
     ) -> Result<Self, Fault> {
         let (w, account) = (signed.w, signed.account());
         let content = begun(context, signed, &draft.content)?;
-        let mut people = People::new(context, &signed.actor, w)?;
+        let mut people = People::new(context, signed)?;
         let mut field = |name: &'static str, list: &[String]| -> Result<Field, Fault> {
             let pills = list
                 .iter()
@@ -309,13 +317,22 @@ impl Composer {
             content.subject.clone()
         };
         Ok(Self {
+            root: signed.root().clone(),
             w,
             csrf: signed.session.csrf.clone(),
-            my_name: context
+            who: context
                 .directory
-                .person(signed.actor.person)?
-                .display_name
-                .clone(),
+                .account(signed.actor.account)?
+                .address
+                .to_string(),
+            my_name: match &signed.desk.mailbox {
+                Some(mailbox) => mailbox.display_name.clone(),
+                None => context
+                    .directory
+                    .person(signed.actor.person)?
+                    .display_name
+                    .clone(),
+            },
             id: draft.id.0,
             title,
             back,
@@ -330,11 +347,11 @@ impl Composer {
             rich: content.html.is_some() || content.version == 1,
             in_text: !content.to.is_empty(),
             html: content.html.as_deref().map_or_else(String::new, |html| {
-                form::with_addresses(html, &draft.attachments)
+                form::with_addresses(signed.root(), html, &draft.attachments)
             }),
             subject: content.subject,
             text: content.text,
-            files: below(draft).map(|file| FileRow::of(w, file)).collect(),
+            files: below(draft).map(|file| FileRow::of(signed, file)).collect(),
             warnings,
             status: match content.version {
                 1 => String::new(),
@@ -421,7 +438,7 @@ pub(crate) fn keep(
     if draft.held.is_some() {
         return Err(Fault::NotFound);
     }
-    let content = letter.content(&draft.content, &draft.attachments);
+    let content = letter.content(signed.root(), &draft.content, &draft.attachments);
     if content == draft.content {
         return Ok(Saved {
             draft: id,
@@ -463,7 +480,8 @@ enum Acted {
 
 fn act(context: &Context, signed: &SignedIn, id: DraftId, letter: &Letter) -> Result<Acted, Fault> {
     let (actor, account) = (&signed.actor, signed.account());
-    let back = own_path(letter.back.as_deref().or(Some("/mail/drafts"))).to_owned();
+    let drafts = signed.root().at("/mail/drafts");
+    let back = own_path(letter.back.as_deref().or(Some(&drafts))).to_owned();
     if letter.act == "discard" {
         context.mail.delete_draft(actor, account, id)?;
         return Ok(Acted::Goes(back));
@@ -472,11 +490,9 @@ fn act(context: &Context, signed: &SignedIn, id: DraftId, letter: &Letter) -> Re
     for file in &letter.files {
         files::keep(context, signed, saved.draft, file, false)?;
     }
-    let here = Acted::Goes(format!(
-        "/drafts/{}?back={}",
-        saved.draft,
-        answer::encoded(&back)
-    ));
+    let back_to = answer::encoded(&back);
+    let page = format!("/drafts/{}?back={back_to}", saved.draft);
+    let here = Acted::Goes(signed.root().at(page));
     if saved.beside {
         return again(
             context,

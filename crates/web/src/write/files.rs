@@ -67,11 +67,11 @@ async fn take(
             let kept = keep(context, &signed, id, file, letter.inline)?;
             let draft = context.mail.draft(&signed.actor, signed.account(), id)?;
             Ok::<_, Fault>(Told {
-                row: render(&FileRow::of(signed.w, &kept))?,
+                row: render(&FileRow::of(&signed, &kept))?,
                 picture: kept
                     .cid
                     .as_ref()
-                    .map(|_| format!("/mail/attachments/{}", kept.id)),
+                    .map(|_| signed.root().at(format!("/mail/attachments/{}", kept.id))),
                 name: kept.name,
                 warnings: render(&composer::warnings(context, &signed, &draft, false)?)?,
             })
@@ -147,6 +147,7 @@ pub async fn remove(
     posted: Posted<Nothing>,
 ) -> Result<Response, Fault> {
     let signed = posted.signed;
+    let root = signed.root().clone();
     let draft = context
         .run(move |context| {
             let (actor, account) = (&signed.actor, signed.account());
@@ -155,5 +156,5 @@ pub async fn remove(
             Ok::<_, Fault>(file.draft)
         })
         .await?;
-    Ok(see_other(&format!("/drafts/{draft}")))
+    Ok(see_other(&root.at(format!("/drafts/{draft}"))))
 }

@@ -3,6 +3,7 @@
 use super::{plain, recipients};
 use crate::Context;
 use crate::answer::Fault;
+use crate::desk::Root;
 use crate::session::SignedIn;
 use ::mail::{Attachment, DraftContent, NewAttachment, Raw};
 use axum::body::Bytes;
@@ -123,7 +124,12 @@ impl Letter {
 
     /// What is saved; what the form does not say stays as it is in `known`.
     #[must_use]
-    pub fn content(&self, known: &DraftContent, attachments: &[Attachment]) -> DraftContent {
+    pub fn content(
+        &self,
+        root: &Root,
+        known: &DraftContent,
+        attachments: &[Attachment],
+    ) -> DraftContent {
         let html = self.html.as_deref().filter(|html| !html.trim().is_empty());
         let subject = self.subject.replace(['\r', '\n'], " ");
         DraftContent {
@@ -132,7 +138,7 @@ impl Letter {
             bcc: recipients::split(&self.bcc),
             subject: subject.trim().to_owned(),
             text: html.map_or_else(|| self.text.clone(), plain::text),
-            html: html.map(|html| with_cids(html, attachments)),
+            html: html.map(|html| with_cids(root, html, attachments)),
             from: self.from.clone().or_else(|| known.from.clone()),
             version: self.version,
             ..known.clone()
@@ -142,17 +148,18 @@ impl Letter {
 
 /// The editor shows pictures by our own addresses; the message names them by their Content-IDs.
 #[must_use]
-pub fn with_cids(html: &str, attachments: &[Attachment]) -> String {
-    swapped(html, attachments, |address, cid| (address, cid))
+pub fn with_cids(root: &Root, html: &str, attachments: &[Attachment]) -> String {
+    swapped(root, html, attachments, |address, cid| (address, cid))
 }
 
 /// The message's HTML as the editor shows it.
 #[must_use]
-pub fn with_addresses(html: &str, attachments: &[Attachment]) -> String {
-    swapped(html, attachments, |address, cid| (cid, address))
+pub fn with_addresses(root: &Root, html: &str, attachments: &[Attachment]) -> String {
+    swapped(root, html, attachments, |address, cid| (cid, address))
 }
 
 fn swapped(
+    root: &Root,
     html: &str,
     attachments: &[Attachment],
     order: impl Fn(String, String) -> (String, String),
@@ -160,7 +167,7 @@ fn swapped(
     let mut html = html.to_owned();
     for attachment in attachments {
         let Some(cid) = &attachment.cid else { continue };
-        let address = format!("src=\"/mail/attachments/{}\"", attachment.id);
+        let address = format!("src=\"{root}/mail/attachments/{}\"", attachment.id);
         let (from, to) = order(address, format!("src=\"cid:{cid}\""));
         html = html.replace(&from, &to);
     }
@@ -249,7 +256,7 @@ mod tests {
         ] {
             letter.put(name, value.to_owned());
         }
-        let content = letter.content(&DraftContent::default(), &[]);
+        let content = letter.content(&Root::default(), &DraftContent::default(), &[]);
         assert_eq!(content.to, ["a@x.example", "b@x.example"]);
         assert_eq!(content.subject, "Sortie  Bcc: c@x.example");
         assert_eq!(
@@ -257,7 +264,7 @@ mod tests {
             ("un\ndeux", None, 3)
         );
         letter.put("html", "<div>riche</div>".to_owned());
-        let content = letter.content(&DraftContent::default(), &[]);
+        let content = letter.content(&Root::default(), &DraftContent::default(), &[]);
         assert_eq!(
             (content.text.as_str(), content.html.as_deref()),
             ("riche\n", Some("<div>riche</div>"))

@@ -54,29 +54,27 @@ pub async fn show(
     signed: SignedIn,
     Query(told): Query<Told>,
 ) -> Result<Response, Fault> {
-    let held = context
+    let held = signed.root().at("/held");
+    let shown = context
         .run(move |context| {
             let title = signed.w.say("web-place-held");
             let mut chrome = Chrome::read(context, &signed, title, None)?;
             for folder in &mut chrome.special {
-                folder.here = folder.href == "/held";
+                folder.here = folder.code == "held";
             }
-            chrome.toast = told.toast(context, &signed, "/held")?;
+            chrome.toast = told.toast(context, &signed, &held)?;
             Ok::<_, Fault>(HeldPage {
                 chrome,
                 rows: rows(context, &signed)?,
             })
         })
         .await?;
-    page(&held)
+    page(&shown)
 }
 
 fn rows(context: &Context, signed: &SignedIn) -> Result<Vec<HeldRow>, Fault> {
     let w = signed.w;
-    let (mut people, dates) = (
-        People::new(context, &signed.actor, w)?,
-        Dates::new(context, w),
-    );
+    let (mut people, dates) = (People::new(context, signed)?, Dates::new(context, w));
     let held = context.mail.hold_list(&signed.actor, signed.account())?;
     held.iter()
         .map(|held| row(w, &mut people, dates, held))
@@ -173,6 +171,7 @@ pub async fn recall(
     posted: Posted<Nothing>,
 ) -> Result<Response, Fault> {
     let signed = posted.signed;
+    let root = signed.root().clone();
     let back = context
         .run(move |context| {
             let back = context
@@ -182,8 +181,8 @@ pub async fn recall(
         })
         .await?;
     Ok(match back {
-        CalledBack::Draft(draft) => see_other(&format!("/drafts/{draft}")),
-        CalledBack::Message(_) => see_other("/mail/drafts"),
+        CalledBack::Draft(draft) => see_other(&root.at(format!("/drafts/{draft}"))),
+        CalledBack::Message(_) => see_other(&root.at("/mail/drafts")),
     })
 }
 
@@ -194,6 +193,7 @@ pub async fn release(
     posted: Posted<Nothing>,
 ) -> Result<Response, Fault> {
     let signed = posted.signed;
+    let held = signed.root().at("/held");
     context
         .run(move |context| {
             let sent = context
@@ -202,7 +202,7 @@ pub async fn release(
             sent.map_err(left)
         })
         .await?;
-    Ok(see_other("/held"))
+    Ok(see_other(&held))
 }
 
 /// Another time.
@@ -219,6 +219,7 @@ pub async fn reschedule(
 ) -> Result<Response, Fault> {
     let Posted { signed, form } = posted;
     let at = when::chosen(&form.at).ok_or(Fault::Malformed)?;
+    let held = signed.root().at("/held");
     context
         .run(move |context| {
             let moved =
@@ -228,7 +229,7 @@ pub async fn reschedule(
             moved.map_err(left)
         })
         .await?;
-    Ok(see_other("/held"))
+    Ok(see_other(&held))
 }
 
 /// What has left cannot be called back: said as it is.

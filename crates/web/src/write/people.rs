@@ -36,7 +36,7 @@ impl Pill {
     pub fn of(w: Words, people: &mut People<'_>, typed: &str) -> Result<Self, Fault> {
         let (name, address) = recipients::parts(typed);
         let mut who = people.who(name, address)?;
-        if who.me {
+        if who.you {
             who.name = w.say("web-write-me");
         }
         Ok(Self {
@@ -107,6 +107,7 @@ fn offered(context: &Context, signed: &SignedIn, typed: &str) -> Result<PeoplePa
             function: function(&person, near),
             address,
             me: person.id == actor.person,
+            you: person.id == actor.person,
             outside: false,
             card: None,
         };
@@ -191,7 +192,7 @@ pub async fn pill(
 ) -> Result<Response, Fault> {
     let drawn = context
         .run(move |context| {
-            let mut people = People::new(context, &signed.actor, signed.w)?;
+            let mut people = People::new(context, &signed)?;
             Pill::of(signed.w, &mut people, typed.typed.trim())
         })
         .await?;

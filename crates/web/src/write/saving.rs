@@ -98,9 +98,10 @@ fn told(
         .mail
         .draft(&signed.actor, signed.account(), saved.draft)?;
     let time = Dates::new(context, w).time(draft.saved);
-    let (key, page) = match saved.beside {
-        true => ("web-write-saved-beside", format!("/drafts/{}", saved.draft)),
-        false => ("web-write-saved", format!("/drafts/{}", saved.draft)),
+    let page = signed.root().at(format!("/drafts/{}", saved.draft));
+    let key = match saved.beside {
+        true => "web-write-saved-beside",
+        false => "web-write-saved",
     };
     Ok(Told {
         version: saved.version,
@@ -109,7 +110,7 @@ fn told(
         beside: saved.beside,
         saving: format!("{page}/saving"),
         upload: format!("{page}/attachments"),
-        files: composer::file_rows(w, &draft)?,
+        files: composer::file_rows(signed, &draft)?,
         pictures: moved(context, signed, before, &draft)?,
         page,
     })
@@ -128,7 +129,8 @@ fn moved(
     let old = context
         .mail
         .draft(&signed.actor, signed.account(), before)?;
-    let address = |file: &Attachment| format!("/mail/attachments/{}", file.id);
+    let root = signed.root();
+    let address = |file: &Attachment| root.at(format!("/mail/attachments/{}", file.id));
     let pictures = old.attachments.iter().filter(|file| file.cid.is_some());
     let pairs = pictures.filter_map(|file| {
         let copy = draft.attachments.iter().find(|copy| copy.cid == file.cid)?;

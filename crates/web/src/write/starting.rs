@@ -79,6 +79,7 @@ async fn create(
     start: Start,
     back: Option<String>,
 ) -> Result<Response, Fault> {
+    let root = signed.root().clone();
     let draft = context
         .run(move |context| {
             context
@@ -88,5 +89,5 @@ async fn create(
         .await?;
     let back = back.as_deref().map(|back| own_path(Some(back)));
     let query = back.map_or_else(String::new, |back| format!("?back={}", encoded(back)));
-    Ok(see_other(&format!("/drafts/{}{query}", draft.id)))
+    Ok(see_other(&root.at(format!("/drafts/{}{query}", draft.id))))
 }

@@ -3,12 +3,15 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use directory::{Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Role};
+use directory::{
+    Actor, Directory, Grant, MailboxRole, NewAccount, NewOrganisation, OrganisationId, Role,
+    StructureFacts,
+};
 use identity::{HashCost, Identity, Secret};
 use mail::{Append, Flags, Mail, MailboxId, Raw};
 use std::path::Path;
 use std::sync::Arc;
-use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 use tokio_util::sync::CancellationToken;
@@ -179,7 +182,58 @@ pub fn letter(id: &str, from: &str, subject: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The role mailbox of Anne's and Basile's organisation.
+pub const CE: &str = "ce.0340001a";
+
 impl House {
+    /// Makes the mailbox of a school, whom nobody leads.
+    pub fn role_mailbox(&self) -> AccountId {
+        let directory = &self.context.directory;
+        let registry = directory.registry(self.anne.organisation).unwrap();
+        let facts = StructureFacts {
+            uai: Some("0340001A".to_owned()),
+            name: "Collège des Étangs".to_owned(),
+            ..StructureFacts::default()
+        };
+        let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+        self.context.mail.store().platform_write(put).unwrap();
+        directory
+            .ensure_role_mailboxes(self.anne.organisation)
+            .unwrap();
+        let address = format!("{CE}@ac-thau.example").parse().unwrap();
+        directory.account_at(&address).unwrap().unwrap()
+    }
+
+    /// Lets somebody into a role mailbox.
+    pub fn let_in(&self, account: AccountId, who: &Actor, role: MailboxRole) {
+        let grant = Grant {
+            person: who.person,
+            role,
+            until: None,
+        };
+        self.context
+            .directory
+            .grant_role(&Actor::command(), account, &grant)
+            .unwrap();
+    }
+
+    /// Puts a message into a role mailbox's inbox; answers its conversation and itself.
+    pub fn put_at(&self, account: AccountId, raw: Vec<u8>) -> (i64, i64) {
+        let (mail, system) = (&self.context.mail, Actor::system());
+        let inbox = mail
+            .mailbox_with(&system, account, mail::Role::Inbox)
+            .unwrap();
+        let append = Append {
+            raw: Raw::from(raw),
+            flags: Flags::NONE,
+            keywords: Vec::new(),
+            received: None,
+        };
+        let put = mail.append(&system, account, inbox.id, append).unwrap();
+        let message = mail.message(&system, account, put.message).unwrap();
+        (message.conversation.0, put.message.0)
+    }
+
     pub fn mailbox(&self, who: &Actor, role: mail::Role) -> MailboxId {
         self.context
             .mail

@@ -30,10 +30,10 @@ export default class extends Controller {
     k: () => this.move(-1),
     x: () => this.choose(),
     u: () => this.back(),
-    e: () => this.act('/mail/archiving'),
-    '#': () => this.act('/mail/trashing'),
-    s: () => this.act('/mail/flagging'),
-    '!': () => this.act('/mail/junking'),
+    e: () => this.act('archiving'),
+    '#': () => this.act('trashing'),
+    s: () => this.act('flagging'),
+    '!': () => this.act('junking'),
     c: () => this.writeTarget.click(),
     r: () => this.press_('reply'),
     a: () => this.press_('reply-all'),
@@ -86,15 +86,15 @@ export default class extends Controller {
   }
 
   // What is chosen, else the row. The list's own form is sent, as its buttons would.
-  act(path) {
+  act(noun) {
     const form = document.getElementById('acts');
-    if (!form) return false;
+    if (!form?.action) return false;
     const chosen = form.querySelector('#rows :checked');
     const row = this.row;
     if (!chosen && !row) return false;
     const button = document.createElement('button');
     button.hidden = true;
-    button.formAction = path;
+    button.formAction = new URL(noun, form.action);
     if (!chosen) Object.assign(button, { name: 'only', value: row.dataset.id });
     form.append(button);
     form.requestSubmit(button);

@@ -7,7 +7,7 @@ export default class extends Controller {
   static values = { news: String, modseq: Number };
 
   connect() {
-    this.changed = ({ detail }) => this.fetch(detail);
+    this.changed = ({ detail }) => this.hear(...detail.split(' '));
     document.addEventListener('mail:change', this.changed);
     this.opened = ({ target }) => target.id === 'reading' && this.show(location.pathname);
     document.addEventListener('turbo:frame-load', this.opened);
@@ -21,6 +21,11 @@ export default class extends Controller {
 
   modseqValueChanged(value) {
     if (this.hasSinceTarget) this.sinceTarget.value = value;
+  }
+
+  // Of another mailbox the switch beside the folders tells how much is unread.
+  hear(value, root = '') {
+    this.fetch(this.newsValue.startsWith(`${root}/mail`) ? Number(value) : this.modseqValue + 1);
   }
 
   // One fetch at a time; what is told meanwhile is fetched after it.

@@ -1,0 +1,453 @@
+//! Role mailboxes beside one's own: the switch, their lists and acts, what each reader has seen, and what who has no
+//! business there learns, which is nothing.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use axum::http::StatusCode;
+use common::{Browser, CE, House, house_on, letter};
+use directory::{Actor, MailboxRole};
+use mail::{Start, SubmitAt};
+use store::AccountId;
+use testing_postgres::Kind;
+
+testing_postgres::on_both_engines! {
+    the_switch_stands_only_where_there_is_something_to_choose,
+    a_role_mailbox_is_read_searched_and_sorted_behind_its_name,
+    each_member_has_a_read_state_of_their_own,
+    who_only_reads_is_offered_no_act_and_refused_each,
+    who_has_no_business_there_learns_nothing,
+    the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so,
+}
+
+fn note(n: u32) -> Vec<u8> {
+    letter(
+        &format!("{n}@x.example"),
+        "Mairie <mairie@x.example>",
+        &format!("Travaux {n}"),
+        "La rue sera fermée.",
+    )
+}
+
+fn at(path: &str) -> String {
+    format!("/box/{CE}{path}")
+}
+
+async fn the_switch_stands_only_where_there_is_something_to_choose(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    house.put_at(account, note(1));
+    house.put_at(account, note(2));
+    let mut anne = house.signed_in("anneroux").await;
+    let own = anne.get("/mail/inbox").await;
+    let switch = own.between("class=\"boxes\"", "</ul>");
+    assert!(switch.contains(&at("/mail/inbox")) && switch.contains("Collège des Étangs"));
+    assert!(switch.contains("class=\"count\">2"), "{switch}");
+    let there = anne.get(&at("/mail/inbox")).await;
+    let switch = there.between("class=\"boxes\"", "</ul>");
+    assert!(switch.contains("href=\"/mail/inbox\"") && switch.contains("Anne Roux"));
+    assert!(there.between("class=\"desk-card\"", "</p>").contains(CE));
+    let mut basile = house.signed_in("basileserre").await;
+    let own = basile.get("/mail/inbox").await;
+    assert!(!own.has("boxes") && !own.has("/box/"), "{}", own.text);
+}
+
+async fn a_role_mailbox_is_read_searched_and_sorted_behind_its_name(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let (conversation, message) = house.put_at(account, note(1));
+    let mut anne = house.signed_in("anneroux").await;
+    let list = anne.get(&at("/mail/inbox")).await;
+    let row = list.between("class=\"open-row\" href=\"", "\"").to_owned();
+    assert_eq!(row, at(&format!("/mail/inbox/{conversation}")));
+    stays_behind_its_name(&list.text);
+    let shown = anne.get(&row).await;
+    assert!(shown.has("La rue sera fermée."), "{}", shown.text);
+    stays_behind_its_name(&shown.text);
+    let found = anne.get(&at("/search?q=travaux")).await;
+    assert_eq!(found.location(), at("/mail/search?q=travaux"));
+    let found = anne.get(&at("/mail/search?q=travaux")).await;
+    assert!(found.has("Travaux</mark> 1") && found.has("/box/"));
+    let source = anne
+        .get(&at(&format!("/mail/messages/{message}/source")))
+        .await;
+    assert!(source.has("Subject: Travaux 1"));
+    let id = conversation.to_string();
+    for (noun, more, gone) in [
+        ("flagging", ("on", "true"), false),
+        ("labelling", ("label", "Mairie"), false),
+        ("seeing", ("on", "false"), false),
+        ("junking", ("on", "true"), true),
+        ("trashing", ("on", "true"), true),
+        ("archiving", ("on", "true"), true),
+    ] {
+        let form = [("place", "inbox"), ("id", &*id), more];
+        let done = anne.post(&at(&format!("/mail/{noun}")), &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{noun}: {}", done.text);
+        let way = done.location().to_owned();
+        assert!(way.starts_with(&at("/mail/inbox?done=")), "{way}");
+        let after = anne.get(&way).await;
+        assert_eq!(
+            after.has("id=\"rows\"") && !after.has("Travaux 1"),
+            gone,
+            "{noun}"
+        );
+        let undo = after.between("name=\"undo\" value=\"", "\"").to_owned();
+        let back = at("/mail/inbox");
+        let undone = anne
+            .post(&at("/mail/undoing"), &[("undo", &undo), ("back", &back)])
+            .await;
+        assert_eq!(undone.location(), at("/mail/inbox?undone=1"));
+        assert!(anne.get(&back).await.has("Travaux 1"), "{noun}");
+    }
+    // Nothing of it was done in her own mailbox.
+    let own = anne.get("/mail/inbox").await;
+    assert!(own.has("id=\"empty\"") && !own.has("Travaux"));
+    assert_eq!(
+        house.context.mail.verify(account).unwrap(),
+        Vec::<String>::new()
+    );
+}
+
+/// Links of a page lead into its own mailbox, but for those of the switch.
+fn stays_behind_its_name(page: &str) {
+    let (before, rest) = page.split_once("class=\"boxes\"").unwrap();
+    let rest = rest.split_once("</ul>").unwrap().1;
+    for piece in [before, rest] {
+        for own in [
+            "=\"/mail/",
+            "=\"/drafts",
+            "=\"/held",
+            "=\"/search",
+            "=\"/folders",
+            "=\"/labels",
+        ] {
+            let found = piece
+                .split_once(own)
+                .map(|(_, rest)| &rest[..rest.len().min(60)]);
+            assert_eq!(found, None, "{own}");
+        }
+    }
+}
+
+async fn each_member_has_a_read_state_of_their_own(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    for who in [&house.anne, &house.basile] {
+        house.let_in(account, who, MailboxRole::Member);
+    }
+    let (conversation, _) = house.put_at(account, note(1));
+    house.put_at(account, note(2));
+    let mut anne = house.signed_in("anneroux").await;
+    let mut basile = house.signed_in("basileserre").await;
+    let news = at("/mail/inbox/news?since=0");
+    anne.get(&at(&format!("/mail/inbox/{conversation}"))).await;
+    let inbox = anne.get(&at("/mail/inbox")).await;
+    assert_eq!(inbox.text.matches("class=\"row unread").count(), 1);
+    assert!(inbox.has("1 non lu"), "{}", inbox.text);
+    let told = anne.ask(&news, "text/vnd.turbo-stream.html").await;
+    assert!(
+        told.between("target=\"figure\"", "</turbo-stream>")
+            .contains("1 non lu")
+    );
+    let his = basile.get(&at("/mail/inbox")).await;
+    assert_eq!(his.text.matches("class=\"row unread").count(), 2);
+    let own = basile.get("/mail/inbox").await;
+    assert!(
+        own.between("class=\"boxes\"", "</ul>")
+            .contains("class=\"count\">2")
+    );
+    let unread = anne.get(&at("/mail/inbox?filter=unread")).await;
+    assert_eq!(unread.text.matches("data-list-target=\"row\"").count(), 1);
+}
+
+async fn who_only_reads_is_offered_no_act_and_refused_each(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    house.let_in(account, &house.basile, MailboxRole::Reader);
+    let (conversation, message) = house.put_at(account, note(1));
+    let mut basile = house.signed_in("basileserre").await;
+    let row = at(&format!("/mail/inbox/{conversation}"));
+    let pages = [
+        at("/mail/inbox"),
+        row,
+        at("/held"),
+        at("/mail/search?q=travaux"),
+    ];
+    for path in &pages {
+        let page = basile.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let main = page.between("<main", "</main>");
+        assert!(
+            !main.contains("method=\"post\" action=\"/box/"),
+            "{path}: {main}"
+        );
+        assert!(!main.contains("formaction=") && !main.contains("type=\"checkbox\" name=\"id\""));
+        assert!(!page.has(&format!("action=\"{}", at("/folders"))));
+        assert!(page.has("action=\"/drafts\""), "what he writes is his own");
+    }
+    // What he opened, he has read.
+    assert!(!basile.get(&pages[0]).await.has("class=\"row unread"));
+    let before = house
+        .context
+        .mail
+        .modseq(&Actor::system(), account)
+        .unwrap();
+    let id = conversation.to_string();
+    for noun in [
+        "archiving",
+        "trashing",
+        "junking",
+        "flagging",
+        "seeing",
+        "labelling",
+    ] {
+        let form = [("place", "inbox"), ("id", &*id), ("label", "x")];
+        let answer = basile.post(&at(&format!("/mail/{noun}")), &form).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{noun}");
+    }
+    for path in [
+        "/drafts".to_owned(),
+        format!("/mail/messages/{message}/answers"),
+    ] {
+        let answer = basile.post(&at(&path), &[("kind", "reply")]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let journal = house
+        .context
+        .mail
+        .journal(&Actor::system(), account, 20)
+        .unwrap();
+    assert!(journal.iter().all(|line| line.act == "refused"));
+    let after = house
+        .context
+        .mail
+        .modseq(&Actor::system(), account)
+        .unwrap();
+    assert_eq!(before, after);
+}
+
+/// Everything in the mailbox that has a path: a message with a file, a draft, a held one, an undo, a folder.
+struct Things {
+    conversation: i64,
+    message: i64,
+    draft: i64,
+    held: i64,
+    undo: i64,
+    folder: i64,
+}
+
+fn things(house: &House, account: AccountId) -> Things {
+    let raw = b"Message-ID: <f@x.example>\r\nFrom: m@x.example\r\nTo: ce@x.example\r\nSubject: Secret\r\n\
+        MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n\
+        Secret\r\n--b\r\nContent-Type: text/plain; name=secret.txt\r\n\
+        Content-Disposition: attachment; filename=secret.txt\r\n\r\nSecret\r\n--b--\r\n";
+    let (conversation, message) = house.put_at(account, raw.to_vec());
+    let (mail, anne) = (&house.context.mail, &house.anne);
+    let begun = |to: &str| {
+        let asked = mail::Mailto {
+            to: vec![to.to_owned()],
+            subject: "Secret".to_owned(),
+            ..mail::Mailto::default()
+        };
+        mail.create_draft(anne, account, &Start::Mailto(asked))
+            .unwrap()
+            .id
+    };
+    let (draft, sent) = (begun("x@x.example"), begun("y@x.example"));
+    let held = mail.submit(anne, account, sent, SubmitAt::Now).unwrap().id;
+    let folder = mail
+        .create_mailbox(anne, account, "Secret", None)
+        .unwrap()
+        .id;
+    let inbox = mail
+        .mailbox_with(anne, account, mail::Role::Inbox)
+        .unwrap()
+        .id;
+    let selection = mail::Selection::Rows(vec![mail::RowId::Conversation(mail::ConversationId(
+        conversation,
+    ))]);
+    let done = mail
+        .act(
+            anne,
+            account,
+            &mail::Place::Mailbox(inbox),
+            &selection,
+            &mail::Act::Flag(true),
+        )
+        .unwrap();
+    Things {
+        conversation,
+        message,
+        draft: draft.0,
+        held: held.0,
+        undo: done.undo.0,
+        folder: folder.0,
+    }
+}
+
+impl Things {
+    fn pages(&self) -> Vec<String> {
+        let (conversation, message) = (self.conversation, self.message);
+        vec![
+            "/".into(),
+            "/mail/inbox".into(),
+            "/mail/inbox/news?since=0".into(),
+            format!("/mail/m{}", self.folder),
+            format!("/mail/inbox/{conversation}"),
+            format!("/mail/inbox/m{message}"),
+            format!("/mail/conversations/{conversation}/print"),
+            format!("/mail/conversations/{conversation}/others"),
+            format!("/mail/messages/{message}"),
+            format!("/mail/messages/{message}/body"),
+            format!("/mail/messages/{message}/source"),
+            format!("/mail/messages/{message}/parts/2"),
+            format!("/mail/messages/{message}/parts/2/preview"),
+            format!("/mail/messages/{message}/attachments.zip"),
+            format!("/drafts/{}", self.draft),
+            "/drafts/people?typed=a".into(),
+            "/held".into(),
+            "/search?q=secret".into(),
+            "/mail/search?q=secret".into(),
+        ]
+    }
+
+    fn acts(&self) -> Vec<(String, Vec<(&'static str, String)>)> {
+        let chosen = vec![
+            ("place", "inbox".to_owned()),
+            ("id", self.conversation.to_string()),
+        ];
+        let none = Vec::new();
+        let mut acts: Vec<_> = ["archiving", "trashing", "flagging", "seeing", "junking"]
+            .map(|noun| (format!("/mail/{noun}"), chosen.clone()))
+            .into();
+        acts.extend([
+            (
+                "/mail/undoing".to_owned(),
+                vec![("undo", self.undo.to_string())],
+            ),
+            ("/drafts".to_owned(), none.clone()),
+            (
+                format!("/mail/messages/{}/answers", self.message),
+                vec![("kind", "reply".into())],
+            ),
+            (format!("/drafts/{}/saving", self.draft), none.clone()),
+            (format!("/held/{}/recall", self.held), none.clone()),
+            (format!("/held/{}/release", self.held), none),
+            ("/folders".to_owned(), vec![("name", "x".into())]),
+            ("/labels".to_owned(), vec![("name", "x".into())]),
+        ]);
+        acts
+    }
+}
+
+async fn all(
+    browser: &mut Browser,
+    root: &str,
+    things: &Things,
+) -> Vec<(String, StatusCode, String)> {
+    let mut told = Vec::new();
+    for path in things.pages() {
+        let answer = browser.get(&format!("{root}{path}")).await;
+        told.push((path, answer.status, answer.text));
+    }
+    for (path, form) in things.acts() {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+        let answer = browser.post(&format!("{root}{path}"), &form).await;
+        told.push((path, answer.status, answer.text));
+    }
+    told
+}
+
+async fn who_has_no_business_there_learns_nothing(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let things = things(&house, account);
+    let before = house
+        .context
+        .mail
+        .modseq(&Actor::system(), account)
+        .unwrap();
+    for name in ["basileserre", "chloepons"] {
+        let mut browser = house.signed_in(name).await;
+        let theirs = all(&mut browser, &at(""), &things).await;
+        let nobodys = all(&mut browser, "/box/ce.0349999z", &things).await;
+        assert_eq!(theirs, nobodys, "{name}");
+        for (path, status, text) in theirs {
+            assert_eq!(status, StatusCode::NOT_FOUND, "{name} {path}");
+            assert!(
+                !text.contains("Secret") && !text.contains("Étangs"),
+                "{path}"
+            );
+        }
+        // Nor do the ids lead anywhere among one's own.
+        for (path, _, text) in all(&mut browser, "", &things).await {
+            assert!(
+                !text.contains("Secret") && !text.contains("Étangs"),
+                "{path}"
+            );
+        }
+        assert!(!browser.get("/mail/inbox").await.has("/box/"));
+    }
+    let after = house
+        .context
+        .mail
+        .modseq(&Actor::system(), account)
+        .unwrap();
+    assert_eq!(before, after);
+    // A member reads all of it.
+    let mut anne = house.signed_in("anneroux").await;
+    for path in things.pages() {
+        let status = anne.get(&at(&path)).await.status;
+        assert!(
+            !status.is_client_error() && !status.is_server_error(),
+            "{path} {status}"
+        );
+    }
+}
+
+async fn the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let (conversation, _) = house.put_at(account, note(1));
+    let mut anne = house.signed_in("anneroux").await;
+    assert_eq!(anne.get(&at("/mail/inbox")).await.status, StatusCode::OK);
+    house
+        .context
+        .directory
+        .revoke_role(&Actor::command(), account, house.anne.person)
+        .unwrap();
+    let page = anne.get(&at("/mail/inbox")).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(
+        page.has("Cette boîte ne vous est pas ouverte."),
+        "{}",
+        page.text
+    );
+    assert!(!anne.get("/mail/inbox").await.has("/box/"));
+    // A page that was open hears it from the news it asks for, and from what is done on it.
+    let news = at("/mail/inbox/news?since=0");
+    let told = anne.ask(&news, "text/vnd.turbo-stream.html").await;
+    assert_eq!(told.status, StatusCode::OK);
+    assert!(told.has("target=\"toasts\"") && told.has("Cette boîte ne vous est plus ouverte."));
+    let id = conversation.to_string();
+    let form = [("place", "inbox"), ("id", &*id)];
+    let act = anne.post_for_streams(&at("/mail/archiving"), &form).await;
+    assert_eq!(act.status, StatusCode::NOT_FOUND);
+    assert!(
+        act.has("Cette boîte ne vous est plus ouverte."),
+        "{}",
+        act.text
+    );
+    let unread = house
+        .context
+        .mail
+        .mailboxes(&Actor::system(), account)
+        .unwrap();
+    assert_eq!(unread[0].total, 1);
+}
