@@ -81,6 +81,7 @@ impl Mail {
             .into_iter()
             .map(|append| self.ready(mailbox, append))
             .collect::<Result<Vec<_>, _>>()?;
+        let reader = self.reader(actor, account);
         let done = self.store().write(account, |tx| {
             let mut change = Change::begin(tx)?;
             let done = ready
@@ -88,6 +89,11 @@ impl Mail {
                 .map(|ready| enter(&mut change, ready))
                 .collect::<Result<Vec<_>, MailError>>()?;
             change.finish()?;
+            for (ready, done) in ready.iter().zip(&done) {
+                if ready.flags.contains(Flags::SEEN) {
+                    reader.mark(tx, ready.mailbox, &[done.uid], true)?;
+                }
+            }
             Ok::<_, MailError>(done)
         })?;
         self.index_soon(account);

@@ -6,7 +6,7 @@ use crate::label::Label;
 use crate::listing::{self, Cursor, Filter, Found, Known, ListQuery, Unit};
 use crate::reader::Reader;
 use crate::{ConversationId, DraftId, Flags, Mail, MailError, MailboxId, MessageId, RowId, Uid};
-use directory::Actor;
+use directory::{Actor, PersonId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{AccountId, Timestamp, Tx, params};
@@ -38,6 +38,8 @@ pub struct MessageView {
     pub parsed: Arc<message::Parsed>,
     /// The draft it is the message of.
     pub draft: Option<DraftId>,
+    /// Who sent it, where several people write from this mailbox.
+    pub sent_by: Option<PersonId>,
 }
 
 /// Rows beside one in a list.
@@ -152,7 +154,7 @@ fn whole(tx: &Tx<'_>, reader: Reader, id: ConversationId) -> Result<Conversation
     let messages = by_message(seen_by(tx, reader, id)?);
     let mut messages = messages
         .into_iter()
-        .map(|(message, entries)| view(tx, message, &entries))
+        .map(|(message, entries)| view(tx, reader, message, &entries))
         .collect::<Result<Vec<_>, _>>()?;
     if messages.is_empty() {
         return Err(MailError::NoSuchConversation);
@@ -204,17 +206,19 @@ pub(crate) fn message_view(
     let conversation = tx.query_opt(MESSAGE, params![tx.account()?, id], |row| row.get(0))?;
     let entries = seen_by(tx, reader, conversation.ok_or(MailError::NoSuchMessage)?)?;
     match by_message(entries).remove(&id) {
-        Some(entries) => view(tx, id, &entries),
+        Some(entries) => view(tx, reader, id, &entries),
         None => Err(MailError::NoSuchMessage),
     }
 }
 
 fn view(
     tx: &Tx<'_>,
+    reader: Reader,
     id: MessageId,
     entries: &[(MailboxId, EntryState)],
 ) -> Result<MessageView, MailError> {
     let account = tx.account()?;
+    let sent_by = reader.sent_by(tx, id)?;
     let draft: Option<DraftId> = tx.query_opt(DRAFT_OF, params![account, id], |row| row.get(0))?;
     let mut keywords: Vec<String> = entries
         .iter()
@@ -238,6 +242,7 @@ fn view(
             size: row.get(2)?,
             parsed: Arc::new(crate::letter::parsed(&row.get::<Vec<u8>>(3)?)?),
             draft,
+            sent_by,
         })
     })?;
     stored.ok_or(MailError::NoSuchMessage)

@@ -11,7 +11,8 @@ use crate::indexing::{self, Wake};
 use crate::letter::Letter;
 use crate::mailbox::{self, Role};
 use crate::message::Raw;
-use crate::{Flags, Mail, MailError, MailboxId};
+use crate::{Flags, Mail, MailError, MailboxId, reader};
+use directory::PersonId;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use store::{
@@ -50,6 +51,8 @@ pub struct Filing {
     pub keywords: Vec<String>,
     /// The internal date; the time of the intake when absent.
     pub received: Option<Timestamp>,
+    /// Who wrote it, where what lies there is not the writer's own.
+    pub by: Option<i64>,
 }
 
 /// A mailbox by what it is.
@@ -93,6 +96,15 @@ struct Unread {
 struct Own {
     address: String,
     filing: Filing,
+}
+
+impl Own {
+    /// One that was written before there was a writer ends without one.
+    fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        postcard::from_bytes(bytes)
+            .or_else(|_| postcard::from_bytes(&[bytes, &[0]].concat()))
+            .map_err(damaged)
+    }
 }
 
 impl Mail {
@@ -300,7 +312,7 @@ impl Deliverer {
             Some(shared) => shared.letter,
             None => self.read(pending.body)?,
         };
-        let own: Own = postcard::from_bytes(pending.target).map_err(damaged)?;
+        let own = Own::decode(pending.target)?;
         let ready = Ready {
             mailbox: choose(tx, &own.filing.mailbox)?,
             letter,
@@ -309,7 +321,11 @@ impl Deliverer {
             keywords: join_keywords(&own.filing.keywords),
             received: own.filing.received.unwrap_or(pending.received),
         };
-        enter_in(tx, &ready).map(drop)
+        let entered = enter_in(tx, &ready)?;
+        if let Some(person) = own.filing.by {
+            reader::sent(tx, PersonId(person), &entered, ready.mailbox)?;
+        }
+        Ok(())
     }
 
     fn read(&self, body: &Body) -> Result<Letter, MailError> {
@@ -338,5 +354,28 @@ fn choose(tx: &Tx<'_>, destination: &Destination) -> Result<MailboxId, MailError
         Destination::Rules => mailbox::special(tx, Role::Inbox),
         Destination::Role(role) => mailbox::special(tx, *role),
         Destination::Named(name) => mailbox::named_or_new(tx, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_from_before_writers_were_told_is_understood() {
+        let filing = Filing {
+            mailbox: Destination::Role(Role::Sent),
+            flags: Flags::SEEN,
+            ..Filing::default()
+        };
+        let own = Own {
+            address: "a@x.example".into(),
+            filing: filing.clone(),
+        };
+        let bytes = postcard::to_allocvec(&own).unwrap();
+        let before = bytes.strip_suffix(&[0]).unwrap();
+        for bytes in [before, &bytes] {
+            assert_eq!(Own::decode(bytes).unwrap().filing, filing);
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::reader::Reader;
 use crate::search::{self, Snippet};
 use crate::summary::Correspondent;
 use crate::{ConversationId, Mail, MailError, MailboxId, MessageId, RowId};
-use directory::Actor;
+use directory::{Actor, PersonId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -156,6 +156,8 @@ pub struct ConversationRow {
     pub attachment: bool,
     pub invitation: bool,
     pub answered: bool,
+    /// Who sent the newest message of the place, where several people write from this mailbox.
+    pub sent_by: Option<PersonId>,
     /// Who wrote, each once, the newest last.
     pub people: Vec<Correspondent>,
     /// To whom the newest message went, the first few.

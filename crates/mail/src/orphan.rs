@@ -89,6 +89,7 @@ pub(crate) fn purge_one(tx: &Tx<'_>, message: MessageId) -> Result<(), MailError
     for sql in [
         "DELETE FROM body WHERE account_id = $1 AND message_id = $2",
         "DELETE FROM unindexed WHERE account_id = $1 AND message_id = $2",
+        "DELETE FROM sent_by WHERE account_id = $1 AND message_id = $2",
         "DELETE FROM search_text WHERE account_id = $1 AND message_id = $2",
     ] {
         tx.execute(sql, params![account, message])?;

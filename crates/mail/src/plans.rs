@@ -85,6 +85,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("seen since", reader::SEEN_SINCE),
         ("seen count", reader::SEEN_COUNT),
         ("seen by anybody", reader::MARKED),
+        ("sent by", reader::SENT_BY),
         ("marked conversations", reader::MARKED_CONVERSATIONS),
         ("marked messages", reader::MARKED_MESSAGES),
         ("setting", setting::ONE),

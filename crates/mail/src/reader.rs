@@ -6,7 +6,9 @@
 use crate::change::EntryState;
 use crate::entry::FlagRow;
 use crate::listing::ListQuery;
-use crate::{FlagChange, Flags, Mail, Mailbox, MailboxId, Mode, Uid, UidRange, UidSet};
+use crate::{
+    Appended, FlagChange, Flags, Mail, Mailbox, MailboxId, MessageId, Mode, Uid, UidRange, UidSet,
+};
 use directory::{Actor, PersonId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -114,6 +116,18 @@ impl Reader {
         Ok(())
     }
 
+    /// Who sent a message, where that is not the owner.
+    pub fn sent_by(self, tx: &Tx<'_>, message: MessageId) -> Result<Option<PersonId>, StoreError> {
+        match self {
+            Self::Owner => Ok(None),
+            Self::Person(_) => {
+                let person =
+                    tx.query_opt(SENT_BY, params![tx.account()?, message], |row| row.get(0))?;
+                Ok(person.map(PersonId))
+            }
+        }
+    }
+
     /// A list as its walk finds it: an index knows what the owner has not read and nobody else. What the filter asks
     /// is asked of each row then.
     pub fn walked(self, query: &ListQuery) -> ListQuery {
@@ -174,6 +188,25 @@ impl Reader {
         }
         Ok(changed)
     }
+}
+
+/// Who wrote a message that was sent from a mailbox that several people write from.
+pub(crate) const SENT_BY: &str =
+    "SELECT person_id FROM sent_by WHERE account_id = $1 AND message_id = $2";
+
+/// Notes who wrote a message that lies among what was sent: they need not be told of it as new.
+pub(crate) fn sent(
+    tx: &Tx<'_>,
+    person: PersonId,
+    copy: &Appended,
+    in_: MailboxId,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sent_by (account_id, message_id, person_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        params![tx.account()?, copy.message, person],
+    )?;
+    Reader::Person(person).mark(tx, in_, &[copy.uid], true)?;
+    Ok(())
 }
 
 /// Whether somebody else than the owner has marks in a mailbox.

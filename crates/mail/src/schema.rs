@@ -16,7 +16,7 @@ pub fn schema() -> Schema {
         platform: &[PLATFORM_1],
         account: &[
             ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
-            ACCOUNT_9,
+            ACCOUNT_9, ACCOUNT_10,
         ],
         shape: &SHAPE,
     }
@@ -95,6 +95,17 @@ CREATE TABLE limit_notice (
     minutes BIGINT NOT NULL,
     told_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, minutes)
+) /* clustered */;
+";
+
+/// Who wrote what leaves a mailbox that several people write from.
+const ACCOUNT_10: &str = "
+ALTER TABLE submission ADD COLUMN person_id BIGINT;
+CREATE TABLE sent_by (
+    account_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    PRIMARY KEY (account_id, message_id)
 ) /* clustered */;
 ";
 

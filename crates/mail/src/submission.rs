@@ -21,7 +21,7 @@ pub(crate) use waiting::{set_release, waiting};
 use crate::draft::{self, Draft};
 use crate::sending::{self, counting, counting::Counted};
 use crate::{DraftId, Mail, MailError, MessageId, NotAllowed, Raw, SubmissionId, compose, journal};
-use directory::{Actor, Right};
+use directory::{Actor, PersonId, Right};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{AccountId, BlobId, NewJob, StoreError, Timestamp, Tx, jobs, params};
@@ -127,6 +127,8 @@ struct New {
     body: Body,
     /// What it was counted as, if it was.
     counted: Option<Counted>,
+    /// Who wrote it, when it does not leave their own account.
+    by: Option<PersonId>,
 }
 
 struct Body {
@@ -170,6 +172,7 @@ impl Mail {
         };
         let raw = self.compose(account, &draft, thread, compose::For::Recipients)?;
         let content = draft.content.clone();
+        let actor = &self.behind(actor, account)?;
         let kept = Kept {
             envelope,
             copy,
@@ -191,6 +194,7 @@ impl Mail {
                 kept,
                 body,
                 counted: None,
+                by: writer(actor, account),
             },
         )
     }
@@ -212,14 +216,17 @@ impl Mail {
             Raw::Blob { id, .. } => self.store().blobs().get(id)?,
         };
         let account = self.account_of_senders(actor, &bytes)?;
-        if account == actor.account {
-            return self.submit_raw(actor, account, envelope, Raw::from(bytes), delay);
-        }
-        let behind = Actor {
-            on_behalf: Some(self.directory().account(account)?.person),
-            ..actor.clone()
-        };
+        let behind = self.behind(actor, account)?;
         self.submit_raw(&behind, account, envelope, Raw::from(bytes), delay)
+    }
+
+    /// The actor as the journal of what they write from tells of them.
+    fn behind(&self, actor: &Actor, account: AccountId) -> Result<Actor, MailError> {
+        let mut behind = actor.clone();
+        if writer(actor, account).is_some() {
+            behind.on_behalf = Some(self.directory().account(account)?.person);
+        }
+        Ok(behind)
     }
 
     /// Takes a message from another program (RFC 6409). It leaves after `delay`, at once when that is zero, and is
@@ -272,6 +279,7 @@ impl Mail {
             kept,
             body: self.submission_body(Raw::from(checked.raw))?,
             counted: None,
+            by: writer(actor, account),
         };
         self.hold(actor, account, new)
     }
@@ -414,6 +422,11 @@ impl Mail {
     }
 }
 
+/// Who writes from an account that is not their own.
+fn writer(actor: &Actor, account: AccountId) -> Option<PersonId> {
+    (account != actor.account && !actor.is_program()).then_some(actor.person)
+}
+
 /// The job that lets a submission leave.
 pub(crate) fn release_job(account: AccountId, id: SubmissionId, at: Timestamp) -> NewJob {
     NewJob {
@@ -443,13 +456,13 @@ fn insert(tx: &Tx<'_>, new: &New) -> Result<(), MailError> {
         postcard::to_allocvec(&new.kept).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     tx.execute(
         "INSERT INTO submission (account_id, submission_id, release_at, state, reason, draft_id, subject, recipients,
-         size, envelope, blob, raw, counted_at, network)
-         VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         size, envelope, blob, raw, counted_at, network, person_id)
+         VALUES ($1, $2, $3, 'held', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![account, new.id, new.release_at, new.reason.name(), new.draft.as_ref().map(|draft| draft.id),
             &new.subject, &recipients.join("\n"), new.body.size, &kept,
             new.body.blob.as_ref().map(|blob| blob.0.as_slice()), new.body.inline.as_ref(),
             new.counted.as_ref().map(|counted| counted.at),
-            new.counted.as_ref().and_then(|counted| counted.network.as_ref())],
+            new.counted.as_ref().and_then(|counted| counted.network.as_ref()), new.by],
     )?;
     tx.add_usage(new.body.size)?;
     tx.modseq()?;

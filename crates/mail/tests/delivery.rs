@@ -83,6 +83,7 @@ async fn a_filing_decides_mailbox_flags_and_date(kind: Kind) {
         flags: mail::Flags::SEEN,
         keywords: vec!["Projet".into()],
         received: Some(Timestamp::from_seconds(1_700_000_000)),
+        by: None,
     };
     let delivery = house
         .mail

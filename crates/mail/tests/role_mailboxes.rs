@@ -85,6 +85,7 @@ async fn a_member_writes_from_the_mailbox_and_it_is_told_who(kind: Kind) {
         };
         assert_eq!(released.envelope.from, from);
         assert_eq!(released.sent_copy, SentCopy::Same);
+        assert_eq!(released.by, Some(house.anne.person));
     }
     let journal = house.mail.journal(&Actor::system(), account, 10).unwrap();
     let behalf = house.mail.directory().account(account).unwrap().person;

@@ -39,29 +39,14 @@ impl Task {
 
     pub fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         postcard::from_bytes(bytes)
-            .or_else(|error| {
-                let older = Self::before(bytes).or_else(|| Self::before_messages(bytes));
-                older.ok_or(error)
-            })
+            // It was always the owner's before.
+            .or_else(|_| postcard::from_bytes(&[bytes, &[0]].concat()))
+            .or_else(|error| Self::before(bytes).ok_or(error))
             .map_err(|error| StoreError::Corrupt(format!("a task: {error}")))
     }
 
-    /// As it was written when it was always the owner's.
-    fn before(bytes: &[u8]) -> Option<Self> {
-        type Fields = (ListQuery, MessageId, Act, UndoId, Option<Cursor>);
-        let (query, upper, act, undo, after): Fields = postcard::from_bytes(bytes).ok()?;
-        Some(Self {
-            query,
-            upper,
-            act,
-            undo,
-            after,
-            reader: Reader::Owner,
-        })
-    }
-
     /// As it was written before lists of messages: the query ended with its limit.
-    fn before_messages(bytes: &[u8]) -> Option<Self> {
+    fn before(bytes: &[u8]) -> Option<Self> {
         type Query = (Place, Filter, Option<Cursor>, u32);
         let (query, upper, act, undo, after): (Query, MessageId, Act, UndoId, Option<Cursor>) =
             postcard::from_bytes(bytes).ok()?;

@@ -131,6 +131,7 @@ pub(crate) fn join_message(
         attachment: joined.attachment || digest.facts & ATTACHMENT != 0,
         invitation: digest.facts & INVITATION != 0,
         answered: joined.answered,
+        sent_by: known.reader.sent_by(tx, digest.message)?,
         people: vec![Correspondent {
             unread,
             ..digest.from

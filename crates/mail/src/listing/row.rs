@@ -14,7 +14,7 @@ use store::{ModSeq, Row, StoreError, Tx, Value, params};
 /// What one page needs to know of the account, read once.
 pub(crate) struct Known {
     /// Whose read state rows tell.
-    reader: Reader,
+    pub(super) reader: Reader,
     labels: HashMap<String, Label>,
     aside: HashSet<MailboxId>,
     hidden: HashSet<MailboxId>,
@@ -63,6 +63,7 @@ pub(crate) fn join(
     let Listed {
         conversation,
         newest,
+        newest_message,
         unseen,
         messages,
         subject,
@@ -92,6 +93,7 @@ pub(crate) fn join(
         attachment: joined.attachment || has(ATTACHMENT),
         invitation: has(INVITATION),
         answered: joined.answered,
+        sent_by: known.reader.sent_by(tx, newest_message)?,
         recipients: last.map(|digest| digest.to.clone()).unwrap_or_default(),
         preview: last
             .map(|digest| digest.preview.clone())

@@ -7,6 +7,7 @@ use crate::{
     storing,
 };
 use bytes::Bytes;
+use directory::PersonId;
 use serde::{Deserialize, Serialize};
 use store::{AccountId, BlobId, StoreError, Timestamp, Tx, params};
 
@@ -30,6 +31,8 @@ pub struct Released {
     /// Where the bytes lie when they are a blob already.
     pub blob: Option<BlobId>,
     pub sent_copy: SentCopy,
+    /// Who wrote it, when the account it leaves is not theirs.
+    pub by: Option<PersonId>,
     /// The key under which its delivery enters once.
     pub once: String,
 }
@@ -51,10 +54,11 @@ pub(super) struct Row {
     pub(super) blob: Option<BlobId>,
     pub(super) raw: Option<Vec<u8>>,
     draft: Option<DraftId>,
+    by: Option<PersonId>,
 }
 
 pub(crate) const ONE: &str = "
-SELECT release_at, envelope, blob, raw, draft_id, reason FROM submission WHERE account_id = $1 AND submission_id = $2";
+SELECT release_at, envelope, blob, raw, draft_id, reason, person_id FROM submission WHERE account_id = $1 AND submission_id = $2";
 
 pub(super) fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
     let found = tx.query_opt(ONE, params![tx.account()?, id], |row| {
@@ -69,6 +73,7 @@ pub(super) fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailErro
             raw: row.get(3)?,
             draft: row.get::<Option<i64>>(4)?.map(DraftId),
             reason: Reason::named(&row.get::<String>(5)?),
+            by: row.get::<Option<i64>>(6)?.map(PersonId),
         })
     })?;
     Ok(found)
@@ -106,6 +111,7 @@ impl Mail {
             raw: raw.into(),
             blob,
             sent_copy: found.kept.copy,
+            by: found.by,
             once: format!("submission/{account}/{id}"),
         })))
     }

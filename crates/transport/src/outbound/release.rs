@@ -50,7 +50,7 @@ impl Queue {
         if let SentCopy::Other(raw) = &released.sent_copy {
             let incoming = Incoming {
                 envelope_from: released.envelope.from.clone(),
-                recipients: vec![sent_copy(account, &released.envelope.from)],
+                recipients: vec![sent_copy(account, released)],
                 trace: Vec::new(),
                 once: Some(format!("{}/sent", released.once)),
             };
@@ -98,7 +98,7 @@ impl Queue {
         mut recipients: Vec<delivery::Recipient>,
     ) -> Result<Delivery, StoreError> {
         if released.sent_copy == SentCopy::Same {
-            recipients.push(sent_copy(account, &released.envelope.from));
+            recipients.push(sent_copy(account, released));
         }
         let once = Some(released.once.clone());
         if recipients.is_empty() {
@@ -168,11 +168,12 @@ fn queued_recipient(recipient: &EnvelopeRecipient) -> NewRecipient {
     }
 }
 
-fn sent_copy(account: AccountId, address: &str) -> delivery::Recipient {
+fn sent_copy(account: AccountId, released: &Released) -> delivery::Recipient {
     delivery::Recipient {
         account,
-        address: address.to_owned(),
+        address: released.envelope.from.clone(),
         filing: Filing {
+            by: released.by.map(|person| person.0),
             mailbox: Destination::Role(Role::Sent),
             flags: Flags::SEEN,
             ..Filing::default()
@@ -308,5 +309,102 @@ mod tests {
         assert_eq!(count(&mail, &basile, Role::Inbox), 1);
         assert_eq!(count(&mail, &anne, Role::Sent), 1);
         assert_eq!(queue.list().unwrap().len(), 1);
+    }
+
+    /// An organisation of Anne and Basile, and a role mailbox that both may write from.
+    fn shared(mail: &Mail) -> (AccountId, Actor, Actor) {
+        let directory = mail.directory();
+        let new = NewOrganisation {
+            name: "Thau".into(),
+            domains: vec!["ac-thau.example".into()],
+            hue: None,
+            language: Lang::Fr,
+        };
+        let organisation = directory
+            .create_organisation(&Actor::command(), &new)
+            .unwrap();
+        let facts = directory::StructureFacts {
+            uai: Some("0340001A".into()),
+            name: "Collège des Étangs".into(),
+            ..directory::StructureFacts::default()
+        };
+        let registry = directory.registry(organisation).unwrap();
+        let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+        mail.store().platform_write(put).unwrap();
+        directory.ensure_role_mailboxes(organisation).unwrap();
+        let address = CE.parse().unwrap();
+        let account = directory.account_at(&address).unwrap().unwrap();
+        let members = ["anne@ac-thau.example", "basi@ac-thau.example"].map(|address| {
+            let who = person(mail, organisation, address);
+            let grant = directory::Grant {
+                person: who.person,
+                role: directory::MailboxRole::Member,
+                until: None,
+            };
+            directory
+                .grant_role(&Actor::command(), account, &grant)
+                .unwrap();
+            who
+        });
+        let [anne, basile] = members;
+        (account, anne, basile)
+    }
+
+    const CE: &str = "ce.0340001a@ac-thau.example";
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_copy_in_sent_tells_who_wrote_it_and_is_no_news_to_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = mail(folder.path());
+        let (account, anne, basile) = shared(&mail);
+        let route = Route::Outside(folder.path().join("outside"));
+        let queue = Queue::new(mail.clone(), Options::new(route, "mx.example".into())).unwrap();
+        // One written here, with a hidden recipient, and one from another program.
+        let asked = mail::Mailto {
+            to: vec!["lea@x.example".into()],
+            bcc: vec!["max@x.example".into()],
+            subject: "Conseil".into(),
+            ..mail::Mailto::default()
+        };
+        let draft = mail
+            .create_draft(&anne, account, &mail::Start::Mailto(asked))
+            .unwrap();
+        let at = mail::SubmitAt::At(mail.store().now());
+        let here = mail.submit(&anne, account, draft.id, at).unwrap();
+        let envelope = Envelope {
+            from: CE.into(),
+            recipients: vec![EnvelopeRecipient {
+                address: "lea@x.example".into(),
+                ..EnvelopeRecipient::default()
+            }],
+            ..Envelope::default()
+        };
+        let raw = format!("From: {CE}\r\nSubject: y\r\n\r\ny\r\n").into_bytes();
+        let there = mail
+            .submit_from(&anne, &envelope, raw.into(), Duration::ZERO)
+            .unwrap();
+        tokio::task::block_in_place(|| {
+            for held in [here.id, there.id] {
+                assert_eq!(queue.release(account, held).unwrap(), Outcome::Done);
+            }
+        });
+        let sent = |who: &Actor| mail.mailbox_with(who, account, Role::Sent).unwrap();
+        assert_eq!((sent(&anne).total, sent(&anne).unseen), (2, 0));
+        assert_eq!(sent(&basile).unseen, 2);
+        let query = mail::ListQuery::new(mail::Place::Mailbox(sent(&basile).id), 40);
+        let page = mail.conversations(&basile, account, &query).unwrap();
+        for row in &page.rows {
+            assert_eq!(row.sent_by, Some(anne.person));
+            let id = row.conversation;
+            let whole = mail.conversation(&basile, account, id).unwrap();
+            assert_eq!(whole.messages[0].sent_by, Some(anne.person));
+            assert_eq!(whole.messages[0].parsed.from[0].address, CE);
+        }
+        let behalf = mail.directory().account(account).unwrap().person;
+        let journal = mail.journal(&anne, account, 10).unwrap();
+        let told = journal.iter().filter(|line| line.act == "sent");
+        let told: Vec<_> = told.map(|line| (line.person, line.on_behalf)).collect();
+        assert_eq!(told, [(anne.person.0, Some(behalf.0)); 2]);
+        assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
     }
 }
