@@ -28,6 +28,7 @@ web-write-save = Save
 web-write-saving = Saving…
 web-write-saved = Draft saved at { $time }
 web-write-saved-beside = This draft was changed elsewhere. Your version is kept beside it, at { $time }.
+web-write-saved-moved = Draft kept in the mailbox it will leave from, at { $time }
 web-write-conflict = This draft was changed elsewhere. Both versions are kept: this is yours, read it again before you send it.
 web-write-offline = Not saved yet: the server does not answer. Trying again in a few seconds.
 web-write-signed-out = Not saved yet

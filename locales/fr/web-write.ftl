@@ -28,6 +28,7 @@ web-write-save = Enregistrer
 web-write-saving = Enregistrement…
 web-write-saved = Brouillon enregistré à { $time }
 web-write-saved-beside = Ce brouillon a été modifié ailleurs. Votre version est gardée à part, à { $time }.
+web-write-saved-moved = Brouillon rangé dans la boîte d’où il partira, à { $time }
 web-write-conflict = Ce brouillon a été modifié ailleurs. Les deux versions sont gardées : voici la vôtre, relisez-la avant de l’envoyer.
 web-write-offline = Pas encore enregistré : le serveur ne répond pas. Nouvel essai dans quelques secondes.
 web-write-signed-out = Pas encore enregistré

@@ -5,6 +5,7 @@
 //! mailbox of drafts is written anew a while after the first save that changed it, and whenever somebody lists that
 //! mailbox on the web ([`writing`]).
 
+mod moving;
 mod starting;
 mod writing;
 

@@ -97,12 +97,28 @@ impl Desk {
         };
         let open = directory.role_mailboxes(actor)?;
         let found = open.iter().find(|one| one.name == name);
-        let mailbox = found.ok_or(Fault::NoMailbox)?.clone();
-        Ok(Self {
+        found.map(Self::at).ok_or(Fault::NoMailbox)
+    }
+
+    /// The desk of an account that is open to the actor.
+    ///
+    /// # Errors
+    /// `NoMailbox` when it is not; the store's.
+    pub fn of(directory: &Directory, actor: &Actor, account: AccountId) -> Result<Self, Fault> {
+        if account == actor.account {
+            return Ok(Self::own(actor));
+        }
+        let open = directory.role_mailboxes(actor)?;
+        let found = open.iter().find(|one| one.account == account);
+        found.map(Self::at).ok_or(Fault::NoMailbox)
+    }
+
+    fn at(mailbox: &RoleMailbox) -> Self {
+        Self {
             account: mailbox.account,
             root: Root::of(&mailbox.name),
-            mailbox: Some(mailbox),
-        })
+            mailbox: Some(mailbox.clone()),
+        }
     }
 
     /// Whether its reader may do more than read.

@@ -44,6 +44,15 @@ impl SignedIn {
         self.desk.account
     }
 
+    /// The same person at another desk.
+    #[must_use]
+    pub fn at(&self, desk: Desk) -> Self {
+        Self {
+            desk,
+            ..self.clone()
+        }
+    }
+
     /// What its paths begin with.
     #[must_use]
     pub fn root(&self) -> &Root {

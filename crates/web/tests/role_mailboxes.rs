@@ -17,6 +17,11 @@ testing_postgres::on_both_engines! {
     each_member_has_a_read_state_of_their_own,
     who_only_reads_is_offered_no_act_and_refused_each,
     who_has_no_business_there_learns_nothing,
+    a_reply_comes_from_the_mailbox_and_waits_there,
+    a_letter_goes_on_in_the_mailbox_it_is_to_leave_from,
+    a_letter_moves_with_its_files_while_it_is_saved_by_itself,
+    nobody_writes_from_a_mailbox_that_is_not_open_to_them,
+    what_was_sent_says_who_wrote_it,
     the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so,
 }
 
@@ -408,6 +413,277 @@ async fn who_has_no_business_there_learns_nothing(kind: Kind) {
             "{path} {status}"
         );
     }
+}
+
+const CE_ADDRESS: &str = "ce.0340001a@ac-thau.example";
+const ANNE: &str = "anne.roux@ac-thau.example";
+
+fn drafts(house: &House, account: AccountId) -> Vec<mail::Draft> {
+    house
+        .context
+        .mail
+        .drafts(&Actor::system(), account, 10)
+        .unwrap()
+}
+
+async fn a_reply_comes_from_the_mailbox_and_waits_there(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let (_, message) = house.put_at(account, note(1));
+    let mut anne = house.signed_in("anneroux").await;
+    let path = at(&format!("/mail/messages/{message}/answers"));
+    let begun = anne.post(&path, &[("kind", "reply")]).await;
+    let page = begun.location().to_owned();
+    assert!(page.starts_with(&at("/drafts/")), "{page}");
+    let composer = anne.get(&page).await;
+    let from = composer
+        .between("<select id=\"from-", "</select>")
+        .to_owned();
+    assert!(from.contains(&format!(
+        "<option value=\"{CE_ADDRESS}\" selected>Collège des Étangs"
+    )));
+    assert!(from.contains(&format!("<option value=\"{ANNE}\">Anne Roux")));
+    // The mailbox signs by its name until somebody gives it other words.
+    assert!(composer.has("-- \nCollège des Étangs"), "{}", composer.text);
+    let form = [
+        ("who", ANNE),
+        (
+            "version",
+            composer.between("name=\"version\" value=\"", "\""),
+        ),
+        ("from", CE_ADDRESS),
+        ("to", "mairie@x.example"),
+        ("subject", "Re: Travaux 1"),
+        ("text", "Par le gymnase."),
+        ("do", "send"),
+        ("back", &at("/mail/inbox")),
+    ]
+    .map(|(name, value)| (name, value.to_owned()));
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+    let sent = anne.post(&page, &form).await;
+    let way = sent.location().to_owned();
+    assert!(way.starts_with(&at("/mail/inbox?sent=")), "{way}");
+    let held = anne.get(&at("/held")).await;
+    assert!(held.has("Re: Travaux 1"), "{}", held.text);
+    assert!(!anne.get("/held").await.has("Travaux"));
+    // A colleague may call it back.
+    house.let_in(account, &house.basile, MailboxRole::Member);
+    let mut basile = house.signed_in("basileserre").await;
+    let id = way.rsplit('=').next().unwrap();
+    let back = basile.post(&at(&format!("/held/{id}/recall")), &[]).await;
+    let draft = back.location().to_owned();
+    assert!(draft.starts_with(&at("/drafts/")), "{draft}");
+    assert!(basile.get(&draft).await.has("Par le gymnase."));
+    assert_eq!(drafts(&house, house.anne.account).len(), 0);
+}
+
+async fn a_letter_goes_on_in_the_mailbox_it_is_to_leave_from(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let mut anne = house.signed_in("anneroux").await;
+    let begun = anne.post("/drafts", &[]).await;
+    let page = begun.location().to_owned();
+    let composer = anne.get(&page).await;
+    assert!(composer.has(&format!("<option value=\"{ANNE}\" selected>")));
+    let form = |from: &'static str, act: &'static str, version: &str| {
+        vec![
+            ("who".to_owned(), ANNE.to_owned()),
+            ("version".to_owned(), version.to_owned()),
+            ("from".to_owned(), from.to_owned()),
+            ("to".to_owned(), "lea@x.example".to_owned()),
+            ("subject".to_owned(), "Conseil".to_owned()),
+            ("text".to_owned(), "Bonjour.".to_owned()),
+            ("do".to_owned(), act.to_owned()),
+        ]
+    };
+    let pairs = |form: &Vec<(String, String)>| -> Vec<(&'static str, &'static str)> {
+        form.iter()
+            .map(|(name, value)| -> (&'static str, &'static str) {
+                (name.clone().leak(), value.clone().leak())
+            })
+            .collect()
+    };
+    let saved = anne
+        .post(&page, &pairs(&form(CE_ADDRESS, "save", "1")))
+        .await;
+    let there = saved.location().to_owned();
+    assert!(there.starts_with(&at("/drafts/")), "{there}");
+    assert_eq!(
+        (
+            drafts(&house, house.anne.account).len(),
+            drafts(&house, account).len()
+        ),
+        (0, 1)
+    );
+    let composer = anne.get(&there).await;
+    assert!(composer.has(&format!("<option value=\"{CE_ADDRESS}\" selected>")));
+    // Saved already: nothing is signed once more.
+    assert!(!composer.has("-- "), "{}", composer.text);
+    let version = composer
+        .between("name=\"version\" value=\"", "\"")
+        .to_owned();
+    // And back again, as it leaves.
+    let sent = anne
+        .post(&there, &pairs(&form(ANNE, "send", &version)))
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert!(anne.get("/held").await.has("Conseil"));
+    assert!(!anne.get(&at("/held")).await.has("Conseil"));
+    assert_eq!(drafts(&house, account).len(), 0);
+}
+
+async fn a_letter_moves_with_its_files_while_it_is_saved_by_itself(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let (mail, anne) = (&house.context.mail, &house.anne);
+    let draft = mail
+        .create_draft(anne, anne.account, &Start::Empty)
+        .unwrap();
+    let file = mail::NewAttachment {
+        name: "plan.png".into(),
+        media_type: "image/png".into(),
+        content: b"\x89PNG\r\n\x1a\n".to_vec().into(),
+        cid: Some("plan@x.example".into()),
+    };
+    let file = mail.attach(anne, anne.account, draft.id, &file).unwrap();
+    let mut browser = house.signed_in("anneroux").await;
+    let csrf = browser.csrf.clone();
+    let html = format!("<p>Plan <img src=\"/mail/attachments/{}\"></p>", file.id);
+    let form = [
+        ("csrf", csrf.as_str()),
+        ("who", ANNE),
+        ("version", "1"),
+        ("from", CE_ADDRESS),
+        ("subject", "Plan"),
+        ("html", &html),
+    ];
+    let saved = browser
+        .post(&format!("/drafts/{}/saving", draft.id), &form)
+        .await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+    let told: serde_json::Value = serde_json::from_str(&saved.text).unwrap();
+    let page = told["page"].as_str().unwrap();
+    assert!(
+        page.starts_with(&at("/drafts/")) && told["beside"] == true,
+        "{told}"
+    );
+    assert_eq!(told["saving"].as_str().unwrap(), format!("{page}/saving"));
+    let picture = told["pictures"][format!("/mail/attachments/{}", file.id)]
+        .as_str()
+        .unwrap();
+    assert_eq!(
+        browser.get(picture).await.header("content-type"),
+        "image/png"
+    );
+    let composer = browser.get(page).await;
+    assert!(composer.has(&picture.replace('/', "/")) && composer.has("Plan"));
+    let gone = browser.get(&format!("/mail/attachments/{}", file.id)).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        (
+            drafts(&house, anne.account).len(),
+            drafts(&house, account).len()
+        ),
+        (0, 1)
+    );
+    // What goes on says of what it is a version.
+    let version = told["version"].to_string();
+    let again = [
+        ("csrf", csrf.as_str()),
+        ("who", ANNE),
+        ("version", &version),
+        ("from", CE_ADDRESS),
+        ("subject", "Plan du collège"),
+        (
+            "html",
+            &html.replace(&format!("/mail/attachments/{}", file.id), picture),
+        ),
+    ]
+    .map(|(name, value)| (name, value.to_owned()));
+    let again: Vec<(&str, &str)> = again
+        .iter()
+        .map(|(name, value)| (*name, &**value))
+        .collect();
+    let saved = browser.post(&format!("{page}/saving"), &again).await;
+    assert!(saved.has("\"beside\":false"), "{}", saved.text);
+    let kept = &drafts(&house, account)[0].content;
+    assert!(
+        kept.html.as_ref().unwrap().contains("cid:plan@x.example"),
+        "{kept:?}"
+    );
+}
+
+async fn nobody_writes_from_a_mailbox_that_is_not_open_to_them(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.basile, MailboxRole::Reader);
+    for (name, own) in [
+        ("basileserre", "basile.serre@ac-thau.example"),
+        ("chloepons", "chloe.pons@ac-lodeve.example"),
+    ] {
+        let mut browser = house.signed_in(name).await;
+        let page = browser.post("/drafts", &[]).await.location().to_owned();
+        let offered = format!("<option value=\"{CE_ADDRESS}\"");
+        assert!(!browser.get(&page).await.has(&offered), "{name}");
+        let form = [
+            ("who", own),
+            ("version", "1"),
+            ("from", CE_ADDRESS),
+            ("to", "lea@x.example"),
+            ("subject", "Conseil"),
+            ("text", "Bonjour."),
+            ("do", "send"),
+        ];
+        let answer = browser.post(&page, &form).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(!answer.has(&offered));
+    }
+    let held = house
+        .context
+        .mail
+        .hold_list(&Actor::system(), account)
+        .unwrap();
+    assert!(held.is_empty() && drafts(&house, account).is_empty());
+}
+
+async fn what_was_sent_says_who_wrote_it(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    for who in [&house.anne, &house.basile] {
+        house.let_in(account, who, MailboxRole::Member);
+    }
+    let mail = &house.context.mail;
+    let mut recipient = mail::delivery::Recipient::new(account, CE_ADDRESS);
+    recipient.filing = mail::delivery::Filing {
+        mailbox: mail::delivery::Destination::Role(mail::Role::Sent),
+        by: Some(house.anne.person.0),
+        ..mail::delivery::Filing::default()
+    };
+    let incoming = mail::delivery::Incoming {
+        envelope_from: CE_ADDRESS.into(),
+        recipients: vec![recipient],
+        trace: Vec::new(),
+        once: None,
+    };
+    let raw = letter("s@x.example", CE_ADDRESS, "Conseil", "Bonjour.");
+    let delivery = mail.prepare(raw.into(), &incoming).unwrap();
+    mail.store().intake(delivery).await.unwrap();
+    let mut basile = house.signed_in("basileserre").await;
+    let list = basile.get(&at("/mail/sent")).await;
+    assert!(
+        list.has("<span class=\"sent-by\">envoyé par Anne Roux</span>"),
+        "{}",
+        list.text
+    );
+    assert!(!list.has("class=\"row unread"));
+    let row = list.between("class=\"open-row\" href=\"", "\"").to_owned();
+    let shown = basile.get(&row).await;
+    assert!(shown.has("Collège des Étangs</strong>") && shown.has("envoyé par Anne Roux"));
+    let mut anne = house.signed_in("anneroux").await;
+    assert!(anne.get(&at("/mail/sent")).await.has("envoyé par vous"));
 }
 
 async fn the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so(kind: Kind) {

@@ -9,7 +9,7 @@ use crate::settings::Panes;
 use crate::words::Words;
 use ::mail::search::{self, Snippet};
 use ::mail::{ConversationRow, Correspondent, Place};
-use directory::Actor;
+use directory::{Actor, PersonId};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -56,6 +56,8 @@ pub struct RowView {
     pub title: String,
     /// HTML: the first words, or the found ones marked.
     pub preview: String,
+    /// Who wrote it, where that is not said by whom it is from.
+    pub sent_by: String,
     pub labels: Vec<RowLabel>,
     pub open: bool,
     /// Opens in the frame beside the list.
@@ -88,6 +90,7 @@ impl RowView {
             datetime: dates.machine(row.newest),
             moment: dates.moment(row.newest),
             who: who(context, signed, shown),
+            sent_by: sent_by(context, signed, here, row),
             to: here.shows_recipients(),
             unread: row.unread > 0,
             flagged: row.flagged,
@@ -148,6 +151,26 @@ fn shown<'r>(
     };
     let mut others = row.people.iter().rev();
     others.find(|one| !is_me(one)).or(row.people.last())
+}
+
+/// « envoyé par Mireille Puech », among what was sent from a mailbox that several people write from.
+fn sent_by(context: &Context, signed: &SignedIn, here: &Here, row: &ConversationRow) -> String {
+    match row.sent_by.filter(|_| here.shows_recipients()) {
+        Some(person) => writer(context, signed, person),
+        None => String::new(),
+    }
+}
+
+/// « envoyé par Mireille Puech », or « par vous ».
+pub(crate) fn writer(context: &Context, signed: &SignedIn, person: PersonId) -> String {
+    if person == signed.actor.person {
+        return signed.w.say("web-box-sent-by-you");
+    }
+    match context.directory.person(person) {
+        Ok(person) => signed.w.name("web-box-sent-by", &person.display_name),
+        // Somebody whose name is gone with them.
+        Err(_) => String::new(),
+    }
 }
 
 fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> Who {

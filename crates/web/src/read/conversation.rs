@@ -11,6 +11,7 @@ use crate::answer::{self, Fault, render, see_other};
 use crate::dates::Dates;
 use crate::desk::Root;
 use crate::mail::place::Asked;
+use crate::mail::row::writer;
 use crate::mail::toast::Told;
 use crate::mail::{self as desk, Reading};
 use crate::proxied;
@@ -507,10 +508,13 @@ impl<'a> Reader<'a> {
         opening: &Opening,
     ) -> Result<MessageLine, Fault> {
         let from = view.parsed.from.first();
-        let who = match from {
+        let mut who = match from {
             Some(from) => self.people.who(&from.name, &from.address)?,
             None => self.people.who(&self.signed.w.say("web-read-nobody"), "")?,
         };
+        if let Some(person) = view.sent_by {
+            who.function = writer(self.context, self.signed, person);
+        }
         let content = match open && view.draft.is_none() {
             true => Some(self.content(view, opening.images == Some(view.message.0))?),
             false => None,

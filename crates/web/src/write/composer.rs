@@ -10,7 +10,7 @@ use super::when::{self, Offer};
 use crate::Context;
 use crate::answer::{self, Fault, own_path, page, render, see_other};
 use crate::dates::Dates;
-use crate::desk::Root;
+use crate::desk::{Desk, Root};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::read::files::{family, hue_of, kind_of, split};
@@ -18,6 +18,7 @@ use crate::read::people::People;
 use crate::session::SignedIn;
 use crate::settings::SIGNATURE;
 use crate::words::Words;
+use ::directory::Right;
 use ::mail::{
     Attachment, AttachmentId, Draft, DraftContent, DraftId, MailError, NotAllowed, Place, Saved,
     SubmitAt, Warning,
@@ -28,6 +29,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// An address one may send from.
+pub struct Sender {
+    pub name: String,
+    pub address: String,
+    pub chosen: bool,
+}
 
 /// One field of recipients.
 pub struct Field {
@@ -181,14 +189,12 @@ pub struct Composer {
     pub csrf: String,
     /// Whose page it is, for who signs in again beside it.
     pub who: String,
-    pub me: String,
-    pub my_name: String,
+    /// Who sends: what it is from, and what else one may send from.
+    pub senders: Vec<Sender>,
     pub id: i64,
     pub title: String,
     pub back: String,
     pub version: i64,
-    /// One's addresses, the chosen one marked.
-    pub from: Vec<(String, bool)>,
     pub to: Field,
     pub cc: Field,
     pub bcc: Field,
@@ -306,9 +312,8 @@ impl Composer {
                 pills,
             })
         };
-        let main = context.directory.account(account)?.address.to_string();
-        let chosen = content.from.clone().unwrap_or_else(|| main.clone());
-        let addresses = context.directory.addresses(account)?;
+        let main = &context.directory.account(account)?.address;
+        let chosen = content.from.clone().unwrap_or_else(|| main.to_string());
         let dates = Dates::new(context, w);
         let now = context.mail.store().now();
         let title = if content.subject.is_empty() {
@@ -325,22 +330,11 @@ impl Composer {
                 .account(signed.actor.account)?
                 .address
                 .to_string(),
-            my_name: match &signed.desk.mailbox {
-                Some(mailbox) => mailbox.display_name.clone(),
-                None => context
-                    .directory
-                    .person(signed.actor.person)?
-                    .display_name
-                    .clone(),
-            },
             id: draft.id.0,
             title,
             back,
             version: content.version,
-            from: addresses
-                .iter()
-                .map(|own| (own.to_string(), own.to_string() == chosen))
-                .collect(),
+            senders: senders(context, signed, &chosen)?,
             to: field("to", &content.to)?,
             cc: field("cc", &content.cc)?,
             bcc: field("bcc", &content.bcc)?,
@@ -365,9 +359,31 @@ impl Composer {
             refusal: None,
             budget: limits::running_out(context, signed)?,
             said: said(w),
-            me: main,
         })
     }
+}
+
+/// What one may send from, the desk's own addresses first: one's own, and those of role mailboxes.
+fn senders(context: &Context, signed: &SignedIn, chosen: &str) -> Result<Vec<Sender>, Fault> {
+    let (directory, actor) = (&context.directory, &signed.actor);
+    let me = directory.person(actor.person)?.display_name.clone();
+    let mut desks = vec![(actor.account, me)];
+    let open = directory.role_mailboxes(actor)?;
+    let sending = open.iter().filter(|one| one.role.allows(Right::Send));
+    desks.extend(sending.map(|one| (one.account, one.display_name.clone())));
+    desks.sort_by_key(|(account, _)| *account != signed.account());
+    let mut senders = Vec::new();
+    for (account, name) in desks {
+        for address in directory.addresses(account)? {
+            let address = address.to_string();
+            senders.push(Sender {
+                name: name.clone(),
+                chosen: address == chosen,
+                address,
+            });
+        }
+    }
+    Ok(senders)
 }
 
 impl Composer {
@@ -394,15 +410,26 @@ fn begun(
     signed: &SignedIn,
     content: &DraftContent,
 ) -> Result<DraftContent, Fault> {
-    let signature = context
-        .mail
-        .setting(&signed.actor, signed.account(), SIGNATURE)?;
+    let signature = signature_of(context, signed)?;
     let signature =
-        signature.filter(|signature| content.version == 1 && !signature.trim().is_empty());
+        Some(signature).filter(|signature| content.version == 1 && !signature.trim().is_empty());
     Ok(match signature {
         Some(signature) => signed_with(content, signature.trim()),
         None => content.clone(),
     })
+}
+
+/// The desk's signature; a role mailbox signs by its name until somebody gives it other words.
+///
+/// # Errors
+/// The domain's.
+pub(crate) fn signature_of(context: &Context, signed: &SignedIn) -> Result<String, Fault> {
+    let kept = context
+        .mail
+        .setting(&signed.actor, signed.account(), SIGNATURE)?;
+    let name = |mailbox: &::directory::RoleMailbox| mailbox.display_name.clone();
+    let own = || signed.desk.mailbox.as_ref().map(name).unwrap_or_default();
+    Ok(kept.unwrap_or_else(own))
 }
 
 fn signed_with(content: &DraftContent, signature: &str) -> DraftContent {
@@ -423,11 +450,52 @@ fn signed_with(content: &DraftContent, signature: &str) -> DraftContent {
     }
 }
 
-/// Saves what the form says, unless nothing of it is new.
+/// A draft that was saved, and the desk it lies on now.
+pub(crate) struct Kept {
+    pub saved: Saved,
+    pub signed: SignedIn,
+    /// It is on another desk than before.
+    pub moved: bool,
+}
+
+/// Saves what the form says, unless nothing of it is new. What is to be sent from another mailbox goes on there.
 ///
 /// # Errors
 /// `NotFound` for drafts that are gone or on their way; the domain's.
 pub(crate) fn keep(
+    context: &Context,
+    signed: &SignedIn,
+    id: DraftId,
+    letter: &Letter,
+) -> Result<Kept, Fault> {
+    let saved = save(context, signed, id, letter)?;
+    let from = letter.from.as_deref().and_then(|from| from.parse().ok());
+    let account = match from {
+        Some(from) => context.directory.sends_from(&signed.actor, &from)?,
+        None => None,
+    };
+    let Some(account) = account.filter(|account| *account != signed.account()) else {
+        return Ok(Kept {
+            saved,
+            signed: signed.clone(),
+            moved: false,
+        });
+    };
+    let there = signed.at(Desk::of(&context.directory, &signed.actor, account)?);
+    let moved = context
+        .mail
+        .move_draft(&signed.actor, signed.account(), saved.draft, account)?;
+    Ok(Kept {
+        saved: Saved {
+            beside: saved.beside,
+            ..moved
+        },
+        signed: there,
+        moved: true,
+    })
+}
+
+fn save(
     context: &Context,
     signed: &SignedIn,
     id: DraftId,
@@ -486,7 +554,8 @@ fn act(context: &Context, signed: &SignedIn, id: DraftId, letter: &Letter) -> Re
         context.mail.delete_draft(actor, account, id)?;
         return Ok(Acted::Goes(back));
     }
-    let saved = keep(context, signed, id, letter)?;
+    let Kept { saved, signed, .. } = keep(context, signed, id, letter)?;
+    let (actor, account, signed) = (&signed.actor, signed.account(), &signed);
     for file in &letter.files {
         files::keep(context, signed, saved.draft, file, false)?;
     }

@@ -4,13 +4,14 @@
 //! it; its next save still bears the old session's token, is answered with the new one when the same person signed in, and
 //! comes again. Somebody else's session takes nothing and reveals nothing.
 
-use super::composer;
+use super::composer::{self, Kept};
 use super::form::Letter;
 use crate::Context;
 use crate::answer::{Fault, render};
 use crate::dates::Dates;
+use crate::desk::Root;
 use crate::session::SignedIn;
-use ::mail::{Attachment, Draft, DraftId, Saved};
+use ::mail::{Attachment, Draft, DraftId};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -77,8 +78,9 @@ pub async fn save(
     let words = signed.w;
     let told = context
         .run(move |context| {
-            let saved = composer::keep(context, &signed, DraftId(id), &letter)?;
-            told(context, &signed, DraftId(id), saved)
+            let before = (context.mail).draft(&signed.actor, signed.account(), DraftId(id))?;
+            let kept = composer::keep(context, &signed, DraftId(id), &letter)?;
+            told(context, &signed, &before, &kept)
         })
         .await;
     Ok(match told {
@@ -87,56 +89,49 @@ pub async fn save(
     })
 }
 
-fn told(
-    context: &Context,
-    signed: &SignedIn,
-    before: DraftId,
-    saved: Saved,
-) -> Result<Told, Fault> {
-    let w = signed.w;
+fn told(context: &Context, reader: &SignedIn, before: &Draft, kept: &Kept) -> Result<Told, Fault> {
+    let (signed, saved, w) = (&kept.signed, kept.saved, reader.w);
     let draft = context
         .mail
         .draft(&signed.actor, signed.account(), saved.draft)?;
     let time = Dates::new(context, w).time(draft.saved);
     let page = signed.root().at(format!("/drafts/{}", saved.draft));
-    let key = match saved.beside {
-        true => "web-write-saved-beside",
-        false => "web-write-saved",
+    let key = match (saved.beside, kept.moved) {
+        (true, _) => "web-write-saved-beside",
+        (false, true) => "web-write-saved-moved",
+        (false, false) => "web-write-saved",
     };
+    let elsewhere = saved.beside || kept.moved;
     Ok(Told {
         version: saved.version,
         sentence: w.with(key, &[("time", time.into())]),
         warnings: render(&composer::warnings(context, signed, &draft, false)?)?,
-        beside: saved.beside,
+        beside: elsewhere,
         saving: format!("{page}/saving"),
         upload: format!("{page}/attachments"),
         files: composer::file_rows(signed, &draft)?,
-        pictures: moved(context, signed, before, &draft)?,
+        pictures: match elsewhere {
+            true => moved((reader.root(), before), (signed.root(), &draft)),
+            false => BTreeMap::new(),
+        },
         page,
     })
 }
 
-/// A draft that is kept beside has copies of the other one's files, with addresses of their own.
-fn moved(
-    context: &Context,
-    signed: &SignedIn,
-    before: DraftId,
-    draft: &Draft,
-) -> Result<BTreeMap<String, String>, Fault> {
-    if before == draft.id {
-        return Ok(BTreeMap::new());
-    }
-    let old = context
-        .mail
-        .draft(&signed.actor, signed.account(), before)?;
-    let root = signed.root();
-    let address = |file: &Attachment| root.at(format!("/mail/attachments/{}", file.id));
-    let pictures = old.attachments.iter().filter(|file| file.cid.is_some());
+/// A draft that goes on elsewhere has copies of the other one's files, with addresses of their own.
+fn moved(before: (&Root, &Draft), now: (&Root, &Draft)) -> BTreeMap<String, String> {
+    let address =
+        |root: &Root, file: &Attachment| root.at(format!("/mail/attachments/{}", file.id));
+    let pictures = before
+        .1
+        .attachments
+        .iter()
+        .filter(|file| file.cid.is_some());
     let pairs = pictures.filter_map(|file| {
-        let copy = draft.attachments.iter().find(|copy| copy.cid == file.cid)?;
-        Some((address(file), address(copy)))
+        let copy = now.1.attachments.iter().find(|copy| copy.cid == file.cid)?;
+        Some((address(before.0, file), address(now.0, copy)))
     });
-    Ok(pairs.collect())
+    pairs.collect()
 }
 
 fn refused(signed: &SignedIn, status: StatusCode, key: &str, token: Option<String>) -> Response {

@@ -1,0 +1,70 @@
+//! A draft that goes on in another account, because it is to be sent from there.
+
+use super::{Saved, insert, save};
+use crate::attachment::{self, NewAttachment};
+use crate::{DraftContent, DraftId, Mail, MailError, Raw};
+use directory::{Actor, Right};
+use store::AccountId;
+
+impl Mail {
+    /// Takes a draft with its files to another account that the actor may write to. It is there before it is gone from
+    /// here: a crash in between leaves both. What it answers stays where it was, and is not marked as answered.
+    ///
+    /// # Errors
+    /// `NoSuchDraft` when it is gone or on its way, `TooMany`, `OverQuota`, `Refused`, or the store's.
+    pub fn move_draft(
+        &self,
+        actor: &Actor,
+        from: AccountId,
+        id: DraftId,
+        to: AccountId,
+    ) -> Result<Saved, MailError> {
+        self.may(actor, from, Right::Write)?;
+        self.may(actor, to, Right::Write)?;
+        let draft = self.draft(actor, from, id)?;
+        if draft.held.is_some() {
+            return Err(MailError::NoSuchDraft);
+        }
+        self.check_room(to, draft.attachments.iter().map(|file| file.size).sum())?;
+        let content = DraftContent {
+            in_reply_to: None,
+            forward_of: None,
+            version: 1,
+            ..draft.content
+        };
+        // Written again they are young: a sweep that has read the other account already spares them.
+        for file in &draft.attachments {
+            let blobs = self.store().blobs();
+            blobs.put(&blobs.get(file.blob)?)?;
+        }
+        let limit = self.options().message_size;
+        let saved = self.store().write(to, |tx| {
+            let moved = insert(tx, &content)?;
+            for file in &draft.attachments {
+                let (new, blob) = (NewAttachment::of(file), file.blob);
+                attachment::insert(tx, moved, &new, blob, limit)?;
+            }
+            // It has been saved before: nothing is begun anew in it.
+            let (saved, _) = save(tx, moved, &content)?;
+            Ok::<_, MailError>(saved)
+        })?;
+        self.write_drafts_later(to)?;
+        self.delete_draft(actor, from, id)?;
+        Ok(saved)
+    }
+}
+
+impl NewAttachment {
+    /// The same file once more.
+    fn of(file: &attachment::Attachment) -> Self {
+        Self {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            content: Raw::Blob {
+                id: file.blob,
+                size: file.size,
+            },
+            cid: file.cid.clone(),
+        }
+    }
+}
