@@ -27,6 +27,7 @@ pub mod mail;
 pub mod proxied;
 pub mod proxies;
 pub mod read;
+pub mod role_mailbox;
 pub mod routes;
 pub mod session;
 pub mod settings;

@@ -1,8 +1,8 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, answer, assets, desk, directory, error, first, headers, help, mail, proxied, read, settings,
-    signin, write,
+    Context, answer, assets, desk, directory, error, first, headers, help, mail, proxied, read,
+    role_mailbox, settings, signin, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -51,7 +51,21 @@ fn doors() -> Router<Arc<Context>> {
 
 /// What is answered behind the name of a role mailbox.
 fn behind(context: Arc<Context>) -> Router {
-    mailbox().fallback(error::nowhere).with_state(context)
+    mailbox()
+        .merge(role())
+        .fallback(error::nowhere)
+        .with_state(context)
+}
+
+/// What a role mailbox has beside: its own settings, and who opens it.
+fn role() -> Router<Arc<Context>> {
+    Router::new()
+        .route(
+            "/settings",
+            get(role_mailbox::show).post(role_mailbox::sign),
+        )
+        .route("/members", post(role_mailbox::let_in))
+        .route("/members/{id}/removal", post(role_mailbox::take_out))
 }
 
 /// What one mailbox has: one's own, and each role mailbox behind its name.

@@ -22,6 +22,9 @@ testing_postgres::on_both_engines! {
     a_letter_moves_with_its_files_while_it_is_saved_by_itself,
     nobody_writes_from_a_mailbox_that_is_not_open_to_them,
     what_was_sent_says_who_wrote_it,
+    an_owner_lets_colleagues_in_changes_it_and_takes_it_back,
+    the_page_of_a_mailbox_shows_each_what_is_theirs_to_do,
+    a_mailbox_has_a_signature_labels_and_folders_of_its_own,
     the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so,
 }
 
@@ -317,6 +320,8 @@ impl Things {
             "/held".into(),
             "/search?q=secret".into(),
             "/mail/search?q=secret".into(),
+            "/settings".into(),
+            "/settings?who=anne".into(),
         ]
     }
 
@@ -344,6 +349,12 @@ impl Things {
             (format!("/held/{}/release", self.held), none),
             ("/folders".to_owned(), vec![("name", "x".into())]),
             ("/labels".to_owned(), vec![("name", "x".into())]),
+            ("/settings".to_owned(), vec![("signature", "x".into())]),
+            (
+                "/members".to_owned(),
+                vec![("person", "1".into()), ("role", "owner".into())],
+            ),
+            ("/members/1/removal".to_owned(), Vec::new()),
         ]);
         acts
     }
@@ -684,6 +695,151 @@ async fn what_was_sent_says_who_wrote_it(kind: Kind) {
     assert!(shown.has("Collège des Étangs</strong>") && shown.has("envoyé par Anne Roux"));
     let mut anne = house.signed_in("anneroux").await;
     assert!(anne.get(&at("/mail/sent")).await.has("envoyé par vous"));
+}
+
+async fn an_owner_lets_colleagues_in_changes_it_and_takes_it_back(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Owner);
+    let mut anne = house.signed_in("anneroux").await;
+    let page = at("/settings");
+    let found = anne.get(&at("/settings?who=serre")).await;
+    let offered = found.between("id=\"people\"", "</turbo-frame>");
+    assert!(
+        offered.contains("Basile Serre") && offered.contains("1 personne"),
+        "{offered}"
+    );
+    let id = house.basile.person.0.to_string();
+    let members = at("/members");
+    let form = [("person", &*id), ("role", "member"), ("last", "2026-12-31")];
+    let done = anne.post(&members, &form).await;
+    assert_eq!(done.location(), at("/settings?said=saved"));
+    let shown = anne.get(&page).await;
+    let list = shown.between("id=\"members\"", "</section>");
+    assert!(
+        list.contains("Basile Serre") && list.contains("value=\"2026-12-31\""),
+        "{list}"
+    );
+    let journal = shown.between("class=\"happenings\"", "</ol>");
+    let line = "Anne Roux a ouvert la boîte à Basile Serre (Membre) jusqu’au 31 décembre 2026.";
+    assert!(journal.contains(line), "{journal}");
+    let mut basile = house.signed_in("basileserre").await;
+    assert!(basile.get("/mail/inbox").await.has("/box/"));
+    let form = [("person", &*id), ("role", "reader"), ("last", "")];
+    anne.post(&members, &form).await;
+    let his = basile.get(&at("/mail/inbox")).await;
+    assert!(!his.has("formaction="));
+    for (form, sentence) in [
+        (
+            [("person", &*id), ("role", "member"), ("last", "2026-11-22")],
+            "Cette date est passée.",
+        ),
+        (
+            [("person", "999999"), ("role", "member"), ("last", "")],
+            "perdu la tramontane",
+        ),
+    ] {
+        let refused = anne.post(&members, &form).await;
+        assert!(
+            refused.status.is_client_error() && refused.has(sentence),
+            "{}",
+            refused.text
+        );
+    }
+    let chloe = house.chloe.person.0.to_string();
+    let foreign = [("person", &*chloe), ("role", "member"), ("last", "")];
+    assert_eq!(
+        anne.post(&members, &foreign).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let out = at(&format!("/members/{id}/removal"));
+    assert_eq!(anne.post(&out, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(anne.post(&out, &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(
+        anne.get(&page)
+            .await
+            .has("Anne Roux a retiré l’accès de Basile Serre.")
+    );
+    assert!(!basile.get("/mail/inbox").await.has("/box/"));
+    // The last day is one of access, the next one is not.
+    let form = [("person", &*id), ("role", "member"), ("last", "2026-11-23")];
+    anne.post(&members, &form).await;
+    assert_eq!(basile.get(&at("/mail/inbox")).await.status, StatusCode::OK);
+    house
+        .clock
+        .advance(std::time::Duration::from_secs(10 * 3_600));
+    assert_eq!(
+        basile.get(&at("/mail/inbox")).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+async fn the_page_of_a_mailbox_shows_each_what_is_theirs_to_do(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    house.let_in(account, &house.basile, MailboxRole::Reader);
+    let id = house.basile.person.0.to_string();
+    for (name, may_sign) in [("anneroux", true), ("basileserre", false)] {
+        let mut browser = house.signed_in(name).await;
+        let page = browser.get(&at("/settings?who=anne")).await;
+        assert!(page.has("Anne Roux") && page.has("Basile Serre") && page.has("Lecture seule"));
+        for owners in ["letting-in", "id=\"journal\"", "/members\"", "/removal\""] {
+            assert!(!page.has(owners), "{name} {owners}");
+        }
+        assert_eq!(page.has("name=\"signature\""), may_sign, "{name}");
+        let form = [("person", &*id), ("role", "owner"), ("last", "")];
+        assert_eq!(
+            browser.post(&at("/members"), &form).await.status,
+            StatusCode::NOT_FOUND
+        );
+        let out = at(&format!("/members/{id}/removal"));
+        assert_eq!(browser.post(&out, &[]).await.status, StatusCode::NOT_FOUND);
+        let signed = browser
+            .post(&at("/settings"), &[("signature", "Direction")])
+            .await;
+        assert_eq!(signed.status.is_redirection(), may_sign, "{name}");
+    }
+    let mut own = house.signed_in("anneroux").await;
+    assert!(!own.get("/settings").await.has("Direction"));
+}
+
+async fn a_mailbox_has_a_signature_labels_and_folders_of_its_own(kind: Kind) {
+    let house = house_on(kind);
+    let account = house.role_mailbox();
+    house.let_in(account, &house.anne, MailboxRole::Member);
+    let mut anne = house.signed_in("anneroux").await;
+    let signature = "La direction\r\nCollège des Étangs";
+    anne.post(&at("/settings"), &[("signature", signature)])
+        .await;
+    for (path, back) in [("/labels", "/settings?said=saved"), ("/folders", "/mail/m")] {
+        let made = anne.post(&at(path), &[("name", "Mairie")]).await;
+        assert!(
+            made.location().starts_with(&at(back)),
+            "{}",
+            made.location()
+        );
+    }
+    let page = anne.get(&at("/settings")).await;
+    assert!(
+        page.has("La direction\nCollège des Étangs</textarea>"),
+        "{}",
+        page.text
+    );
+    assert_eq!(page.text.matches("value=\"Mairie\"").count(), 2);
+    assert!(!anne.get("/settings").await.has("Mairie"));
+    let letter = anne.post(&at("/drafts"), &[]).await.location().to_owned();
+    assert!(
+        anne.get(&letter)
+            .await
+            .has("-- \nLa direction\nCollège des Étangs")
+    );
+    let own = anne.post("/drafts", &[]).await.location().to_owned();
+    assert!(!anne.get(&own).await.has("-- "));
+    // Without words it signs nothing.
+    anne.post(&at("/settings"), &[("signature", " ")]).await;
+    let letter = anne.post(&at("/drafts"), &[]).await.location().to_owned();
+    assert!(!anne.get(&letter).await.has("-- "));
 }
 
 async fn the_mailbox_is_gone_when_the_right_ends_and_its_open_pages_say_so(kind: Kind) {

@@ -26,6 +26,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-keyboard-", Ends::Quoted),
     ("web-panes-", Ends::Quoted),
     ("web-theme-", Ends::Quoted),
+    ("web-box-role-", Ends::Quoted),
     ("web-error-", Ends::Quoted),
     ("web-operator-", Ends::Quoted),
     ("web-write-", Ends::Quoted),
