@@ -67,6 +67,18 @@ impl Person {
     }
 }
 
+impl Person {
+    /// The post's code of who leads a school (`D0010`) or deputises (`D0011`).
+    #[must_use]
+    pub fn leading(&self) -> Option<&'static str> {
+        match self.post.as_str() {
+            "dir" | "dec" => Some("D0010"),
+            "adj" => Some("D0011"),
+            _ => None,
+        }
+    }
+}
+
 impl Academie {
     /// Everybody with the organisation they belong to; a person's place in this order is the index that
     /// [`crate::mailbox`] takes.

@@ -10,6 +10,7 @@ mod address;
 mod address_feed;
 mod administration;
 mod allocation;
+mod appointing;
 mod cache;
 mod card;
 mod colleagues;

@@ -6,6 +6,7 @@
 
 mod colleagues;
 mod filling;
+mod office;
 
 use crate::app::App;
 use anyhow::{Context, Result};
@@ -94,7 +95,11 @@ impl Demonstration {
         let missing = tokio::task::spawn_blocking(move || is_missing(&app, &academie)).await??;
         if missing {
             let (app, academie) = (self.app.clone(), self.academie.clone());
-            tokio::task::spawn_blocking(move || people(&app, &academie)).await??;
+            tokio::task::spawn_blocking(move || {
+                people(&app, &academie)?;
+                office::open(&app, &academie)
+            })
+            .await??;
             if let Some(agents) = self.agents {
                 let (app, academie) = (self.app.clone(), self.academie.clone());
                 tokio::task::spawn_blocking(move || colleagues::import(&app, &academie, agents))

@@ -2,7 +2,7 @@
 // way from the keyboard.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+import { box, deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -37,8 +37,32 @@ const pages = {
   card: { path: '/directory?q=martin', also: card },
   establishments: { path: '/directory/establishments' },
   establishment: { path: '/directory/establishments', also: establishment },
+  'role mailbox': { path: '/mail/inbox', who: 'xbonnafous', also: (page) => post(page, '/mail/inbox') },
+  'role mailbox conversation': { path: '/mail/inbox', who: 'xbonnafous', also: postConversation },
+  'role mailbox settings': { path: '/mail/inbox', who: 'xbonnafous', also: postSettings },
+  'role mailbox nobody has': { path: '/box/ce.0349999z/mail/inbox', who: 'hcastagne' },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
+
+// A path of the mailbox of one's post.
+async function post(page, path) {
+  await page.goto((await box(page)).root + path);
+}
+
+async function postConversation(page) {
+  await post(page, '/mail/inbox');
+  await page.goto(await page.locator('#rows .open-row').first().getAttribute('href'));
+  await shown(page.locator('#reading .answers'));
+}
+
+// With somebody who was let in, somebody to let in, and what happened.
+async function postSettings(page) {
+  await post(page, '/settings?who=amandine');
+  const letIn = page.getByRole('button', { name: 'Ouvrir la boîte à Amandine Serret' });
+  if (await letIn.count()) await letIn.click();
+  await post(page, '/settings?who=castagne');
+  await shown(page.locator('.happenings li').first());
+}
 
 async function refused(page) {
   await page.fill('#name', 'personne');

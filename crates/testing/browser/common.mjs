@@ -7,6 +7,8 @@ import { chromium } from 'playwright-core';
 const demo = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8'));
 export const web = demo.endpoints.web;
 export const person = (identifier) => demo.people.find((one) => one.identifier === identifier);
+// A person's address, or an address.
+const addressOf = (to) => (to.includes('@') ? to : person(to).address);
 // How long a journey waits for what must come: generous, for a loaded machine.
 export const PATIENCE = 20_000;
 
@@ -163,7 +165,7 @@ export async function deliverAll(letters) {
   for (const letter of letters) {
     const { id, raw } = written(letter);
     await say('MAIL FROM:<quelquun@ailleurs.example> BODY=8BITMIME', '250');
-    await say(`RCPT TO:<${person(letter.to ?? 'hcastagne').address}>`, '250');
+    await say(`RCPT TO:<${addressOf(letter.to ?? 'hcastagne')}>`, '250');
     await say('DATA', '354');
     await say(`${raw.replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..')}\r\n.`, '250');
     ids.push(id);
@@ -178,7 +180,7 @@ const word = (text) => `=?utf-8?b?${Buffer.from(text).toString('base64')}?=`;
 
 function written({ id = `<${process.pid}.${++counter}@ailleurs.example>`, to = 'hcastagne', from = 'Rose Quelquun <rose@ailleurs.example>', cc, subject, text, html, replyTo, file }) {
   const [, name, address] = from.match(/^(.*) <(.*)>$/) ?? [null, '', from];
-  const head = [`From: ${word(name)} <${address}>`, `To: ${person(to).address}`, `Subject: ${word(subject)}`,
+  const head = [`From: ${word(name)} <${address}>`, `To: ${addressOf(to)}`, `Subject: ${word(subject)}`,
     `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`, `Message-ID: ${id}`, 'MIME-Version: 1.0'];
   if (cc) head.push(`Cc: ${cc}`);
   if (replyTo) head.push(`In-Reply-To: ${replyTo}`, `References: ${replyTo}`);
@@ -189,6 +191,12 @@ function written({ id = `<${process.pid}.${++counter}@ailleurs.example>`, to = '
 }
 
 // ---- what is on a page
+
+// Where the mailbox of somebody's post is, and its address.
+export async function box(page) {
+  const link = page.locator('.boxes a').first();
+  return { root: (await link.getAttribute('href')).replace('/mail/inbox', ''), address: await link.getAttribute('title') };
+}
 
 // The row of a list with this subject.
 export const row = (page, subject) => page.locator('#rows .row').filter({ hasText: subject });

@@ -20,6 +20,11 @@ fn writing() {
 }
 
 #[test]
+fn role_mailboxes() {
+    journey(Engine::Sqlite, "role_mailboxes.mjs");
+}
+
+#[test]
 fn looking_people_up() {
     journey(Engine::Sqlite, "directory.mjs");
 }

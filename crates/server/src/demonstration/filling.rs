@@ -278,6 +278,7 @@ fn filing(letter: &Letter, labels: &Labels) -> Filing {
             .filter_map(|name| labels.get(name).cloned())
             .collect(),
         received: Some(Timestamp::from_seconds(letter.received)),
+        by: None,
     }
 }
 
