@@ -25,6 +25,7 @@ web-box-last = Until
 web-box-until = until { $day }
 web-box-change = Change
 web-box-change-of = Change access: { $name }
+web-box-take-out = Take out
 web-box-take-out-of = Take access away: { $name }
 web-box-let-in-title = Let somebody in
 web-box-let-in-hint = A member reads, files and writes in the mailbox’s name; an owner also lets others in; read only changes nothing. Without a date, access lasts until it is taken away or the person leaves.

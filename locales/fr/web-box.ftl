@@ -25,6 +25,7 @@ web-box-last = Jusqu’au
 web-box-until = jusqu’au { $day }
 web-box-change = Modifier
 web-box-change-of = Modifier l’accès : { $name }
+web-box-take-out = Retirer
 web-box-take-out-of = Retirer l’accès : { $name }
 web-box-let-in-title = Ouvrir la boîte à quelqu’un
 web-box-let-in-hint = Un membre lit, classe et écrit au nom de la boîte ; un responsable y invite aussi ; en lecture seule, on ne change rien. Sans date, l’accès dure jusqu’à ce qu’il soit retiré, ou jusqu’au départ de la personne.

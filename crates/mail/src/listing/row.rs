@@ -61,6 +61,7 @@ pub(crate) fn join(
         Ok((row.get(8)?, row.get(9)?))
     })?;
     let Listed {
+        mailbox: listed_in,
         conversation,
         newest,
         newest_message,
@@ -87,7 +88,7 @@ pub(crate) fn join(
         // What the place's row counts is what its owner has not seen.
         unread: match known.reader {
             Reader::Owner => unseen.unwrap_or(joined.unread()),
-            Reader::Person(_) => joined.unread(),
+            Reader::Person(_) => joined.unread_in(listed_in),
         },
         flagged: joined.flagged,
         attachment: joined.attachment || has(ATTACHMENT),
@@ -111,6 +112,7 @@ pub(crate) fn join(
 #[derive(Default)]
 pub(super) struct Joined {
     pub unread: HashSet<MessageId>,
+    unread_at: HashSet<(MailboxId, MessageId)>,
     seen: HashSet<MessageId>,
     pub keywords: HashSet<String>,
     pub flagged: bool,
@@ -147,6 +149,18 @@ impl Joined {
         u32::try_from(self.unread.len()).unwrap_or(u32::MAX)
     }
 
+    /// What is unread and lies in a mailbox, or anywhere.
+    fn unread_in(&self, mailbox: Option<MailboxId>) -> u32 {
+        let Some(mailbox) = mailbox else {
+            return self.unread();
+        };
+        let here = |(at, message): &&(MailboxId, MessageId)| {
+            *at == mailbox && self.unread.contains(message)
+        };
+        let count = self.unread_at.iter().filter(here).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     fn entry(&mut self, known: &Known, mailbox: MailboxId, entry: &EntryState) {
         let flags = Flags::of_column(entry.flags);
         let first = !known.aside.contains(&mailbox);
@@ -158,6 +172,7 @@ impl Joined {
         } else if (first || known.reader == Reader::Owner) && !self.seen.contains(&entry.message) {
             // What a colleague sent or drafts waits for nobody.
             self.unread.insert(entry.message);
+            self.unread_at.insert((mailbox, entry.message));
         }
         self.answered |= flags.contains(Flags::ANSWERED);
         if !known.hidden.contains(&mailbox) {

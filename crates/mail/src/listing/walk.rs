@@ -44,6 +44,8 @@ WHERE account_id = $1 AND mailbox_id = $2 AND uid BETWEEN $3 AND $4 AND flags & 
 /// A row of a list as it is stored.
 #[derive(Clone)]
 pub(crate) struct Listed {
+    /// The mailbox whose list it stands in, if it is a mailbox's.
+    pub mailbox: Option<MailboxId>,
     pub conversation: ConversationId,
     pub newest: Timestamp,
     pub newest_message: MessageId,
@@ -55,9 +57,18 @@ pub(crate) struct Listed {
     pub cursor: Cursor,
 }
 
+impl Listed {
+    fn stands_in(&mut self, place: &Place, id: i64) {
+        if matches!(place, Place::Mailbox(_) | Place::Drafts) {
+            self.mailbox = Some(MailboxId(id));
+        }
+    }
+}
+
 pub(crate) fn read_listed(row: &Row<'_>) -> Result<Listed, StoreError> {
     let (conversation, newest): (ConversationId, Timestamp) = (row.get(0)?, row.get(1)?);
     Ok(Listed {
+        mailbox: None,
         conversation,
         newest,
         newest_message: row.get(2)?,
@@ -111,7 +122,11 @@ pub(crate) fn walk(
             None => Ok((Vec::new(), None)),
         },
         _ => match place_id(tx, place)? {
-            Some(id) => walk_place(tx, id, filter, at, limit),
+            Some(id) => {
+                let (mut listed, next) = walk_place(tx, id, filter, at, limit)?;
+                listed.iter_mut().for_each(|one| one.stands_in(place, id));
+                Ok((listed, next))
+            }
             None => Ok((Vec::new(), None)),
         },
     }
@@ -213,7 +228,11 @@ pub(crate) fn listed_one(
         return Ok(tx.query_opt(SPOKEN, params![account, conversation], read_listed)?);
     }
     match place_id(tx, place)? {
-        Some(id) => Ok(tx.query_opt(ONE, params![account, id, conversation], read_listed)?),
+        Some(id) => {
+            let mut found = tx.query_opt(ONE, params![account, id, conversation], read_listed)?;
+            found.iter_mut().for_each(|one| one.stands_in(place, id));
+            Ok(found)
+        }
         None => Ok(None),
     }
 }

@@ -64,6 +64,8 @@ pub struct MessageLine {
     pub href: String,
     /// Its draft, when it is one.
     pub draft: Option<i64>,
+    /// Beside the name stands who wrote it for the mailbox.
+    pub sent_by: bool,
 }
 
 /// What a body is.
@@ -537,6 +539,7 @@ impl<'a> Reader<'a> {
                 id = view.message
             ),
             draft: view.draft.map(|draft| draft.0),
+            sent_by: view.sent_by.is_some(),
         })
     }
 
