@@ -186,6 +186,19 @@ pub const ROUTES: &[Row] = &[
         &[("signature", "{folder}")],
         Nothing,
     ),
+    // A role mailbox that is nobody's: what is one is tried in `crates/web/tests/role_mailboxes.rs`.
+    post(
+        "/members",
+        "/box/ce.0349999z/members",
+        &[("person", "1"), ("role", "owner")],
+        Refused,
+    ),
+    post(
+        "/members/{id}/removal",
+        "/box/ce.0349999z/members/1/removal",
+        &[],
+        Refused,
+    ),
     // The directory: of one's own organisation.
     get("/directory", "/directory?q=Confidence", Nothing),
     get("/directory", "/directory?q=a&after={message}", Nothing),
