@@ -24,7 +24,10 @@ impl Thread {
     /// The thread of what a draft answers or forwards; none when that is gone.
     pub fn of(tx: &Tx<'_>, content: &DraftContent) -> Result<Self, MailError> {
         let Some(id) = content.in_reply_to else {
-            return Ok(Self::default());
+            return Ok(Self {
+                in_reply_to: content.thread.last().cloned(),
+                references: content.thread.clone(),
+            });
         };
         let stored = tx.query_opt(conversation::MESSAGE, params![tx.account()?, id], |row| {
             crate::letter::parsed(&row.get::<Vec<u8>>(3)?)

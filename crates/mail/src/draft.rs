@@ -44,6 +44,8 @@ pub struct DraftContent {
     pub forward_of: Option<MessageId>,
     /// The version this was made from.
     pub version: i64,
+    /// References and Message-ID of what it answers, where that lies in another account.
+    pub thread: Vec<String>,
 }
 
 impl DraftContent {
@@ -107,9 +109,15 @@ pub(crate) fn encode(content: &DraftContent) -> Result<Vec<u8>, StoreError> {
     postcard::to_allocvec(content).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
+/// One that was written before drafts moved ends without what it answers elsewhere.
+fn decode(bytes: &[u8]) -> Result<DraftContent, StoreError> {
+    postcard::from_bytes(bytes)
+        .or_else(|_| postcard::from_bytes(&[bytes, &[0]].concat()))
+        .map_err(|error| StoreError::Corrupt(format!("a draft: {error}")))
+}
+
 fn read(row: &Row<'_>) -> Result<Draft, StoreError> {
-    let content: DraftContent = postcard::from_bytes(&row.get::<Vec<u8>>(5)?)
-        .map_err(|error| StoreError::Corrupt(format!("a draft: {error}")))?;
+    let content = decode(&row.get::<Vec<u8>>(5)?)?;
     Ok(Draft {
         id: row.get(0)?,
         content: DraftContent {
@@ -338,4 +346,21 @@ pub(crate) fn adopt(tx: &Tx<'_>, id: DraftId, message: MessageId) -> Result<(), 
         params![account, id, message],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_from_before_drafts_moved_is_understood() {
+        let content = DraftContent {
+            subject: "Conseil".into(),
+            ..DraftContent::default()
+        };
+        let bytes = encode(&content).unwrap();
+        let before = bytes.strip_suffix(&[0]).unwrap();
+        assert_eq!(decode(before).unwrap(), content);
+        assert_eq!(decode(&bytes).unwrap(), content);
+    }
 }

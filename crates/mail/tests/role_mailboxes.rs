@@ -18,6 +18,7 @@ testing_postgres::on_both_engines! {
     each_reader_counts_what_they_have_not_seen,
     what_was_seen_stays_seen_where_it_is_moved,
     another_organisation_is_refused_and_the_refusal_is_written_down,
+    an_answer_that_moves_to_the_mailbox_keeps_its_thread_and_its_files,
 }
 
 const CE: &str = "ce.0340001a@ac-thau.example";
@@ -214,4 +215,51 @@ async fn what_was_seen_stays_seen_where_it_is_moved(kind: Kind) {
     assert_eq!(at(&house.anne, Role::Archive).unseen, 4);
     assert_eq!(at(&house.basile, Role::Archive).unseen, 2);
     assert_eq!(at(&house.basile, Role::Inbox).unseen, 0);
+}
+
+async fn an_answer_that_moves_to_the_mailbox_keeps_its_thread_and_its_files(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    let_in(&house, account, &house.anne, MailboxRole::Member);
+    let (mail, anne) = (&house.mail, &house.anne);
+    let put = house.put(
+        house.inbox(),
+        letter("q@x.example", "x@x.example", "Question", "p@x.example", "?"),
+        Flags::NONE,
+    );
+    let reply = mail::Start::Reply {
+        message: put.message,
+        all: false,
+    };
+    let draft = mail.create_draft(anne, anne.account, &reply).unwrap();
+    let file = mail::NewAttachment {
+        name: "plan.txt".into(),
+        media_type: "text/plain".into(),
+        content: Raw::from(b"plan".to_vec()),
+        cid: None,
+    };
+    mail.attach(anne, anne.account, draft.id, &file).unwrap();
+    // Somebody who may not write there moves nothing.
+    let refused = mail.move_draft(&house.basile, anne.account, draft.id, account);
+    assert!(matches!(refused, Err(MailError::Refused)));
+    let moved = mail
+        .move_draft(anne, anne.account, draft.id, account)
+        .unwrap();
+    let gone = mail.draft(anne, anne.account, draft.id);
+    assert!(matches!(gone, Err(MailError::NoSuchDraft)));
+    let there = mail.draft(anne, account, moved.draft).unwrap();
+    assert_eq!(there.attachments.len(), 1);
+    assert_eq!(there.content.version, moved.version);
+    let at = mail::SubmitAt::At(mail.store().now());
+    let sent = mail.submit(anne, account, moved.draft, at).unwrap();
+    let Release::Now(released) = mail.take_release(account, sent.id).unwrap() else {
+        panic!("it does not leave");
+    };
+    let raw = String::from_utf8_lossy(&released.raw).into_owned();
+    assert!(raw.contains("In-Reply-To: <q@x.example>"), "{raw}");
+    assert!(raw.contains("<p@x.example>") && raw.contains("plan.txt"));
+    assert!(raw.contains(CE) && !raw.contains("anne.roux"), "{raw}");
+    for account in [account, anne.account] {
+        assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+    }
 }

@@ -1,14 +1,15 @@
 //! A draft that goes on in another account, because it is to be sent from there.
 
-use super::{Saved, insert, save};
+use super::{Saved, by_id, insert, save};
 use crate::attachment::{self, NewAttachment};
-use crate::{DraftContent, DraftId, Mail, MailError, Raw};
+use crate::{DraftContent, DraftId, Mail, MailError, Raw, compose};
 use directory::{Actor, Right};
 use store::AccountId;
 
 impl Mail {
     /// Takes a draft with its files to another account that the actor may write to. It is there before it is gone from
-    /// here: a crash in between leaves both. What it answers stays where it was, and is not marked as answered.
+    /// here: a crash in between leaves both. It goes on in the thread of what it
+    /// answers, which stays where it was and is not marked as answered.
     ///
     /// # Errors
     /// `NoSuchDraft` when it is gone or on its way, `TooMany`, `OverQuota`, `Refused`, or the store's.
@@ -21,7 +22,11 @@ impl Mail {
     ) -> Result<Saved, MailError> {
         self.may(actor, from, Right::Write)?;
         self.may(actor, to, Right::Write)?;
-        let draft = self.draft(actor, from, id)?;
+        let (draft, thread) = self.store().read(from, |tx| {
+            let draft = by_id(tx, id)?;
+            let thread = compose::Thread::of(tx, &draft.content)?;
+            Ok::<_, MailError>((draft, thread))
+        })?;
         if draft.held.is_some() {
             return Err(MailError::NoSuchDraft);
         }
@@ -29,6 +34,7 @@ impl Mail {
         let content = DraftContent {
             in_reply_to: None,
             forward_of: None,
+            thread: thread.references,
             version: 1,
             ..draft.content
         };
