@@ -146,7 +146,7 @@ impl Directory {
                 params![id, bytes],
             )?;
             let entry = Entry::about(person.organisation, person.id, Act::QuotaSet { bytes });
-            Ok(record(tx, actor, &entry)?)
+            Ok(record(tx, actor, &entry.at(person.establishment_id))?)
         })?;
         Ok(())
     }

@@ -134,7 +134,7 @@ impl Asked<'_> {
     /// People in the order they are asked for, each with the function they hold here.
     fn people(&self, ids: &[i64]) -> Result<Vec<Person>, StoreError> {
         let mut shown = visible(self.tx, ids)?;
-        let functions = self.functions(ids)?;
+        let functions = functions_at(self.tx, self.establishment, &self.today, ids)?;
         let people = ids.iter().filter_map(|id| {
             let mut person = shown.remove(id)?;
             if let Some(here) = functions.get(id) {
@@ -143,29 +143,6 @@ impl Asked<'_> {
             Some(person)
         });
         Ok(people.collect())
-    }
-
-    /// The functions people hold here today, in words.
-    fn functions(&self, ids: &[i64]) -> Result<HashMap<i64, String>, StoreError> {
-        let mut held: HashMap<i64, String> = HashMap::new();
-        let sql = functions_here();
-        for some in ids.chunks(FUNCTIONS) {
-            let mut values = vec![Value::from(self.establishment), Value::from(&self.today)];
-            values.extend(padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS));
-            self.tx.each(&sql, &values, |row| {
-                let (person, label): (i64, String) = (row.get(0)?, row.get(1)?);
-                let told = held.entry(person).or_default();
-                if !label.is_empty() && !told.split(", ").any(|one| one == label) {
-                    if !told.is_empty() {
-                        told.push_str(", ");
-                    }
-                    told.push_str(&label);
-                }
-                Ok(())
-            })?;
-        }
-        held.retain(|_, told| !told.is_empty());
-        Ok(held)
     }
 
     fn heads(&self) -> Result<Vec<Person>, StoreError> {
@@ -197,6 +174,34 @@ impl Asked<'_> {
         });
         Ok(heads)
     }
+}
+
+/// The functions people hold in a structure on a day, in words.
+pub(crate) fn functions_at(
+    tx: &Tx<'_>,
+    establishment: i64,
+    today: &str,
+    ids: &[i64],
+) -> Result<HashMap<i64, String>, StoreError> {
+    let mut held: HashMap<i64, String> = HashMap::new();
+    let sql = functions_here();
+    for some in ids.chunks(FUNCTIONS) {
+        let mut values = vec![Value::from(establishment), Value::from(today)];
+        values.extend(padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS));
+        tx.each(&sql, &values, |row| {
+            let (person, label): (i64, String) = (row.get(0)?, row.get(1)?);
+            let told = held.entry(person).or_default();
+            if !label.is_empty() && !told.split(", ").any(|one| one == label) {
+                if !told.is_empty() {
+                    told.push_str(", ");
+                }
+                told.push_str(&label);
+            }
+            Ok(())
+        })?;
+    }
+    held.retain(|_, told| !told.is_empty());
+    Ok(held)
 }
 
 const PLACE: &str = "SELECT order_name FROM person WHERE person_id = $1";

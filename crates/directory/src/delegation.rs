@@ -199,7 +199,8 @@ impl Directory {
         Err(DirectoryError::NotPermitted)
     }
 
-    fn manages(
+    /// Whether the actor may do this in the organisation, asked without an act.
+    pub(crate) fn manages(
         &self,
         actor: &Actor,
         duty: Duty,

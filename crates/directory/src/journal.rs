@@ -51,6 +51,21 @@ pub enum Act {
     AccountCreated {
         identifier: String,
     },
+    /// A temporary account, or that one goes on, was asked for.
+    AccountAsked {
+        name: String,
+        until: NaiveDate,
+    },
+    RequestRefused {
+        name: String,
+    },
+    RequestWithdrawn {
+        name: String,
+    },
+    /// A temporary account goes on until another last day.
+    AccountRenewed {
+        until: NaiveDate,
+    },
 }
 
 impl Act {
@@ -68,6 +83,10 @@ impl Act {
             Self::CodesSet { .. } => "codes-set",
             Self::ImportReleased { .. } => "import-released",
             Self::AccountCreated { .. } => "account-created",
+            Self::AccountAsked { .. } => "account-asked",
+            Self::RequestRefused { .. } => "request-refused",
+            Self::RequestWithdrawn { .. } => "request-withdrawn",
+            Self::AccountRenewed { .. } => "account-renewed",
         }
     }
 }
@@ -130,6 +149,9 @@ WHERE about_person = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 pub(crate) const OF_ORGANISATION: &str = "
 SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE organisation_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
+pub(crate) const OF_ESTABLISHMENT: &str = "
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+WHERE establishment_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 
 /// Writes an act down, in the transaction that does it.
 ///
@@ -181,6 +203,20 @@ impl Directory {
     ) -> Result<Vec<JournalLine>, DirectoryError> {
         self.may_manage_person(actor, person)?;
         self.lines(ABOUT, person.into(), before)
+    }
+
+    /// What was done in a structure and to its people's accounts, the newest first, before an entry.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor leads it or looks after its people; the store's.
+    pub fn school_journal(
+        &self,
+        actor: &Actor,
+        establishment: i64,
+        before: Option<i64>,
+    ) -> Result<Vec<JournalLine>, DirectoryError> {
+        self.school(actor, establishment)?;
+        self.lines(OF_ESTABLISHMENT, establishment.into(), before)
     }
 
     /// What was done in an organisation, the newest first, before an entry.

@@ -29,9 +29,11 @@ mod recipients;
 mod registry;
 mod role_mailbox;
 mod schema;
+mod school;
 mod search;
 mod state;
 mod structure;
+mod temporary;
 mod words;
 
 pub use account::Account;
@@ -53,9 +55,18 @@ pub use registry::{
 };
 pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
 pub use schema::schema;
+pub use school::weekly::{SchoolNews, list_day};
+pub use school::{
+    AccountCounts, AccountTab, AccountsWish, DatedFunction, LEAVING_DAYS, SchoolAccount,
+    SchoolAccountDetail, SchoolAccounts, Standing,
+};
 pub use search::{Found, Near, Nearness};
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
+pub use temporary::{
+    NewTemporary, RENEWED_BEFORE, RequestState, TemporaryKind, TemporaryRequest, is_renewable,
+    last_day, last_day_of_renewal,
+};
 
 use std::sync::Arc;
 use store::{Store, StoreError, Tx};

@@ -6,7 +6,8 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, colleagues, delegation, establishments,
-    journal, notices, order, policy, registry, role_mailbox, schema, search, state, structure,
+    journal, notices, order, policy, registry, role_mailbox, schema, school, search, state,
+    structure, temporary,
 };
 use testing_postgres::Kind;
 
@@ -72,9 +73,20 @@ fn queries() -> Vec<String> {
         delegation::ADMINISTRATORS.to_owned(),
         journal::ABOUT.to_owned(),
         journal::OF_ORGANISATION.to_owned(),
+        journal::OF_ESTABLISHMENT.to_owned(),
+        school::of_person(),
+        school::weekly::SENT.to_owned(),
+        school::weekly::HOLDERS.to_owned(),
+        temporary::of_establishment(),
+        temporary::waiting(),
+        temporary::by_id(),
+        temporary::WAITING_HERE.to_owned(),
+        temporary::GUEST.to_owned(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));
+        all.push(school::on_roll(true, words));
+        all.push(school::on_roll(false, words));
     }
     for words in 1..4 {
         all.push(search::matching(words));

@@ -52,6 +52,15 @@ impl Population {
             Self::Guest => "guest",
         }
     }
+
+    /// The population of that name; unknown names are staff.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "guest" => Self::Guest,
+            _ => Self::Staff,
+        }
+    }
 }
 
 /// What the sources together say of a person. Secrets come as their keyed hashes and in no other form.
@@ -380,7 +389,7 @@ impl Registry {
             "UPDATE person SET display_name = $2, given_name = $3, family_name = $4, function = $5,
                 establishment_id = $6, birth_name = $7, title = $8, birth_hash = $9, numen_hash = $10,
                 managing_service = $11, role = CASE WHEN role IN ('agent', 'head') THEN $12 ELSE role END,
-                order_name = $13, town_key = $14
+                order_name = $13, town_key = $14, population = $15
              WHERE person_id = $1",
             params![
                 person,
@@ -396,7 +405,8 @@ impl Registry {
                 facts.managing_service.as_deref(),
                 shown.role,
                 &shown.order,
-                &town
+                &town,
+                facts.population.name()
             ],
         )?;
         let standing = standing(tx, before.account)?;

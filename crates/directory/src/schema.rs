@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7],
         account: &[],
         shape: &[],
     }
@@ -228,4 +228,35 @@ CREATE TABLE act (
 CREATE INDEX act_about ON act (about_person, entry_id);
 CREATE INDEX act_of_organisation ON act (organisation_id, entry_id);
 CREATE INDEX person_administrator ON person (organisation_id, person_id) WHERE role = 'administrator';
+";
+
+/// Temporary accounts that heads ask for, the acts in a structure, and which list of what waits was sent last.
+const STEP_7: &str = "
+CREATE TABLE temporary_request (
+    request_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    establishment_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    given_name TEXT NOT NULL,
+    family_name TEXT NOT NULL,
+    birth_hash TEXT,
+    function TEXT NOT NULL,
+    until TEXT NOT NULL,
+    person_id BIGINT,
+    is_renewal BIGINT NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    answered_by BIGINT,
+    answered BIGINT,
+    reason TEXT
+);
+CREATE INDEX temporary_request_of_establishment ON temporary_request (establishment_id, request_id);
+CREATE INDEX temporary_request_waiting ON temporary_request (organisation_id, request_id) WHERE state = 'asked';
+CREATE INDEX temporary_request_waiting_here ON temporary_request (establishment_id, request_id) WHERE state = 'asked';
+CREATE INDEX journal_of_establishment ON journal (establishment_id, entry_id);
+CREATE TABLE weekly_list (
+    organisation_id BIGINT PRIMARY KEY,
+    day TEXT NOT NULL
+);
 ";

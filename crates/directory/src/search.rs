@@ -324,7 +324,7 @@ SELECT COUNT(*) FROM (
 
 /// A person is passed over unless one of their words lies between these two. Written as a value, which engines look up for
 /// one person after the other; of EXISTS they may make a join that reads all who have such a word.
-fn has_word(person: &str, first: usize) -> String {
+pub(crate) fn has_word(person: &str, first: usize) -> String {
     let end = first + 1;
     format!(
         "(SELECT 1 FROM person_word AS has WHERE has.person_id = {person} AND has.word >= ${first} AND has.word < ${end}

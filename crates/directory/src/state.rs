@@ -190,7 +190,7 @@ impl Directory {
             )?;
             let reason = how.reason.clone();
             let entry = Entry::about(organisation, person.id, Act::Suspended { reason });
-            record(tx, actor, &entry)?;
+            record(tx, actor, &entry.at(person.establishment_id))?;
             Ok(touch(tx, id)?)
         })?;
         Ok(())
@@ -225,7 +225,7 @@ impl Directory {
             )?;
             if touched > 0 {
                 let entry = Entry::about(person.organisation, person.id, Act::Resumed);
-                record(tx, actor, &entry)?;
+                record(tx, actor, &entry.at(person.establishment_id))?;
             }
             touch(tx, id)?;
             Ok::<_, StoreError>(touched)
