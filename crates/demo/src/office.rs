@@ -65,7 +65,10 @@ fn letter(
     address: &str,
     reference: DateTime<Utc>,
 ) -> Letter {
-    let own = |text: &str| text.replace("{school}", &school.name).replace("{town}", &school.town);
+    let own = |text: &str| {
+        text.replace("{school}", &school.name)
+            .replace("{town}", &school.town)
+    };
     let sent = moment(one, reference);
     let box_ = encode::mailbox(&school.name, address, Charset::Utf8);
     let from = match own(one.from).split_once(" <") {
@@ -73,7 +76,9 @@ fn letter(
         None => box_.clone(),
     };
     let to = if one.to.is_empty() { &box_ } else { one.to };
-    let answered = all[..number].iter().rposition(|before| before.thread == one.thread);
+    let answered = all[..number]
+        .iter()
+        .rposition(|before| before.thread == one.thread);
     let id = |number: usize| format!("<office-{number}.{address}>");
     let answers = answered.map_or_else(String::new, |before| {
         format!("In-Reply-To: {0}\r\nReferences: {0}\r\n", id(before))
@@ -106,10 +111,16 @@ fn moment(one: &Written<'_>, reference: DateTime<Utc>) -> DateTime<FixedOffset> 
     let now = paris(reference.timestamp());
     let at = |days: u64| {
         let day = now.date_naive().checked_sub_days(Days::new(days))?;
-        day.and_time(one.at).and_local_timezone(*now.offset()).single()
+        day.and_time(one.at)
+            .and_local_timezone(*now.offset())
+            .single()
     };
     let asked = at(one.days).unwrap_or(now);
-    if asked <= now { asked } else { at(one.days + 1).unwrap_or(now) }
+    if asked <= now {
+        asked
+    } else {
+        at(one.days + 1).unwrap_or(now)
+    }
 }
 
 #[cfg(test)]
@@ -131,9 +142,14 @@ mod tests {
                 .filter_map(|letter| mail_parser::MessageParser::default().parse(&letter.raw))
                 .collect();
             assert_eq!(parsed.len(), 9);
-            let answers = parsed.iter().filter(|one| one.in_reply_to().as_text().is_some());
+            let answers = parsed
+                .iter()
+                .filter(|one| one.in_reply_to().as_text().is_some());
             assert_eq!(answers.count(), 2);
-            let raw: Vec<u8> = letters.iter().flat_map(|letter| letter.raw.clone()).collect();
+            let raw: Vec<u8> = letters
+                .iter()
+                .flat_map(|letter| letter.raw.clone())
+                .collect();
             assert!(!String::from_utf8_lossy(&raw).contains('{'));
         }
     }

@@ -150,7 +150,7 @@ pub(crate) const OF_ORGANISATION: &str = "
 SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE organisation_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 pub(crate) const OF_ESTABLISHMENT: &str = "
-SELECT entry_id, at, by_person, about_person, establishment_id, act FROM journal
+SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE establishment_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
 
 /// Writes an act down, in the transaction that does it.

@@ -254,7 +254,7 @@ CREATE TABLE temporary_request (
 CREATE INDEX temporary_request_of_establishment ON temporary_request (establishment_id, request_id);
 CREATE INDEX temporary_request_waiting ON temporary_request (organisation_id, request_id) WHERE state = 'asked';
 CREATE INDEX temporary_request_waiting_here ON temporary_request (establishment_id, request_id) WHERE state = 'asked';
-CREATE INDEX journal_of_establishment ON journal (establishment_id, entry_id);
+CREATE INDEX act_of_establishment ON act (establishment_id, entry_id);
 CREATE TABLE weekly_list (
     organisation_id BIGINT PRIMARY KEY,
     day TEXT NOT NULL

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use anyhow::anyhow;
 use directory::Directory;
-use identity::{HashCost, Identity, KeyError};
+use identity::{HashCost, Identity, KeyError, KeyedHash};
 use import::Imports;
 use mail::Mail;
 use std::os::unix::fs::DirBuilderExt;
@@ -24,6 +24,8 @@ pub struct App {
     pub mail: Mail,
     pub queue: Queue,
     pub imports: Imports,
+    /// Of people's secrets.
+    pub keyed: KeyedHash,
 }
 
 impl App {
@@ -46,7 +48,7 @@ impl App {
         let keyed = identity
             .keyed_hash(&data)
             .map_err(|error| other_key(&data, &error, lang))?;
-        let imports = Imports::new(store.clone(), directory.clone(), keyed, &data);
+        let imports = Imports::new(store.clone(), directory.clone(), keyed.clone(), &data);
         let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));
         let queue = Queue::new(
             mail.clone(),
@@ -60,6 +62,7 @@ impl App {
             mail,
             queue,
             imports,
+            keyed,
         })
     }
 

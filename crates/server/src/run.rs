@@ -241,6 +241,7 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
         mail: app.mail.clone(),
         directory: app.directory.clone(),
         identity: app.identity.clone(),
+        keyed: app.keyed.clone(),
         options: web::Options {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),

@@ -34,7 +34,7 @@ const withoutBar = {
 
 const bundled = await build({
   plugins: [withoutBar],
-  entryPoints: ['js/app.js', 'css/app.css', 'css/boxes.css', 'css/directory.css', 'css/sheet.css', 'css/print.css'],
+  entryPoints: ['js/app.js', 'css/app.css', 'css/boxes.css', 'css/directory.css', 'css/school.css', 'css/sheet.css', 'css/print.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',

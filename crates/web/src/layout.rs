@@ -8,6 +8,7 @@ use crate::directory::Ways;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
 use crate::mail::toast::Toast;
+use crate::school::{Desk, School, Way};
 use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
@@ -194,6 +195,10 @@ pub struct Chrome {
     pub is_search: bool,
     /// On a page of the directory: what takes the folders' place.
     pub directory: Option<Ways>,
+    /// For who leads a school, or looks after people: the way to its pages.
+    pub way: Option<Way>,
+    /// On a page about a school: what takes the folders' place.
+    pub school: Option<Desk>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -254,6 +259,8 @@ impl Chrome {
             searched: searched(here),
             is_search: matches!(here, Some(Place::Search(_))),
             directory: None,
+            way: Way::of(context, signed)?,
+            school: None,
             toast: None,
             modseq: 0,
         })
@@ -262,6 +269,19 @@ impl Chrome {
     #[must_use]
     pub fn css(&self) -> &'static str {
         path("app.css")
+    }
+
+    /// Whether the page is one of the mail, and no other application's.
+    #[must_use]
+    pub fn is_mail(&self) -> bool {
+        self.directory.is_none() && self.school.is_none()
+    }
+
+    /// What the page is about, on one that is about a school.
+    #[must_use]
+    pub fn in_school(&self) -> Option<(&Desk, &School)> {
+        let desk = self.school.as_ref()?;
+        Some((desk, desk.school.as_ref()?))
     }
 
     #[must_use]
@@ -468,14 +488,18 @@ fn gauge(w: Words, used: i64, quota: i64) -> Gauge {
         80.. => ("web-gauge-soon", "soon"),
         _ => ("web-gauge", "room"),
     };
-    let size = |bytes: i64| text::numbers::size(w.0, in_thousands(bytes));
-    let (used, quota) = (size(used), size(quota));
+    let (used, quota) = (self::quota(w, used), self::quota(w, quota));
     let words = w.with(key, &[("used", used.into()), ("quota", quota.into())]);
     Gauge {
         words,
         percent: u32::try_from(percent).unwrap_or(100),
         state,
     }
+}
+
+/// A size as quotas are told.
+pub(crate) fn quota(w: Words, bytes: i64) -> String {
+    text::numbers::size(w.0, in_thousands(bytes))
 }
 
 /// Quotas are set in powers of 1,024 and told as they were set: « 5 Go » is 5 × 1,024³ bytes. Sizes are written in

@@ -22,6 +22,7 @@ pub mod error;
 pub mod first;
 pub mod headers;
 pub mod help;
+pub mod journal;
 pub mod layout;
 pub mod mail;
 pub mod proxied;
@@ -29,6 +30,7 @@ pub mod proxies;
 pub mod read;
 pub mod role_mailbox;
 pub mod routes;
+pub mod school;
 pub mod session;
 pub mod settings;
 pub mod sheet;
@@ -41,7 +43,7 @@ mod zip;
 use ::directory::Directory;
 use ::mail::Mail;
 use answer::Fault;
-use identity::{FirstLink, Identity};
+use identity::{FirstLink, Identity, KeyedHash};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -63,6 +65,8 @@ pub struct Context {
     pub mail: Mail,
     pub directory: Directory,
     pub identity: Identity,
+    /// Of dates of birth that a form tells.
+    pub keyed: KeyedHash,
     pub options: Options,
     /// Ends the streams that stay open when the program stops.
     pub shutdown: CancellationToken,

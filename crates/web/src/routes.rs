@@ -2,7 +2,7 @@
 
 use crate::{
     Context, answer, assets, desk, directory, error, first, headers, help, mail, proxied, read,
-    role_mailbox, settings, signin, write,
+    role_mailbox, school, settings, signin, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,6 +28,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .merge(own())
         .merge(mailbox())
         .merge(desk::mailboxes(behind(context.clone())))
+        .merge(schools())
         .fallback(error::nowhere)
         .layer(DefaultBodyLimit::max(FORM))
         .layer(CatchPanicLayer::custom(answer::panicked))
@@ -146,6 +147,40 @@ fn reading() -> Router<Arc<Context>> {
             get(read::files::archive),
         )
         .route("/mail/proxied/{signature}/{address}", get(proxied::show))
+}
+
+/// The pages of who leads a school, and of who answers what is asked for there.
+fn schools() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/school", get(school::home))
+        .route("/school/requests", get(school::answering::show))
+        .route(
+            "/school/requests/{request}/approval",
+            post(school::answering::approve),
+        )
+        .route(
+            "/school/requests/{request}/refusal",
+            post(school::answering::refuse),
+        )
+        .route("/school/{school}", get(school::people::show))
+        .route("/school/{school}/journal", get(school::journal::show))
+        .route(
+            "/school/{school}/people/{person}",
+            get(school::person::show),
+        )
+        .route(
+            "/school/{school}/people/{person}/renewal",
+            post(school::person::renew),
+        )
+        .route(
+            "/school/{school}/requests",
+            get(school::requests::show).post(school::asking::ask),
+        )
+        .route("/school/{school}/requests/new", get(school::asking::show))
+        .route(
+            "/school/{school}/requests/{request}/withdrawal",
+            post(school::requests::withdraw),
+        )
 }
 
 /// The composer, what waits to be sent.

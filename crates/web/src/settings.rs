@@ -2,6 +2,7 @@
 
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
+use crate::journal::{self, Line, Reader};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn, language_cookie};
@@ -142,6 +143,8 @@ pub(crate) struct SettingsPage {
     pub offered: Option<String>,
     /// How many one may still write to, window by window; empty when nothing limits it.
     pub limits: Vec<String>,
+    /// What others did for or to the account.
+    pub journal: Vec<Line>,
 }
 
 /// `GET /settings`
@@ -166,12 +169,15 @@ pub async fn show(
         let addresses = addresses.iter().map(ToString::to_string).collect();
         let offered = context.directory.offered_address(actor)?;
         let limits = crate::write::limits::lines(context, &signed)?;
+        let journal = context.directory.own_journal(actor, None)?;
+        let journal = journal::lines(context, signed.w, &journal, Reader::Bearer)?;
         Ok::<_, Fault>(SettingsPage {
             chrome,
             signature,
             addresses,
             offered,
             limits,
+            journal,
         })
     });
     page(&made.await?)

@@ -36,7 +36,8 @@ fn appoint<'p>(app: &App, person: &'p Person) -> Result<Option<(&'p Person, Pers
         return Ok(None);
     };
     let known = app.directory.person_at(&person.address)?;
-    let Some((id, establishment)) = known.and_then(|known| Some((known.id, known.establishment_id?)))
+    let Some((id, establishment)) =
+        known.and_then(|known| Some((known.id, known.establishment_id?)))
     else {
         return Ok(None);
     };
@@ -53,7 +54,9 @@ fn appoint<'p>(app: &App, person: &'p Person) -> Result<Option<(&'p Person, Pers
 }
 
 fn fill(app: &App, of: &Organisation, person: &Person, id: PersonId) -> Result<()> {
-    let school = person.establishment.and_then(|at| of.establishments.get(at));
+    let school = person
+        .establishment
+        .and_then(|at| of.establishments.get(at));
     let Some((school, uai)) = school.and_then(|school| Some((school, school.uai.as_ref()?))) else {
         return Ok(());
     };

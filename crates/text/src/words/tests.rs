@@ -30,6 +30,15 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-error-", Ends::Quoted),
     ("web-operator-", Ends::Quoted),
     ("web-write-", Ends::Quoted),
+    // States and kinds of accounts, tabs and faults of their forms; acts of the journal (directory).
+    ("web-school-tab-", Ends::Quoted),
+    ("web-school-state-", Ends::Quoted),
+    ("web-school-kind-", Ends::Quoted),
+    ("web-school-field-", Ends::Quoted),
+    ("web-school-error-", Ends::Quoted),
+    ("web-school-request-", Ends::Quoted),
+    ("journal-act-", Ends::Quoted),
+    ("journal-duty-", Ends::Quoted),
 ];
 
 /// Where the ends of computed keys stand.
@@ -41,7 +50,7 @@ enum Ends {
 }
 
 /// What is added to the end of a computed key, or to a whole one.
-const ADDED: &[&str] = &["-title", "-says", "-messages"];
+const ADDED: &[&str] = &["-title", "-says", "-messages", "-hint"];
 
 /// The keys of a language, each with its file and its text.
 fn keys(lang: Lang) -> BTreeMap<&'static str, (&'static str, String)> {

@@ -52,8 +52,10 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
         passes: 1,
         lanes: 1,
     };
+    let identity = Identity::new(store, directory.clone(), cost).unwrap();
     Arc::new(Context {
-        identity: Identity::new(store, directory.clone(), cost).unwrap(),
+        keyed: identity.keyed_hash(folder).unwrap(),
+        identity,
         mail,
         directory,
         options: Options {

@@ -1,0 +1,186 @@
+//! Acts of the directory's journal as sentences: what was done, when, by whom, for whom.
+
+use crate::Context;
+use crate::answer::Fault;
+use crate::dates::Dates;
+use crate::words::Words;
+use ::directory::{Act, DirectoryError, JournalLine, PersonId};
+use chrono::NaiveDate;
+use fluent_templates::fluent_bundle::FluentValue;
+use text::dates::{self, PARIS};
+
+/// An act as it is read.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub at: String,
+    /// For `datetime`.
+    pub machine: String,
+    pub words: String,
+    /// What whoever did it wrote for its bearer.
+    pub reason: Option<String>,
+    pub by: String,
+    /// Whose account it is about.
+    pub about: Option<String>,
+}
+
+/// Who reads a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Whom it is about, or who looks after them: reasons too.
+    Bearer,
+    /// Who leads their school: reasons are between the bearer and who acted.
+    School,
+}
+
+/// Journal lines as sentences.
+///
+/// # Errors
+/// The store's.
+pub fn lines(
+    context: &Context,
+    w: Words,
+    lines: &[JournalLine],
+    reader: Reader,
+) -> Result<Vec<Line>, Fault> {
+    let dates = Dates::new(context, w);
+    lines
+        .iter()
+        .map(|line| {
+            let by = match line.by {
+                Some(person) => name(context, person)?,
+                None => None,
+            };
+            let about = match line.about {
+                Some(person) => name(context, person)?,
+                None => None,
+            };
+            Ok(Line {
+                at: dates.moment(line.at),
+                machine: dates.machine(line.at),
+                words: sentence(w, &line.act),
+                reason: reason(&line.act).filter(|_| reader == Reader::Bearer),
+                by: by.unwrap_or_else(|| w.say("journal-by-service")),
+                about,
+            })
+        })
+        .collect()
+}
+
+/// The name of somebody, as long as they are known.
+///
+/// # Errors
+/// The store's.
+pub fn name(context: &Context, person: PersonId) -> Result<Option<String>, Fault> {
+    match context.directory.person(person) {
+        Ok(found) => Ok(Some(found.display_name.clone())),
+        Err(DirectoryError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A day in words: « 31 août 2027 ».
+#[must_use]
+pub fn day(w: Words, day: NaiveDate) -> String {
+    dates::date(w.0, PARIS, dates::midnight(PARIS, day))
+}
+
+fn reason(act: &Act) -> Option<String> {
+    match act {
+        Act::Suspended { reason } => Some(reason.clone()).filter(|reason| !reason.is_empty()),
+        _ => None,
+    }
+}
+
+/// What was done, without who and when.
+#[must_use]
+pub fn sentence(w: Words, act: &Act) -> String {
+    let key = format!("journal-act-{}", act.name());
+    let duty = |duty: &::directory::Duty| w.say(&format!("journal-duty-{}", duty.name()));
+    let values: Vec<(&str, FluentValue<'_>)> = match act {
+        Act::Suspended { .. } | Act::Resumed => vec![],
+        Act::QuotaSet { bytes } => vec![("size", crate::layout::quota(w, *bytes).into())],
+        Act::Delegated { duty: one, until } => {
+            vec![("duty", duty(one).into()), ("day", day(w, *until).into())]
+        }
+        Act::Revoked { duty: one } => vec![("duty", duty(one).into())],
+        Act::AdministratorSet { is_one } => {
+            vec![("given", if *is_one { "yes" } else { "no" }.into())]
+        }
+        Act::PolicySet { name } => vec![("policy", w.say(&format!("policy-{name}")).into())],
+        Act::CodesSet { codes } => {
+            let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+            vec![("codes", codes.join(", ").into())]
+        }
+        Act::ImportReleased { import } => vec![("import", import.to_string().into())],
+        Act::AccountCreated { identifier } => vec![("identifier", identifier.as_str().into())],
+        Act::AccountAsked { name, until } => {
+            vec![
+                ("name", name.as_str().into()),
+                ("day", day(w, *until).into()),
+            ]
+        }
+        Act::RequestRefused { name } | Act::RequestWithdrawn { name } => {
+            vec![("name", name.as_str().into())]
+        }
+        Act::AccountRenewed { until } => vec![("day", day(w, *until).into())],
+    };
+    w.with(&key, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::directory::Duty;
+    use text::Lang;
+
+    #[test]
+    fn every_act_has_a_sentence_in_every_language() {
+        let until = "2027-08-31".parse().unwrap();
+        let name = "Mehdi Ouali".to_owned();
+        let acts = [
+            Act::Suspended {
+                reason: "Matériel rendu.".to_owned(),
+            },
+            Act::Resumed,
+            Act::QuotaSet { bytes: 5 << 30 },
+            Act::Delegated {
+                duty: Duty::People,
+                until,
+            },
+            Act::Revoked { duty: Duty::Rights },
+            Act::AdministratorSet { is_one: true },
+            Act::PolicySet {
+                name: "life".to_owned(),
+            },
+            Act::CodesSet {
+                codes: vec![11, 34],
+            },
+            Act::ImportReleased { import: 7 },
+            Act::AccountCreated {
+                identifier: "mouali".to_owned(),
+            },
+            Act::AccountAsked {
+                name: name.clone(),
+                until,
+            },
+            Act::RequestRefused { name: name.clone() },
+            Act::RequestWithdrawn { name },
+            Act::AccountRenewed { until },
+        ];
+        for lang in Lang::ALL {
+            for act in &acts {
+                let said = sentence(Words(lang), act);
+                let unsaid = ["journal-", "policy-", "{", "$"]
+                    .iter()
+                    .any(|sign| said.contains(sign));
+                assert!(!unsaid, "{lang}: {said}");
+            }
+        }
+        let read = |act: &Act| sentence(Words(Lang::Fr), act).replace('\u{a0}', " ");
+        assert_eq!(read(&acts[2]), "Place portée à 5 Go");
+        assert_eq!(
+            read(&acts[3]),
+            "Droit confié jusqu’au 31 août 2027 : comptes des personnes"
+        );
+    }
+}

@@ -1,0 +1,27 @@
+# The journal: what others did for an account, one sentence an act.
+
+web-settings-journal = What others did for your account
+web-settings-journal-hint = Each act of somebody else on your account is recorded here.
+web-settings-journal-nothing = Nobody has done anything to your account so far.
+journal-by-service = the service
+journal-duty-organisation = organisation and rules
+journal-duty-feeds = files and imports
+journal-duty-people = people’s accounts
+journal-duty-rights = rights given
+journal-act-suspended = Account suspended
+journal-act-resumed = Account opened again
+journal-act-quota-set = Room set to { $size }
+journal-act-delegated = Right given until { $day }: { $duty }
+journal-act-revoked = Right taken back: { $duty }
+journal-act-administrator-set = { $given ->
+    [yes] Administration of the organisation given
+   *[no] Administration of the organisation taken back
+}
+journal-act-policy-set = Rule changed: { $policy }
+journal-act-codes-set = Académie codes: { $codes }
+journal-act-import-released = Import { $import } released after its safety stop
+journal-act-account-created = Account created, identifier { $identifier }
+journal-act-account-asked = Temporary account requested for { $name }, until { $day }
+journal-act-request-refused = Request refused for { $name }
+journal-act-request-withdrawn = Request withdrawn for { $name }
+journal-act-account-renewed = Account extended until { $day }

@@ -1,0 +1,117 @@
+# “My establishment”: accounts, temporary accounts, the journal; requests to answer.
+
+web-school-title = My establishment
+web-school-people = People
+web-school-requests = Temporary accounts
+web-school-journal = Journal
+web-school-others = My other establishments
+web-school-organisation = My organisation
+web-school-answering = Account requests
+web-school-search = Search the establishment
+web-school-first-page = First page
+web-school-back = People
+
+## People
+web-school-waiting = { $count ->
+    [one] { $count } person is waiting for their account
+   *[other] { $count } people are waiting for their account
+}
+web-school-people-count = { $count ->
+    [0] Nobody
+    [one] { $count } person
+   *[other] { $count } people
+}
+web-school-people-hint = An account is to be activated until the person has chosen a password.
+web-school-tabs = State of accounts
+web-school-tab-all = All
+web-school-tab-to-activate = To activate
+web-school-tab-suspended = Suspended
+web-school-tab-leaving = Leaving
+web-school-initials = Initials
+web-school-person = Person
+web-school-remark = Remark
+web-school-account = Account
+web-school-ends = Last day
+web-school-last-day = Last day
+web-school-state-announced = Announced
+web-school-state-to-activate = To activate
+web-school-state-active = Active
+web-school-state-leaving = Leaving
+web-school-state-closed = Closed
+web-school-state-deleted = Deleted
+web-school-state-suspended = Suspended
+web-school-arrives = arrives on { $day }
+web-school-sheet = sheet to print
+web-school-temporary = temporary account
+web-school-until = until { $name }
+web-school-nobody = Nobody has an account in this establishment yet.
+web-school-nobody-so = Nobody is in this situation.
+web-school-nobody-found = Nobody matches “{ $typed }” in this establishment. Check the spelling, or write only the beginning of the name.
+web-school-created = Account created on { $day }
+web-school-identifier = Identifier
+web-school-functions = Function
+web-school-since = since { $day }
+web-school-from-to = from { $from } to { $to }
+web-school-person-journal = What was done for this account
+web-school-journal-nothing = Nothing has been recorded so far.
+web-school-journal-hint = What was done for the accounts of the establishment, and by whom. Each person reads in their settings what concerns them.
+web-school-renew = Extend the account
+web-school-renew-hint = { $day } at the latest. The managing service answers the request.
+web-school-renew-go = Ask for the extension
+web-school-new-last-day = New last day
+
+## Temporary accounts
+web-school-requests-hint = For people who are in no staff file yet. You ask for the account, the managing service accepts or refuses it, and it closes by itself on its date.
+web-school-no-requests = No temporary account has been asked for in this establishment.
+web-school-ask = Ask for an account
+web-school-ask-hint = If the person is in a staff file, their account makes itself: there is nothing to ask for.
+web-school-ask-go = Send the request
+web-school-leave = Cancel
+web-school-field-kind = For whom
+web-school-kind-local-authority = Staff of a local authority
+web-school-kind-local-authority-hint = Employees of the region, the département or the town.
+web-school-kind-trainee = Trainee
+web-school-kind-trainee-hint = Students, people in training, volunteers.
+web-school-kind-contract = Contract not registered yet
+web-school-kind-contract-hint = The contract is signed, human resources have not entered it yet.
+web-school-field-given = Given name
+web-school-field-family = Family name
+web-school-field-function = Function, in a few words
+web-school-field-birth = Date of birth (optional)
+web-school-birth-hint = As 13/05/1984. It is not kept: only a fingerprint is, and no page shows it.
+web-school-until-hint = { $day } at the latest: a temporary account does not outlast the school year.
+web-school-error-kind = Choose whom the account is for.
+web-school-error-given-name = Write the given name.
+web-school-error-family-name = Write the family name.
+web-school-error-function = Write what the person does: cleaner, trainee teacher.
+web-school-error-birth = Write the date with four digits for the year: 13/05/1984. Or leave the field empty.
+web-school-error-end = Choose a day among those that the line below allows.
+web-school-error-over = The last day that was asked for is over. Refuse the request and suggest another one.
+web-school-error-reason = Write why: whoever made the request will read it.
+web-school-error-request = The same request is waiting for an answer already.
+web-school-error-requests = Too many requests are waiting in this establishment already. Remind the managing service.
+web-school-request-asked = Requested
+web-school-request-approved = Accepted
+web-school-request-refused = Refused
+web-school-request-withdrawn = Request withdrawn
+web-school-by = by { $name }, { $when }
+web-school-is-renewal = extension
+web-school-withdraw = Withdraw
+web-school-withdraw-that = Withdraw the request for { $name }
+web-school-see-account = See the account
+web-school-done-asked = Request sent
+web-school-done-withdrawn = Request withdrawn
+web-school-done-approved = Request accepted
+web-school-done-refused = Request refused
+
+## Requests to answer
+web-school-answering-hint = Accepting creates the account at once, to be activated. A refusal is read by whoever made the request.
+web-school-nothing-waits = No request is waiting for an answer.
+web-school-namesakes = This name is in the directory already. Is it the same person?
+web-school-own-request = You made this request: somebody else has to answer it.
+web-school-approve = Accept
+web-school-approve-that = Accept the request for { $name }
+web-school-refuse = Refuse…
+web-school-refuse-that = Refuse the request for { $name }
+web-school-refuse-go = Refuse
+web-school-reason = Reason for the refusal

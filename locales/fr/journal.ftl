@@ -1,0 +1,27 @@
+# Le journal : ce que d’autres ont fait pour un compte, une phrase par acte.
+
+web-settings-journal = Ce que d’autres ont fait pour votre compte
+web-settings-journal-hint = Chaque acte d’une autre personne sur votre compte est inscrit ici.
+web-settings-journal-nothing = Personne n’a rien fait sur votre compte jusqu’ici.
+journal-by-service = le service
+journal-duty-organisation = organisation et règles
+journal-duty-feeds = fichiers et imports
+journal-duty-people = comptes des personnes
+journal-duty-rights = droits confiés
+journal-act-suspended = Compte suspendu
+journal-act-resumed = Compte rouvert
+journal-act-quota-set = Place portée à { $size }
+journal-act-delegated = Droit confié jusqu’au { $day } : { $duty }
+journal-act-revoked = Droit retiré : { $duty }
+journal-act-administrator-set = { $given ->
+    [yes] Administration de l’organisation confiée
+   *[no] Administration de l’organisation retirée
+}
+journal-act-policy-set = Règle modifiée : { $policy }
+journal-act-codes-set = Codes d’académie : { $codes }
+journal-act-import-released = Import { $import } libéré après son arrêt de sécurité
+journal-act-account-created = Compte créé, identifiant { $identifier }
+journal-act-account-asked = Compte temporaire demandé pour { $name }, jusqu’au { $day }
+journal-act-request-refused = Demande refusée pour { $name }
+journal-act-request-withdrawn = Demande retirée pour { $name }
+journal-act-account-renewed = Compte prolongé jusqu’au { $day }
