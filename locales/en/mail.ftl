@@ -53,3 +53,29 @@ mail-quota = Hello,
     }
 
     To make room, empty trash and junk, then search for “size>10MB”: those are the heaviest messages. If that is not enough, ask your helpdesk for more room.
+
+# Letter of the service: what waits in an establishment.
+
+mail-school-subject = { $name }: accounts that are waiting
+mail-school-subject-several = Your establishments: accounts that are waiting
+mail-school-hello = Hello,
+mail-school-to-activate = { $count ->
+    [one] One account is to be activated:
+   *[other] { $count } accounts are to be activated:
+}
+mail-school-leaving = { $count ->
+    [one] One account closes within sixty days:
+   *[other] { $count } accounts close within sixty days:
+}
+mail-school-ending = { $count ->
+    [one] One temporary account ends soon; you can ask for its extension:
+   *[other] { $count } temporary accounts end soon; you can ask for their extension:
+}
+mail-school-more = { $count ->
+    [one] and one other person
+   *[other] and { $count } other people
+}
+mail-school-arrives = arrives on { $day }
+mail-school-sheet = sheet to print
+mail-school-until = until { $day }
+mail-school-where = You find these accounts, and the way to ask for some, in “My establishment”.

@@ -53,3 +53,29 @@ mail-quota = Bonjour,
     }
 
     Pour faire de la place, videz la corbeille et les indésirables, puis cherchez « taille>10Mo » : ce sont les messages les plus lourds. Si cela ne suffit pas, demandez plus de place à votre assistance.
+
+# Lettre du service : ce qui attend dans un établissement.
+
+mail-school-subject = { $name } : les comptes qui attendent
+mail-school-subject-several = Vos établissements : les comptes qui attendent
+mail-school-hello = Bonjour,
+mail-school-to-activate = { $count ->
+    [one] Un compte est à activer :
+   *[other] { $count } comptes sont à activer :
+}
+mail-school-leaving = { $count ->
+    [one] Un compte se ferme dans les soixante jours :
+   *[other] { $count } comptes se ferment dans les soixante jours :
+}
+mail-school-ending = { $count ->
+    [one] Un compte temporaire se termine bientôt ; vous pouvez demander sa prolongation :
+   *[other] { $count } comptes temporaires se terminent bientôt ; vous pouvez demander leur prolongation :
+}
+mail-school-more = { $count ->
+    [one] et une autre personne
+   *[other] et { $count } autres personnes
+}
+mail-school-arrives = arrive le { $day }
+mail-school-sheet = fiche à imprimer
+mail-school-until = jusqu’au { $day }
+mail-school-where = Vous retrouvez ces comptes, et le moyen d’en demander, dans « Mon établissement ».

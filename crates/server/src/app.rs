@@ -9,7 +9,7 @@ use mail::Mail;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
-use store::{Engine, Limits, Options, Store, StoreError, SystemClock, SystemRandom};
+use store::{Clock, Engine, Limits, Options, Store, StoreError, SystemClock, SystemRandom};
 use text::Lang;
 use text::words::say;
 use transport::outbound::{self, Queue, Route};
@@ -34,9 +34,22 @@ impl App {
     /// # Errors
     /// A sentence in `lang`: data in use, a disk that cannot be written, data of a newer version…
     pub fn open(config: Config, route: Route, lang: Lang) -> anyhow::Result<Self> {
+        Self::open_at(config, route, lang, Arc::new(SystemClock))
+    }
+
+    /// The same, by a clock.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open_at(
+        config: Config,
+        route: Route,
+        lang: Lang,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
         let data = config.server.data.clone();
         own_folder(&data).map_err(|error| read_only(&data, &error.to_string(), lang))?;
-        let store = Store::open(options(&config), &schemas())
+        let store = Store::open(options(&config, clock), &schemas())
             .map_err(|error| refused(&data, &error, lang))?;
         let directory = Directory::new(store.clone());
         let cost = HashCost {
@@ -80,7 +93,7 @@ impl App {
     }
 }
 
-fn options(config: &Config) -> Options {
+fn options(config: &Config, clock: Arc<dyn Clock>) -> Options {
     let engine = if config.store.postgres.is_empty() {
         Engine::Sqlite
     } else {
@@ -89,7 +102,7 @@ fn options(config: &Config) -> Options {
     Options {
         data: config.server.data.clone(),
         engine,
-        clock: Arc::new(SystemClock),
+        clock,
         random: Arc::new(SystemRandom),
         limits: Limits {
             open_accounts: config.store.open_accounts,

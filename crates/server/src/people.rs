@@ -1,5 +1,8 @@
 //! What the days bring to people's accounts: those that are announced open, those that leave are told and close, mailboxes
-//! that fill are told; and imports that were cut go on. Establishments get their mailboxes.
+//! that fill are told, and heads of school what waits there; and imports that were cut go on. Establishments get their
+//! mailboxes.
+
+mod lists;
 
 use crate::app::App;
 use directory::{AccountState, Actor};
@@ -139,7 +142,7 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
         }
         app.directory.filling_was_told(&[one.account], one.notice)?;
     }
-    Ok(())
+    lists::send(app, today)
 }
 
 fn of_directory(error: directory::DirectoryError) -> store::StoreError {
@@ -184,6 +187,9 @@ mod tests {
     use text::Lang;
     use transport::outbound::Route;
 
+    /// Monday, 7 September 2026, 0:05 in Paris.
+    const MONDAY: i64 = 1_788_732_300;
+
     struct House {
         app: App,
         account: AccountId,
@@ -193,10 +199,14 @@ mod tests {
 
     /// One person who is active.
     fn house() -> House {
+        house_at(Arc::new(store::SystemClock))
+    }
+
+    fn house_at(clock: Arc<dyn store::Clock>) -> House {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.server.data = folder.path().join("data");
-        let app = App::open(config, Route::Mx, Lang::Fr).unwrap();
+        let app = App::open_at(config, Route::Mx, Lang::Fr, clock).unwrap();
         app.mail.register().unwrap();
         let command = Actor::command();
         let new = NewOrganisation {
@@ -310,5 +320,76 @@ mod tests {
         );
         quota(1 << 30);
         assert_eq!(house.subjects().len(), 32, "there is room again");
+    }
+
+    /// Anne leads a school where somebody waits.
+    fn head_of_school(house: &House) -> i64 {
+        let app = &house.app;
+        let organisation = app.directory.account(house.account).unwrap().organisation;
+        let registry = app.directory.registry(organisation).unwrap();
+        let facts = directory::StructureFacts {
+            uai: Some("0340001A".to_owned()),
+            name: "Collège de l’Étang".to_owned(),
+            ..directory::StructureFacts::default()
+        };
+        app.store
+            .platform_write(|tx| {
+                let school = registry.put_structure(tx, None, &facts)?;
+                let leads = directory::FunctionFacts {
+                    establishment: school,
+                    code: "DIR".to_owned(),
+                    post: directory::HEAD_POST.to_owned(),
+                    label: "principale".to_owned(),
+                    since: "2020-09-01".parse().ok(),
+                    until: None,
+                };
+                let anne = PersonFacts {
+                    given_name: "Anne".to_owned(),
+                    family_name: "Roux".to_owned(),
+                    functions: vec![leads],
+                    ..PersonFacts::default()
+                };
+                let waits = PersonFacts {
+                    given_name: "Nawel".to_owned(),
+                    family_name: "Ziani".to_owned(),
+                    home: Some(school),
+                    ..PersonFacts::default()
+                };
+                let day = today(app);
+                registry.put_person(&app.directory, tx, Some(house.person), &anne, day)?;
+                registry.put_person(&app.directory, tx, None, &waits, day)?;
+                Ok::<_, directory::DirectoryError>(school)
+            })
+            .unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_head_gets_the_list_of_who_waits_once_each_monday_of_september() {
+        let clock = Arc::new(store::ManualClock::new(Timestamp::from_seconds(MONDAY)));
+        let house = house_at(clock.clone());
+        let days = |days: u64| clock.advance(Duration::from_secs(86_400 * days));
+        assert_eq!(
+            house.subjects(),
+            Vec::<String>::new(),
+            "nobody leads anything"
+        );
+        days(6);
+        head_of_school(&house);
+        house.app.directory.forget();
+        assert_eq!(house.subjects(), Vec::<String>::new(), "a Sunday");
+        days(1);
+        let told = house.subjects();
+        assert_eq!(told, ["Collège de l’Étang : les comptes qui attendent"]);
+        assert_eq!(house.subjects().len(), 1, "once");
+        days(3);
+        assert_eq!(house.subjects().len(), 1, "a Thursday");
+        days(4);
+        assert_eq!(house.subjects().len(), 2, "the next Monday");
+        // October has one list; nobody waits any more.
+        let waits = house.app.directory.person_at("nawel.ziani@ac-thau.example");
+        let waits = waits.unwrap().unwrap().account.unwrap();
+        house.app.directory.activate(waits).unwrap();
+        days(14);
+        assert_eq!(house.subjects().len(), 2, "nothing to say");
     }
 }
