@@ -7,7 +7,7 @@ web-school-journal = Journal
 web-school-others = My other establishments
 web-school-organisation = My organisation
 web-school-answering = Account requests
-web-school-search = Search the establishment
+web-school-search = Search for somebody
 web-school-first-page = First page
 web-school-back = People
 

@@ -7,7 +7,7 @@ web-school-journal = Journal
 web-school-others = Mes autres établissements
 web-school-organisation = Mon organisation
 web-school-answering = Demandes de comptes
-web-school-search = Chercher dans l’établissement
+web-school-search = Chercher une personne
 web-school-first-page = Première page
 web-school-back = Personnes
 

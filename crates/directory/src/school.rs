@@ -214,7 +214,8 @@ impl Directory {
         Ok(found)
     }
 
-    /// A page of a structure's accounts by name; those that are closed are nobody's of it any more.
+    /// A page of a structure's accounts: who waits comes first, then everybody by name. Those that are closed are nobody's of
+    /// it any more.
     ///
     /// # Errors
     /// `NotPermitted` unless the actor leads it or looks after its people; the store's.
@@ -231,11 +232,17 @@ impl Directory {
             Ok::<_, StoreError>((roll, place_of(tx, wish.after)?))
         })?;
         let counts = counted(&roll, today);
-        let mut page: Vec<(PersonId, Standing)> = roll
+        let later = |one: &Standing| !one.is_in(AccountTab::ToActivate, today);
+        let after = from.map(|place| (roll.get(&place).is_none_or(later), place));
+        let in_order: BTreeMap<(bool, (String, i64)), Standing> = roll
             .into_iter()
-            .filter(|(place, _)| *place > from)
-            .filter(|(_, standing)| standing.is_in(wish.tab, today))
-            .map(|((_, person), standing)| (PersonId(person), standing))
+            .filter(|(_, one)| one.is_in(wish.tab, today))
+            .map(|(place, one)| ((later(&one), place), one))
+            .collect();
+        let mut page: Vec<(PersonId, Standing)> = in_order
+            .into_iter()
+            .filter(|(place, _)| after.as_ref().is_none_or(|after| place > after))
+            .map(|((_, (_, person)), one)| (PersonId(person), one))
             .take(wish.limit + 1)
             .collect();
         let more = page.len() > wish.limit;
@@ -392,14 +399,12 @@ fn limit() -> i64 {
     i64::try_from(READ_AT_ONCE).unwrap_or(i64::MAX)
 }
 
-fn place_of(tx: &Tx<'_>, person: Option<PersonId>) -> Result<(String, i64), StoreError> {
-    let found = match person {
-        Some(person) => {
-            tx.query_opt(PLACE, params![person], |row| Ok((row.get(0)?, row.get(1)?)))?
-        }
-        None => None,
-    };
-    Ok(found.unwrap_or_default())
+/// Where somebody stands among names.
+fn place_of(tx: &Tx<'_>, person: Option<PersonId>) -> Result<Option<(String, i64)>, StoreError> {
+    match person {
+        Some(person) => tx.query_opt(PLACE, params![person], |row| Ok((row.get(0)?, row.get(1)?))),
+        None => Ok(None),
+    }
 }
 
 fn read_standing(row: &Row<'_>, first: usize) -> Result<Standing, StoreError> {

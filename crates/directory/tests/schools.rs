@@ -184,12 +184,13 @@ async fn a_head_sees_who_waits_who_is_suspended_and_who_leaves(kind: Kind) {
         school.names(AccountTab::All),
         [
             "Claude Artigue",
+            "Claude Larrue",
+            "Claude Ziani",
             "Claude Bonnafous",
             "Claude Carsac",
-            "Claude Larrue",
-            "Claude Serret",
-            "Claude Ziani"
-        ]
+            "Claude Serret"
+        ],
+        "who waits comes first"
     );
     assert_eq!(
         school.names(AccountTab::ToActivate),
@@ -286,13 +287,13 @@ async fn accounts_come_page_by_page_and_are_found_by_name(kind: Kind) {
         all,
         [
             "Abadie",
-            "Bonnafous",
             "Éberlé",
             "Martin",
             "Martin",
             "Passe",
-            "Serret",
-            "Zorn"
+            "Zorn",
+            "Bonnafous",
+            "Serret"
         ]
     );
     for (typed, found) in [("eber", 1), ("martin", 2), ("claude mar", 2), ("xyz", 0)] {

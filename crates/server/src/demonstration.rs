@@ -7,6 +7,7 @@
 mod colleagues;
 mod filling;
 mod office;
+mod schools;
 
 use crate::app::App;
 use anyhow::{Context, Result};
@@ -249,6 +250,7 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
                 .map(|person| account(app, id, &places, person))
                 .collect::<Result<_>>()?;
             app.directory.create_accounts(&Actor::command(), &new)?;
+            schools::furnish(app, id, organisation, &places)?;
         }
     }
     Ok(())

@@ -41,6 +41,12 @@ const pages = {
   'role mailbox conversation': { path: '/mail/inbox', who: 'xbonnafous', also: postConversation },
   'role mailbox settings': { path: '/mail/inbox', who: 'xbonnafous', also: postSettings },
   'role mailbox nobody has': { path: '/box/ce.0349999z/mail/inbox', who: 'hcastagne' },
+  school: { path: '/school', who: 'xbonnafous' },
+  'school person': { path: '/school', who: 'xbonnafous', also: account },
+  'school requests': { path: '/school', who: 'xbonnafous', also: requests },
+  'school form': { path: '/school', who: 'xbonnafous', also: faulty },
+  'school journal': { path: '/school', who: 'xbonnafous', also: (page) => page.goto(`${new URL(page.url()).pathname}/journal`) },
+  'requests to answer': { path: '/school/requests', who: 'aserret' },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
@@ -90,6 +96,32 @@ async function card(page) {
 async function establishment(page) {
   await page.locator('#rows .open-row').first().click();
   await shown(page.locator('.house-head'));
+}
+
+// Somebody whose temporary account may be renewed.
+async function account(page) {
+  await page.getByRole('link', { name: 'Bastien Larrue' }).click();
+  await shown(page.locator('.renewal'));
+}
+
+// With one request that waits.
+async function requests(page) {
+  const path = `${new URL(page.url()).pathname}/requests`;
+  await page.goto(path);
+  if (await page.locator('.request').count()) return;
+  await page.goto(`${path}/new`);
+  await page.getByLabel('Stagiaire').check();
+  await page.fill('#given', 'Jean');
+  await page.fill('#family', 'Martin');
+  await page.fill('#function', 'stagiaire');
+  await page.locator('.asking button.primary').click();
+  await shown(page.locator('.request'));
+}
+
+async function faulty(page) {
+  await page.goto(`${new URL(page.url()).pathname}/requests/new`);
+  await page.locator('.asking button.primary').click();
+  await shown(page.locator('.field-error').first());
 }
 
 async function message(page) {

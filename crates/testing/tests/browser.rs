@@ -30,6 +30,20 @@ fn looking_people_up() {
 }
 
 #[test]
+fn leading_a_school() {
+    browser::journey(&administered(Engine::Sqlite), "school.mjs", &[]);
+}
+
+/// The small demonstration, looked after by Amandine Serret.
+fn administered(engine: Engine) -> Server {
+    let server = Server::small(engine);
+    let address = server.person("aserret").address.clone();
+    let (done, said) = server.command(&["admin", "grant", &address], "");
+    assert!(done, "{said}");
+    server
+}
+
+#[test]
 fn without_a_script() {
     journey(Engine::Sqlite, "without_script.mjs");
 }
@@ -41,7 +55,7 @@ fn hostile_messages_are_harmless() {
 
 #[test]
 fn everybody_can_use_it() {
-    journey(Engine::Sqlite, "accessibility.mjs");
+    browser::journey(&administered(Engine::Sqlite), "accessibility.mjs", &[]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use demo::{Academie, Letter, Organisation, Person, Place};
 use directory::{Actor, FunctionFacts, PersonId};
 use mail::delivery::{Destination, Filing, Incoming, Recipient};
@@ -46,7 +47,7 @@ fn appoint<'p>(app: &App, person: &'p Person) -> Result<Option<(&'p Person, Pers
         code: "DIR".to_owned(),
         post: post.to_owned(),
         label: person.function.clone(),
-        since: None,
+        since: NaiveDate::from_ymd_opt(2024, 9, 1),
         until: None,
     };
     app.directory.appoint(&Actor::command(), id, &function)?;
