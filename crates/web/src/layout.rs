@@ -8,7 +8,7 @@ use crate::directory::Ways;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
 use crate::mail::toast::Toast;
-use crate::school::{Desk, School, Way};
+use crate::school::{Office, School, Way};
 use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
@@ -198,7 +198,7 @@ pub struct Chrome {
     /// For who leads a school, or looks after people: the way to its pages.
     pub way: Option<Way>,
     /// On a page about a school: what takes the folders' place.
-    pub school: Option<Desk>,
+    pub school: Option<Office>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -279,7 +279,7 @@ impl Chrome {
 
     /// What the page is about, on one that is about a school.
     #[must_use]
-    pub fn in_school(&self) -> Option<(&Desk, &School)> {
+    pub fn in_school(&self) -> Option<(&Office, &School)> {
         let desk = self.school.as_ref()?;
         Some((desk, desk.school.as_ref()?))
     }

@@ -81,7 +81,7 @@ impl From<&Establishment> for School {
 
 /// What the left column and the bar show on these pages.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Office {
     pub here: Here,
     /// The school the page is about.
     pub school: Option<School>,
@@ -98,7 +98,7 @@ pub struct Desk {
     pub typed: String,
 }
 
-impl Desk {
+impl Office {
     /// # Errors
     /// `NotFound` for a school that is not one's business; the store's.
     pub fn of(
@@ -145,12 +145,12 @@ impl Desk {
 /// What surrounds a page about a school, or about none; `said` is the key of what was just done.
 ///
 /// # Errors
-/// As [`Desk::of`].
+/// As [`Office::of`].
 pub(crate) fn chrome(
     context: &Context,
     signed: &SignedIn,
     title: String,
-    desk: Desk,
+    desk: Office,
     said: &str,
 ) -> Result<Chrome, Fault> {
     let mut chrome = Chrome::read(context, signed, title, None)?;

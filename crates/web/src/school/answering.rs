@@ -1,7 +1,7 @@
 //! Requests that wait for an answer, for who looks after people: grant each, or refuse it with a reason.
 
 use super::requests::RequestLine;
-use super::{Desk, Here, Nothing, chrome};
+use super::{Here, Nothing, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
 use crate::layout::Chrome;
@@ -78,7 +78,7 @@ fn read(context: &Context, signed: &SignedIn, asked: &Asked) -> Result<Answering
         .waiting_requests(&signed.actor, asked.after, PAGE + 1)?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let desk = Desk::of(context, signed, Here::Answering, None)?;
+    let desk = Office::of(context, signed, Here::Answering, None)?;
     let next = found.last().filter(|_| more).map(|last| last.id);
     Ok(AnsweringPage {
         w,

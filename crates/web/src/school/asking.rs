@@ -1,7 +1,7 @@
 //! The form that asks for a temporary account. What cannot be accepted is said beside its field; what was typed stays, but
 //! for a date of birth, which no page shows.
 
-use super::{Desk, Here, chrome};
+use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
 use crate::journal::day;
@@ -150,7 +150,7 @@ fn read(
     faults: &[&'static str],
 ) -> Result<AskingPage, Fault> {
     let w = signed.w;
-    let desk = Desk::of(context, signed, Here::Requests, Some(school))?;
+    let desk = Office::of(context, signed, Here::Requests, Some(school))?;
     if !desk.leads {
         return Err(Fault::NotFound);
     }

@@ -1,6 +1,6 @@
 //! What was done in a school and to the accounts of its people, the newest first.
 
-use super::{Desk, Here, chrome};
+use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page};
 use crate::journal::{Line, Reader, lines};
@@ -47,7 +47,7 @@ pub async fn show(
         let found = context
             .directory
             .school_journal(&signed.actor, school, asked.before)?;
-        let desk = Desk::of(context, &signed, Here::Journal, Some(school))?;
+        let desk = Office::of(context, &signed, Here::Journal, Some(school))?;
         let last = found.last().filter(|_| found.len() == PAGE);
         Ok::<_, Fault>(JournalPage {
             w,

@@ -1,7 +1,7 @@
 //! The people of a school with how their accounts stand, by tab, found by name, page by page; one of them beside the list.
 
 use super::person::PersonPane;
-use super::{Desk, Here, chrome};
+use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, encoded, page};
 use crate::assets::icon_name;
@@ -174,7 +174,7 @@ pub(crate) fn read(
     let found = context
         .directory
         .school_accounts(&signed.actor, school, &wish)?;
-    let mut desk = Desk::of(context, signed, Here::People, Some(school))?;
+    let mut desk = Office::of(context, signed, Here::People, Some(school))?;
     asked.typed().clone_into(&mut desk.typed);
     let heading = heading(w, asked, &found.counts);
     let shown = open.as_ref().map(|pane| pane.id);

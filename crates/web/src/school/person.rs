@@ -144,6 +144,7 @@ impl PersonPane {
             function: found.account.function.clone(),
             initials: initials.clone(),
             me: shown.id == signed.actor.person,
+            you: shown.id == signed.actor.person,
             outside: false,
             card: None,
         };

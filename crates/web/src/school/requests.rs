@@ -1,6 +1,6 @@
 //! The temporary accounts that were asked for in a school, and what became of each.
 
-use super::{Desk, Here, Nothing, chrome};
+use super::{Here, Nothing, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::assets::icon_name;
@@ -126,7 +126,7 @@ pub async fn show(
             context
                 .directory
                 .temporary_requests(&signed.actor, school, asked.before, PAGE)?;
-        let desk = Desk::of(context, &signed, Here::Requests, Some(school))?;
+        let desk = Office::of(context, &signed, Here::Requests, Some(school))?;
         let lines = found
             .iter()
             .map(|one| RequestLine::of(context, signed.w, one))
