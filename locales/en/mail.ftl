@@ -79,3 +79,23 @@ mail-school-arrives = arrives on { $day }
 mail-school-sheet = sheet to print
 mail-school-until = until { $day }
 mail-school-where = You find these accounts, and the way to ask for some, in “My establishment”.
+
+# Letter of the service: the answer to a request for a temporary account.
+
+mail-request-approved-subject = Account accepted: { $name }
+mail-request-approved = Hello,
+
+    Your request for a temporary account for { $name } is accepted, until { $day }.
+
+    Identifier: { $identifier }
+    Address: { $address }
+
+    The account closes by itself on that date; you can ask for its extension before.
+mail-request-refused-subject = Account refused: { $name }
+mail-request-refused = Hello,
+
+    Your request for a temporary account for { $name } is refused, for this reason:
+
+    { $reason }
+
+    If the situation changes, make another request in “My establishment”.

@@ -79,3 +79,23 @@ mail-school-arrives = arrive le { $day }
 mail-school-sheet = fiche à imprimer
 mail-school-until = jusqu’au { $day }
 mail-school-where = Vous retrouvez ces comptes, et le moyen d’en demander, dans « Mon établissement ».
+
+# Lettre du service : réponse à une demande de compte temporaire.
+
+mail-request-approved-subject = Compte accepté : { $name }
+mail-request-approved = Bonjour,
+
+    Votre demande de compte temporaire pour { $name } est acceptée, jusqu’au { $day }.
+
+    Identifiant : { $identifier }
+    Adresse : { $address }
+
+    Le compte se ferme de lui-même à cette date ; vous pourrez demander sa prolongation avant.
+mail-request-refused-subject = Compte refusé : { $name }
+mail-request-refused = Bonjour,
+
+    Votre demande de compte temporaire pour { $name } est refusée, pour ce motif :
+
+    { $reason }
+
+    Si la situation change, faites une autre demande dans « Mon établissement ».

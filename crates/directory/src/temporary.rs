@@ -323,13 +323,18 @@ impl Directory {
         })
     }
 
-    /// Grants what was asked for: the account is made, or goes on until its new last day.
+    /// Grants what was asked for: the account is made, or goes on until its new last day. Answers the request, with whose
+    /// account it is now.
     ///
     /// # Errors
     /// `NotPermitted` unless the actor looks after people of the structure and somebody else asked; `NotFound` for one that
     /// was answered, or whose account is gone; `Invalid` when its last day is over; the store's.
-    pub fn approve_request(&self, actor: &Actor, id: i64) -> Result<PersonId, DirectoryError> {
-        let request = self.answerable(actor, id)?;
+    pub fn approve_request(
+        &self,
+        actor: &Actor,
+        id: i64,
+    ) -> Result<TemporaryRequest, DirectoryError> {
+        let mut request = self.answerable(actor, id)?;
         let today = self.today();
         if request.until < today {
             return Err(invalid("end"));
@@ -358,10 +363,11 @@ impl Directory {
             Ok::<_, DirectoryError>(person)
         })?;
         self.cache.clear();
-        Ok(person)
+        request.person = Some(person);
+        Ok(request)
     }
 
-    /// Refuses what was asked for, with a reason that who asked reads.
+    /// Refuses what was asked for, with a reason that who asked reads. Answers the request.
     ///
     /// # Errors
     /// `NotPermitted` unless the actor looks after people of the structure and somebody else asked; `Invalid` without a
@@ -371,8 +377,8 @@ impl Directory {
         actor: &Actor,
         id: i64,
         reason: &str,
-    ) -> Result<(), DirectoryError> {
-        let request = self.answerable(actor, id)?;
+    ) -> Result<TemporaryRequest, DirectoryError> {
+        let mut request = self.answerable(actor, id)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
             return Err(invalid("reason"));
@@ -382,8 +388,10 @@ impl Directory {
             let act = Act::RequestRefused {
                 name: request.name(),
             };
-            Ok(record(tx, actor, &request.entry(act))?)
-        })
+            Ok::<_, DirectoryError>(record(tx, actor, &request.entry(act))?)
+        })?;
+        request.reason = Some(reason.to_owned());
+        Ok(request)
     }
 
     /// The requests of a structure, the newest first, before one.

@@ -111,7 +111,8 @@ impl School {
     }
 
     fn approve(&self, who: &Who, id: i64) -> Result<PersonId, DirectoryError> {
-        self.house.directory.approve_request(&who.actor(), id)
+        let answered = self.house.directory.approve_request(&who.actor(), id)?;
+        Ok(answered.person.unwrap())
     }
 
     fn state(&self, person: PersonId) -> AccountState {

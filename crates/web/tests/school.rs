@@ -263,7 +263,9 @@ async fn a_temporary_account_is_asked_for_approved_and_appears(kind: Kind) {
     assert!(people.has("Mehdi Ouali") && people.has("compte temporaire"));
     assert!(people.has("30 juin 2027"));
     let list = head.get(&school.path("/requests")).await;
-    assert!(list.has("Accepté") && list.has("Anne Roux"));
+    assert!(list.has("Accepté par Anne Roux"));
+    let inbox = head.get("/mail/inbox").await;
+    assert!(inbox.has("Compte accepté : Mehdi Ouali"), "{}", inbox.text);
     let journal = head.get(&school.path("/journal")).await;
     assert!(
         journal.has("Compte créé, identifiant mouali"),
@@ -321,7 +323,9 @@ async fn a_refusal_needs_a_reason_and_is_read_by_who_asked(kind: Kind) {
     let done = root.post(&refusal, &[("reason", reason)]).await;
     assert_eq!(done.location(), "/school/requests?said=refused");
     let list = head.get(&school.path("/requests")).await;
-    assert!(list.has(reason) && list.has("Refusé"));
+    assert!(list.has(reason) && list.has("Refusé par Anne Roux"));
+    let inbox = head.get("/mail/inbox").await;
+    assert!(inbox.has("Compte refusé : Mehdi Ouali"), "{}", inbox.text);
     // What nobody answered is taken back by who asked.
     school.ask(&mut head, "Pons", "2027-06-30").await;
     let list = head.get(&school.path("/requests")).await;

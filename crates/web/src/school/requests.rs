@@ -29,11 +29,11 @@ pub struct RequestLine {
     pub is_renewal: bool,
     pub state: RequestState,
     pub icon: &'static str,
-    /// « Demandé », « Refusé »
+    /// « En attente », « Refusé »
     pub state_words: String,
-    /// « par Xavier Bonnafous, le 23 novembre »
+    /// « Demandé par Xavier Bonnafous, lundi 23 novembre »
     pub asked: String,
-    /// Who answered, and when.
+    /// « Refusé par Anne Roux, hier »
     pub answered: Option<String>,
     pub reason: Option<String>,
     /// The person, once there is one.
@@ -45,20 +45,23 @@ impl RequestLine {
     /// The store's.
     pub fn of(context: &Context, w: Words, one: &TemporaryRequest) -> Result<Self, Fault> {
         let dates = Dates::new(context, w);
-        let by = |person, at| -> Result<String, Fault> {
+        let by = |key: &str, person, at| -> Result<String, Fault> {
             let name = match person {
                 Some(person) => journal::name(context, person)?,
                 None => None,
             };
             let name = name.unwrap_or_else(|| w.say("journal-by-service"));
             let values = [("name", name.into()), ("when", dates.day(at).into())];
-            Ok(w.with("web-school-by", &values))
+            Ok(w.with(key, &values))
         };
-        let answered = match (one.state, one.answered) {
-            (RequestState::Approved | RequestState::Refused, Some(at)) => {
-                Some(by(one.answered_by, at)?)
-            }
-            _ => None,
+        let answer = match one.state {
+            RequestState::Approved => Some("web-school-approved-by"),
+            RequestState::Refused => Some("web-school-refused-by"),
+            RequestState::Asked | RequestState::Withdrawn => None,
+        };
+        let answered = match answer.zip(one.answered) {
+            Some((key, at)) => Some(by(key, one.answered_by, at)?),
+            None => None,
         };
         let href = one
             .person
@@ -78,7 +81,7 @@ impl RequestLine {
                 RequestState::Withdrawn => icon_name("x"),
             },
             state_words: w.say(&format!("web-school-request-{}", one.state.name())),
-            asked: by(Some(one.asked_by), one.asked)?,
+            asked: by("web-school-asked-by", Some(one.asked_by), one.asked)?,
             answered,
             reason: one.reason.clone(),
             href,
