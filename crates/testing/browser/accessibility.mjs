@@ -52,7 +52,8 @@ const pages = {
 
 // A path of the mailbox of one's post.
 async function post(page, path) {
-  await page.goto((await box(page)).root + path);
+  const here = /^\/box\/[^/]+/.exec(new URL(page.url()).pathname)?.[0];
+  await page.goto((here ?? (await box(page)).root) + path);
 }
 
 async function postConversation(page) {
