@@ -42,6 +42,7 @@ pub(crate) fn stage(
         return Err(Refusal::Nothing.into());
     }
     let codes = imports.directory.academie_codes(request.organisation)?;
+    let of = assemblies.iter().map(files_of).sum();
     let mut staged: Option<Staged> = None;
     for assembly in assemblies {
         check_whole(&assembly)?;
@@ -49,7 +50,15 @@ pub(crate) fn stage(
         if !request.accept_date && day > request.today + Days::new(limits::DAYS_AHEAD) {
             return Err(Refusal::Ahead { day }.into());
         }
-        let (feed, people) = one(imports, import, request, files, &assembly, &codes, report)?;
+        let (feed, people) = one(
+            imports,
+            (import, of),
+            request,
+            files,
+            &assembly,
+            &codes,
+            report,
+        )?;
         let all = staged.get_or_insert(Staged {
             day,
             feeds: Vec::new(),
@@ -102,10 +111,15 @@ fn last_day(assembly: &Assembly) -> NaiveDate {
         .unwrap_or_default()
 }
 
+fn files_of(assembly: &Assembly) -> u64 {
+    let deliveries = assembly.complet.iter().chain(&assembly.deltas);
+    deliveries.map(|delivery| delivery.files.len() as u64).sum()
+}
+
 /// Stages one export; its feed and the people told of before.
 fn one(
     imports: &Imports,
-    import: i64,
+    (import, of): (i64, u64),
     request: &Request<'_>,
     files: &Files,
     assembly: &Assembly,
@@ -129,6 +143,8 @@ fn one(
     }
     let mut reading = Reading {
         imports,
+        import,
+        of,
         files,
         codes,
         report,
@@ -165,6 +181,9 @@ fn one(
 
 struct Reading<'a> {
     imports: &'a Imports,
+    import: i64,
+    /// Files of all exports.
+    of: u64,
     files: &'a Files,
     codes: &'a BTreeSet<i64>,
     report: &'a mut Report,
@@ -180,7 +199,15 @@ impl Reading<'_> {
         for (place, _) in &delivery.files {
             self.imports.store.stopping().check()?;
             let files = self.files;
-            files.read(*place, |input| self.file(*place, input, &day))??;
+            files.read(*place, |input| {
+                let mut counted = Counted { input, bytes: 0 };
+                let read = self.file(*place, &mut counted, &day);
+                self.report.source.bytes += counted.bytes;
+                read
+            })??;
+            self.report.source.files += 1;
+            self.imports
+                .tell_read(self.import, self.report.source.files, self.of)?;
         }
         Ok(())
     }
@@ -287,6 +314,20 @@ impl Reading<'_> {
             self.report.warn(remark(name, entry.line, "unknown-id", id));
         }
         Ok(())
+    }
+}
+
+/// Counts what is read.
+struct Counted<'a> {
+    input: &'a mut dyn std::io::Read,
+    bytes: u64,
+}
+
+impl std::io::Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
     }
 }
 

@@ -4,8 +4,10 @@
 //! while categories have an order of their own: what belongs to a feed is unpacked into a folder that is deleted at the end.
 
 use crate::limits;
+use crate::refusal::owned;
 use feed_syntax::aaf::name::FileName;
 use flate2::read::GzDecoder;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -24,6 +26,23 @@ pub enum FilesError {
     /// More files, or more bytes, than [`limits`] allow.
     #[error("{}: more than {limit}", path.display())]
     TooMuch { path: PathBuf, limit: String },
+}
+
+impl FilesError {
+    /// The end of the key of its sentence (`import-refused-…`) and the values in it; names stand without their folders.
+    pub(crate) fn words(&self) -> (String, BTreeMap<String, String>) {
+        let file = |path: &Path| ("file", name_of(path));
+        let (key, values) = match self {
+            Self::Io { path, source } => {
+                let reason = format!("{}: {source}", name_of(path));
+                ("files", vec![("reason", reason)])
+            }
+            Self::Unknown(path) => ("files-unknown", vec![file(path)]),
+            Self::Damaged { path, .. } => ("files-damaged", vec![file(path)]),
+            Self::TooMuch { path, .. } => ("files-too-much", vec![file(path)]),
+        };
+        (key.to_owned(), owned(values))
+    }
 }
 
 /// Files of a feed with their names, in no order.
@@ -182,7 +201,7 @@ fn unpack(path: &Path, staging: &Path) -> Result<(), FilesError> {
     Ok(())
 }
 
-fn name_of(path: &Path) -> String {
+pub(crate) fn name_of(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()

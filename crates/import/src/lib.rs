@@ -30,20 +30,24 @@ mod refusal;
 mod report;
 mod schema;
 mod staging;
+mod upload;
 
+pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
 pub use mapped::{BadMapping, mapping};
 pub use record::FeedKind;
 pub use refusal::Refusal;
-pub use report::{Happening, Remark, Report, Stop};
+pub use report::{Delivered, Happening, Remark, Report, Stop};
 pub use schema::schema;
+pub use upload::{Upload, UploadError};
 
 use chrono::NaiveDate;
 use directory::{Act, Actor, Directory, DirectoryError, Duty, Entry, OrganisationId, PersonId};
-use feed_syntax::mapped::Mapping;
 use identity::KeyedHash;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use store::{Row, Store, StoreError, Timestamp, Tx, params};
 use thiserror::Error;
 
@@ -53,8 +57,10 @@ pub struct Imports {
     store: Store,
     directory: Directory,
     keyed: KeyedHash,
-    /// Where archives are unpacked; what lies there is deleted.
+    /// Where archives are unpacked and uploads lie; what lies there is deleted.
     staging: PathBuf,
+    /// Uploads that lie there.
+    uploads: Arc<AtomicUsize>,
 }
 
 /// What is to be imported.
@@ -70,6 +76,26 @@ pub enum Source<'a> {
         input: &'a mut dyn Read,
         mapping: &'a Mapping,
     },
+}
+
+impl Source<'_> {
+    /// What kind of feed it is.
+    #[must_use]
+    pub fn kind(&self) -> FeedKind {
+        match self {
+            Self::Aaf(_) => FeedKind::Aaf,
+            Self::Hr(..) => FeedKind::Hr,
+            Self::Csv { .. } => FeedKind::Csv,
+        }
+    }
+
+    /// The file's name, without its folders.
+    fn name(&self) -> String {
+        match self {
+            Self::Aaf(path) => files::name_of(path),
+            Self::Hr(name, _) | Self::Csv { file: name, .. } => (*name).to_owned(),
+        }
+    }
 }
 
 /// For whom and how.
@@ -151,12 +177,23 @@ pub struct Import {
     pub state: State,
     /// `None`: the command line.
     pub person: Option<PersonId>,
+    /// Who released it after a safety stop; `None` for the command line too.
+    pub released_by: Option<PersonId>,
     pub started: Timestamp,
     pub ended: Option<Timestamp>,
-    /// Staged rows, and how many are written.
+    /// Staged rows, and how many are written; while it is staged, files, and how many are read.
     pub total: i64,
     pub done: i64,
     pub report: Report,
+}
+
+/// A feed that was read before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFeed {
+    pub kind: String,
+    pub name: String,
+    /// The day of the delivery that was applied last; tables have none.
+    pub last_day: Option<String>,
 }
 
 /// Why an import did not go on.
@@ -176,7 +213,8 @@ pub enum ImportError {
 }
 
 const IMPORT: &str = "
-SELECT import_id, organisation_id, kind, day, state, person_id, started, ended, total, done, report FROM import";
+SELECT import_id, organisation_id, kind, day, state, person_id, started, ended, total, done, report,
+    released_by FROM import";
 pub(crate) const OPEN: &str = "
 SELECT import_id FROM import WHERE state = $1 ORDER BY import_id";
 
@@ -193,6 +231,7 @@ fn read(row: &Row<'_>) -> Result<Import, StoreError> {
         total: row.get(8)?,
         done: row.get(9)?,
         report: record::parse(&row.get::<String>(10)?)?,
+        released_by: row.get::<Option<i64>>(11)?.map(PersonId),
     })
 }
 
@@ -210,6 +249,7 @@ impl Imports {
             directory,
             keyed,
             staging: data.join("staging"),
+            uploads: Arc::default(),
         }
     }
 
@@ -219,14 +259,20 @@ impl Imports {
     /// `NotPermitted`; `Refused(Busy)` while another is open; the store's. A feed that is refused is no error: the report
     /// of the import that comes back says why.
     pub fn stage(&self, request: &Request<'_>, source: Source<'_>) -> Result<Import, ImportError> {
-        self.directory
-            .may_manage(request.actor, Duty::Feeds, request.organisation, None)?;
-        let kind = match &source {
-            Source::Aaf(_) => FeedKind::Aaf,
-            Source::Hr(..) => FeedKind::Hr,
-            Source::Csv { .. } => FeedKind::Csv,
-        };
-        let id = self.begin(request, kind)?;
+        let id = self.begin(request, source.kind())?;
+        self.stage_begun(request, id, source)
+    }
+
+    /// The staging of an import that was begun: where it runs in the background, its number is known before.
+    ///
+    /// # Errors
+    /// As [`Imports::stage`]; an error of ours leaves it given up.
+    pub fn stage_begun(
+        &self,
+        request: &Request<'_>,
+        id: i64,
+        source: Source<'_>,
+    ) -> Result<Import, ImportError> {
         let mut report = Report::default();
         let staged = self.fill(id, request, source, &mut report);
         let folder = std::fs::remove_dir_all(self.staging.join(id.to_string()));
@@ -267,6 +313,7 @@ impl Imports {
         report: &mut Report,
     ) -> Result<(NaiveDate, State), ImportError> {
         let people_before;
+        report.source.name = source.name();
         let day = match source {
             Source::Aaf(path) => {
                 let folder = self.staging.join(id.to_string());
@@ -292,6 +339,7 @@ impl Imports {
                 request.today
             }
         };
+        report.of = people_before;
         compare::compare(self, id, request, people_before, report)?;
         let state = match report.stop {
             Some(_) => State::Stopped,
@@ -300,8 +348,13 @@ impl Imports {
         Ok((day, state))
     }
 
-    /// An import of the organisation begins: one at a time.
-    fn begin(&self, request: &Request<'_>, kind: FeedKind) -> Result<i64, ImportError> {
+    /// An import of the organisation begins: one at a time. It is `Staging` until [`Imports::stage_begun`] has read it.
+    ///
+    /// # Errors
+    /// `NotPermitted`; `Refused(Busy)` while another is open; the store's.
+    pub fn begin(&self, request: &Request<'_>, kind: FeedKind) -> Result<i64, ImportError> {
+        self.directory
+            .may_manage(request.actor, Duty::Feeds, request.organisation, None)?;
         self.store.platform_write(|tx| {
             for state in State::ALL.into_iter().filter(|state| state.is_open()) {
                 let open = tx.query(OPEN, params![state.name()], |row| row.get::<i64>(0))?;
@@ -341,7 +394,7 @@ impl Imports {
                 params![id],
             )?;
             tx.execute(
-                "UPDATE import SET day = $2, state = $3, report = $4, total = $5, ended = $6
+                "UPDATE import SET day = $2, state = $3, report = $4, total = $5, done = 0, ended = $6
                  WHERE import_id = $1 AND state IN ('staging', 'ready', 'stopped')",
                 params![
                     id,
@@ -357,6 +410,18 @@ impl Imports {
             self.drop_rows(id)?;
             return Err(DirectoryError::NotFound("import").into());
         }
+        Ok(())
+    }
+
+    /// Tells how many files of a staging are read.
+    pub(crate) fn tell_read(&self, id: i64, read: u64, of: u64) -> Result<(), StoreError> {
+        let figure = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE import SET done = $2, total = $3 WHERE import_id = $1 AND state = 'staging'",
+                params![id, figure(read), figure(of)],
+            )
+        })?;
         Ok(())
     }
 
@@ -392,6 +457,32 @@ impl Imports {
                 &format!("{IMPORT} WHERE organisation_id = $1 ORDER BY import_id DESC LIMIT $2"),
                 params![organisation, limit],
                 read,
+            )
+        })?)
+    }
+
+    /// The feeds of an organisation, with what each was last applied of.
+    ///
+    /// # Errors
+    /// `NotPermitted`; the store's.
+    pub fn feeds(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+    ) -> Result<Vec<KnownFeed>, ImportError> {
+        self.directory
+            .may_manage(actor, Duty::Feeds, organisation, None)?;
+        Ok(self.store.platform_read(|tx| {
+            tx.query(
+                record::FEEDS,
+                params![organisation, limits::FEEDS_SHOWN],
+                |row| {
+                    Ok(KnownFeed {
+                        kind: row.get(0)?,
+                        name: row.get(1)?,
+                        last_day: row.get(2)?,
+                    })
+                },
             )
         })?)
     }
@@ -451,6 +542,24 @@ impl Imports {
             directory::record(tx, actor, &Entry::of(import.organisation, act))
         })?;
         Ok(())
+    }
+
+    /// Takes an import that is ready for application: whoever asks a second time is too late.
+    ///
+    /// # Errors
+    /// `NotFound` unless it is ready; the store's.
+    pub fn begin_applying(&self, actor: &Actor, id: i64) -> Result<(), ImportError> {
+        self.import(actor, id)?;
+        let taken = self.store.platform_write(|tx| {
+            tx.execute(
+                "UPDATE import SET state = $2 WHERE import_id = $1 AND state = $3",
+                params![id, State::Applying.name(), State::Ready.name()],
+            )
+        })?;
+        match taken {
+            0 => Err(DirectoryError::NotFound("import").into()),
+            _ => Ok(()),
+        }
     }
 
     /// What a crash cut: staging is given up, application goes on. The imports that go on.
@@ -528,10 +637,7 @@ type Words = (String, std::collections::BTreeMap<String, String>);
 fn refusal_of(error: &ImportError) -> Option<Words> {
     match error {
         ImportError::Refused(refusal) => Some(refusal.words()),
-        ImportError::Files(error) => {
-            let values = [("reason".to_owned(), error.to_string())];
-            Some(("files".to_owned(), values.into_iter().collect()))
-        }
+        ImportError::Files(error) => Some(error.words()),
         _ => None,
     }
 }

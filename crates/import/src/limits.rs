@@ -4,8 +4,15 @@
 pub const FILES: usize = 20_000;
 /// Folders within folders.
 pub const FOLDERS_DEEP: usize = 8;
+/// Bytes of a feed that a browser sends: the archive of a whole académie has some 150 MB. Larger ones are given on the
+/// machine.
+pub const UPLOAD: u64 = 512 << 20;
+/// Uploads that lie on the disk at the same time.
+pub const UPLOADS_AT_ONCE: usize = 4;
 /// Bytes that an archive may unpack to: eight times the largest académie.
 pub const UNPACKED: u64 = 16 << 30;
+/// Feeds of an organisation that are listed: two degrees, human resources, and institutions around.
+pub const FEEDS_SHOWN: i64 = 50;
 /// Warnings kept with their line in a report; the rest is counted.
 pub const WARNINGS_KEPT: usize = 200;
 /// Names shown of each kind in a report.

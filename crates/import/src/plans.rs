@@ -13,6 +13,7 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in [
         record::FEED,
+        record::FEEDS,
         record::FEEDS_OF_KIND,
         record::OF_FEED,
         record::BY_KEY,

@@ -48,6 +48,8 @@ pub(crate) const FEED: &str =
     "SELECT feed_id, last_day FROM feed WHERE organisation_id = $1 AND kind = $2 AND name = $3";
 pub(crate) const FEEDS_OF_KIND: &str =
     "SELECT feed_id, degree FROM feed WHERE organisation_id = $1 AND kind = $2";
+pub(crate) const FEEDS: &str = "
+SELECT kind, name, last_day FROM feed WHERE organisation_id = $1 ORDER BY kind, name LIMIT $2";
 const RECORD: &str =
     "SELECT feed_id, external_id, subject_id, present, fingerprint, content FROM feed_record";
 pub(crate) const OF_FEED: &str = "

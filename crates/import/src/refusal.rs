@@ -151,7 +151,7 @@ impl Refusal {
     }
 }
 
-fn owned(values: Vec<(&str, String)>) -> BTreeMap<String, String> {
+pub(crate) fn owned(values: Vec<(&str, String)>) -> BTreeMap<String, String> {
     values
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))

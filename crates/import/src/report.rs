@@ -95,9 +95,25 @@ pub struct Stop {
     pub structures: Vec<(String, u64)>,
 }
 
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Delivered {
+    /// The folder's, archive's or file's name.
+    pub name: String,
+    /// Files of the annuaire that were read, with their bytes; 0 for tables.
+    pub files: u64,
+    pub bytes: u64,
+}
+
 /// What an import found; after it was applied, what it did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
+    #[serde(default)]
+    pub source: Delivered,
+    /// People of these feeds before, or lines of human resources.
+    #[serde(default)]
+    pub of: u64,
     pub counts: BTreeMap<Happening, u64>,
     /// A few of each, by name.
     pub samples: BTreeMap<Happening, Vec<String>>,

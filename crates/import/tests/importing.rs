@@ -275,6 +275,9 @@ async fn archives_are_read_like_folders(kind: Kind) {
     assert_eq!(staged.state, State::Ready, "{:?}", staged.report.refused);
     house.apply(&staged);
     house.is_as_told("start");
+    let source = &staged.report.source;
+    assert_eq!(source.name, "livraison.zip");
+    assert!(source.files > 5 && source.bytes > 100_000, "{source:?}");
     let again = house.stage_aaf(&house.tarred(&complete));
     assert_eq!(again.state, State::Ready, "{:?}", again.report.refused);
     assert_eq!(again.report.changes(), 0);
@@ -283,7 +286,8 @@ async fn archives_are_read_like_folders(kind: Kind) {
     let damaged = house.folder().join("abîmé.zip");
     std::fs::write(&damaged, b"PK\x03\x04 and no more").unwrap();
     let refused = house.stage_aaf(&damaged).report.refused.unwrap();
-    assert_eq!(refused.0, "files");
+    assert_eq!(refused.0, "files-damaged");
+    assert_eq!(refused.1["file"], "abîmé.zip", "without its folders");
 }
 
 const HEADINGS: &str = "numen;date_naissance;jointure_2d\n";
