@@ -208,11 +208,16 @@ fn enrol(
         function: cast::function(&part.post, &part.discipline, kind, part.woman),
         discipline: Some(part.discipline.clone()).filter(|name| !name.is_empty()),
         establishment: place,
-        password: (part.messages > 0).then(|| password(random)),
+        password: signs_in(part).then(|| password(random)),
         role: cast::role(&part.post).to_owned(),
         messages: part.messages,
         post: part.post.clone(),
     }
+}
+
+/// Who has mail does, and so does who looks after the académie.
+fn signs_in(part: &cast::Part) -> bool {
+    part.messages > 0 || part.post == cast::ADMINISTERS
 }
 
 /// The first holder has no number, the next ones 1, 2, 3…
@@ -305,6 +310,14 @@ mod tests {
                     .any(|(_, one)| one.role == "head" && one.messages > 0)
             );
             assert_eq!(academie.with_mail().len(), size.people_with_mail);
+            let administrators = academie.organisations[0].people.iter();
+            let administrators = administrators.filter(|one| one.role == "administrator");
+            let names: Vec<&str> = administrators
+                .filter(|one| one.password.is_some())
+                .map(|one| one.family_name.as_str())
+                .collect();
+            assert!(names.len() >= 2, "a second person: {names:?}");
+            assert!(names.contains(&"Ibáñez-Morel"), "{names:?}");
             assert_eq!(academie.people().count(), size.agents);
             let letters: usize = academie.people().map(|(_, one)| one.messages).sum();
             assert_eq!(letters, size.total());

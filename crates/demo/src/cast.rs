@@ -18,7 +18,9 @@ pub(crate) struct Part {
     pub messages: usize,
 }
 
-/// In a small demonstration only these of the named people appear.
+/// The post of those who look after the académie.
+pub(crate) const ADMINISTERS: &str = "dsi";
+/// In a small demonstration only these of the named people appear, and administrators.
 const SMALL: [usize; 6] = [0, 1, 2, 3, 20, 21];
 
 /// Everybody with mail in the order of the sizes, then the others.
@@ -31,14 +33,27 @@ pub(crate) fn people(random: &mut Random, size: &Size) -> Vec<Part> {
     let mut parts: Vec<Part> = if size.is_small() {
         SMALL.iter().map(|index| named[*index].clone()).collect()
     } else {
-        named
+        named.clone()
     };
     for (part, messages) in parts.iter_mut().zip(&size.messages) {
         part.messages = *messages;
     }
+    if size.is_small() {
+        parts.extend(administrators(random, &named));
+    }
     let others = Others::new(random).take(size.agents.saturating_sub(parts.len()));
     parts.extend(others);
     parts
+}
+
+/// Those who look after the académie, as the whole demonstration has them: two, for what takes two persons.
+fn administrators(random: &Random, named: &[Part]) -> Vec<Part> {
+    let mut random = random.clone();
+    let others = Others::new(&mut random).take(Size::full().agents - named.len());
+    let all = named.iter().cloned().chain(others);
+    all.filter(|part| part.post == ADMINISTERS)
+        .take(2)
+        .collect()
 }
 
 fn part(line: &str) -> Part {

@@ -15,7 +15,7 @@ use demo::{Academie, Organisation, Size};
 use directory::{Actor, NewAccount, NewEstablishment, NewOrganisation, OrganisationId, Role};
 use identity::Secret;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -224,7 +224,7 @@ fn is_missing(app: &App, academie: &Academie) -> Result<bool> {
 
 /// Organisations, establishments and people; what an interrupted start made already is kept.
 fn people(app: &App, academie: &Academie) -> Result<()> {
-    for organisation in &academie.organisations {
+    for (rank, organisation) in academie.organisations.iter().enumerate() {
         let id = match app.directory.organisation_of_domain(&organisation.domain)? {
             Some(id) => id,
             None => app.directory.create_organisation(
@@ -237,6 +237,12 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
                 },
             )?,
         };
+        if rank == 0 {
+            // Feeds of its code are its own.
+            let codes = BTreeSet::from([i64::from(colleagues::CODE)]);
+            app.directory
+                .set_academie_codes(&Actor::command(), id, &codes)?;
+        }
         let first = organisation.people.first();
         let made = match first {
             Some(first) => app.directory.person_at(&first.address)?.is_some(),

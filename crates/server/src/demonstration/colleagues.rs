@@ -7,13 +7,12 @@ use demo::Academie;
 use directory::Actor;
 use generator::Options;
 use import::{Request, Source, State};
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::ErrorKind;
 use text::dates;
 
 /// The académie's code: Thau's, as `tramontane generate` has it.
-const CODE: u16 = 11;
+pub(super) const CODE: u16 = 11;
 
 /// Imports so many agents with their structures into the demonstration's first organisation.
 ///
@@ -28,9 +27,6 @@ pub fn import(app: &App, academie: &Academie, agents: u32) -> Result<()> {
         .organisation_of_domain(&first.domain)?
         .context("the demonstration's organisation")?;
     let actor = Actor::command();
-    let codes = BTreeSet::from([i64::from(CODE)]);
-    app.directory
-        .set_academie_codes(&actor, organisation, &codes)?;
     let folder = app.config.server.data.join("feeds");
     // A start that was cut leaves its feeds, and an import that is not over.
     remove(&folder)?;
