@@ -34,6 +34,8 @@ cli-import-csv--columns = Mapping of columns: “identifier=Number,family-name=S
 cli-import-list = Lists the last imports.
 cli-import-drop = Gives up an import that is not applied yet.
 cli-import-drop--id = Number of the import.
+cli-import-release = Releases the safety stop of an import begun on a page: the machine is then the second person.
+cli-import-release--id = Number of the import.
 cli--file = File to read.
 cli--dry-run = Shows what would change, without changing anything.
 cli--accept-departures = Accepts this number of departures, the dry run’s.

@@ -34,6 +34,8 @@ cli-import-csv--columns = Correspondance des colonnes : « identifier=Matricul
 cli-import-list = Liste les derniers imports.
 cli-import-drop = Abandonne un import qui n’est pas encore appliqué.
 cli-import-drop--id = Numéro de l’import.
+cli-import-release = Lève l’arrêt de sécurité d’un import commencé sur une page : la machine est alors la seconde personne.
+cli-import-release--id = Numéro de l’import.
 cli--file = Fichier à lire.
 cli--dry-run = Montre ce qui changerait, sans rien changer.
 cli--accept-departures = Accepte ce nombre de départs, celui de la simulation.

@@ -25,7 +25,7 @@ pub struct Place {
     pub port_base: Option<u16>,
     #[arg(long, env = "TRAMONTANE_CONFIG", global = true)]
     pub config: Option<PathBuf>,
-    /// The demonstration with 6 people and 2,000 messages: for tests.
+    /// The demonstration with 6 people with 2,000 messages, and 2 administrators: for tests.
     #[arg(long, env = "TRAMONTANE_SMALL")]
     pub small: bool,
     /// Colleagues whom the demonstration imports.
@@ -171,6 +171,12 @@ pub enum ImportAct {
     },
     Drop {
         id: i64,
+    },
+    /// The machine as the second person of an import that a page began.
+    Release {
+        id: i64,
+        #[arg(long)]
+        accept_departures: u64,
     },
 }
 

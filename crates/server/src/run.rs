@@ -240,6 +240,7 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
     web::Context {
         mail: app.mail.clone(),
         directory: app.directory.clone(),
+        imports: app.imports.clone(),
         identity: app.identity.clone(),
         keyed: app.keyed.clone(),
         options: web::Options {

@@ -48,6 +48,18 @@ pub(super) async fn run(
                 import(&house, &how, source, &progress, lang)
             }
             ImportAct::List { organisation } => list(&house, &organisation, lang),
+            ImportAct::Release {
+                id,
+                accept_departures,
+            } => {
+                let accepted = Some(accept_departures);
+                house
+                    .imports
+                    .release(&actor(), id, accepted)
+                    .map_err(told)?;
+                let import = house.imports.import(&actor(), id).map_err(told)?;
+                Ok(head(&import, lang))
+            }
             ImportAct::Drop { id } => {
                 house.imports.give_up(&actor(), id).map_err(told)?;
                 let import = house.imports.import(&actor(), id).map_err(told)?;
