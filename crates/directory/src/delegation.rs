@@ -267,6 +267,41 @@ impl Directory {
         })?)
     }
 
+    /// Who may do this over the whole organisation today and may sign in: of whom an act that needs two persons can be
+    /// asked.
+    ///
+    /// # Errors
+    /// `NotPermitted` for who may not do it themselves; the store's.
+    pub fn managers(
+        &self,
+        actor: &Actor,
+        duty: Duty,
+        organisation: OrganisationId,
+    ) -> Result<Vec<PersonId>, DirectoryError> {
+        self.may_manage(actor, duty, organisation, None)?;
+        let mut found = self.administrators(actor, organisation)?;
+        let day = self.today().to_string();
+        let values = params![organisation, &day, MOST_DELEGATIONS];
+        let given = self
+            .store
+            .platform_read(|tx| tx.query(&of_organisation(), values, read))?;
+        let given = given
+            .iter()
+            .filter(|one| one.duty == duty && one.establishment.is_none());
+        found.extend(given.map(|one| one.person));
+        found.sort_unstable();
+        found.dedup();
+        let mut open = Vec::new();
+        for person in found {
+            if let Some(account) = self.person(person)?.account
+                && self.account(account)?.state.is_open()
+            {
+                open.push(person);
+            }
+        }
+        Ok(open)
+    }
+
     /// Makes somebody an administrator of their organisation, or an agent again.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 
 const demo = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8'));
 export const web = demo.endpoints.web;
+export const { administrators } = demo;
 export const person = (identifier) => demo.people.find((one) => one.identifier === identifier);
 // A person's address, or an address.
 const addressOf = (to) => (to.includes('@') ? to : person(to).address);

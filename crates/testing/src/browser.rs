@@ -18,6 +18,7 @@ pub fn journey(server: &Server, script: &str, only: &[&str]) {
     command
         .arg(folder.join(script))
         .env("TRAMONTANE_DEMO", server.data().join("demo.json"))
+        .env("TRAMONTANE_PROGRAM", crate::server::binary())
         .env("TRAMONTANE_PICTURES", pictures());
     if !only.is_empty() {
         command.env("TRAMONTANE_ONLY", only.join(" "));

@@ -1,4 +1,4 @@
-// Bundles js/app.js (islands become chunks of their own), css/app.css and what only some pages need, gathers the icons that templates and
+// Bundles js/app.js (islands become chunks of their own), css/app.css and what only some pages need (the administration has a script and a sprite of its own), gathers the icons that templates and
 // scripts name into one sprite, names every file by its content, compresses each once, and writes the Rust table.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -34,7 +34,7 @@ const withoutBar = {
 
 const bundled = await build({
   plugins: [withoutBar],
-  entryPoints: ['js/app.js', 'css/app.css', 'css/boxes.css', 'css/directory.css', 'css/school.css', 'css/sheet.css', 'css/print.css'],
+  entryPoints: ['js/app.js', 'css/app.css', 'css/administration.css', 'js/administration.js', 'css/boxes.css', 'css/directory.css', 'css/school.css', 'css/sheet.css', 'css/print.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
@@ -57,19 +57,23 @@ for (const [path, output] of Object.entries(bundled.metafile.outputs)) {
   }
 }
 
-// Each lucide icon as a symbol: its drawing without what the style sheet sets.
-const used = new Set();
-walk("../src", /\bicon(?:_name)?\(\s*"([a-z0-9-]+)"/g);
-walk('js', /\bicon\(\s*'([a-z0-9-]+)'/g);
-const symbols = [...used].sort().map((name) => {
-  const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, 'utf8');
-  const drawing = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
-  return `<symbol id="${name}" viewBox="0 0 24 24">${drawing.replace(/\s+/g, ' ').trim()}</symbol>`;
-});
-const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
-const hash = createHash('sha256').update(sprite).digest('hex').slice(0, 8).toUpperCase();
-names['sprite.svg'] = `sprite-${hash}.svg`;
-keep(names['sprite.svg'], Buffer.from(sprite));
+// Each lucide icon as a symbol: its drawing without what the style sheet sets. Icons of the administration are no part of what an inbox loads.
+const ADMINISTRATION = /\/administration(\/|\.)/;
+const called = /\bicon(?:_name)?\(\s*"([a-z0-9-]+)"/g;
+sprite('sprite', [...walk('../src', called, (path) => !ADMINISTRATION.test(path)), ...walk('js', /\bicon\(\s*'([a-z0-9-]+)'/g)]);
+sprite('administration', walk('../src', called, (path) => ADMINISTRATION.test(path)));
+
+function sprite(name, used) {
+  const symbols = [...new Set(used)].sort().map((icon) => {
+    const svg = readFileSync(`node_modules/lucide-static/icons/${icon}.svg`, 'utf8');
+    const drawing = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+    return `<symbol id="${icon}" viewBox="0 0 24 24">${drawing.replace(/\s+/g, ' ').trim()}</symbol>`;
+  });
+  const whole = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8).toUpperCase();
+  names[`${name}.svg`] = `${name}-${hash}.svg`;
+  keep(names[`${name}.svg`], Buffer.from(whole));
+}
 
 const mark = readFileSync('mark.svg');
 names['mark.svg'] = `mark-${createHash('sha256').update(mark).digest('hex').slice(0, 8).toUpperCase()}.svg`;
@@ -92,12 +96,11 @@ function keep(name, contents) {
   files.push({ name, mime });
 }
 
-function walk(folder, pattern) {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+function walk(folder, pattern, wanted = () => true) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) walk(path, pattern);
-    else if (/\.(html|rs|js)$/.test(entry.name)) {
-      for (const [, name] of readFileSync(path, 'utf8').matchAll(pattern)) used.add(name);
-    }
-  }
+    if (entry.isDirectory()) return walk(path, pattern, wanted);
+    if (!/\.(html|rs|js)$/.test(entry.name) || !wanted(path)) return [];
+    return [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, name]) => name);
+  });
 }

@@ -1,6 +1,7 @@
 //! What surrounds every page of who is signed in: the bars, the folders, the message about the last act.
 
 use crate::Context;
+use crate::administration;
 use crate::answer::Fault;
 use crate::assets::{icon, icon_name, path};
 use crate::desk::{Desk, Root};
@@ -199,6 +200,10 @@ pub struct Chrome {
     pub way: Option<Way>,
     /// On a page about a school: what takes the folders' place.
     pub school: Option<Office>,
+    /// Whether the administration of the organisation is open to them.
+    pub administers: bool,
+    /// On a page of the administration: what takes the folders' place.
+    pub administration: Option<administration::Ways>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -261,6 +266,8 @@ impl Chrome {
             directory: None,
             way: Way::of(context, signed)?,
             school: None,
+            administers: administration::is_open_to(context, signed)?,
+            administration: None,
             toast: None,
             modseq: 0,
         })
@@ -274,7 +281,7 @@ impl Chrome {
     /// Whether the page is one of the mail, and no other application's.
     #[must_use]
     pub fn is_mail(&self) -> bool {
-        self.directory.is_none() && self.school.is_none()
+        self.directory.is_none() && self.school.is_none() && self.administration.is_none()
     }
 
     /// What the page is about, on one that is about a school.

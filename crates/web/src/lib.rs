@@ -13,6 +13,7 @@
 //! - [`layout::Chrome`] is what surrounds every page; [`words::Words`] says everything a person reads.
 //! - A conversation is shown in the reading pane: [`mail::page`] puts what it is given beside the list.
 
+pub mod administration;
 pub mod answer;
 pub mod assets;
 pub mod dates;
@@ -41,6 +42,7 @@ pub mod write;
 mod zip;
 
 use ::directory::Directory;
+use ::import::Imports;
 use ::mail::Mail;
 use answer::Fault;
 use identity::{FirstLink, Identity, KeyedHash};
@@ -64,6 +66,7 @@ pub struct Options {
 pub struct Context {
     pub mail: Mail,
     pub directory: Directory,
+    pub imports: Imports,
     pub identity: Identity,
     /// Of dates of birth that a form tells.
     pub keyed: KeyedHash,

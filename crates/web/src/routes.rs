@@ -1,8 +1,8 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, answer, assets, desk, directory, error, first, headers, help, mail, proxied, read,
-    role_mailbox, school, settings, signin, write,
+    Context, administration, answer, assets, desk, directory, error, first, headers, help, mail,
+    proxied, read, role_mailbox, school, settings, signin, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,6 +29,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .merge(mailbox())
         .merge(desk::mailboxes(behind(context.clone())))
         .merge(schools())
+        .merge(administering())
         .fallback(error::nowhere)
         .layer(DefaultBodyLimit::max(FORM))
         .layer(CatchPanicLayer::custom(answer::panicked))
@@ -114,6 +115,33 @@ fn lists() -> Router<Arc<Context>> {
         .route("/folders", post(mail::labels::create_folder))
         .route("/folders/{id}/naming", post(mail::labels::rename_folder))
         .route("/folders/{id}/deleting", post(mail::labels::delete_folder))
+}
+
+/// The administration of an organisation.
+fn administering() -> Router<Arc<Context>> {
+    use administration::{acts, beginning, download, import, listing};
+    let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
+    let feeds = Router::new()
+        .route(
+            "/administration/imports",
+            get(listing::show).post(beginning::begin),
+        )
+        .layer(DefaultBodyLimit::max(most.saturating_add(FORM)));
+    Router::new()
+        .merge(feeds)
+        .route("/administration", get(administration::show))
+        .route("/administration/imports/new", get(beginning::show))
+        .route("/administration/imports/{id}", get(import::show))
+        .route("/administration/imports/{id}/report", get(download::show))
+        .route(
+            "/administration/imports/{id}/release",
+            get(acts::ask_to_release).post(acts::release),
+        )
+        .route(
+            "/administration/imports/{id}/applying",
+            get(acts::ask_to_apply).post(acts::apply),
+        )
+        .route("/administration/imports/{id}/dropping", post(acts::give_up))
 }
 
 /// The conversation page, message bodies, attachments.

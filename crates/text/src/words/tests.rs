@@ -39,6 +39,16 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-school-request-", Ends::Quoted),
     ("journal-act-", Ends::Quoted),
     ("journal-duty-", Ends::Quoted),
+    // States, groups and acts of imports (web/src/administration).
+    ("web-imports-state-", Ends::Quoted),
+    ("web-imports-verdict-", Ends::Quoted),
+    ("web-imports-kind-", Ends::Quoted),
+    ("web-imports-said-", Ends::Quoted),
+    ("web-imports-column-", Ends::Quoted),
+    ("web-imports-does-", Ends::Quoted),
+    ("web-imports-group-", Ends::Quoted),
+    ("web-imports-note-", Ends::Quoted),
+    ("web-imports-one-", Ends::Quoted),
 ];
 
 /// Where the ends of computed keys stand.

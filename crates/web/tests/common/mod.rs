@@ -7,7 +7,8 @@ use directory::{
     Actor, Directory, Grant, MailboxRole, NewAccount, NewOrganisation, OrganisationId, Role,
     StructureFacts,
 };
-use identity::{HashCost, Identity, Secret};
+use identity::{HashCost, Identity, KeyedHash, Secret};
+use import::Imports;
 use mail::{Append, Flags, Mail, MailboxId, Raw};
 use std::path::Path;
 use std::sync::Arc;
@@ -42,9 +43,16 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
         random: Arc::new(SeededRandom::new(7)),
         limits: Limits::default(),
     };
-    let schemas = [directory::schema(), identity::schema(), mail::schema()];
+    let schemas = [
+        directory::schema(),
+        identity::schema(),
+        import::schema(),
+        mail::schema(),
+    ];
     let store = Store::open(options, &schemas).unwrap();
     let directory = Directory::new(store.clone());
+    let keyed = KeyedHash::open(folder, &store).unwrap();
+    let imports = Imports::new(store.clone(), directory.clone(), keyed.clone(), folder);
     let mail = Mail::new(store.clone(), directory.clone(), mail::Options::default());
     mail.register().unwrap();
     let cost = HashCost {
@@ -54,10 +62,11 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
     };
     let identity = Identity::new(store, directory.clone(), cost).unwrap();
     Arc::new(Context {
-        keyed: identity.keyed_hash(folder).unwrap(),
+        keyed: keyed.clone(),
         identity,
         mail,
         directory,
+        imports,
         options: Options {
             secure_cookies: false,
             hostname: "mail.thau.example".into(),

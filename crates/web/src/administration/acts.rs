@@ -1,0 +1,204 @@
+//! What is done with an import that was read: given up, released by a second person, applied. Who is to apply or release
+//! reads first what that does.
+
+use super::ledger::share;
+use super::{Section, background, chrome, entry, headline, whole};
+use crate::Context;
+use crate::answer::{Fault, page, see_other};
+use crate::layout::Chrome;
+use crate::session::{Posted, SignedIn};
+use crate::words::Words;
+use ::import::{Happening, Import, State as Stage};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Nothing but the token.
+#[derive(Debug, Deserialize)]
+pub struct Nothing {}
+
+#[derive(Template)]
+#[template(path = "administration/confirm.html")]
+pub(crate) struct ConfirmPage {
+    chrome: Chrome,
+    over: String,
+    /// What happens, sentence by sentence, each with its figure.
+    lines: Vec<(String, String)>,
+    hint: String,
+    verb: String,
+    /// Where the form goes, and the page it came from.
+    act: String,
+    back: String,
+}
+
+/// What is asked before an act, and of which import.
+struct Question {
+    of: Stage,
+    title: &'static str,
+    hint: &'static str,
+    verb: &'static str,
+    /// The act, as paths name it.
+    noun: &'static str,
+}
+
+const APPLY: Question = Question {
+    of: Stage::Ready,
+    title: "web-imports-apply-title",
+    hint: "web-imports-apply-hint",
+    verb: "web-imports-apply-now",
+    noun: "applying",
+};
+const RELEASE: Question = Question {
+    of: Stage::Stopped,
+    title: "web-imports-release-title",
+    hint: "web-imports-release-hint",
+    verb: "web-imports-release-now",
+    noun: "release",
+};
+
+/// `GET /administration/imports/{id}/applying`
+pub async fn ask_to_apply(
+    State(context): State<Arc<Context>>,
+    signed: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Fault> {
+    confirmation(&context, signed, id, &APPLY).await
+}
+
+/// `GET /administration/imports/{id}/release`
+pub async fn ask_to_release(
+    State(context): State<Arc<Context>>,
+    signed: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Response, Fault> {
+    confirmation(&context, signed, id, &RELEASE).await
+}
+
+async fn confirmation(
+    context: &Arc<Context>,
+    signed: SignedIn,
+    id: i64,
+    question: &'static Question,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            entry(context, &signed, Section::Imports)?;
+            let import = context.imports.import(&signed.actor, id)?;
+            let back = format!("/administration/imports/{id}");
+            let wanted = question.of;
+            let own = wanted == Stage::Stopped && import.person == Some(signed.actor.person);
+            if import.state != wanted || own {
+                // It went on meanwhile, or is somebody else's to release: its page says so.
+                return Ok(see_other(&back));
+            }
+            let w = signed.w;
+            let title = w.say(question.title);
+            page(&ConfirmPage {
+                chrome: chrome(context, &signed, title, Section::Imports)?,
+                over: headline(w, &import),
+                lines: match wanted {
+                    Stage::Stopped => release_lines(w, &import),
+                    _ => apply_lines(w, &import),
+                },
+                hint: w.say(question.hint),
+                verb: w.say(question.verb),
+                act: format!("{back}/{}", question.noun),
+                back,
+            })
+        })
+        .await
+}
+
+/// What application does, with how many.
+fn apply_lines(w: Words, import: &Import) -> Vec<(String, String)> {
+    let told = [
+        ("new", import.report.count(Happening::PersonNew)),
+        ("moving", import.report.count(Happening::PersonMoving)),
+        ("renamed", import.report.count(Happening::PersonRenamed)),
+        ("leaving", import.report.count(Happening::PersonLeaving)),
+        ("returning", import.report.count(Happening::PersonReturning)),
+        ("structures", import.report.count(Happening::StructureGone)),
+        (
+            "hr",
+            import.report.count(Happening::HrNew) + import.report.count(Happening::HrChanged),
+        ),
+        ("hr-gone", import.report.count(Happening::HrGone)),
+    ];
+    let told = told.iter().filter(|(_, count)| *count > 0);
+    let mut lines: Vec<_> = told
+        .map(|(name, count)| {
+            (
+                whole(w, *count),
+                w.count(&format!("web-imports-does-{name}"), *count),
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push((String::new(), w.say("web-imports-does-little")));
+    }
+    lines
+}
+
+fn release_lines(w: Words, import: &Import) -> Vec<(String, String)> {
+    let Some(stop) = &import.report.stop else {
+        return Vec::new();
+    };
+    let mut told = w.count("web-imports-lets-go", stop.departures);
+    if let Some(share) = share(w, stop.departures, stop.of) {
+        told = format!("{told} ({share})");
+    }
+    let mut lines = vec![(whole(w, stop.departures), told)];
+    lines.extend(stop.structures.iter().map(|(name, count)| {
+        let values = [("name", name.as_str().into()), ("count", (*count).into())];
+        (String::new(), w.with("web-imports-vanishes", &values))
+    }));
+    lines
+}
+
+/// `POST /administration/imports/{id}/applying`
+pub async fn apply(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<i64>,
+    Posted { signed, .. }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            entry(context, &signed, Section::Imports)?;
+            Ok::<_, Fault>(context.imports.begin_applying(&signed.actor, id)?)
+        })
+        .await?;
+    background::apply(&context, id);
+    Ok(see_other(&format!("/administration/imports/{id}")))
+}
+
+/// `POST /administration/imports/{id}/release`
+pub async fn release(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<i64>,
+    Posted { signed, .. }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            entry(context, &signed, Section::Imports)?;
+            Ok::<_, Fault>(context.imports.release(&signed.actor, id, None)?)
+        })
+        .await?;
+    Ok(see_other(&format!("/administration/imports/{id}")))
+}
+
+/// `POST /administration/imports/{id}/dropping`
+pub async fn give_up(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<i64>,
+    Posted { signed, .. }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            entry(context, &signed, Section::Imports)?;
+            Ok::<_, Fault>(context.imports.give_up(&signed.actor, id)?)
+        })
+        .await?;
+    Ok(see_other(&format!("/administration/imports/{id}")))
+}

@@ -1,0 +1,223 @@
+# The administration of an organisation: imports and what they would do.
+
+web-administration = Administration
+web-imports-title = Imports and feeds
+web-imports-new = New import
+web-imports-new-lead = An import always begins with a dry run: the file is read to its end, then a page shows what would change. Nothing is written before you agree.
+web-imports-see-open = See the import under way
+web-imports-feeds = Last deliveries applied
+web-imports-last = Last imports
+web-imports-none = No import yet.
+web-imports-none-do = Begin with the human resources file, then give a complete delivery of the annuaire fédérateur: accounts, addresses and establishments come from them.
+web-imports-headline = { $kind } of { $day }
+web-imports-begun = Begun by { $name }, { $day } at { $time }
+web-imports-command = the command line
+web-imports-no-change = Nothing changes
+web-imports-changes = { $count ->
+    [one] { $figure } change
+   *[other] { $figure } changes
+}
+web-imports-departures = { $count ->
+    [one] { $figure } departure
+   *[other] { $figure } departures
+}
+web-imports-files = { $count ->
+    [one] { $figure } file
+   *[other] { $figure } files
+}
+web-imports-state-staging = Being read
+web-imports-state-ready = To be applied
+web-imports-state-stopped = Safety stop
+web-imports-state-applying = Being applied
+web-imports-state-done = Applied
+web-imports-state-refused = Refused
+web-imports-state-dropped = Rejected
+
+## Beginning an import
+web-imports-which = Which file?
+web-imports-kind-aaf = Annuaire fédérateur
+web-imports-kind-aaf-says = A .zip or .tgz archive, as it is delivered: the Complet, with its Deltas if there are any.
+web-imports-kind-hr = Human resources
+web-imports-kind-hr-says = The whole CSV file: whoever is not in it any more counts as gone.
+web-imports-kind-csv = Table of another institution
+web-imports-kind-csv-says = A whole CSV file; you say which column holds what.
+web-imports-feed = Name of the feed
+web-imports-feed-hint = The same every time: people are recognised by it from one file to the next.
+web-imports-columns-hint = For each piece of information, the heading of its column in your file. Identifier, family name and given name are needed.
+web-imports-column-identifier = Identifier
+web-imports-column-family-name = Family name
+web-imports-column-given-name = Given name
+web-imports-column-structure = Code of the structure
+web-imports-column-structure-name = Name of the structure
+web-imports-column-function-label = Function
+web-imports-column-function = Code of the function
+web-imports-column-title = Title
+web-imports-column-birth-name = Birth name
+web-imports-column-birth-date = Date of birth
+web-imports-column-start = Start
+web-imports-column-end = End
+web-imports-when = Which date?
+web-imports-accept-date = The delivery may be dated more than a week after today
+web-imports-accept-date-says = Otherwise a date so far ahead is taken for an error and the delivery is refused.
+web-imports-file = The file
+web-imports-file-label = File to send, { $name } at most
+web-imports-file-hint = It is deleted as soon as it is read. A larger delivery is given on the machine:
+web-imports-send = Send and read
+web-imports-cancel = Cancel
+web-imports-said-busy = Another import is under way. Wait for its end, or reject it.
+web-imports-said-no-file = No file was attached. Choose one.
+web-imports-said-empty = This file is empty. Ask its producer for it again.
+web-imports-said-no-kind = First say which file it is.
+web-imports-said-no-feed = Give the feed a name: the same every time.
+web-imports-said-columns = Give the headings of the identifier, the family name and the given name, each only once.
+web-imports-said-too-large = This file is too large for a browser. Give it on the machine, by the command line.
+web-imports-said-too-many = Other files are coming in already. Try again in a few minutes.
+web-error-importbusy-title = Another import is under way.
+web-error-importbusy = Wait for its end, or reject it, then begin again.
+
+## An import
+web-imports-verdict-staging = Being read: nothing is written
+web-imports-verdict-ready = Dry run: nothing was written
+web-imports-verdict-stopped = Dry run: nothing was written
+web-imports-verdict-applying = Being applied
+web-imports-verdict-done = Applied
+web-imports-verdict-refused = Refused: nothing was written
+web-imports-verdict-dropped = Rejected: nothing was written
+web-imports-reading = The file is read from its beginning to its end.
+web-imports-read = { $done } files read of { $of }
+web-imports-written = { $done } records written of { $of }
+web-imports-goes-on = You can leave this page, the work goes on.
+web-imports-again = Refresh
+web-imports-download = Download all
+web-imports-drop = Reject
+web-imports-apply = Apply…
+web-imports-release = Release the stop…
+web-imports-begin-again = Begin again
+web-imports-stop = { $count ->
+    [one] Safety stop: { $figure } departure, { $percent }.
+   *[other] Safety stop: { $figure } departures, { $percent }.
+}
+web-imports-before = { $count ->
+    [0] The time before, on { $day }, there were none.
+   *[other] The time before, on { $day }, there were { $figure }.
+}
+web-imports-vanishes = { $count ->
+    [one] { $name } vanishes, with { $count } person.
+   *[other] { $name } vanishes, with { $count } people.
+}
+web-imports-stop-mine = You began this import: somebody else must release the stop.
+web-imports-stop-yours = Check the file with its producer. If all is right, you can release the stop.
+web-imports-stop-alone = Check the file with its producer. Nobody else administers this organisation: if all is right, the stop is released on the machine, with
+web-imports-ask = Ask { $name } to release it
+web-imports-see-departures = { $count ->
+    [one] See who leaves
+   *[other] See the { $figure } departures
+}
+web-imports-released = Safety stop released by { $name }.
+web-imports-refused = This file is not taken.
+web-imports-ahead = The delivery is dated { $day }, more than a week after today. If that is meant so, begin again and tick the box that accepts it.
+web-imports-ledger = What the import changes
+web-imports-column-what = What
+web-imports-column-count = Number
+web-imports-column-share = Share
+web-imports-column-note = What becomes of them
+web-imports-column-names = Names
+web-imports-column-who = Who
+web-imports-column-file = File
+web-imports-column-line = Line
+web-imports-percent = { $percent }%
+web-imports-detail = Detail
+web-imports-detail-of = Detail: { $name }
+web-imports-line = line { $line }
+web-imports-examples = Examples
+web-imports-remarks = Lines to look at
+web-imports-more = { $count ->
+    [one] … and { $count } more, which the report counts without a name.
+   *[other] … and { $count } more, which the report counts without names.
+}
+web-imports-none-shown = No name to show.
+web-imports-group-new = New
+web-imports-group-changed = Changed
+web-imports-group-moving = Moving
+web-imports-group-leaving = Leaving
+web-imports-group-returning = Returning
+web-imports-group-homonyms = Homonyms
+web-imports-group-suspicious = To be checked
+web-imports-group-structures = Structures
+web-imports-group-hr-new = New lines
+web-imports-group-hr-changed = Changed lines
+web-imports-group-hr-gone = Lines gone
+web-imports-group-hr-unmatched = Lines without a record
+web-imports-note-new = accounts to be activated
+web-imports-note-changed = name, function, classes or groups
+web-imports-note-moving = address and mail follow
+web-imports-note-leaving = accounts closed after their delay
+web-imports-note-over = above the threshold of { $percent }%
+web-imports-note-returning = accounts reopened as they were
+web-imports-note-homonyms = numbered addresses
+web-imports-note-suspicious = kept aside until you answer
+web-imports-note-hr-new = dates and managing service
+web-imports-note-hr-changed = dates and managing service
+web-imports-note-hr-gone = their dates and NUMEN are forgotten
+web-imports-note-hr-unmatched = the annuaire tells nothing of them yet
+web-imports-one-structure-new = New
+web-imports-one-structure-changed = Changed
+web-imports-one-structure-gone = Gone
+web-imports-one-person-new = Arrival
+web-imports-one-person-renamed = Name
+web-imports-one-person-moving = Move
+web-imports-one-person-changed = Change
+web-imports-one-person-leaving = Departure
+web-imports-one-person-returning = Return
+web-imports-one-homonym = Homonym
+web-imports-one-suspicious = To be checked
+web-imports-one-hr-new = New line
+web-imports-one-hr-changed = Changed line
+web-imports-one-hr-gone = Line gone
+web-imports-one-hr-unmatched = Without a record
+
+## Applying, releasing
+web-imports-back = Back to the dry run
+web-imports-apply-title = Apply this import?
+web-imports-apply-now = Apply now
+web-imports-apply-hint = Mail goes on arriving while it is applied. It is not undone by one act: a later delivery corrects it. Whoever leaves keeps their account until its delay ends, and finds it as it was on coming back.
+web-imports-release-title = Release the safety stop?
+web-imports-release-now = Release the stop
+web-imports-release-hint = The stop protects against a file that was cut or a wrong export. Release it if the file’s producer confirms these departures. Nothing is written yet: the import still has to be applied.
+web-imports-lets-go = { $count ->
+    [one] departure will be accepted
+   *[other] departures will be accepted
+}
+web-imports-does-new = { $count ->
+    [one] account is made with its address, to be activated by its bearer.
+   *[other] accounts are made with their addresses, to be activated by their bearers.
+}
+web-imports-does-moving = { $count ->
+    [one] person changes posts: address and mail follow.
+   *[other] people change posts: address and mail follow.
+}
+web-imports-does-renamed = { $count ->
+    [one] person changes names: a new address is kept for them.
+   *[other] people change names: new addresses are kept for them.
+}
+web-imports-does-leaving = { $count ->
+    [one] account is leaving: it closes after its delay, its functions end today.
+   *[other] accounts are leaving: they close after their delay, their functions end today.
+}
+web-imports-does-returning = { $count ->
+    [one] account is reopened as it was.
+   *[other] accounts are reopened as they were.
+}
+web-imports-does-structures = { $count ->
+    [one] structure is closed.
+   *[other] structures are closed.
+}
+web-imports-does-hr = { $count ->
+    [one] line of human resources brings dates and a managing service up to date.
+   *[other] lines of human resources bring dates and managing services up to date.
+}
+web-imports-does-hr-gone = { $count ->
+    [one] line of human resources is forgotten, with its dates.
+   *[other] lines of human resources are forgotten, with their dates.
+}
+web-imports-does-little = No account is made or closed.

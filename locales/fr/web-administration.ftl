@@ -1,0 +1,223 @@
+# L’administration d’une organisation : les imports et ce qu’ils feraient.
+
+web-administration = Administration
+web-imports-title = Imports et flux
+web-imports-new = Nouvel import
+web-imports-new-lead = Un import commence toujours par un essai à blanc : le fichier est lu en entier, puis une page montre ce qui changerait. Rien n’est écrit avant votre accord.
+web-imports-see-open = Voir l’import en cours
+web-imports-feeds = Dernières livraisons appliquées
+web-imports-last = Derniers imports
+web-imports-none = Aucun import encore.
+web-imports-none-do = Commencez par le fichier des ressources humaines, puis donnez une livraison complète de l’annuaire fédérateur : les comptes, les adresses et les établissements en naissent.
+web-imports-headline = { $kind } du { $day }
+web-imports-begun = Commencé par { $name }, { $day } à { $time }
+web-imports-command = la ligne de commande
+web-imports-no-change = Rien ne change
+web-imports-changes = { $count ->
+    [one] { $figure } changement
+   *[other] { $figure } changements
+}
+web-imports-departures = { $count ->
+    [one] { $figure } départ
+   *[other] { $figure } départs
+}
+web-imports-files = { $count ->
+    [one] { $figure } fichier
+   *[other] { $figure } fichiers
+}
+web-imports-state-staging = Lecture en cours
+web-imports-state-ready = À appliquer
+web-imports-state-stopped = Arrêt de sécurité
+web-imports-state-applying = Application en cours
+web-imports-state-done = Appliqué
+web-imports-state-refused = Refusé
+web-imports-state-dropped = Rejeté
+
+## Commencer un import
+web-imports-which = Quel fichier ?
+web-imports-kind-aaf = Annuaire fédérateur
+web-imports-kind-aaf-says = Une archive .zip ou .tgz, comme elle est livrée : le Complet, avec ses Deltas s’il y en a.
+web-imports-kind-hr = Ressources humaines
+web-imports-kind-hr-says = Le fichier CSV entier : qui n’y est plus est considéré comme parti.
+web-imports-kind-csv = Tableau d’une autre institution
+web-imports-kind-csv-says = Un fichier CSV entier, dont vous dites quelle colonne porte quoi.
+web-imports-feed = Nom du flux
+web-imports-feed-hint = Le même à chaque fois : c’est par lui que les personnes sont reconnues d’un fichier à l’autre.
+web-imports-columns-hint = Pour chaque information, le titre de la colonne dans votre fichier. L’identifiant, le nom et le prénom sont nécessaires.
+web-imports-column-identifier = Identifiant
+web-imports-column-family-name = Nom
+web-imports-column-given-name = Prénom
+web-imports-column-structure = Code de la structure
+web-imports-column-structure-name = Nom de la structure
+web-imports-column-function-label = Fonction
+web-imports-column-function = Code de la fonction
+web-imports-column-title = Civilité
+web-imports-column-birth-name = Nom de naissance
+web-imports-column-birth-date = Date de naissance
+web-imports-column-start = Début
+web-imports-column-end = Fin
+web-imports-when = Quelle date ?
+web-imports-accept-date = La livraison peut être datée de plus d’une semaine après aujourd’hui
+web-imports-accept-date-says = Sinon, une date si lointaine est prise pour une erreur et la livraison est refusée.
+web-imports-file = Le fichier
+web-imports-file-label = Fichier à envoyer, au plus { $name }
+web-imports-file-hint = Il est effacé dès qu’il est lu. Une livraison plus lourde se donne sur la machine :
+web-imports-send = Envoyer et lire
+web-imports-cancel = Annuler
+web-imports-said-busy = Un autre import est en cours. Attendez sa fin, ou rejetez-le.
+web-imports-said-no-file = Aucun fichier n’a été joint. Choisissez-en un.
+web-imports-said-empty = Ce fichier est vide. Demandez-le de nouveau à son producteur.
+web-imports-said-no-kind = Dites d’abord de quel fichier il s’agit.
+web-imports-said-no-feed = Donnez un nom au flux : le même à chaque fois.
+web-imports-said-columns = Donnez le titre des colonnes de l’identifiant, du nom et du prénom, chacun une seule fois.
+web-imports-said-too-large = Ce fichier est trop lourd pour un navigateur. Donnez-le sur la machine, par la ligne de commande.
+web-imports-said-too-many = D’autres fichiers arrivent déjà. Réessayez dans quelques minutes.
+web-error-importbusy-title = Un autre import est en cours.
+web-error-importbusy = Attendez sa fin, ou rejetez-le, puis recommencez.
+
+## Un import
+web-imports-verdict-staging = Lecture en cours : rien n’est écrit
+web-imports-verdict-ready = Essai à blanc : rien n’a été écrit
+web-imports-verdict-stopped = Essai à blanc : rien n’a été écrit
+web-imports-verdict-applying = Application en cours
+web-imports-verdict-done = Appliqué
+web-imports-verdict-refused = Refusé : rien n’a été écrit
+web-imports-verdict-dropped = Rejeté : rien n’a été écrit
+web-imports-reading = Le fichier est lu du début à la fin.
+web-imports-read = { $done } fichiers lus sur { $of }
+web-imports-written = { $done } fiches écrites sur { $of }
+web-imports-goes-on = Vous pouvez quitter cette page, le travail continue.
+web-imports-again = Actualiser
+web-imports-download = Tout télécharger
+web-imports-drop = Rejeter
+web-imports-apply = Appliquer…
+web-imports-release = Lever l’arrêt…
+web-imports-begin-again = Recommencer
+web-imports-stop = { $count ->
+    [one] Arrêt de sécurité : { $figure } départ, soit { $percent }.
+   *[other] Arrêt de sécurité : { $figure } départs, soit { $percent }.
+}
+web-imports-before = { $count ->
+    [0] La fois d’avant, le { $day }, il n’y en avait pas.
+   *[other] La fois d’avant, le { $day }, il y en avait { $figure }.
+}
+web-imports-vanishes = { $count ->
+    [one] { $name } disparaît, avec { $count } personne.
+   *[other] { $name } disparaît, avec { $count } personnes.
+}
+web-imports-stop-mine = Vous avez commencé cet import : une autre personne doit lever l’arrêt.
+web-imports-stop-yours = Vérifiez le fichier auprès de son producteur. Si tout est juste, vous pouvez lever l’arrêt.
+web-imports-stop-alone = Vérifiez le fichier auprès de son producteur. Personne d’autre n’administre cette organisation : si tout est juste, l’arrêt se lève sur la machine, avec
+web-imports-ask = Demander la levée à { $name }
+web-imports-see-departures = { $count ->
+    [one] Voir qui part
+   *[other] Voir les { $figure } départs
+}
+web-imports-released = Arrêt de sécurité levé par { $name }.
+web-imports-refused = Ce fichier n’est pas pris.
+web-imports-ahead = La livraison est datée du { $day }, plus d’une semaine après aujourd’hui. Si c’est voulu, recommencez en cochant la case qui l’accepte.
+web-imports-ledger = Ce que l’import change
+web-imports-column-what = Quoi
+web-imports-column-count = Nombre
+web-imports-column-share = Part
+web-imports-column-note = Ce qu’il en advient
+web-imports-column-names = Noms
+web-imports-column-who = Qui
+web-imports-column-file = Fichier
+web-imports-column-line = Ligne
+web-imports-percent = { $percent } %
+web-imports-detail = Détail
+web-imports-detail-of = Détail : { $name }
+web-imports-line = ligne { $line }
+web-imports-examples = Exemples
+web-imports-remarks = Lignes à revoir
+web-imports-more = { $count ->
+    [one] … et { $count } de plus, que le rapport compte sans le nommer.
+   *[other] … et { $count } de plus, que le rapport compte sans les nommer.
+}
+web-imports-none-shown = Aucun nom à montrer.
+web-imports-group-new = Nouveaux
+web-imports-group-changed = Modifiés
+web-imports-group-moving = Mutations
+web-imports-group-leaving = Départs
+web-imports-group-returning = Retours
+web-imports-group-homonyms = Homonymes
+web-imports-group-suspicious = À vérifier
+web-imports-group-structures = Structures
+web-imports-group-hr-new = Lignes nouvelles
+web-imports-group-hr-changed = Lignes modifiées
+web-imports-group-hr-gone = Lignes disparues
+web-imports-group-hr-unmatched = Lignes sans fiche
+web-imports-note-new = comptes à activer
+web-imports-note-changed = nom, fonction, classes ou groupes
+web-imports-note-moving = l’adresse et le courrier suivent
+web-imports-note-leaving = comptes fermés après leur délai
+web-imports-note-over = au-dessus du seuil de { $percent } %
+web-imports-note-returning = comptes rouverts tels quels
+web-imports-note-homonyms = adresses numérotées
+web-imports-note-suspicious = gardés à part jusqu’à votre réponse
+web-imports-note-hr-new = dates et service de gestion
+web-imports-note-hr-changed = dates et service de gestion
+web-imports-note-hr-gone = leurs dates et leur NUMEN sont oubliés
+web-imports-note-hr-unmatched = l’annuaire n’en dit rien encore
+web-imports-one-structure-new = Nouvelle
+web-imports-one-structure-changed = Modifiée
+web-imports-one-structure-gone = Disparue
+web-imports-one-person-new = Arrivée
+web-imports-one-person-renamed = Nom
+web-imports-one-person-moving = Mutation
+web-imports-one-person-changed = Modification
+web-imports-one-person-leaving = Départ
+web-imports-one-person-returning = Retour
+web-imports-one-homonym = Homonyme
+web-imports-one-suspicious = À vérifier
+web-imports-one-hr-new = Ligne nouvelle
+web-imports-one-hr-changed = Ligne modifiée
+web-imports-one-hr-gone = Ligne disparue
+web-imports-one-hr-unmatched = Sans fiche
+
+## Appliquer, lever l’arrêt
+web-imports-back = Revenir à l’essai
+web-imports-apply-title = Appliquer cet import ?
+web-imports-apply-now = Appliquer maintenant
+web-imports-apply-hint = Le courrier continue d’arriver pendant l’application. Elle ne s’annule pas d’un geste : c’est une livraison suivante qui corrige. Qui part garde son compte jusqu’à la fin de son délai, et le retrouve tel quel s’il revient dans le flux.
+web-imports-release-title = Lever l’arrêt de sécurité ?
+web-imports-release-now = Lever l’arrêt
+web-imports-release-hint = L’arrêt protège d’un fichier tronqué ou d’un mauvais export. Levez-le si le producteur du fichier confirme ces départs. Rien n’est encore écrit : il restera à appliquer l’import.
+web-imports-lets-go = { $count ->
+    [one] départ sera accepté
+   *[other] départs seront acceptés
+}
+web-imports-does-new = { $count ->
+    [one] compte est créé avec son adresse, à activer par la personne.
+   *[other] comptes sont créés avec leur adresse, à activer par chaque personne.
+}
+web-imports-does-moving = { $count ->
+    [one] personne change d’affectation : son adresse et son courrier la suivent.
+   *[other] personnes changent d’affectation : leur adresse et leur courrier les suivent.
+}
+web-imports-does-renamed = { $count ->
+    [one] personne change de nom : une nouvelle adresse lui est réservée.
+   *[other] personnes changent de nom : une nouvelle adresse leur est réservée.
+}
+web-imports-does-leaving = { $count ->
+    [one] compte est en partance : il se ferme après son délai, ses fonctions finissent aujourd’hui.
+   *[other] comptes sont en partance : ils se ferment après leur délai, les fonctions finissent aujourd’hui.
+}
+web-imports-does-returning = { $count ->
+    [one] compte est rouvert tel qu’il était.
+   *[other] comptes sont rouverts tels qu’ils étaient.
+}
+web-imports-does-structures = { $count ->
+    [one] structure est fermée.
+   *[other] structures sont fermées.
+}
+web-imports-does-hr = { $count ->
+    [one] ligne des ressources humaines met à jour des dates et un service de gestion.
+   *[other] lignes des ressources humaines mettent à jour des dates et des services de gestion.
+}
+web-imports-does-hr-gone = { $count ->
+    [one] ligne des ressources humaines est oubliée, avec ses dates.
+   *[other] lignes des ressources humaines sont oubliées, avec leurs dates.
+}
+web-imports-does-little = Aucun compte n’est créé ni fermé.
