@@ -303,8 +303,8 @@ fn hang(imports: &Imports, context: &mut Context<'_>) -> Result<(), ImportError>
 /// A line of human resources: whom it is about, and what that changes of them.
 fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(), DirectoryError> {
     let before = record::find(tx, row.feed, Category::Hr, &row.external_id)?;
-    let free = put_keys(context, tx, row)?;
     let Some(content) = &row.content else {
+        put_keys(context, tx, row)?;
         if let Some(mut gone) = before {
             gone.present = false;
             record::put(tx, Category::Hr, &gone, None, &row.day)?;
@@ -316,6 +316,11 @@ fn write_line(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<(),
     };
     let mut now = record::with_content(row.feed, &row.external_id, before.as_ref(), content);
     let said: HrContent = record::parse(content)?;
+    // What a human said of the line stands, and so do its keys.
+    let free = match context.answers.standing(&now, &said) {
+        Some(_) => true,
+        None => put_keys(context, tx, row)?,
+    };
     let about = match free {
         true => about(context, tx, before.as_ref(), &now, &said)?,
         false => Err(Question::AnotherLine),
@@ -350,6 +355,9 @@ pub(crate) fn about(
     record: &Record,
     said: &HrContent,
 ) -> Result<Result<Option<i64>, Question>, StoreError> {
+    if let Some(answer) = context.answers.standing(record, said) {
+        return Ok(Ok(answer));
+    }
     let people = context.people_of_line(tx, said)?;
     let known = before.and_then(|before| before.subject);
     let subject = match (people.as_slice(), known) {
@@ -402,6 +410,9 @@ fn put_keys(context: &Context<'_>, tx: &Tx<'_>, row: &StagedRow) -> Result<bool,
             && context.stays(tx, Category::Hr, &line)?
         {
             free = false;
+            if context.answers.is_settled(&line)? {
+                continue;
+            }
             let left = line.subject.take();
             let question = Some(Question::AnotherLine.name());
             record::put(tx, Category::Hr, &line, question, &row.day)?;

@@ -25,6 +25,7 @@ mod mapped;
 mod person;
 #[cfg(test)]
 mod plans;
+mod question;
 mod record;
 mod refusal;
 mod report;
@@ -35,6 +36,8 @@ mod upload;
 pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
 pub use mapped::{BadMapping, mapping};
+pub use person::Question;
+pub use question::{Answer, Waiting};
 pub use record::FeedKind;
 pub use refusal::Refusal;
 pub use report::{Delivered, Happening, Remark, Report, Stop};

@@ -11,6 +11,8 @@ pub const UPLOAD: u64 = 512 << 20;
 pub const UPLOADS_AT_ONCE: usize = 4;
 /// Bytes that an archive may unpack to: eight times the largest académie.
 pub const UNPACKED: u64 = 16 << 30;
+/// Lines that wait for a human, shown at once of each feed.
+pub const QUESTIONS_SHOWN: i64 = 100;
 /// Feeds of an organisation that are listed: two degrees, human resources, and institutions around.
 pub const FEEDS_SHOWN: i64 = 50;
 /// Warnings kept with their line in a report; the rest is counted.

@@ -4,6 +4,7 @@
 //! functions are those of all; dates, managing service and NUMEN are human resources'.
 
 use crate::content::{Category, FunctionContent, HrContent, PersonContent};
+use crate::question::Answers;
 use crate::record::{self, FeedKind, Record};
 use crate::staging::STAGED;
 use crate::{Imports, label};
@@ -17,7 +18,7 @@ use store::{StoreError, Tx, params};
 
 /// Why a record waits for a human. Kept beside it; never says whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Question {
+pub enum Question {
     /// Human resources and the annuaire give different dates of birth.
     OtherBirthDate,
     /// A line of human resources is about two people of ours.
@@ -29,6 +30,21 @@ pub(crate) enum Question {
 }
 
 impl Question {
+    const ALL: [Self; 4] = [
+        Self::OtherBirthDate,
+        Self::TwoPeople,
+        Self::AnotherLine,
+        Self::OtherPerson,
+    ];
+
+    pub(crate) fn named(name: &str) -> Result<Self, StoreError> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|one| one.name() == name)
+            .ok_or_else(|| StoreError::Corrupt(format!("question {name}")))
+    }
+
+    /// As rows and keys of words have it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::OtherBirthDate => "other-birth-date",
@@ -50,6 +66,8 @@ pub(crate) struct Context<'a> {
     /// Feeds of people with their degree and whether they are the annuaire's.
     feeds: HashMap<i64, (Option<i64>, bool)>,
     hr: Option<i64>,
+    /// What humans said of lines of human resources.
+    pub answers: Answers,
     /// Structures by feed and id.
     pub places: HashMap<(i64, String), Place>,
 }
@@ -71,7 +89,7 @@ impl<'a> Context<'a> {
         day: String,
     ) -> Result<Self, DirectoryError> {
         let registry = imports.directory.registry(organisation)?;
-        let (feeds, hr) = imports.store.platform_read(|tx| {
+        let (feeds, hr, answers) = imports.store.platform_read(|tx| {
             let mut feeds = HashMap::new();
             for kind in [FeedKind::Aaf, FeedKind::Csv] {
                 for (id, degree) in record::feeds(tx, organisation, kind)? {
@@ -79,7 +97,12 @@ impl<'a> Context<'a> {
                 }
             }
             let hr = record::feeds(tx, organisation, FeedKind::Hr)?;
-            Ok::<_, StoreError>((feeds, hr.first().map(|(id, _)| *id)))
+            let hr = hr.first().map(|(id, _)| *id);
+            let answers = match hr {
+                Some(hr) => Answers::of(tx, hr)?,
+                None => Answers::default(),
+            };
+            Ok::<_, StoreError>((feeds, hr, answers))
         })?;
         let mut context = Self {
             imports,
@@ -89,6 +112,7 @@ impl<'a> Context<'a> {
             day,
             feeds,
             hr,
+            answers,
             places: HashMap::new(),
         };
         context.load_places()?;
@@ -100,6 +124,11 @@ impl<'a> Context<'a> {
         let mut ids: Vec<i64> = self.feeds.keys().copied().collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// The feed of human resources.
+    pub fn hr(&self) -> Option<i64> {
+        self.hr
     }
 
     fn load_places(&mut self) -> Result<(), StoreError> {
@@ -233,12 +262,20 @@ pub(crate) fn write(
     let mut joined = None;
     if let Some((line, exact)) = &line {
         let told: HrContent = record::parse(&line.content)?;
-        if !same_person(&told, &said, *exact) {
-            question = Some(Question::OtherBirthDate);
-        } else if now.subject.is_none() {
-            now.subject = line.subject;
+        let answer = context.answers.standing(line, &told);
+        match answer.filter(|answer| answer.is_none() || now.subject.is_some()) {
+            // A human said whose the line is.
+            Some(answer) => {
+                joined = (answer.is_some() && answer == now.subject).then(|| line.clone())
+            }
+            None if !same_person(&told, &said, *exact) => {
+                question = Some(Question::OtherBirthDate);
+            }
+            None => {
+                now.subject = now.subject.or(line.subject);
+                joined = Some(line.clone());
+            }
         }
-        joined = question.is_none().then(|| line.clone());
     }
     let name = question.map(Question::name);
     if now.subject.is_some() {

@@ -1,6 +1,6 @@
 //! Feeds, records and staged rows are found by a walk of an index, however many there are.
 
-use crate::{OPEN, apply, record, staging};
+use crate::{OPEN, apply, question, record, staging};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -13,6 +13,8 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in [
         record::FEED,
+        question::WAITING,
+        question::ANSWERS,
         record::FEEDS,
         record::FEEDS_OF_KIND,
         record::OF_FEED,

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "import",
-        platform: &[STEP_1],
+        platform: &[STEP_1, STEP_2],
         account: &[],
         shape: &[],
     }
@@ -76,4 +76,19 @@ CREATE TABLE import_row (
     content TEXT,
     PRIMARY KEY (import_id, category, feed_id, external_id)
 );
+";
+
+/// `feed_answer` is what a human said of a line of human resources: whose it is, or (NULL) that it is nobody's; `said` tells
+/// what the line named then.
+const STEP_2: &str = "
+CREATE TABLE feed_answer (
+    feed_id BIGINT NOT NULL,
+    external_id TEXT NOT NULL,
+    subject_id BIGINT,
+    said BIGINT NOT NULL,
+    by_person BIGINT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (feed_id, external_id)
+);
+CREATE INDEX feed_record_waiting ON feed_record (feed_id, category, external_id) WHERE question IS NOT NULL;
 ";

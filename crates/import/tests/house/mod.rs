@@ -1,4 +1,6 @@
 //! An invented académie in a folder, and an organisation that imports it.
+// Each test file uses a part of it.
+#![allow(dead_code)]
 
 use chrono::NaiveDate;
 use directory::{AccountState, Actor, Directory, NewOrganisation, OrganisationId, PersonId};
@@ -416,14 +418,41 @@ impl House {
         found.unwrap().flatten()
     }
 
+    pub fn waiting(&self) -> Vec<import::Waiting> {
+        self.waiting_of(&Actor::command()).unwrap()
+    }
+
+    pub fn waiting_of(&self, actor: &Actor) -> Result<Vec<import::Waiting>, ImportError> {
+        self.imports.waiting(actor, self.organisation, self.today)
+    }
+
+    pub fn answer(&self, key: &str, answer: import::Answer) -> Result<(), ImportError> {
+        self.answer_as(&Actor::command(), key, answer)
+    }
+
+    pub fn answer_as(
+        &self,
+        actor: &Actor,
+        key: &str,
+        answer: import::Answer,
+    ) -> Result<(), ImportError> {
+        self.imports
+            .answer(actor, self.organisation, key, answer, self.today)
+    }
+
     /// `(id, born)` of people of the second degree who are not in the first.
     pub fn some_people(&self, count: usize) -> Vec<(String, String)> {
+        self.some_people_of("ENT2D", count)
+    }
+
+    /// The same of another feed.
+    pub fn some_people_of(&self, feed: &str, count: usize) -> Vec<(String, String)> {
         let table = self.file("truth/start-staff.csv");
         let rows = table
             .lines()
             .skip(1)
             .map(|line| line.split(';').collect::<Vec<_>>());
-        rows.filter(|cells| cells[0] == "ENT2D" && !cells[5].is_empty())
+        rows.filter(|cells| cells[0] == feed && !cells[5].is_empty())
             .map(|cells| (cells[1].to_owned(), cells[5].to_owned()))
             .take(count)
             .collect()
