@@ -221,3 +221,26 @@ web-imports-does-hr-gone = { $count ->
    *[other] lines of human resources are forgotten, with their dates.
 }
 web-imports-does-little = No account is made or closed.
+
+## Whose is this line?
+web-questions-title = To be settled
+web-questions-lead = These lines of human resources do not say for sure of whom they speak. Until you answer they change nobody. Your answer stands as long as the line names the same records.
+web-questions-none = Nothing waits. Doubtful lines of a coming import will be found here.
+web-questions-about-other-birth-date = Two dates of birth
+web-questions-about-two-people = Two people
+web-questions-about-another-line = Two lines
+web-questions-about-other-person = Another person
+web-questions-asks-other-birth-date = The annuaire and human resources give two dates of birth. Is it the same person?
+web-questions-asks-two-people = One line names two people, who have an account each. Of whom does it speak?
+web-questions-asks-another-line = Another line speaks of the same person, or names the same record. Is this the right one?
+web-questions-asks-other-person = This line spoke of somebody else. Was one NUMEN given twice, or did a column move?
+web-questions-says = The line says: { $name }
+web-questions-from = since { $name }
+web-questions-to = until { $name }
+web-questions-nobody-named = The annuaire knows nobody whom this line names.
+web-questions-theirs = The line is { $name }’s
+web-questions-two = They are two people
+web-questions-nobody = It concerns nobody here
+web-questions-same = They are one person with two accounts…
+web-questions-same-says = Their records are joined on the account you keep. The other account is leaving, as if no feed named it any more: it closes after its delay. Its mail is not joined: it stays in the other mailbox, which its bearer can empty before.
+web-questions-keep = Keep the account of { $name }

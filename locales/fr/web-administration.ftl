@@ -221,3 +221,26 @@ web-imports-does-hr-gone = { $count ->
    *[other] lignes des ressources humaines sont oubliées, avec leurs dates.
 }
 web-imports-does-little = Aucun compte n’est créé ni fermé.
+
+## À qui est cette ligne ?
+web-questions-title = À trancher
+web-questions-lead = Ces lignes des ressources humaines ne disent pas sûrement de qui elles parlent. Tant que vous n’avez pas répondu, elles ne changent personne. Votre réponse tient tant que la ligne nomme les mêmes fiches.
+web-questions-none = Rien n’attend. Les lignes douteuses d’un prochain import se trouveront ici.
+web-questions-about-other-birth-date = Deux dates de naissance
+web-questions-about-two-people = Deux personnes
+web-questions-about-another-line = Deux lignes
+web-questions-about-other-person = Autre personne
+web-questions-asks-other-birth-date = L’annuaire et les ressources humaines donnent deux dates de naissance. Est-ce la même personne ?
+web-questions-asks-two-people = Une seule ligne nomme deux personnes, qui ont chacune un compte. De qui parle-t-elle ?
+web-questions-asks-another-line = Une autre ligne parle de la même personne, ou nomme la même fiche. Celle-ci est-elle la bonne ?
+web-questions-asks-other-person = Cette ligne parlait de quelqu’un d’autre. Un même NUMEN a-t-il été donné deux fois, ou une colonne a-t-elle bougé ?
+web-questions-says = La ligne dit : { $name }
+web-questions-from = depuis le { $name }
+web-questions-to = jusqu’au { $name }
+web-questions-nobody-named = L’annuaire ne connaît personne que cette ligne nomme.
+web-questions-theirs = La ligne est celle de { $name }
+web-questions-two = Ce sont deux personnes
+web-questions-nobody = Elle ne concerne personne ici
+web-questions-same = C’est une seule personne, avec deux comptes…
+web-questions-same-says = Ses fiches sont réunies sur le compte que vous gardez. L’autre compte est en partance, comme si les flux ne le nommaient plus : il se ferme après son délai. Son courrier n’est pas réuni : il reste dans l’autre boîte, que la personne peut vider avant.
+web-questions-keep = Garder le compte de { $name }

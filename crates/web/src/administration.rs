@@ -4,6 +4,7 @@
 //! - [`entry`] is the one place that asks whether somebody may come in.
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
+//! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
 //! Style, script and icons are sheets of their own: only these pages load them.
@@ -16,6 +17,7 @@ pub mod download;
 pub mod import;
 mod ledger;
 pub mod listing;
+pub mod questions;
 
 use crate::Context;
 use crate::answer::{Fault, see_other};
@@ -38,33 +40,37 @@ use text::dates::{self, PARIS};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Imports,
+    Questions,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Imports];
+    const ALL: [Self; 2] = [Self::Imports, Self::Questions];
 
     fn path(self) -> &'static str {
         match self {
             Self::Imports => "/administration/imports",
+            Self::Questions => "/administration/questions",
         }
     }
 
     fn icon(self) -> &'static str {
         match self {
             Self::Imports => icon_name("import"),
+            Self::Questions => icon_name("user-round-search"),
         }
     }
 
     /// What one must look after to come in.
     fn duty(self) -> Duty {
         match self {
-            Self::Imports => Duty::Feeds,
+            Self::Imports | Self::Questions => Duty::Feeds,
         }
     }
 
     fn name(self, w: Words) -> String {
         match self {
             Self::Imports => w.say("web-imports-title"),
+            Self::Questions => w.say("web-questions-title"),
         }
     }
 }
@@ -161,6 +167,11 @@ fn ways(context: &Context, signed: &SignedIn, here: Section) -> Result<Ways, Fau
 fn waiting(context: &Context, signed: &SignedIn, section: Section) -> Result<usize, Fault> {
     match section {
         Section::Imports => Ok(usize::from(open_import(context, signed)?.is_some())),
+        Section::Questions => {
+            let actor = &signed.actor;
+            let count = context.imports.waiting_count(actor, actor.organisation)?;
+            Ok(usize::try_from(count).unwrap_or_default())
+        }
     }
 }
 

@@ -119,7 +119,7 @@ fn lists() -> Router<Arc<Context>> {
 
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
-    use administration::{acts, beginning, download, import, listing};
+    use administration::{acts, beginning, download, import, listing, questions};
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
         .route(
@@ -142,6 +142,8 @@ fn administering() -> Router<Arc<Context>> {
             get(acts::ask_to_apply).post(acts::apply),
         )
         .route("/administration/imports/{id}/dropping", post(acts::give_up))
+        .route("/administration/questions", get(questions::show))
+        .route("/administration/questions/{key}", post(questions::answer))
 }
 
 /// The conversation page, message bodies, attachments.

@@ -8,7 +8,12 @@ mod html;
 
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, house_on, person};
-use directory::{Actor, Duty, NewDelegation, Role};
+use directory::{Actor, Duty, NewDelegation, PersonId, Role};
+use generator::{Folder, Options};
+use import::{Request, Source};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 use store::params;
 use testing_postgres::Kind;
@@ -21,6 +26,7 @@ testing_postgres::on_both_engines! {
     a_wrong_file_changes_nothing_and_says_which_line,
     what_is_missing_in_the_form_is_said_and_nothing_is_kept,
     no_page_tells_a_numen_or_a_date_of_birth,
+    a_doubtful_line_waits_for_an_answer,
     every_page_is_well_in_every_language,
 }
 
@@ -163,6 +169,7 @@ async fn the_area_is_nowhere_for_anybody_else(kind: Kind) {
         "/administration",
         "/administration/imports",
         "/administration/imports/new",
+        "/administration/questions",
     ];
     let one = ["", "/report", "/release", "/applying"].map(|end| format!("{path}{end}"));
     let acts = ["/release", "/applying", "/dropping"].map(|end| format!("{path}{end}"));
@@ -418,6 +425,117 @@ async fn no_page_tells_a_numen_or_a_date_of_birth(kind: Kind) {
     }
 }
 
+/// Where an invented académie is written.
+struct Disk(PathBuf);
+
+impl Folder for Disk {
+    fn create(&mut self, path: &str) -> io::Result<Box<dyn Write + '_>> {
+        let path = self.0.join(path);
+        std::fs::create_dir_all(path.parent().unwrap())?;
+        Ok(Box::new(std::fs::File::create(path)?))
+    }
+}
+
+/// An invented académie is applied; somebody of its second degree, and their date of birth.
+fn academie(house: &House) -> (String, String) {
+    let folder = house.folder.path().join("feeds");
+    let options = Options {
+        agents: 60,
+        seed: 7,
+        from: "2026-11-20".parse().unwrap(),
+        days: 0,
+        academie: 11,
+    };
+    generator::generate(options, &mut Disk(folder.clone())).unwrap();
+    let (command, organisation) = (Actor::command(), house.anne.organisation);
+    let codes = BTreeSet::from([11]);
+    let directory = &house.context.directory;
+    directory
+        .set_academie_codes(&command, organisation, &codes)
+        .unwrap();
+    let request = Request {
+        actor: &command,
+        organisation,
+        today: options.from,
+        accept_date: false,
+    };
+    let imports = &house.context.imports;
+    let staged = imports.stage(&request, Source::Aaf(&folder)).unwrap();
+    imports
+        .apply(&command, staged.id, options.from, |_, _| {})
+        .unwrap();
+    let table = std::fs::read_to_string(folder.join("truth/start-staff.csv")).unwrap();
+    let rows = table
+        .lines()
+        .map(|line| line.split(';').collect::<Vec<_>>());
+    let mut second = rows.filter(|cells| cells[0] == "ENT2D" && !cells[5].is_empty());
+    let cells = second.next().unwrap();
+    (cells[1].to_owned(), cells[5].to_owned())
+}
+
+async fn a_doubtful_line_waits_for_an_answer(kind: Kind) {
+    let house = offices(kind).await;
+    let (jointure, born) = academie(&house);
+    let mut anne = house.signed_in("anneroux").await;
+    assert!(
+        anne.get("/administration/questions")
+            .await
+            .has("Rien n’attend")
+    );
+    let numen = "11E1234567ABC";
+    let lines =
+        format!("numen;date_naissance;jointure_2d;service\n{numen};01/01/1901;{jointure};DPE 2\n");
+    let sent = send(&mut anne, &[("kind", "hr")], "hr.csv", lines.as_bytes()).await;
+    let path = sent.location().to_owned();
+    rested(&mut anne, &path).await;
+    apply(&mut anne, &path).await;
+    let page = anne.get("/administration/questions").await;
+    assert!(
+        page.has("Est-ce la même personne") && page.has("DPE 2"),
+        "{}",
+        page.text
+    );
+    for secret in [numen, "1901", born.as_str()] {
+        assert!(!page.has(secret), "{secret} in {}", page.text);
+    }
+    let faults = html::faults(&page.text);
+    assert!(faults.is_empty(), "{faults:?}");
+    let key = page
+        .between("action=\"/administration/questions/", "\"")
+        .to_owned();
+    let act = format!("/administration/questions/{key}");
+    let person = page.between("name=\"about\" value=\"", "\"").to_owned();
+    for name in ["denispuech", "chloepons"] {
+        let mut other = house.signed_in(name).await;
+        let page = other.get("/administration/questions").await;
+        assert!(!page.has("Est-ce la même personne"), "{name}");
+        let answer = other.post(&act, &[("about", "nobody")]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}");
+    }
+    let stranger = house.basile.person.to_string();
+    for form in [
+        [("about", stranger.as_str())],
+        [("keep", stranger.as_str())],
+    ] {
+        let answer = anne.post(&act, &form).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(anne.post(&act, &[]).await.status, StatusCode::BAD_REQUEST);
+    let done = anne.post(&act, &[("about", &person)]).await;
+    let page = anne.get(done.location()).await;
+    assert!(
+        page.has("Rien n’attend") && page.has("C’est enregistré"),
+        "{}",
+        page.text
+    );
+    let id = PersonId(person.parse().unwrap());
+    assert!(house.context.directory.person(id).is_ok());
+    assert_eq!(
+        anne.post(&act, &[("about", &person)]).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
 async fn every_page_is_well_in_every_language(kind: Kind) {
     let house = offices(kind).await;
     let mut anne = house.signed_in("anneroux").await;
@@ -435,6 +553,7 @@ async fn every_page_is_well_in_every_language(kind: Kind) {
             for path in [
                 "/administration/imports",
                 "/administration/imports/new",
+                "/administration/questions",
                 done.as_str(),
                 wrong.location(),
                 &stopped,

@@ -49,6 +49,8 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-group-", Ends::Quoted),
     ("web-imports-note-", Ends::Quoted),
     ("web-imports-one-", Ends::Quoted),
+    ("web-questions-about-", Ends::Quoted),
+    ("web-questions-asks-", Ends::Quoted),
 ];
 
 /// Where the ends of computed keys stand.
