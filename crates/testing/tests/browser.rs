@@ -30,6 +30,11 @@ fn looking_people_up() {
 }
 
 #[test]
+fn administration() {
+    journey(Engine::Sqlite, "administration.mjs");
+}
+
+#[test]
 fn leading_a_school() {
     browser::journey(&administered(Engine::Sqlite), "school.mjs", &[]);
 }

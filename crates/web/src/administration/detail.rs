@@ -34,8 +34,8 @@ pub struct Line {
 }
 
 impl Detail {
-    /// What `show` asks for; the examples when it asks for nothing that is there.
-    pub(super) fn of(w: Words, import: &Import, show: &str) -> Self {
+    /// What `show` asks for; the examples when it asks for nothing that is there. `None`: there is nothing to show.
+    pub(super) fn of(w: Words, import: &Import, show: &str) -> Option<Self> {
         let groups = ledger::groups(import);
         let asked = groups.iter().chain([&STRUCTURES]);
         let group = asked.copied().find(|group| group.name == show);
@@ -45,13 +45,14 @@ impl Detail {
             _ => (examples(w, import), 0),
         };
         let rest = told.saturating_sub(lines.len() as u64);
-        Self {
-            tabs: tabs(w, import, group, show),
+        let tabs = tabs(w, import, group, show);
+        (tabs.len() > 1 || !lines.is_empty()).then(|| Self {
+            tabs,
             more: (rest > 0 && !lines.is_empty())
                 .then(|| w.with("web-imports-more", &[("count", rest.into())])),
             empty: lines.is_empty().then(|| w.say("web-imports-none-shown")),
             lines,
-        }
+        })
     }
 }
 
@@ -75,8 +76,9 @@ fn tabs(w: Words, import: &Import, group: Option<Group>, show: &str) -> Vec<Tab>
         tabs.push(tab(group.name, named(group.name), count, true));
     }
     let groups = ledger::groups(import).iter();
-    let suspicious = groups.filter(|one| own(one.name)).chain([&STRUCTURES]);
-    let beside = suspicious
+    let named_ones = groups.filter(|one| own(one.name)).chain([&STRUCTURES]);
+    let named_ones = named_ones.filter(|one| !one.samples(import).is_empty());
+    let beside = named_ones
         .map(|one| (one.name, named(one.name), one.count(import)))
         .chain([("remarks", w.say("web-imports-remarks"), warned(import))]);
     for (name, said, count) in beside.filter(|(_, _, count)| *count > 0) {

@@ -35,6 +35,8 @@ pub(crate) struct ImportPage {
     /// What is not in the ledger, in sentences.
     beside: Vec<String>,
     detail: Option<Detail>,
+    /// It was read to its end: there is a report.
+    read: bool,
     /// It can be given up.
     open: bool,
     /// It can be applied.
@@ -127,7 +129,8 @@ impl ImportPage {
                 false => Vec::new(),
             },
             beside: beside(w, import),
-            detail: read.then(|| Detail::of(w, import, show)),
+            detail: read.then(|| Detail::of(w, import, show)).flatten(),
+            read,
             open: matches!(import.state, Stage::Ready | Stage::Stopped),
             ready: import.state == Stage::Ready,
         })
