@@ -118,7 +118,7 @@ impl Directory {
     /// Sets how many bytes an account may hold.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after the person; `NotFound`; `Invalid` for a negative size, or one above the
+    /// `NotPermitted` unless the actor looks after the person, or for their own account; `NotFound`; `Invalid` for a negative size, or one above the
     /// organisation's ceiling, which only the command line may pass; the store's.
     pub fn set_quota(
         &self,
@@ -133,6 +133,9 @@ impl Directory {
             });
         }
         let person = self.managed(actor, id)?;
+        if person.id == actor.person {
+            return Err(DirectoryError::NotPermitted);
+        }
         self.write(|tx| {
             let ceiling = policy::policies(tx, person.organisation)?.quota.ceiling;
             if !actor.is_program() && bytes > ceiling {

@@ -207,26 +207,39 @@ impl Directory {
         organisation: OrganisationId,
         establishment: Option<i64>,
     ) -> Result<bool, DirectoryError> {
+        let last = self.manages_until(actor, duty, organisation, establishment)?;
+        Ok(last.is_some())
+    }
+
+    /// The last day on which the actor may do this; none when they may not today.
+    fn manages_until(
+        &self,
+        actor: &Actor,
+        duty: Duty,
+        organisation: OrganisationId,
+        establishment: Option<i64>,
+    ) -> Result<Option<NaiveDate>, DirectoryError> {
+        if actor.is_program() {
+            return Ok(Some(NaiveDate::MAX));
+        }
         let person = self.person(actor.person)?;
         let theirs = person.organisation == organisation && actor.organisation == organisation;
         if !theirs || !self.account(actor.account)?.state.is_open() {
-            return Ok(false);
+            return Ok(None);
         }
         let held = self.responsibilities(actor)?;
         if held.administrator {
-            return Ok(true);
+            return Ok(Some(NaiveDate::MAX));
         }
-        let mut given = held.delegations.iter().filter(|one| one.duty == duty);
-        if given.clone().any(|one| one.establishment.is_none()) {
-            return Ok(true);
-        }
-        let Some(below) = establishment else {
-            return Ok(false);
+        let given = held.delegations.iter().filter(|one| one.duty == duty);
+        let above = match establishment {
+            Some(below) if given.clone().any(|one| one.establishment.is_some()) => self
+                .store
+                .platform_read(|tx| with_all_above(tx, organisation, below))?,
+            _ => Vec::new(),
         };
-        let above = self
-            .store
-            .platform_read(|tx| with_all_above(tx, organisation, below))?;
-        Ok(given.any(|one| one.establishment.is_some_and(|top| above.contains(&top))))
+        let covers = |one: &&Delegation| one.establishment.is_none_or(|top| above.contains(&top));
+        Ok(given.filter(covers).map(|one| one.until).max())
     }
 
     /// Whether the actor may look after this person's account.
@@ -238,6 +251,11 @@ impl Directory {
             Err(DirectoryError::NotFound(_)) => return Err(DirectoryError::NotPermitted),
             found => found?,
         };
+        // Who administers everything is not looked after by whom they gave a part.
+        let is_above = found.role == Role::Administrator && !actor.is_program();
+        if is_above && !self.responsibilities(actor)?.administrator {
+            return Err(DirectoryError::NotPermitted);
+        }
         self.may_manage(
             actor,
             Duty::People,
@@ -336,7 +354,7 @@ impl Directory {
         Ok(())
     }
 
-    /// Gives a right. Nobody gives what they do not have, or to themselves.
+    /// Gives a right. Nobody gives what they do not have, for longer than they have it, or to themselves.
     ///
     /// # Errors
     /// `NotPermitted`; `NotFound` for somebody or a structure of another organisation; `Invalid` for a last day that is over
@@ -359,6 +377,12 @@ impl Directory {
         let (today, last) = (self.today(), self.today().checked_add_days(LONGEST));
         if new.until < today || last.is_some_and(|last| new.until > last) {
             return Err(invalid("end", new.until.to_string()));
+        }
+        for duty in [Duty::Rights, new.duty] {
+            let own = self.manages_until(actor, duty, organisation, new.establishment)?;
+            if own.is_none_or(|own| new.until > own) {
+                return Err(invalid("end", new.until.to_string()));
+            }
         }
         if let Some(establishment) = new.establishment {
             if !new.duty.has_parts() {
@@ -481,6 +505,27 @@ fn insert(
         &Entry::about(organisation, new.person, act).at(new.establishment),
     )?;
     Ok(id)
+}
+
+/// Somebody leaves (`left`: a structure, else everything): what they were given over it is over too.
+pub(crate) fn end_of_person(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+    left: Option<i64>,
+) -> Result<(), StoreError> {
+    let held = tx.query(&of_person(), params![person, ""], read)?;
+    let over = |one: &&Delegation| left.is_none() || one.establishment == left;
+    for one in held.iter().filter(over) {
+        tx.execute(
+            "DELETE FROM delegation WHERE delegation_id = $1",
+            params![one.id],
+        )?;
+        let act = Act::Revoked { duty: one.duty };
+        let entry = Entry::about(organisation, person, act).at(one.establishment);
+        record(tx, &Actor::system(), &entry)?;
+    }
+    Ok(())
 }
 
 fn delegations_of(

@@ -6,6 +6,7 @@
 
 use crate::address_feed::{CHANGES, touch};
 use crate::allocation::{self, Standing};
+use crate::delegation;
 use crate::naming::{identifier, is_respelling, readable};
 use crate::order::{name_key, town_key};
 use crate::state::{self, Cause};
@@ -269,6 +270,7 @@ impl Registry {
         // Rights that hang on a function end with it, today and not with the account.
         end_functions(tx, person, today)?;
         role_mailbox::end_of_person(tx, person, today)?;
+        delegation::end_of_person(tx, self.organisation, person, None)?;
         Ok(())
     }
 
@@ -428,6 +430,7 @@ impl Registry {
         put_functions(tx, person, &shown.order, &known, &facts.functions, today)?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
             role_mailbox::end_at(tx, person, left, today)?;
+            delegation::end_of_person(tx, self.organisation, person, Some(left))?;
         }
         if self::standing(tx, before.account)? != standing {
             touch(tx, before.account)?;

@@ -91,7 +91,11 @@ impl Standing {
     #[must_use]
     pub fn leaves_soon(&self, today: NaiveDate) -> bool {
         let horizon = today + Days::new(LEAVING_DAYS);
-        self.state == AccountState::Leaving || self.ends.is_some_and(|ends| ends <= horizon)
+        let within = |ends: NaiveDate| (today..=horizon).contains(&ends);
+        match self.ends {
+            Some(ends) => within(ends),
+            None => self.state == AccountState::Leaving,
+        }
     }
 }
 

@@ -13,6 +13,9 @@ testing_postgres::on_both_engines! {
     the_administrator_of_another_organisation_may_nothing,
     a_head_answers_for_a_school_on_the_dates_of_the_function,
     a_right_given_again_moves_its_last_day,
+    nobody_gives_for_longer_than_they_have,
+    what_was_given_is_over_when_somebody_leaves,
+    who_administers_everything_is_not_looked_after_from_below,
 }
 
 fn agent(house: &House, school: i64) -> Who {
@@ -368,4 +371,107 @@ async fn a_right_given_again_moves_its_last_day(kind: Kind) {
     assert_eq!(days, ["2027-06-30"]);
     let held = house.directory.responsibilities(&desk.actor()).unwrap();
     assert!(held.includes(Duty::Feeds) && !held.includes(Duty::People) && held.administers());
+}
+
+async fn nobody_gives_for_longer_than_they_have(kind: Kind) {
+    let house = house(kind);
+    let school = house.school("0340001A", None);
+    let root = administrator(&house, school);
+    let (anne, basile) = (agent(&house, school), agent(&house, school));
+    for duty in [Duty::Rights, Duty::People] {
+        give(
+            &house,
+            &root,
+            &right(&anne, duty, Some(school), "2026-09-30"),
+        )
+        .unwrap();
+    }
+    let longer = give(
+        &house,
+        &anne,
+        &right(&basile, Duty::People, Some(school), "2026-10-01"),
+    );
+    assert!(
+        matches!(longer, Err(DirectoryError::Invalid { .. })),
+        "{longer:?}"
+    );
+    for duty in [Duty::Rights, Duty::People] {
+        give(
+            &house,
+            &anne,
+            &right(&basile, duty, Some(school), "2026-09-30"),
+        )
+        .unwrap();
+    }
+    // Two who give to each other in turn come no further.
+    let back = give(
+        &house,
+        &basile,
+        &right(&anne, Duty::People, Some(school), "2027-09-30"),
+    );
+    assert!(
+        matches!(back, Err(DirectoryError::Invalid { .. })),
+        "{back:?}"
+    );
+}
+
+async fn what_was_given_is_over_when_somebody_leaves(kind: Kind) {
+    let house = house(kind);
+    let (one, two) = (
+        house.school("0340001A", None),
+        house.school("0340002A", None),
+    );
+    let root = administrator(&house, one);
+    let (mover, leaver) = (agent(&house, one), agent(&house, one));
+    for (who, place) in [(&mover, one), (&mover, two), (&leaver, two)] {
+        give(
+            &house,
+            &root,
+            &right(who, Duty::People, Some(place), "2026-12-31"),
+        )
+        .unwrap();
+    }
+    house.put(
+        Some(&mover),
+        &facts("Agent", vec![holds(two, "", "2026-08-31", None)]),
+    );
+    let registry = house.registry(house.organisation);
+    let (today, cause) = (house.today(), directory::Cause::Unknown);
+    house
+        .store
+        .platform_write(|tx| registry.depart(tx, leaver.person, today, None, cause))
+        .unwrap();
+    house.directory.forget();
+    let left = |who: &Who| {
+        let held = house.directory.responsibilities(&who.actor()).unwrap();
+        held.delegations
+            .iter()
+            .map(|one| one.establishment)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((left(&mover), left(&leaver)), (vec![Some(two)], vec![]));
+    let told = house.directory.own_journal(&leaver.actor(), None).unwrap();
+    assert_eq!(told[0].act, Act::Revoked { duty: Duty::People });
+}
+
+async fn who_administers_everything_is_not_looked_after_from_below(kind: Kind) {
+    let house = house(kind);
+    let school = house.school("0340001A", None);
+    let (root, other) = (administrator(&house, school), administrator(&house, school));
+    let desk = agent(&house, school);
+    give(
+        &house,
+        &root,
+        &right(&desk, Duty::People, None, "2026-12-31"),
+    )
+    .unwrap();
+    assert!(matches!(
+        suspend(&house, &desk, &root),
+        Err(DirectoryError::NotPermitted)
+    ));
+    suspend(&house, &other, &root).unwrap();
+    let own = house
+        .directory
+        .set_quota(&desk.actor(), desk.account, 1 << 30);
+    assert!(matches!(own, Err(DirectoryError::NotPermitted)), "{own:?}");
 }

@@ -13,6 +13,9 @@ use store::Random;
 /// The file below the data directory.
 pub const FIRST_ADMINISTRATOR: &str = "first-administrator";
 
+/// Where the link's page is, before its token.
+const PLACE: &str = "/first/";
+
 /// The file of the link, whether it is there or not.
 #[derive(Debug, Clone)]
 pub struct FirstLink(PathBuf);
@@ -33,6 +36,10 @@ impl FirstLink {
     /// # Errors
     /// What the file system answers.
     pub fn offer(&self, random: &dyn Random, base: &str) -> io::Result<()> {
+        // A write that was cut left a file without a link.
+        if self.0.exists() && self.token().is_none() {
+            self.withdraw()?;
+        }
         let mut options = fs::OpenOptions::new();
         let file = options
             .write(true)
@@ -46,7 +53,7 @@ impl FirstLink {
         let mut bytes = [0; 32];
         random.fill(&mut bytes);
         let token = URL_SAFE_NO_PAD.encode(bytes);
-        writeln!(file, "{}/first/{token}", base.trim_end_matches('/'))?;
+        writeln!(file, "{}{PLACE}{token}", base.trim_end_matches('/'))?;
         file.sync_all()
     }
 
@@ -82,9 +89,17 @@ impl FirstLink {
         }
     }
 
+    /// What the link begins with.
+    #[must_use]
+    pub fn base(&self) -> Option<String> {
+        let text = fs::read_to_string(&self.0).ok()?;
+        let (base, _) = text.trim().rsplit_once(PLACE)?;
+        Some(base.to_owned())
+    }
+
     fn token(&self) -> Option<Secret> {
         let text = fs::read_to_string(&self.0).ok()?;
-        let (_, token) = text.trim().rsplit_once('/')?;
+        let (_, token) = text.trim().rsplit_once(PLACE)?;
         (!token.is_empty()).then(|| Secret::from(token))
     }
 }

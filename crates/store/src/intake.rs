@@ -377,7 +377,10 @@ impl Applying<'_> {
         }
         let aside = tx.aside();
         tx.execute("SAVEPOINT pending_row", &[])?;
-        let failed = match apply_one(tx, self.account, row, delivery, self.applier) {
+        // What was sent fails before the savepoint is left, not afterwards.
+        let applied = apply_one(tx, self.account, row, delivery, self.applier);
+        let settled = tx.session.settle();
+        let failed = match applied.and(settled) {
             Err(error) if error.is_temporary() => return Err(error),
             done => done.err(),
         };

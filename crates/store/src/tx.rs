@@ -14,6 +14,8 @@ pub(crate) trait Session {
     fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError>;
     /// As `execute`, where the answer may come later: at the latest before the commit.
     fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError>;
+    /// Waits for the answers of what was sent; the first failure.
+    fn settle(&self) -> Result<(), StoreError>;
     fn query(
         &self,
         sql: &str,

@@ -83,9 +83,7 @@ pub async fn enter(
     let lang = guest.w.0;
     let made = context
         .run(move |context| {
-            if !context.options.first_link.leads_here(&secret) {
-                return Err(Fault::NotFound);
-            }
+            leads_here(context, &secret)?;
             let sound = match check(context, &entry, lang)? {
                 Ok(sound) => sound,
                 Err(wrong) => return Ok(Err((entry, wrong))),
@@ -113,9 +111,7 @@ async fn form(
     let secret = Secret::new(token.clone());
     let domains = context
         .run(move |context| {
-            if !context.options.first_link.leads_here(&secret) {
-                return Err(Fault::NotFound);
-            }
+            leads_here(context, &secret)?;
             let all = context.directory.organisations()?;
             Ok(all.into_iter().flat_map(|one| one.domains).collect())
         })
@@ -127,6 +123,22 @@ async fn form(
         domains,
         wrong,
     })
+}
+
+/// Whether the link is this one, and nobody administers yet: another node, or a command, may have made somebody meanwhile.
+fn leads_here(context: &Context, secret: &Secret) -> Result<(), Fault> {
+    if !context.options.first_link.leads_here(secret) {
+        return Err(Fault::NotFound);
+    }
+    for organisation in context.directory.organisations()? {
+        let found = context
+            .directory
+            .administrators(&Actor::command(), organisation.id)?;
+        if !found.is_empty() {
+            return Err(Fault::NotFound);
+        }
+    }
+    Ok(())
 }
 
 /// What the form says, or the first field that cannot be taken.
@@ -177,15 +189,14 @@ fn make(context: &Context, sound: Sound, token: &Secret, lang: Lang) -> Result<(
         tracing::error!(%error, "the link of the first administrator");
         Fault::Unavailable
     };
+    let base = link.base().unwrap_or_default();
     if !link.use_up(token).map_err(unavailable)? {
         return Err(Fault::NotFound);
     }
     let made = create(context, sound, lang);
     if made.is_err() {
-        let base = context.options.hostname.clone();
         let random = context.mail.store().random().clone();
-        link.offer(&*random, &format!("https://{base}"))
-            .map_err(unavailable)?;
+        link.offer(&*random, &base).map_err(unavailable)?;
     }
     made
 }

@@ -355,6 +355,7 @@ fn refused(key: &'static str) -> Fault {
 fn refusal(error: DirectoryError) -> Fault {
     match error {
         DirectoryError::Exists { .. } => refused("toomanymembers"),
+        DirectoryError::Invalid { what: "end", .. } => refused("daytoofar"),
         error => error.into(),
     }
 }

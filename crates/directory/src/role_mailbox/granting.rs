@@ -2,12 +2,15 @@
 
 use super::MailboxRole;
 use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, state};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 /// People let into one mailbox at the most: a mailbox is not a list.
 const MOST_GRANTS: usize = 50;
+
+/// The longest that somebody is let in until a day: beyond, without an end is meant.
+const LONGEST: Days = Days::new(3_660);
 
 /// Somebody who was let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +61,13 @@ impl Directory {
             return Err(DirectoryError::NotFound("person"));
         }
         let today = self.today();
+        let far = today.checked_add_days(LONGEST).unwrap_or(today);
+        if grant.until.is_some_and(|until| until > far) {
+            return Err(DirectoryError::Invalid {
+                what: "end",
+                value: grant.until.unwrap_or(far).to_string(),
+            });
+        }
         self.write(|tx| {
             let others = grants(tx, account, today)?;
             if others.iter().filter(|one| one.person != grant.person).count() >= MOST_GRANTS {

@@ -114,7 +114,7 @@ impl Postgres {
         let (done, failure, effects, notices) = {
             let session = Statements::new(&open);
             let tx = Tx::new(&session, begin.account(), now);
-            let done = work(&tx).and_then(|()| session.settle());
+            let done = work(&tx).and_then(|()| tx.session.settle());
             let notices = nodes::notices(&self.node, &tx);
             (done, session.failure(), Effects::of(&tx), notices)
         };

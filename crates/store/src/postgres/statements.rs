@@ -95,17 +95,16 @@ impl<'a> Statements<'a> {
         }
     }
 
-    /// Hears what became of the statements that were sent.
-    ///
-    /// # Errors
-    /// Of the first that failed.
-    pub fn settle(&self) -> Result<(), StoreError> {
+    /// Hears what became of the statements that were sent; the first that failed.
+    fn heard(&self) -> Result<(), StoreError> {
+        let mut first = Ok(());
         loop {
             let oldest = self.sent.borrow_mut().pop_front();
             let Some(sent) = oldest else {
-                return Ok(());
+                return first;
             };
-            self.noted(wait(sent))?;
+            // All are heard: what comes next finds the line free.
+            first = first.and(self.noted(wait(sent)).map(drop));
         }
     }
 
@@ -113,7 +112,7 @@ impl<'a> Statements<'a> {
     fn prepared(&self, sql: &str, params: &[Value<'_>]) -> Result<Statement, StoreError> {
         self.clear_the_line()?;
         if !self.connection.knows(sql, params) {
-            self.settle()?;
+            self.heard()?;
         }
         self.noted(self.connection.prepared(sql, params))
     }
@@ -123,7 +122,7 @@ impl<'a> Statements<'a> {
         &self,
         future: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, StoreError> {
-        let answer = wait_after(future, || self.settle())?;
+        let answer = wait_after(future, || self.heard())?;
         self.noted(answer)
     }
 
@@ -179,7 +178,7 @@ impl Session for Statements<'_> {
 
     fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError> {
         if self.sent.borrow().len() >= MOST_SENT {
-            self.settle()?;
+            self.heard()?;
         }
         let statement = self.prepared(sql, params)?;
         let bound: Vec<Kept> = params.iter().map(Kept::of).collect();
@@ -193,6 +192,10 @@ impl Session for Statements<'_> {
                 Ok(())
             }
         }
+    }
+
+    fn settle(&self) -> Result<(), StoreError> {
+        self.heard()
     }
 
     fn query(
@@ -227,7 +230,7 @@ impl Session for Statements<'_> {
             SELECT account, $2 + number - 1, $1, target, 0
             FROM unnest($3::bigint[], $4::bytea[]) WITH ORDINALITY AS one (account, target, number)";
         self.clear_the_line()?;
-        self.settle()?;
+        self.heard()?;
         for (first, targets) in (first_seq..).step_by(CHUNK).zip(targets.chunks(CHUNK)) {
             let accounts: Vec<i64> = targets.iter().map(|target| target.account.0).collect();
             let payloads: Vec<&[u8]> = targets.iter().map(|t| t.payload.as_slice()).collect();

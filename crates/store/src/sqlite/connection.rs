@@ -158,6 +158,10 @@ impl Session for Statements<'_> {
         self.execute(sql, params).map(|_| ())
     }
 
+    fn settle(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn query(
         &self,
         sql: &str,

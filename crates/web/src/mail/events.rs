@@ -79,6 +79,9 @@ impl Listening {
     /// The next change value, each account's first at once; nothing when the stream is to end.
     async fn next(&mut self) -> Option<Event> {
         loop {
+            if self.shutdown.is_cancelled() || self.ended.has_changed().unwrap_or(true) {
+                return None;
+            }
             self.watch_all().await?;
             if let Some(at) = self.watched.iter().position(|one| one.is_news) {
                 return self.tell(at).await;
