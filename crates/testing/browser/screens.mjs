@@ -1,7 +1,7 @@
 // Pictures of all main pages on a desktop, a telephone and in the dark, to be put beside their drawings.
 // `node screens.mjs FOLDER`, with TRAMONTANE_DEMO naming a running demonstration.
 import { mkdirSync } from 'node:fs';
-import { deliver, person, row, run, shown, sizes, test, until } from './common.mjs';
+import { box, deliver, person, row, run, shown, sizes, test, until } from './common.mjs';
 
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
@@ -15,6 +15,8 @@ const dresses = {
 };
 
 const subject = 'Atelier d’écriture en résidence : devis et dates';
+// A path of the mailbox of one's post.
+const post = async (page, path) => page.goto((await box(page)).root + path);
 const firstLink = (page) => page.locator('#rows .open-row').first();
 
 const pages = {
@@ -36,6 +38,8 @@ const pages = {
   'directory-person': { path: '/directory?q=martin', also: card },
   'directory-establishment': { path: '/directory/establishments', also: establishment },
   'directory-establishments': { path: '/directory/establishments' },
+  'role-mailbox': { path: '/mail/inbox', also: (page) => post(page, '/mail/inbox'), who: 'xbonnafous' },
+  'role-mailbox-settings': { path: '/mail/inbox', also: (page) => post(page, '/settings'), who: 'xbonnafous' },
   'empty': { path: '/mail/junk?filter=flagged' },
   'settings': { path: '/settings' },
   'keys': { path: '/mail/inbox', also: (page) => page.keyboard.press('?'), only: 'desktop' },

@@ -89,8 +89,3 @@ fn the_shortest_journeys_on_postgresql() {
     let people = ["one_types_opens_a_card_and_writes"];
     browser::journey(&server, "directory.mjs", &people);
 }
-
-#[test]
-fn role_pictures() {
-    journey(Engine::Sqlite, "role_pictures.mjs");
-}
