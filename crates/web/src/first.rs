@@ -89,7 +89,7 @@ pub async fn enter(
                 Err(wrong) => return Ok(Err((entry, wrong))),
             };
             make(context, sound, &secret, lang)?;
-            Ok(Ok(()))
+            Ok::<_, Fault>(Ok(()))
         })
         .await?;
     match made {
@@ -113,7 +113,7 @@ async fn form(
         .run(move |context| {
             leads_here(context, &secret)?;
             let all = context.directory.organisations()?;
-            Ok(all.into_iter().flat_map(|one| one.domains).collect())
+            Ok::<_, Fault>(all.into_iter().flat_map(|one| one.domains).collect())
         })
         .await?;
     Ok(FirstPage {
