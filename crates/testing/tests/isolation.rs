@@ -61,6 +61,9 @@ fn by_web(server: &Server, secret: &Secret, person: &Person) {
             Expect::Organisation if domain(person) == domain(server.person(OWNER)) => {
                 assert_eq!(answer.status, 200, "{place}: {text}");
             }
+            Expect::Shut => {
+                assert!((400..500).contains(&answer.status), "{place}: {text}");
+            }
             Expect::Refused | Expect::Organisation => {
                 let refused = matches!(answer.status, 403 | 404 | 422);
                 assert!(refused, "{place} is not refused: {text}");

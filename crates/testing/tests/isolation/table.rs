@@ -11,10 +11,12 @@ pub enum Expect {
     Nothing,
     /// The same, and it does not end.
     Stream,
+    /// Refused to everybody who tries, the owner too: 400 where a form is read first.
+    Shut,
     /// Open to the owner's colleagues, refused to everybody of another organisation.
     Organisation,
 }
-use Expect::{Nothing, Organisation, Refused, Stream};
+use Expect::{Nothing, Organisation, Refused, Shut, Stream};
 
 pub struct Row {
     pub method: &'static str,
@@ -198,6 +200,125 @@ pub const ROUTES: &[Row] = &[
         "/box/ce.0349999z/members/1/removal",
         &[],
         Refused,
+    ),
+    // The administration, and schools that nobody leads: tried by who has no business there.
+    get("/administration", "/administration", Shut),
+    get("/administration/imports", "/administration/imports", Shut),
+    get(
+        "/administration/imports/new",
+        "/administration/imports/new",
+        Shut,
+    ),
+    get(
+        "/administration/imports/{id}",
+        "/administration/imports/1",
+        Shut,
+    ),
+    get(
+        "/administration/imports/{id}/applying",
+        "/administration/imports/1/applying",
+        Shut,
+    ),
+    get(
+        "/administration/imports/{id}/release",
+        "/administration/imports/1/release",
+        Shut,
+    ),
+    get(
+        "/administration/imports/{id}/report",
+        "/administration/imports/1/report",
+        Shut,
+    ),
+    get(
+        "/administration/questions",
+        "/administration/questions",
+        Shut,
+    ),
+    post(
+        "/administration/imports",
+        "/administration/imports",
+        &[],
+        Shut,
+    ),
+    post(
+        "/administration/imports/{id}/applying",
+        "/administration/imports/1/applying",
+        &[],
+        Shut,
+    ),
+    post(
+        "/administration/imports/{id}/dropping",
+        "/administration/imports/1/dropping",
+        &[],
+        Shut,
+    ),
+    post(
+        "/administration/imports/{id}/release",
+        "/administration/imports/1/release",
+        &[],
+        Shut,
+    ),
+    post(
+        "/administration/questions/{key}",
+        "/administration/questions/1-x",
+        &[("do", "nobody")],
+        Shut,
+    ),
+    get("/school", "/school", Nothing),
+    get("/school/requests", "/school/requests", Shut),
+    get("/school/{school}", "/school/999999", Shut),
+    get("/school/{school}/journal", "/school/999999/journal", Shut),
+    get(
+        "/school/{school}/people/{person}",
+        "/school/999999/people/{person}",
+        Shut,
+    ),
+    get("/school/{school}/requests", "/school/999999/requests", Shut),
+    get(
+        "/school/{school}/requests/new",
+        "/school/999999/requests/new",
+        Shut,
+    ),
+    post(
+        "/school/{school}/requests",
+        "/school/999999/requests",
+        &[],
+        Shut,
+    ),
+    post(
+        "/school/{school}/people/{person}/renewal",
+        "/school/999999/people/{person}/renewal",
+        &[],
+        Shut,
+    ),
+    post(
+        "/school/{school}/requests/{request}/withdrawal",
+        "/school/999999/requests/1/withdrawal",
+        &[],
+        Shut,
+    ),
+    post(
+        "/school/requests/{request}/approval",
+        "/school/requests/1/approval",
+        &[],
+        Shut,
+    ),
+    post(
+        "/school/requests/{request}/refusal",
+        "/school/requests/1/refusal",
+        &[("reason", "x")],
+        Shut,
+    ),
+    get("/first/{token}", "/first/abc", Shut),
+    post(
+        "/first/{token}",
+        "/first/abc",
+        &[
+            ("name", "x"),
+            ("address", "x@ac-thau.example"),
+            ("password", "une phrase de passe"),
+        ],
+        Shut,
     ),
     // The directory: of one's own organisation.
     get("/directory", "/directory?q=Confidence", Nothing),
