@@ -264,6 +264,24 @@ impl Directory {
         )
     }
 
+    /// Whether the actor looks after this person's account, asked without an act.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn looks_after(&self, actor: &Actor, person: PersonId) -> Result<bool, DirectoryError> {
+        let found = self.person(person)?;
+        let is_above = found.role == Role::Administrator && !actor.is_program();
+        if is_above && !self.responsibilities(actor)?.administrator {
+            return Ok(false);
+        }
+        self.manages(
+            actor,
+            Duty::People,
+            found.organisation,
+            found.establishment_id,
+        )
+    }
+
     /// The administrators of an organisation.
     ///
     /// # Errors

@@ -269,22 +269,47 @@ impl Directory {
         person: PersonId,
     ) -> Result<SchoolAccountDetail, DirectoryError> {
         let school = self.school(actor, establishment)?;
+        self.detail(person, school.organisation, Some(establishment))
+    }
+
+    /// The account of somebody whom the actor looks after, wherever they are.
+    ///
+    /// # Errors
+    /// `NotPermitted`, also for who does not exist; `NotFound` for one that was deleted; the store's.
+    pub fn managed_account(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<SchoolAccountDetail, DirectoryError> {
+        self.may_manage_person(actor, person)?;
+        let found = self.person(person)?;
+        self.detail(person, found.organisation, None)
+    }
+
+    fn detail(
+        &self,
+        person: PersonId,
+        organisation: OrganisationId,
+        establishment: Option<i64>,
+    ) -> Result<SchoolAccountDetail, DirectoryError> {
         let today = self.today();
         let (standing, created, functions) = self.store.platform_read(|tx| {
-            let found =
-                tx.query_opt(&of_person(), params![person, school.organisation], |row| {
-                    Ok((read_standing(row, 0)?, row.get(5)?, row.get(6)?))
-                })?;
+            let found = tx.query_opt(&of_person(), params![person, organisation], |row| {
+                Ok((read_standing(row, 0)?, row.get(5)?, row.get(6)?))
+            })?;
             let (standing, home, created): (Standing, Option<i64>, Timestamp) =
                 found.ok_or(DirectoryError::NotFound("person"))?;
             let functions = dated_functions(tx, person, today)?;
-            let here = |one: &DatedFunction| one.establishment.id == establishment;
-            if home != Some(establishment) && !functions.iter().any(here) {
-                return Err(DirectoryError::NotFound("person"));
+            if let Some(school) = establishment {
+                let here = |one: &DatedFunction| one.establishment.id == school;
+                if home != Some(school) && !functions.iter().any(here) {
+                    return Err(DirectoryError::NotFound("person"));
+                }
             }
             Ok((standing, created, functions))
         })?;
-        let mut account = self.shown(establishment, vec![(person, standing)], today)?;
+        let place = establishment.unwrap_or_default();
+        let mut account = self.shown(place, vec![(person, standing)], today)?;
         Ok(SchoolAccountDetail {
             account: account.pop().ok_or(DirectoryError::NotFound("person"))?,
             created,

@@ -136,10 +136,48 @@ test('a_doubtful_line_waits_and_is_answered', async (desk) => {
   await shown(page.getByText(/Rien n’attend/));
 });
 
+// The path of somebody's page, below the area.
+async function pageOf(page, typed) {
+  await page.goto(`/administration/people?q=${typed}`);
+  const href = await page.locator('.meant a').first().getAttribute('href');
+  return href.replace('/administration', '');
+}
+
+test('somebody_is_suspended_and_opened_again_and_both_are_written_down', async (desk) => {
+  const page = await desk.at('/administration/people', second);
+  await page.getByLabel('Qui cherchez-vous').fill('zoe benmoussa');
+  await page.getByLabel('Qui cherchez-vous').press('Enter');
+  await shown(page.locator('.nothing'));
+  const path = await pageOf(page, person('aserret').address);
+  await page.goto(`/administration${path}`);
+  await title(page, person('aserret').name);
+  await page.getByText('Suspendre le compte…').click();
+  await page.getByLabel('Motif').fill('Appareil perdu.');
+  await page.getByRole('button', { name: 'Suspendre maintenant' }).click();
+  await shown(page.locator('.banner').filter({ hasText: 'Appareil perdu.' }));
+  await page.getByRole('button', { name: 'Rouvrir le compte' }).click();
+  await shown(page.locator('.facts').getByText('Compte rouvert'));
+  await page.goto('/administration/journal');
+  await shown(page.locator('.facts li').filter({ hasText: 'Compte suspendu' }).filter({ hasText: person('aserret').name }).first());
+});
+
+test('a_right_is_given_and_taken_back', async (desk) => {
+  const page = await desk.at('/administration/rights', second);
+  await page.getByLabel('Identifiant ou adresse').fill('aserret');
+  await page.getByLabel('UAI').fill('0999999Z');
+  await page.getByRole('button', { name: 'Confier un droit' }).click();
+  await shown(page.locator('#wrong'));
+  await page.getByLabel('UAI').fill('');
+  await page.getByRole('button', { name: 'Confier un droit' }).click();
+  await shown(page.locator('.facts li').filter({ hasText: person('aserret').name }));
+  await page.getByRole('button', { name: `Retirer ce droit à ${person('aserret').name}` }).click();
+  await shown(page.getByText('Aucun droit n’est confié'));
+});
+
 test('nobody_else_finds_the_area', async (desk) => {
   const page = await desk.at('/mail/inbox', 'hcastagne');
   same(await page.getByRole('link', { name: 'Administration' }).count(), 0, 'no way');
-  for (const path of ['', '/imports', '/imports/1', '/imports/1/report', '/questions']) {
+  for (const path of ['', '/imports', '/imports/1', '/imports/1/report', '/questions', '/people', '/rights', '/journal']) {
     const answer = await page.goto(`/administration${path}`);
     same(answer.status(), 404, path);
   }
@@ -150,7 +188,10 @@ for (const [dress, options] of Object.entries(dresses)) {
   test(`everybody_can_use_these_pages_${dress}`, async (desk) => {
     const context = await desk.of(first, options);
     const faults = [];
-    for (const path of ['/imports', '/imports/new', '/imports/new?kind=csv', '/imports/2', '/imports/2?show=structures', '/imports/2?show=remarks', '/imports/3', '/questions']) {
+    const look = await context.newPage();
+    const somebody = await pageOf(look, 'castagn');
+    await look.close();
+    for (const path of ['/imports', '/imports/new', '/imports/new?kind=csv', '/imports/2', '/imports/2?show=structures', '/imports/2?show=remarks', '/imports/3', '/questions', '/people?q=castagn', '/rights', '/journal', somebody]) {
       const page = await context.newPage();
       await page.goto(`/administration${path}`);
       for (const one of [...await violations(page), ...await sideways(page)]) faults.push(`${path}: ${one}`);
@@ -165,7 +206,7 @@ test('on_a_telephone_the_menu_leads_there', async (desk) => {
   const page = await desk.at('/mail/inbox', second, sizes.telephone);
   await page.locator('.bottom a').last().click();
   await page.locator('.folders').getByRole('link', { name: 'Administration' }).click();
-  await title(page, 'Imports et flux');
+  await title(page, 'Personnes');
 });
 
 await run();

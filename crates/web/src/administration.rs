@@ -4,6 +4,7 @@
 //! - [`entry`] is the one place that asks whether somebody may come in.
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
+//! - [`people`] are accounts and what may be done with them, [`rights`] who looks after what, [`log`] what was done.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
@@ -17,7 +18,10 @@ pub mod download;
 pub mod import;
 mod ledger;
 pub mod listing;
+pub mod log;
+pub mod people;
 pub mod questions;
+pub mod rights;
 
 use crate::Context;
 use crate::answer::{Fault, see_other};
@@ -39,38 +43,58 @@ use text::dates::{self, PARIS};
 /// The parts of the area, in the order of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
+    People,
     Imports,
     Questions,
+    Rights,
+    Journal,
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::Imports, Self::Questions];
+    const ALL: [Self; 5] = [
+        Self::People,
+        Self::Imports,
+        Self::Questions,
+        Self::Rights,
+        Self::Journal,
+    ];
 
     fn path(self) -> &'static str {
         match self {
+            Self::People => "/administration/people",
             Self::Imports => "/administration/imports",
             Self::Questions => "/administration/questions",
+            Self::Rights => "/administration/rights",
+            Self::Journal => "/administration/journal",
         }
     }
 
     fn icon(self) -> &'static str {
         match self {
+            Self::People => icon_name("users"),
             Self::Imports => icon_name("import"),
             Self::Questions => icon_name("user-round-search"),
+            Self::Rights => icon_name("key-round"),
+            Self::Journal => icon_name("scroll-text"),
         }
     }
 
     /// What one must look after to come in.
     fn duty(self) -> Duty {
         match self {
+            Self::People => Duty::People,
             Self::Imports | Self::Questions => Duty::Feeds,
+            Self::Rights | Self::Journal => Duty::Rights,
         }
     }
 
     fn name(self, w: Words) -> String {
         match self {
+            Self::People => w.say("web-people-title"),
             Self::Imports => w.say("web-imports-title"),
             Self::Questions => w.say("web-questions-title"),
+            Self::Rights => w.say("web-rights-title"),
+            Self::Journal => w.say("web-log-title"),
         }
     }
 }
@@ -166,6 +190,7 @@ fn ways(context: &Context, signed: &SignedIn, here: Section) -> Result<Ways, Fau
 
 fn waiting(context: &Context, signed: &SignedIn, section: Section) -> Result<usize, Fault> {
     match section {
+        Section::People | Section::Rights | Section::Journal => Ok(0),
         Section::Imports => Ok(usize::from(open_import(context, signed)?.is_some())),
         Section::Questions => {
             let actor = &signed.actor;

@@ -119,7 +119,9 @@ fn lists() -> Router<Arc<Context>> {
 
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
-    use administration::{acts, beginning, download, import, listing, questions};
+    use administration::{
+        acts, beginning, download, import, listing, log, people, questions, rights,
+    };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
         .route(
@@ -130,6 +132,20 @@ fn administering() -> Router<Arc<Context>> {
     Router::new()
         .merge(feeds)
         .route("/administration", get(administration::show))
+        .route("/administration/people", get(people::show))
+        .route(
+            "/administration/people/{id}",
+            get(people::person).post(people::act),
+        )
+        .route(
+            "/administration/rights",
+            get(rights::show).post(rights::give),
+        )
+        .route(
+            "/administration/rights/{id}/revocation",
+            post(rights::revoke),
+        )
+        .route("/administration/journal", get(log::show))
         .route("/administration/imports/new", get(beginning::show))
         .route("/administration/imports/{id}", get(import::show))
         .route("/administration/imports/{id}/report", get(download::show))

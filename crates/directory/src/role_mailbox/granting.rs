@@ -9,8 +9,8 @@ use store::{AccountId, StoreError, Timestamp, Tx, params};
 /// People let into one mailbox at the most: a mailbox is not a list.
 const MOST_GRANTS: usize = 50;
 
-/// The longest that somebody is let in until a day: beyond, without an end is meant.
-const LONGEST: Days = Days::new(3_660);
+/// The longest that somebody is let in until a day, a century: days compare as they read only below the year 10000.
+const LONGEST: Days = Days::new(36_525);
 
 /// Somebody who was let in.
 #[derive(Debug, Clone, PartialEq, Eq)]

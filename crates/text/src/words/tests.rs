@@ -49,6 +49,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-group-", Ends::Quoted),
     ("web-imports-note-", Ends::Quoted),
     ("web-imports-one-", Ends::Quoted),
+    ("web-rights-wrong-", Ends::Quoted),
     ("web-questions-about-", Ends::Quoted),
     ("web-questions-asks-", Ends::Quoted),
 ];

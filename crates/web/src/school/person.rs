@@ -177,7 +177,7 @@ impl PersonPane {
     }
 }
 
-fn line(w: Words, one: &DatedFunction) -> FunctionLine {
+pub(crate) fn line(w: Words, one: &DatedFunction) -> FunctionLine {
     let last = one.until.and_then(|until| until.pred_opt());
     let since = one.since.map(|since| day(w, since));
     let dates = match (since, last.map(|last| day(w, last))) {
