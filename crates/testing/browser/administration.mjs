@@ -42,6 +42,8 @@ const apply = async (page) => {
 test('an_import_with_a_safety_stop_is_released_by_the_second_administrator_and_applied', async (desk) => {
   const page = await desk.at('/mail/inbox', first);
   await page.locator('.apps').getByRole('link', { name: 'Administration' }).click();
+  await page.waitForURL(/\/administration\/people$/);
+  await page.locator('.folders').getByRole('link', { name: 'Imports et flux' }).click();
   await page.waitForURL(/\/administration\/imports$/);
   await shown(page.getByText('Aucun import encore.'));
   await page.getByRole('link', { name: 'Nouvel import' }).click();
@@ -164,10 +166,10 @@ test('somebody_is_suspended_and_opened_again_and_both_are_written_down', async (
 test('a_right_is_given_and_taken_back', async (desk) => {
   const page = await desk.at('/administration/rights', second);
   await page.getByLabel('Identifiant ou adresse').fill('aserret');
-  await page.getByLabel('UAI').fill('0999999Z');
+  await page.getByLabel('UAI de l’établissement').fill('0999999Z');
   await page.getByRole('button', { name: 'Confier un droit' }).click();
   await shown(page.locator('#wrong'));
-  await page.getByLabel('UAI').fill('');
+  await page.getByLabel('UAI de l’établissement').fill('');
   await page.getByRole('button', { name: 'Confier un droit' }).click();
   await shown(page.locator('.facts li').filter({ hasText: person('aserret').name }));
   await page.getByRole('button', { name: `Retirer ce droit à ${person('aserret').name}` }).click();
