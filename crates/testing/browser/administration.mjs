@@ -64,7 +64,7 @@ test('an_import_with_a_safety_stop_is_released_by_the_second_administrator_and_a
   await shown(page.locator('.samples li').first());
   const path = new URL(page.url()).pathname;
 
-  const other = await desk.at('/administration', second);
+  const other = await desk.at('/administration/imports', second);
   await other.getByRole('link', { name: /Annuaire fédérateur/ }).first().click();
   await other.waitForURL(new RegExp(`${path}$`));
   await other.getByRole('link', { name: 'Lever l’arrêt…' }).click();
