@@ -20,6 +20,7 @@ test('the_switch_leads_to_the_mailbox_of_a_post_and_back', async (desk) => {
   await shown(page.locator('#reading .content').getByText('pour ma fille, en 4e'));
   truth(page.url().includes(`${root}/mail/inbox/`), page.url());
   await equal(() => page.locator('#rows .row.unread').count(), unread - 1, 'read by him');
+  await equal(() => page.locator('#figure').innerText().then((words) => Number(words.match(/\d+/)[0])), told - 1, 'and told');
   await page.keyboard.press('e');
   await toast(page, '1 conversation archivée');
   await gone(row(page, 'Certificat de scolarité'));
