@@ -38,7 +38,9 @@ export default class extends Controller {
       const answer = await fetch(`${this.newsValue}${joint}since=${this.modseqValue}`, {
         headers: { accept: 'text/vnd.turbo-stream.html' },
       });
-      if (answer.ok) applyNews(await answer.text());
+      const news = await answer.text();
+      // Another page may stand there by now: it hears its own.
+      if (answer.ok && this.element.isConnected) applyNews(news);
       await new Promise((rendered) => setTimeout(rendered));
     } finally {
       this.fetching = false;
