@@ -11,7 +11,7 @@ export const person = (identifier) => demo.people.find((one) => one.identifier =
 // A person's address, or an address.
 const addressOf = (to) => (to.includes('@') ? to : person(to).address);
 // How long a journey waits for what must come: generous, for a loaded machine.
-export const PATIENCE = 20_000;
+export const PATIENCE = 40_000;
 
 export const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
