@@ -1,11 +1,13 @@
 // What shows that everybody can use a page: axe finds nothing, nothing scrolls sideways, a finger finds what it points at.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { rests } from './common.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export async function violations(page) {
+  await rests(page);
   await page.evaluate(axe);
   // Chromium and Firefox let a scroller without a stop of its own take the focus.
   const rules = { 'scrollable-region-focusable': { enabled: false } };
