@@ -19,6 +19,7 @@ testing_postgres::on_both_engines! {
     what_was_seen_stays_seen_where_it_is_moved,
     another_organisation_is_refused_and_the_refusal_is_written_down,
     an_answer_that_moves_to_the_mailbox_keeps_its_thread_and_its_files,
+    what_is_saved_while_a_draft_moves_is_kept,
 }
 
 const CE: &str = "ce.0340001a@ac-thau.example";
@@ -261,5 +262,41 @@ async fn an_answer_that_moves_to_the_mailbox_keeps_its_thread_and_its_files(kind
     assert!(raw.contains(CE) && !raw.contains("anne.roux"), "{raw}");
     for account in [account, anne.account] {
         assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+    }
+}
+
+/// Anne takes the mailbox's draft to her own while Basile saves it again and again.
+async fn what_is_saved_while_a_draft_moves_is_kept(kind: Kind) {
+    let house = house(kind);
+    let account = mailbox(&house);
+    let (mail, anne, basile) = (&house.mail, &house.anne, &house.basile);
+    for who in [anne, basile] {
+        let_in(&house, account, who, MailboxRole::Member);
+    }
+    for round in 0..12 {
+        let draft = mail.create_draft(anne, account, &mail::Start::Empty).unwrap();
+        let (moved, last) = std::thread::scope(|scope| {
+            let saving = scope.spawn(|| {
+                let (mut content, mut last) = (draft.content.clone(), String::new());
+                for number in 0..200 {
+                    content.subject = format!("{round} {number}");
+                    match mail.save_draft(basile, account, draft.id, &content) {
+                        Ok(saved) => content.version = saved.version,
+                        Err(_) => break,
+                    }
+                    last.clone_from(&content.subject);
+                }
+                last
+            });
+            std::thread::sleep(Duration::from_millis(round));
+            let moved = mail.move_draft(anne, account, draft.id, anne.account);
+            (moved.unwrap(), saving.join().unwrap())
+        });
+        // What he was told is saved lies where it moved to, or where it was.
+        let there = mail.draft(anne, anne.account, moved.draft).unwrap();
+        let mut kept = vec![there.content.subject];
+        let left = mail.draft(anne, account, draft.id);
+        kept.extend(left.ok().map(|left| left.content.subject));
+        assert!(last.is_empty() || kept.contains(&last), "{last} of {kept:?}");
     }
 }

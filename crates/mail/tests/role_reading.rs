@@ -6,7 +6,7 @@ mod common;
 use common::{House, house, letter};
 use directory::{Actor, Grant, MailboxRole, StructureFacts};
 use mail::{
-    Act, Append, Filter, Flags, ListQuery, MailboxId, Place, Raw, Role, RowId, Selection, Unit,
+    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw, Role, RowId, Selection, Unit,
 };
 use store::AccountId;
 use testing_postgres::Kind;
@@ -166,8 +166,12 @@ async fn seen_is_marked_and_undone_for_who_did_it(kind: Kind) {
     assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 0));
     // A colleague's undo does not touch what he has read.
     let theirs = shared.mark(basile, &ids[..1], &Act::Seen(false));
-    mail.undo(anne, account, theirs.undo).unwrap();
+    let refused = mail.undo(anne, account, theirs.undo);
+    assert!(matches!(refused, Err(MailError::NoSuchUndo)), "{refused:?}");
     assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 1));
+    // Nor does it use up his own.
+    mail.undo(basile, account, theirs.undo).unwrap();
+    assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 0));
     mail.undo(basile, account, done.undo).unwrap();
     assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 3));
     assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());

@@ -203,6 +203,10 @@ impl Mail {
                     }
                 }
             }
+            if entries == 0 && parts.iter().flatten().any(|before| is_of_another(before, reader)) {
+                // What others have read is theirs to undo.
+                return Err(MailError::NoSuchUndo);
+            }
             change.finish()?;
             orphan::brought_back(tx, known.made, &back)?;
             tx.execute(
@@ -230,6 +234,11 @@ impl Mail {
                 .map(|(known, _)| known))
         })
     }
+}
+
+/// Whether it is what another reader has seen.
+fn is_of_another(before: &Before, reader: Reader) -> bool {
+    matches!(before, Before::SeenBy { person, .. } if reader != Reader::Person(*person))
 }
 
 fn state_of(tx: &Tx<'_>, mailbox: MailboxId, uid: Uid) -> Result<Option<EntryState>, StoreError> {
@@ -285,13 +294,10 @@ fn restore(
         },
         Before::Removed { .. } => restore_removed(change, before),
         Before::SeenBy {
-            person,
-            mailbox,
-            uid,
-            seen,
+            mailbox, uid, seen, ..
         } => {
             // Nobody undoes what somebody else has read.
-            if reader != Reader::Person(*person) || state_of(change.tx, *mailbox, *uid)?.is_none() {
+            if is_of_another(before, reader) || state_of(change.tx, *mailbox, *uid)?.is_none() {
                 return Ok(false);
             }
             let changed = reader.mark(change.tx, *mailbox, &[*uid], *seen)?;

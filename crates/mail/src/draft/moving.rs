@@ -1,6 +1,6 @@
 //! A draft that goes on in another account, because it is to be sent from there.
 
-use super::{Saved, by_id, insert, save};
+use super::{Draft, Saved, by_id, insert, remove, save};
 use crate::attachment::{self, NewAttachment};
 use crate::{DraftContent, DraftId, Mail, MailError, Raw, compose};
 use directory::{Actor, Right};
@@ -8,8 +8,8 @@ use store::AccountId;
 
 impl Mail {
     /// Takes a draft with its files to another account that the actor may write to. It is there before it is gone from
-    /// here: a crash in between leaves both. It goes on in the thread of what it
-    /// answers, which stays where it was and is not marked as answered.
+    /// here: a crash in between leaves both, and so does somebody who saves it or adds a file meanwhile. It goes on in the thread
+    /// of what it answers, which stays where it was and is not marked as answered.
     ///
     /// # Errors
     /// `NoSuchDraft` when it is gone or on its way, `TooMany`, `OverQuota`, `Refused`, or the store's.
@@ -36,7 +36,7 @@ impl Mail {
             forward_of: None,
             thread: thread.references,
             version: 1,
-            ..draft.content
+            ..draft.content.clone()
         };
         // Written again they are young: a sweep that has read the other account already spares them.
         for file in &draft.attachments {
@@ -55,8 +55,29 @@ impl Mail {
             Ok::<_, MailError>(saved)
         })?;
         self.write_drafts_later(to)?;
-        self.delete_draft(actor, from, id)?;
+        if !self.left(actor, from, &draft)? {
+            // It was sent while it moved: one letter is enough.
+            self.delete_draft(actor, to, saved.draft)?;
+            return Err(MailError::NotAllowed(crate::NotAllowed::AlreadySent));
+        }
         Ok(saved)
+    }
+
+    /// Takes away what has moved, as it was read; what was saved or added since stays. `false`: it was sent meanwhile.
+    fn left(&self, actor: &Actor, from: AccountId, moved: &Draft) -> Result<bool, MailError> {
+        self.write(actor, from, |tx| {
+            let now = match by_id(tx, moved.id) {
+                Err(MailError::NoSuchDraft) => return Ok(true),
+                found => found?,
+            };
+            if now.held.is_some() {
+                return Ok(false);
+            }
+            if now.content == moved.content && now.attachments == moved.attachments {
+                remove(tx, &now)?;
+            }
+            Ok(true)
+        })
     }
 }
 

@@ -123,12 +123,14 @@ impl Listening {
     async fn tell(&mut self, at: usize) -> Option<Event> {
         let (actor, account) = (self.signed.actor.clone(), self.watched[at].account);
         let asked = self.context.run(move |context| {
-            Ok::<_, Fault>(match context.mail.modseq(&actor, account) {
+            let value = match context.mail.modseq(&actor, account) {
                 Err(MailError::Refused) => None,
                 value => Some(value?),
-            })
+            };
+            let own = context.directory.account(actor.account)?;
+            Ok::<_, Fault>((value, own.state.is_open()))
         });
-        let value = asked.await.ok()?;
+        let (value, is_open) = asked.await.ok()?;
         let told = &mut self.watched[at];
         told.is_news = false;
         let root = &told.root;
@@ -136,6 +138,8 @@ impl Listening {
             Some(value) if root.is_own() => value.to_string(),
             Some(value) => format!("{value} {root}"),
             None if root.is_own() => return None,
+            // Who was closed altogether hears nothing more.
+            None if !is_open => return None,
             None => {
                 let data = format!("{CLOSED} {root}");
                 self.watched.remove(at);
