@@ -61,6 +61,7 @@ web-imports-accept-date = The delivery may be dated more than a week after today
 web-imports-accept-date-says = Otherwise a date so far ahead is taken for an error and the delivery is refused.
 web-imports-file = The file
 web-imports-file-label = File to send, { $name } at most
+web-imports-file-command = tramontane import aaf PATH --organisation { $name }
 web-imports-file-hint = It is deleted as soon as it is read. A larger delivery is given on the machine:
 web-imports-send = Send and read
 web-imports-cancel = Cancel

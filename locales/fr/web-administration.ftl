@@ -61,6 +61,7 @@ web-imports-accept-date = La livraison peut être datée de plus d’une semaine
 web-imports-accept-date-says = Sinon, une date si lointaine est prise pour une erreur et la livraison est refusée.
 web-imports-file = Le fichier
 web-imports-file-label = Fichier à envoyer, au plus { $name }
+web-imports-file-command = tramontane import aaf CHEMIN --organisation { $name }
 web-imports-file-hint = Il est effacé dès qu’il est lu. Une livraison plus lourde se donne sur la machine :
 web-imports-send = Envoyer et lire
 web-imports-cancel = Annuler

@@ -3,7 +3,7 @@
 use crate::search::visible;
 use crate::{
     AccountState, Actor, Directory, DirectoryError, Establishment, Person, PersonId, Scopes,
-    registry, structure,
+    functions, structure,
 };
 use chrono::NaiveDate;
 
@@ -54,7 +54,7 @@ impl Directory {
                 None => None,
             };
             let mut functions = Vec::new();
-            for held in registry::functions(tx, person.id)? {
+            for held in functions::held_by(tx, person.id)? {
                 if held.since.is_some_and(|since| since > today)
                     || held.until.is_some_and(|until| until <= today)
                 {

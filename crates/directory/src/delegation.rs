@@ -189,14 +189,7 @@ impl Directory {
         if self.manages(actor, duty, organisation, establishment)? {
             return Ok(());
         }
-        tracing::warn!(
-            person = actor.person.0,
-            duty = duty.name(),
-            organisation = organisation.0,
-            establishment,
-            "refused an act of administration"
-        );
-        Err(DirectoryError::NotPermitted)
+        Err(refused(actor, duty, organisation, establishment))
     }
 
     /// Whether the actor may do this in the organisation, asked without an act.
@@ -251,17 +244,15 @@ impl Directory {
             Err(DirectoryError::NotFound(_)) => return Err(DirectoryError::NotPermitted),
             found => found?,
         };
-        // Who administers everything is not looked after by whom they gave a part.
-        let is_above = found.role == Role::Administrator && !actor.is_program();
-        if is_above && !self.responsibilities(actor)?.administrator {
-            return Err(DirectoryError::NotPermitted);
+        match self.looks_after(actor, person)? {
+            true => Ok(()),
+            false => Err(refused(
+                actor,
+                Duty::People,
+                found.organisation,
+                found.establishment_id,
+            )),
         }
-        self.may_manage(
-            actor,
-            Duty::People,
-            found.organisation,
-            found.establishment_id,
-        )
     }
 
     /// Whether the actor looks after this person's account, asked without an act.
@@ -270,6 +261,7 @@ impl Directory {
     /// The store's.
     pub fn looks_after(&self, actor: &Actor, person: PersonId) -> Result<bool, DirectoryError> {
         let found = self.person(person)?;
+        // Who administers everything is not looked after by whom they gave a part.
         let is_above = found.role == Role::Administrator && !actor.is_program();
         if is_above && !self.responsibilities(actor)?.administrator {
             return Ok(false);
@@ -464,6 +456,23 @@ impl Directory {
             .store
             .platform_read(|tx| tx.query(&of_organisation(), values, read))?)
     }
+}
+
+/// A refusal, written into the log.
+fn refused(
+    actor: &Actor,
+    duty: Duty,
+    organisation: OrganisationId,
+    establishment: Option<i64>,
+) -> DirectoryError {
+    tracing::warn!(
+        person = actor.person.0,
+        duty = duty.name(),
+        organisation = organisation.0,
+        establishment,
+        "refused an act of administration"
+    );
+    DirectoryError::NotPermitted
 }
 
 fn invalid(what: &'static str, value: String) -> DirectoryError {

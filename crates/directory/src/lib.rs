@@ -17,6 +17,7 @@ mod colleagues;
 mod delegation;
 mod error;
 mod establishments;
+mod functions;
 mod journal;
 mod naming;
 mod notices;
@@ -45,14 +46,13 @@ pub use card::{Card, HeldFunction};
 pub use colleagues::Staff;
 pub use delegation::{Delegation, Duty, NewDelegation, Responsibilities};
 pub use error::{DirectoryError, Refused};
+pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST};
 pub use journal::{Act, Entry, JournalLine, record};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
-pub use registry::{
-    DEPUTY_POST, FunctionFacts, HEAD_POST, PersonFacts, Population, Registry, Written,
-};
+pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
 pub use schema::schema;
 pub use school::weekly::{SchoolNews, list_day};

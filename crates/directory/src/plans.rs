@@ -6,8 +6,8 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, colleagues, delegation, establishments,
-    journal, notices, order, policy, registry, role_mailbox, schema, school, search, state,
-    structure, temporary,
+    functions, journal, notices, order, policy, registry, role_mailbox, schema, school, search,
+    state, structure, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -33,9 +33,9 @@ fn queries() -> Vec<String> {
         allocation::ADDRESS.to_owned(),
         allocation::IDENTIFIER.to_owned(),
         policy::OF_ORGANISATION.to_owned(),
-        registry::FUNCTIONS_OF.to_owned(),
+        functions::FUNCTIONS_OF.to_owned(),
         registry::ALL_ADDRESSES.to_owned(),
-        registry::WORDS_OF.to_owned(),
+        words::WORDS_OF.to_owned(),
         registry::PEOPLE_OF.to_owned(),
         registry::OFFERED.to_owned(),
         administration::CODES.to_owned(),

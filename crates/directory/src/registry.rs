@@ -10,30 +10,16 @@ use crate::delegation;
 use crate::naming::{identifier, is_respelling, readable};
 use crate::order::{name_key, town_key};
 use crate::state::{self, Cause};
-use crate::words::search_words;
+use crate::words::{add_words, search_words, write_words};
 use crate::{
-    AccountState, Directory, DirectoryError, Establishment, OrganisationId, PersonId, Policies,
-    StructureFacts, policy, role_mailbox, structure,
+    AccountState, Directory, DirectoryError, Establishment, FunctionFacts, HEAD_POST,
+    OrganisationId, PersonId, Policies, StructureFacts, functions, policy, role_mailbox, structure,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{AccountId, StoreError, Timestamp, Tx, Value, params, rows_of_places};
+use store::{AccountId, StoreError, Timestamp, Tx, params};
 use text::Lang;
-
-/// A function somebody holds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FunctionFacts {
-    pub establishment: i64,
-    /// `ENS`, `DIR`…; empty when somebody belongs there without a function.
-    pub code: String,
-    /// Discipline or post: `L1300`, `D0010`; empty when there is none.
-    pub post: String,
-    /// As colleagues read it.
-    pub label: String,
-    pub since: Option<NaiveDate>,
-    pub until: Option<NaiveDate>,
-}
 
 /// Who somebody is to the institution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,15 +93,11 @@ pub struct Registry {
 }
 
 const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_id, identifier FROM person WHERE person_id = $1";
-pub(crate) const FUNCTIONS_OF: &str = "
-SELECT establishment_id, code, post, label, since, until FROM held_function
-WHERE person_id = $1 ORDER BY establishment_id, code, post";
 /// The index of an account's addresses is walked: there are a few.
 pub(crate) const OFFERED: &str =
     "SELECT address FROM address WHERE account_id = $1 AND offered = 1";
 pub(crate) const PEOPLE_OF: &str = "
 SELECT count(*) FROM (SELECT 1 FROM person WHERE establishment_id = $1) AS counted";
-pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
 pub(crate) const ALL_ADDRESSES: &str = "SELECT address FROM address WHERE account_id = $1";
 
 /// A person's row as it stands.
@@ -268,7 +250,7 @@ impl Registry {
         state::leave(tx, loaded.account, last, told, cause)?;
         touch(tx, loaded.account)?;
         // Rights that hang on a function end with it, today and not with the account.
-        end_functions(tx, person, today)?;
+        functions::end(tx, person, today)?;
         role_mailbox::end_of_person(tx, person, today)?;
         delegation::end_of_person(tx, self.organisation, person, None)?;
         Ok(())
@@ -313,7 +295,7 @@ impl Registry {
         let names = (shown.given.as_str(), shown.family.as_str());
         let rule = &self.policies.names;
         let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
-        put_functions(tx, person, &shown.order, &[], &facts.functions, today)?;
+        functions::put(tx, person, &shown.order, &[], &facts.functions, today)?;
         let words = self.words(tx, &shown, facts, &identifier, &address)?;
         add_words(tx, self.organisation, person, &words)?;
         Ok(Written {
@@ -426,8 +408,8 @@ impl Registry {
             "UPDATE held_function SET order_name = $2 WHERE person_id = $1 AND order_name <> $2",
             params![person, &shown.order],
         )?;
-        let known = functions(tx, person)?;
-        put_functions(tx, person, &shown.order, &known, &facts.functions, today)?;
+        let known = functions::held_by(tx, person)?;
+        functions::put(tx, person, &shown.order, &known, &facts.functions, today)?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
             role_mailbox::end_at(tx, person, left, today)?;
             delegation::end_of_person(tx, self.organisation, person, Some(left))?;
@@ -627,11 +609,6 @@ impl Shown {
     }
 }
 
-/// The post of who leads an establishment (`chef d'établissement`).
-pub const HEAD_POST: &str = "D0010";
-/// The post of a deputy.
-pub const DEPUTY_POST: &str = "D0011";
-
 fn load(tx: &Tx<'_>, person: PersonId) -> Result<Option<Loaded>, StoreError> {
     let found = tx.query_opt(LOADED, params![person], |row| {
         Ok(Loaded {
@@ -695,150 +672,7 @@ pub(crate) fn take_address(
     )
 }
 
-/// Words that a person is found by: what is there already stays.
-pub(crate) fn write_words(
-    tx: &Tx<'_>,
-    organisation: OrganisationId,
-    person: PersonId,
-    words: &[String],
-) -> Result<(), StoreError> {
-    let known: Vec<String> = tx.query(WORDS_OF, params![person], |row| row.get(0))?;
-    for gone in known.iter().filter(|word| !words.contains(word)) {
-        tx.send(
-            "DELETE FROM person_word WHERE organisation_id = $1 AND word = $2 AND person_id = $3",
-            params![organisation, gone, person],
-        )?;
-    }
-    let new = words.iter().filter(|word| !known.contains(word));
-    add_words(tx, organisation, person, &new.cloned().collect::<Vec<_>>())
-}
-
-/// Words that a person is not found by yet, in one statement.
-fn add_words(
-    tx: &Tx<'_>,
-    organisation: OrganisationId,
-    person: PersonId,
-    words: &[String],
-) -> Result<(), StoreError> {
-    for some in words.chunks(WORDS_AT_ONCE) {
-        let places = rows_of_places(3, some.len());
-        let values: Vec<Value<'_>> = some
-            .iter()
-            .flat_map(|word| [organisation.into(), word.into(), person.into()])
-            .collect();
-        tx.send(
-            &format!("INSERT INTO person_word (organisation_id, word, person_id) VALUES {places}"),
-            &values,
-        )?;
-    }
-    Ok(())
-}
-
-/// Words written by one statement: most people have fewer.
-const WORDS_AT_ONCE: usize = 24;
-
-/// Brings the functions from what is known to what is told: those not told of any more end today.
-fn put_functions(
-    tx: &Tx<'_>,
-    person: PersonId,
-    order: &str,
-    known: &[FunctionFacts],
-    told: &[FunctionFacts],
-    today: NaiveDate,
-) -> Result<(), StoreError> {
-    for one in told {
-        let same = |other: &&FunctionFacts| {
-            (other.establishment, &other.code, &other.post)
-                == (one.establishment, &one.code, &one.post)
-        };
-        let before = known.iter().find(same);
-        let goes_on = before.filter(|before| before.until.is_none_or(|until| until > today));
-        let since = one
-            .since
-            .or_else(|| goes_on.and_then(|before| before.since))
-            .unwrap_or(today);
-        if before.is_some_and(|before| {
-            before.label == one.label && before.since == Some(since) && before.until == one.until
-        }) {
-            continue;
-        }
-        tx.send(
-            "INSERT INTO held_function (person_id, establishment_id, code, post, label, since, until, order_name)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (person_id, establishment_id, code, post)
-             DO UPDATE SET label = excluded.label, since = excluded.since, until = excluded.until",
-            params![
-                person,
-                one.establishment,
-                &one.code,
-                &one.post,
-                &one.label,
-                &since.to_string(),
-                one.until.map(|until| until.to_string()).as_deref(),
-                order
-            ],
-        )?;
-    }
-    for gone in known.iter().filter(|known| {
-        !told.iter().any(|one| {
-            (one.establishment, &one.code, &one.post)
-                == (known.establishment, &known.code, &known.post)
-        })
-    }) {
-        tx.send(
-            "UPDATE held_function SET until = $5
-             WHERE person_id = $1 AND establishment_id = $2 AND code = $3 AND post = $4
-                AND (until IS NULL OR until > $5)",
-            params![
-                person,
-                gone.establishment,
-                &gone.code,
-                &gone.post,
-                &today.to_string()
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-fn end_functions(tx: &Tx<'_>, person: PersonId, today: NaiveDate) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE held_function SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
-        params![person, &today.to_string()],
-    )?;
-    tx.execute(
-        "UPDATE person SET role = 'agent' WHERE person_id = $1 AND role = 'head'",
-        params![person],
-    )?;
-    Ok(())
-}
-
-/// The functions of a person, ended ones included; `until` is the first day without it.
-pub(crate) fn functions(tx: &Tx<'_>, person: PersonId) -> Result<Vec<FunctionFacts>, StoreError> {
-    tx.query(FUNCTIONS_OF, params![person], |row| {
-        Ok(FunctionFacts {
-            establishment: row.get(0)?,
-            code: row.get(1)?,
-            post: row.get(2)?,
-            label: row.get(3)?,
-            since: state::day(&row.get::<String>(4)?),
-            until: row
-                .get::<Option<String>>(5)?
-                .as_deref()
-                .and_then(state::day),
-        })
-    })
-}
-
 impl Directory {
-    /// The functions of a person with their dates.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn functions(&self, person: PersonId) -> Result<Vec<FunctionFacts>, DirectoryError> {
-        Ok(self.store.platform_read(|tx| functions(tx, person))?)
-    }
-
     /// The address that a new name offers, if one does.
     ///
     /// # Errors

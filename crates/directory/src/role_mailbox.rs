@@ -23,7 +23,7 @@ pub(crate) use {
     making::WITHOUT,
 };
 
-use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, Right, registry};
+use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, Right, functions};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -235,18 +235,18 @@ fn led_by(
     day: NaiveDate,
 ) -> Result<Vec<(i64, MailboxRole)>, StoreError> {
     let mut led = Vec::new();
-    for held in registry::functions(tx, person)? {
+    for held in functions::held_by(tx, person)? {
         let today = held.since.is_none_or(|since| since <= day)
             && held.until.is_none_or(|until| until > day);
         if !today || held.code != "DIR" {
             continue;
         }
-        let leads = held.post == registry::HEAD_POST
-            || (held.post == registry::DEPUTY_POST && is_vacant(tx, held.establishment, day)?);
+        let leads = held.post == functions::HEAD_POST
+            || (held.post == functions::DEPUTY_POST && is_vacant(tx, held.establishment, day)?);
         if leads {
             led.push((held.establishment, MailboxRole::Owner));
             vacant_below(tx, held.establishment, organisation, day, &mut led)?;
-        } else if held.post == registry::DEPUTY_POST {
+        } else if held.post == functions::DEPUTY_POST {
             led.push((held.establishment, MailboxRole::Member));
         }
     }
@@ -269,7 +269,7 @@ pub(crate) fn leads(
 
 fn is_vacant(tx: &Tx<'_>, establishment: i64, day: NaiveDate) -> Result<bool, StoreError> {
     let day = day.to_string();
-    let values = params![establishment, registry::HEAD_POST, &day];
+    let values = params![establishment, functions::HEAD_POST, &day];
     let holder: Option<i64> = tx.query_opt(HOLDERS, values, |row| row.get(0))?;
     Ok(holder.is_none())
 }

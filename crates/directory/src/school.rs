@@ -11,7 +11,7 @@ use crate::search::has_word;
 use crate::words::{end_of, typed_words};
 use crate::{
     AccountState, Actor, Directory, DirectoryError, Duty, Establishment, OrganisationId, Person,
-    PersonId, Population, registry, structure,
+    PersonId, Population, functions, structure,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -473,7 +473,7 @@ fn dated_functions(
     today: NaiveDate,
 ) -> Result<Vec<DatedFunction>, StoreError> {
     let mut functions = Vec::new();
-    for held in registry::functions(tx, person)? {
+    for held in functions::held_by(tx, person)? {
         if held.until.is_some_and(|until| until <= today) {
             continue;
         }

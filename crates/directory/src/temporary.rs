@@ -13,8 +13,8 @@
 //! person later makes them staff (`Registry::put_person`): that it is the same one is for a human to say, never for a name.
 
 use crate::address_feed::touch;
+use crate::functions::FunctionFacts;
 use crate::journal::{Act, Entry, record};
-use crate::registry::FunctionFacts;
 use crate::{
     AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonFacts, PersonId,
     Population, state,

@@ -1,5 +1,8 @@
 //! Words that people and structures are found by: folded, each once; and the words of what is typed.
 
+use crate::{OrganisationId, PersonId};
+use store::{StoreError, Tx, Value, params, rows_of_places};
+
 /// Words looked at in what is typed: more does not narrow further.
 const MOST: usize = 6;
 
@@ -39,6 +42,49 @@ fn words(text: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
+/// Words written by one statement: most people have fewer.
+const WORDS_AT_ONCE: usize = 24;
+
+/// Words that a person is found by: what is there already stays.
+pub(crate) fn write_words(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+    words: &[String],
+) -> Result<(), StoreError> {
+    let known: Vec<String> = tx.query(WORDS_OF, params![person], |row| row.get(0))?;
+    for gone in known.iter().filter(|word| !words.contains(word)) {
+        tx.send(
+            "DELETE FROM person_word WHERE organisation_id = $1 AND word = $2 AND person_id = $3",
+            params![organisation, gone, person],
+        )?;
+    }
+    let new = words.iter().filter(|word| !known.contains(word));
+    add_words(tx, organisation, person, &new.cloned().collect::<Vec<_>>())
+}
+
+/// Words that a person is not found by yet, in one statement.
+pub(crate) fn add_words(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+    words: &[String],
+) -> Result<(), StoreError> {
+    for some in words.chunks(WORDS_AT_ONCE) {
+        let places = rows_of_places(3, some.len());
+        let values: Vec<Value<'_>> = some
+            .iter()
+            .flat_map(|word| [organisation.into(), word.into(), person.into()])
+            .collect();
+        tx.send(
+            &format!("INSERT INTO person_word (organisation_id, word, person_id) VALUES {places}"),
+            &values,
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

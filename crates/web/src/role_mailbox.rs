@@ -7,7 +7,7 @@ use crate::dates::Dates;
 use crate::layout::{Chrome, Initials};
 use crate::mail::toast::Told;
 use crate::read::people::function;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::settings::SIGNATURE;
 use crate::words::Words;
 use crate::write::composer::signature_of;
@@ -359,10 +359,6 @@ fn refusal(error: DirectoryError) -> Fault {
         error => error.into(),
     }
 }
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /box/{name}/members/{id}/removal`
 ///

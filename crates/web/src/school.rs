@@ -46,10 +46,6 @@ impl Way {
     }
 }
 
-/// A form that says only that it is sent.
-#[derive(Debug, serde::Deserialize)]
-pub struct Nothing {}
-
 /// Where one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Here {

@@ -135,6 +135,10 @@ pub fn came_from(headers: &HeaderMap) -> Option<String> {
     ))
 }
 
+/// A form that says only that it is sent: nothing but its token.
+#[derive(Debug, serde::Deserialize)]
+pub struct Nothing {}
+
 /// A form of a signed-in person, with what its button says in the query of its path: its token (field `csrf`, or the header) was the session's.
 #[derive(Debug)]
 pub struct Posted<T> {

@@ -5,7 +5,7 @@
 use crate::Context;
 use crate::answer::{Fault, own_path, page, see_other};
 use crate::session::{
-    Guest, Network, Posted, language_cookie, no_session_cookie, session_cookie, token,
+    Guest, Network, Nothing, Posted, language_cookie, no_session_cookie, session_cookie, token,
 };
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -174,10 +174,6 @@ fn sentence(w: Words, reason: &Reason) -> String {
         ),
     }
 }
-
-/// An empty form.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /signout`: ends the session and takes what the browser kept of it (W3C Clear Site Data).
 ///

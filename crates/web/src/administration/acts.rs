@@ -6,18 +6,14 @@ use super::{Section, background, chrome, entry, headline, whole};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::layout::Chrome;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
-use ::import::{Happening, Import, State as Stage};
+use ::directory::Actor;
+use ::import::{Happening, Import, ImportError, Imports, State as Stage};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde::Deserialize;
 use std::sync::Arc;
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 #[derive(Template)]
 #[template(path = "administration/confirm.html")]
@@ -163,14 +159,9 @@ pub async fn apply(
     Path(id): Path<i64>,
     Posted { signed, .. }: Posted<Nothing>,
 ) -> Result<Response, Fault> {
-    context
-        .run(move |context| {
-            entry(context, &signed, Section::Imports)?;
-            Ok::<_, Fault>(context.imports.begin_applying(&signed.actor, id)?)
-        })
-        .await?;
+    let begun = change(&context, signed, id, Imports::begin_applying).await?;
     background::apply(&context, id);
-    Ok(see_other(&format!("/administration/imports/{id}")))
+    Ok(begun)
 }
 
 /// `POST /administration/imports/{id}/release`
@@ -179,13 +170,8 @@ pub async fn release(
     Path(id): Path<i64>,
     Posted { signed, .. }: Posted<Nothing>,
 ) -> Result<Response, Fault> {
-    context
-        .run(move |context| {
-            entry(context, &signed, Section::Imports)?;
-            Ok::<_, Fault>(context.imports.release(&signed.actor, id, None)?)
-        })
-        .await?;
-    Ok(see_other(&format!("/administration/imports/{id}")))
+    let release = |imports: &Imports, actor: &Actor, id| imports.release(actor, id, None);
+    change(&context, signed, id, release).await
 }
 
 /// `POST /administration/imports/{id}/dropping`
@@ -194,10 +180,21 @@ pub async fn give_up(
     Path(id): Path<i64>,
     Posted { signed, .. }: Posted<Nothing>,
 ) -> Result<Response, Fault> {
+    change(&context, signed, id, Imports::give_up).await
+}
+
+/// Does something to an import, and leads back to it.
+async fn change<T>(
+    context: &Arc<Context>,
+    signed: SignedIn,
+    id: i64,
+    act: impl FnOnce(&Imports, &Actor, i64) -> Result<T, ImportError> + Send + 'static,
+) -> Result<Response, Fault> {
     context
         .run(move |context| {
             entry(context, &signed, Section::Imports)?;
-            Ok::<_, Fault>(context.imports.give_up(&signed.actor, id)?)
+            act(&context.imports, &signed.actor, id)?;
+            Ok::<_, Fault>(())
         })
         .await?;
     Ok(see_other(&format!("/administration/imports/{id}")))

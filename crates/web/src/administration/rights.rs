@@ -6,7 +6,7 @@ use crate::answer::{Fault, page, render, see_other};
 use crate::journal::day;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{Delegation, DirectoryError, Duty, NewDelegation, OrganisationId};
 use askama::Template;
@@ -216,10 +216,6 @@ fn field_of(error: DirectoryError) -> Result<&'static str, Fault> {
         error => Err(error.into()),
     }
 }
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /administration/rights/{id}/revocation`
 ///

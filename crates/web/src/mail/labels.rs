@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::answer::{Fault, see_other};
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use ::mail::{Label, LabelId, MailboxId};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,10 +15,6 @@ pub struct Named {
     pub name: String,
     pub hue: Option<u32>,
 }
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// The label of this name, made when there is none.
 ///

@@ -1,12 +1,12 @@
 //! Requests that wait for an answer, for who looks after people: grant each, or refuse it with a reason.
 
 use super::requests::RequestLine;
-use super::{Here, Nothing, Office, chrome};
+use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
 use crate::journal::day;
 use crate::layout::Chrome;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{DirectoryError, Person, TemporaryRequest};
 use askama::Template;

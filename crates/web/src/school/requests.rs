@@ -1,13 +1,13 @@
 //! The temporary accounts that were asked for in a school, and what became of each.
 
-use super::{Here, Nothing, Office, chrome};
+use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::assets::icon_name;
 use crate::dates::Dates;
 use crate::journal::{self, day};
 use crate::layout::Chrome;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{RequestState, TemporaryRequest};
 use askama::Template;

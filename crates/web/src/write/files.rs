@@ -7,14 +7,14 @@ use crate::Context;
 use crate::answer::{Fault, render, see_other};
 use crate::read::body::picture_of;
 use crate::read::files::attachment;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::sniff;
 use ::mail::{Attachment, AttachmentId, DraftId, NewAttachment};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// What became of an upload.
@@ -135,10 +135,6 @@ pub async fn show(
         _ => attachment(&file.name, &file.media_type, bytes.into()),
     })
 }
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /mail/attachments/{id}/removal`
 pub async fn remove(

@@ -8,7 +8,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::{Toast, Told};
 use crate::read::conversation::subject;
 use crate::read::people::People;
-use crate::session::{Posted, SignedIn};
+use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
 use ::mail::{CalledBack, Held, MailError, NotAllowed, Reason, SubmissionId};
 use askama::Template;
@@ -159,10 +159,6 @@ pub(crate) fn toast(
         ..Toast::plain(signed, words)
     }))
 }
-
-/// Nothing but the token.
-#[derive(Debug, Deserialize)]
-pub struct Nothing {}
 
 /// `POST /held/{id}/recall`: back into its draft, or among the drafts.
 pub async fn recall(
