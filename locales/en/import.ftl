@@ -3,6 +3,7 @@
 import-kind-aaf = annuaire fédérateur
 import-kind-hr = human resources
 import-kind-csv = table
+import-kind-hand = by hand
 import-report = Import no. { $id } ({ $kind }, { $day }): { $state }.
 import-state-staging = being read
 import-state-ready = ready, nothing is changed yet

@@ -3,6 +3,7 @@
 import-kind-aaf = annuaire fédérateur
 import-kind-hr = ressources humaines
 import-kind-csv = tableau
+import-kind-hand = à la main
 import-report = Import n° { $id } ({ $kind }, { $day }) : { $state }.
 import-state-staging = lecture en cours
 import-state-ready = prêt, rien n’est encore changé

@@ -30,6 +30,7 @@ mod record;
 mod refusal;
 mod report;
 mod schema;
+mod sources;
 mod staging;
 mod upload;
 
@@ -42,6 +43,7 @@ pub use record::FeedKind;
 pub use refusal::Refusal;
 pub use report::{Delivered, Happening, Remark, Report, Stop};
 pub use schema::schema;
+pub use sources::{Said, SaidField, Told, Value};
 pub use upload::{Upload, UploadError};
 
 use chrono::NaiveDate;

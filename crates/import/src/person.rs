@@ -1,7 +1,8 @@
 //! Who a record is about, and what all records of a person say together.
 //!
 //! Names come from the annuaire before tables of others, and of two degrees from the one whose base kept small letters;
-//! functions are those of all; dates, managing service and NUMEN are human resources'.
+//! functions are those of all; dates, managing service and NUMEN are human resources'. What was written by hand counts as
+//! long as no feed tells of the person.
 
 use crate::content::{Category, FunctionContent, HrContent, PersonContent};
 use crate::question::Answers;
@@ -63,8 +64,8 @@ pub(crate) struct Context<'a> {
     pub registry: Registry,
     pub today: NaiveDate,
     pub day: String,
-    /// Feeds of people with their degree and whether they are the annuaire's.
-    feeds: HashMap<i64, (Option<i64>, bool)>,
+    /// Feeds of people with their degree and kind.
+    feeds: HashMap<i64, (Option<i64>, FeedKind)>,
     hr: Option<i64>,
     /// What humans said of lines of human resources.
     pub answers: Answers,
@@ -91,9 +92,9 @@ impl<'a> Context<'a> {
         let registry = imports.directory.registry(organisation)?;
         let (feeds, hr, answers) = imports.store.platform_read(|tx| {
             let mut feeds = HashMap::new();
-            for kind in [FeedKind::Aaf, FeedKind::Csv] {
+            for kind in [FeedKind::Aaf, FeedKind::Csv, FeedKind::Hand] {
                 for (id, degree) in record::feeds(tx, organisation, kind)? {
-                    feeds.insert(id, (degree, kind == FeedKind::Aaf));
+                    feeds.insert(id, (degree, kind));
                 }
             }
             let hr = record::feeds(tx, organisation, FeedKind::Hr)?;
@@ -146,7 +147,16 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    fn kind(&self, feed: i64) -> FeedKind {
+        self.feeds
+            .get(&feed)
+            .map_or(FeedKind::Csv, |(_, kind)| *kind)
+    }
+
     fn establishment(&self, feed: i64, id: &str) -> Option<i64> {
+        if self.kind(feed) == FeedKind::Hand {
+            return id.parse().ok();
+        }
         self.places
             .get(&(feed, id.to_owned()))
             .and_then(|place| place.establishment)
@@ -179,7 +189,8 @@ impl<'a> Context<'a> {
         feed: i64,
         external_id: &str,
     ) -> Result<Option<(Record, bool)>, StoreError> {
-        let (Some(hr), Some((degree, true))) = (self.hr, self.feeds.get(&feed).copied()) else {
+        let (Some(hr), Some((degree, FeedKind::Aaf))) = (self.hr, self.feeds.get(&feed).copied())
+        else {
             return Ok(None);
         };
         let of_degree = degree.map(|degree| format!("{degree}:{external_id}"));
@@ -208,9 +219,9 @@ impl<'a> Context<'a> {
             let Some((degree, id)) = jointure.split_once(':') else {
                 continue;
             };
-            for (feed, (of, annuaire)) in &self.feeds {
+            for (feed, (of, kind)) in &self.feeds {
                 let fits = degree == "*" || of.is_some_and(|of| of.to_string() == degree);
-                if !fits || !annuaire {
+                if !fits || *kind != FeedKind::Aaf {
                     continue;
                 }
                 if let Some(record) = record::find(tx, *feed, Category::Person, id)?
@@ -326,6 +337,10 @@ pub(crate) fn reconcile(
         .filter(|one| one.present)
         .map(|one| Ok((one.feed, record::person(one)?)))
         .collect::<Result<Vec<_>, StoreError>>()?;
+    let said: Vec<_> = said
+        .into_iter()
+        .filter(|(feed, one)| counts(context.kind(*feed), one, context.today))
+        .collect();
     if said.is_empty() {
         let last = hr.and_then(|hr| hr.end);
         let registry = &context.registry;
@@ -341,6 +356,22 @@ pub(crate) fn reconcile(
     registry.put_person(directory, tx, Some(person), &facts, context.today)
 }
 
+/// Where a record stands when several name somebody: the annuaire, then tables, then what was written by hand; of two
+/// degrees the one whose base kept small letters.
+pub(crate) fn rank(kind: FeedKind, said: &PersonContent) -> (u8, bool) {
+    let place = match kind {
+        FeedKind::Hr | FeedKind::Aaf => 0,
+        FeedKind::Csv => 1,
+        FeedKind::Hand => 2,
+    };
+    (place, !said.family.chars().any(char::is_lowercase))
+}
+
+/// Whether a record counts on a day: what was written by hand does until its last day.
+pub(crate) fn counts(kind: FeedKind, said: &PersonContent, today: NaiveDate) -> bool {
+    kind != FeedKind::Hand || said.end.is_none_or(|end| end >= today)
+}
+
 /// What records say together.
 fn facts(
     context: &Context<'_>,
@@ -348,14 +379,14 @@ fn facts(
     hr: Option<&HrContent>,
 ) -> PersonFacts {
     let mut ranked: Vec<&(i64, PersonContent)> = said.iter().collect();
-    ranked.sort_by_key(|(feed, one)| {
-        let annuaire = context
-            .feeds
-            .get(feed)
-            .is_some_and(|(_, annuaire)| *annuaire);
-        let well_spelled = one.family.chars().any(char::is_lowercase);
-        (!annuaire, !well_spelled, *feed)
-    });
+    ranked.sort_by_key(|(feed, one)| (rank(context.kind(*feed), one), *feed));
+    let feeds = ranked.iter();
+    let by_feeds = feeds
+        .filter(|(feed, _)| context.kind(*feed) != FeedKind::Hand)
+        .count();
+    if by_feeds > 0 {
+        ranked.truncate(by_feeds);
+    }
     let mut facts = PersonFacts::default();
     if let Some((_, first)) = ranked.first() {
         facts.given_name.clone_from(&first.given);
@@ -377,8 +408,9 @@ fn facts(
     facts
         .functions
         .dedup_by(|one, other| key(one) == key(other));
+    facts.numen_hash = ranked.iter().find_map(|(_, one)| one.numen.clone());
     if let Some(hr) = hr {
-        facts.numen_hash.clone_from(&hr.numen);
+        facts.numen_hash = hr.numen.clone().or(facts.numen_hash);
         facts.birth_hash = hr.birth.clone().or(facts.birth_hash);
         facts.managing_service.clone_from(&hr.service);
         facts.starts = hr.start.or(facts.starts);

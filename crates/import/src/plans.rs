@@ -1,6 +1,6 @@
 //! Feeds, records and staged rows are found by a walk of an index, however many there are.
 
-use crate::{OPEN, apply, question, record, staging};
+use crate::{OPEN, apply, question, record, sources, staging};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -26,6 +26,8 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
         apply::STRUCTURES,
         apply::WITH_UAI_RECORD,
         staging::STAGED,
+        sources::FEED_OF,
+        sources::CHANGED,
         OPEN,
     ] {
         bench.walks(sql);

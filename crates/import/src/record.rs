@@ -12,9 +12,13 @@ pub enum FeedKind {
     Aaf,
     Hr,
     Csv,
+    /// What people who look after accounts wrote themselves.
+    Hand,
 }
 
 impl FeedKind {
+    pub const ALL: [Self; 4] = [Self::Aaf, Self::Hr, Self::Csv, Self::Hand];
+
     /// As rows have it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -22,7 +26,16 @@ impl FeedKind {
             Self::Aaf => "aaf",
             Self::Hr => "hr",
             Self::Csv => "csv",
+            Self::Hand => "hand",
         }
+    }
+}
+
+impl FeedKind {
+    pub(crate) fn named(name: &str) -> Result<Self, StoreError> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|kind| kind.name() == name)
+            .ok_or_else(|| StoreError::Corrupt(format!("feed {name}")))
     }
 }
 

@@ -274,7 +274,9 @@ async fn what_is_saved_while_a_draft_moves_is_kept(kind: Kind) {
         let_in(&house, account, who, MailboxRole::Member);
     }
     for round in 0..12 {
-        let draft = mail.create_draft(anne, account, &mail::Start::Empty).unwrap();
+        let draft = mail
+            .create_draft(anne, account, &mail::Start::Empty)
+            .unwrap();
         let (moved, last) = std::thread::scope(|scope| {
             let saving = scope.spawn(|| {
                 let (mut content, mut last) = (draft.content.clone(), String::new());
@@ -297,6 +299,9 @@ async fn what_is_saved_while_a_draft_moves_is_kept(kind: Kind) {
         let mut kept = vec![there.content.subject];
         let left = mail.draft(anne, account, draft.id);
         kept.extend(left.ok().map(|left| left.content.subject));
-        assert!(last.is_empty() || kept.contains(&last), "{last} of {kept:?}");
+        assert!(
+            last.is_empty() || kept.contains(&last),
+            "{last} of {kept:?}"
+        );
     }
 }

@@ -6,7 +6,8 @@ mod common;
 use common::{House, house, letter};
 use directory::{Actor, Grant, MailboxRole, StructureFacts};
 use mail::{
-    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw, Role, RowId, Selection, Unit,
+    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw, Role, RowId,
+    Selection, Unit,
 };
 use store::AccountId;
 use testing_postgres::Kind;

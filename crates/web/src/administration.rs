@@ -4,7 +4,7 @@
 //! - [`entry`] is the one place that asks whether somebody may come in.
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
-//! - [`people`] are accounts and what may be done with them, [`rights`] who looks after what, [`log`] what was done.
+//! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody, [`rights`] who looks after what, [`log`] what was done.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
@@ -22,6 +22,7 @@ pub mod log;
 pub mod people;
 pub mod questions;
 pub mod rights;
+mod sources;
 
 use crate::Context;
 use crate::answer::{Fault, see_other};

@@ -27,6 +27,7 @@ testing_postgres::on_both_engines! {
     what_is_missing_in_the_form_is_said_and_nothing_is_kept,
     no_page_tells_a_numen_or_a_date_of_birth,
     a_doubtful_line_waits_for_an_answer,
+    a_person_shows_what_each_source_says_and_which_is_followed,
     every_page_is_well_in_every_language,
 }
 
@@ -534,6 +535,103 @@ async fn a_doubtful_line_waits_for_an_answer(kind: Kind) {
         anne.post(&act, &[("about", &person)]).await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+async fn a_person_shows_what_each_source_says_and_which_is_followed(kind: Kind) {
+    let house = offices(kind).await;
+    let (jointure, born) = academie(&house);
+    let numen = "11E1234567ABC";
+    let lines = format!(
+        "numen;date_naissance;jointure_2d;service;corps;fin\n{numen};{born};{jointure};DPE 7;CERTIFIE;2027-08-31\n"
+    );
+    let mut anne = house.signed_in("anneroux").await;
+    let sent = send(&mut anne, &[("kind", "hr")], "hr.csv", lines.as_bytes()).await;
+    let path = sent.location().to_owned();
+    rested(&mut anne, &path).await;
+    apply(&mut anne, &path).await;
+    let (person, hashes) = told_by_both(&house);
+    let path = format!("/administration/people/{person}");
+    for (lang, titles) in [
+        (
+            "fr",
+            ["Annuaire fédérateur, second degré", "Ressources humaines"],
+        ),
+        ("en", ["second degree", "Human resources"]),
+    ] {
+        anne.post("/settings", &[("lang", lang)]).await;
+        let page = anne.get(&path).await;
+        well(&page, &path, lang);
+        let table = page.between("<table class=\"said\"", "</table>");
+        for words in titles.into_iter().chain(["DPE 7", "CERTIFIE", "2027"]) {
+            assert!(table.contains(words), "{words} in {table}");
+        }
+        let mut secrets = vec![numen.to_owned(), born.clone(), jointure.clone()];
+        secrets.extend(hashes.clone());
+        for secret in secrets {
+            assert!(!page.has(&secret), "{secret} in {}", page.text);
+        }
+    }
+    // Who has a right elsewhere, or none, is told nothing.
+    let command = Actor::command();
+    let home = house.context.directory.person(PersonId(person)).unwrap();
+    let other = another_place(&house, home.establishment_id.unwrap());
+    let mut denis = house.signed_in("denispuech").await;
+    let agent = house
+        .context
+        .directory
+        .person_identified("denispuech", None)
+        .unwrap()
+        .unwrap();
+    let right = |establishment| NewDelegation {
+        person: agent.id,
+        duty: Duty::People,
+        establishment: Some(establishment),
+        until: "2026-12-31".parse().unwrap(),
+    };
+    let directory = &house.context.directory;
+    let organisation = house.anne.organisation;
+    directory
+        .delegate(&command, organisation, &right(other))
+        .unwrap();
+    let mut chloe = house.signed_in("chloepons").await;
+    for browser in [&mut denis, &mut chloe] {
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(!page.has("DPE 7"));
+    }
+    let home = home.establishment_id.unwrap();
+    directory
+        .delegate(&command, organisation, &right(home))
+        .unwrap();
+    assert!(denis.get(&path).await.has("DPE 7"), "the right opens it");
+}
+
+/// Whom both the annuaire and human resources tell of, and their hashes.
+fn told_by_both(house: &House) -> (i64, Vec<String>) {
+    let store = house.context.directory.store();
+    store
+        .platform_read(|tx| {
+            tx.query_one(
+                "SELECT person_id, numen_hash, birth_hash FROM person WHERE numen_hash IS NOT NULL",
+                params![],
+                |row| Ok((row.get(0)?, vec![row.get(1)?, row.get(2)?])),
+            )
+        })
+        .unwrap()
+}
+
+/// A structure that is not this one and has nothing below it.
+fn another_place(house: &House, than: i64) -> i64 {
+    let store = house.context.directory.store();
+    store
+        .platform_read(|tx| {
+            tx.value(
+                "SELECT min(establishment_id) FROM establishment WHERE establishment_id <> $1
+                 AND establishment_id NOT IN (SELECT parent_id FROM establishment WHERE parent_id IS NOT NULL)",
+                params![than],
+            )
+        })
+        .unwrap()
 }
 
 async fn every_page_is_well_in_every_language(kind: Kind) {

@@ -50,6 +50,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-note-", Ends::Quoted),
     ("web-imports-one-", Ends::Quoted),
     ("web-rights-wrong-", Ends::Quoted),
+    ("web-source-field-", Ends::Quoted),
     ("web-questions-about-", Ends::Quoted),
     ("web-questions-asks-", Ends::Quoted),
 ];

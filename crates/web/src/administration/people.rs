@@ -1,6 +1,7 @@
 //! People and their accounts, for who looks after them: found by name, identifier or address; how an account stands, what
 //! may be done with it, and what others did.
 
+use super::sources::Sources;
 use super::{Section, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
@@ -142,6 +143,7 @@ pub(crate) struct PersonPage {
     quota_field: i64,
     ceiling: i64,
     functions: Vec<FunctionLine>,
+    sources: Sources,
     journal: Vec<journal::Line>,
     most_reason: usize,
 }
@@ -208,6 +210,7 @@ fn read(
             .iter()
             .map(|one| crate::school::person::line(w, one))
             .collect(),
+        sources: Sources::read(context, signed, id)?,
         journal: journal::lines(context, w, &lines, Reader::Bearer)?,
         most_reason: REASON,
         chrome,

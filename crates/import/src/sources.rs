@@ -1,0 +1,360 @@
+//! What each source says of somebody, side by side, and which of them is followed for each field: the rule of
+//! [`crate::person`], told instead of applied. NUMEN, dates of birth and the identifiers of records are told to nobody.
+
+use crate::content::{Category, FunctionContent, HrContent, PersonContent, StructureContent};
+use crate::person::{counts, rank};
+use crate::record::{self, FeedKind, Record};
+use crate::{ImportError, Imports, label};
+use chrono::NaiveDate;
+use directory::{Actor, PersonId, readable};
+use store::{StoreError, Tx, params};
+
+/// A source that tells, or told, of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub kind: FeedKind,
+    /// The name of a table.
+    pub name: String,
+    /// First or second degree, for the annuaire.
+    pub degree: Option<i64>,
+    /// Since when it says what it says, or says nothing any more.
+    pub changed: Option<NaiveDate>,
+    /// The delivery that was applied last; tables have none.
+    pub delivered: Option<NaiveDate>,
+    /// Whether it still tells of them.
+    pub present: bool,
+    pub says: Vec<Said>,
+}
+
+/// A field as a source gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub field: SaidField,
+    pub value: Value,
+    /// Whether this source is the one that is followed.
+    pub wins: bool,
+}
+
+/// What is said, before it has words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Text(String),
+    Day(NaiveDate),
+    /// Functions and where they are held: several at once.
+    List(Vec<String>),
+}
+
+/// The fields that sources give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SaidField {
+    FamilyName,
+    GivenName,
+    BirthName,
+    Title,
+    Home,
+    Functions,
+    Service,
+    Corps,
+    Status,
+    Start,
+    End,
+}
+
+impl SaidField {
+    pub const ALL: [Self; 11] = [
+        Self::FamilyName,
+        Self::GivenName,
+        Self::BirthName,
+        Self::Title,
+        Self::Home,
+        Self::Functions,
+        Self::Service,
+        Self::Corps,
+        Self::Status,
+        Self::Start,
+        Self::End,
+    ];
+
+    /// As keys of words have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FamilyName => "family",
+            Self::GivenName => "given",
+            Self::BirthName => "birth-name",
+            Self::Title => "title",
+            Self::Home => "home",
+            Self::Functions => "functions",
+            Self::Service => "service",
+            Self::Corps => "corps",
+            Self::Status => "status",
+            Self::Start => "start",
+            Self::End => "end",
+        }
+    }
+}
+
+pub(crate) const FEED_OF: &str = "SELECT kind, name, degree, last_day FROM feed WHERE feed_id = $1";
+pub(crate) const CHANGED: &str =
+    "SELECT changed FROM feed_record WHERE feed_id = $1 AND category = $2 AND external_id = $3";
+pub(crate) const PLACE: &str = "SELECT name, town FROM establishment WHERE establishment_id = $1";
+
+/// A source with the order in which it is followed.
+struct Ranked {
+    told: Told,
+    feed: i64,
+    rank: (u8, bool),
+    counts: bool,
+}
+
+impl Imports {
+    /// What every source says of somebody, the one that is followed first before the others; none for who was made on the
+    /// machine or asked for by a head.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the person; the store's.
+    pub fn sources(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        today: NaiveDate,
+    ) -> Result<Vec<Told>, ImportError> {
+        self.directory.may_manage_person(actor, person)?;
+        let mut found = self.store.platform_read(|tx| {
+            let mut found = Vec::new();
+            for record in record::of_subject(tx, Category::Person, person.0)? {
+                found.push(of_person(tx, &record, today)?);
+            }
+            for record in record::of_subject(tx, Category::Hr, person.0)? {
+                found.push(of_line(tx, &record)?);
+            }
+            Ok::<_, StoreError>(found)
+        })?;
+        found.sort_by_key(|one| (!one.told.present, one.rank, one.feed));
+        decide(&mut found);
+        Ok(found.into_iter().map(|one| one.told).collect())
+    }
+}
+
+fn source(tx: &Tx<'_>, category: Category, record: &Record) -> Result<Told, StoreError> {
+    let day = |text: Option<String>| text.and_then(|text| text.parse().ok());
+    let (kind, name, degree, delivered): (String, _, _, _) =
+        tx.query_one(FEED_OF, params![record.feed], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    let key = params![record.feed, category as i64, &record.external_id];
+    let changed: Option<String> = tx.query_opt(CHANGED, key, |row| row.get(0))?;
+    Ok(Told {
+        kind: FeedKind::named(&kind)?,
+        name,
+        degree,
+        changed: day(changed),
+        delivered: day(delivered),
+        present: record.present,
+        says: Vec::new(),
+    })
+}
+
+fn of_person(tx: &Tx<'_>, record: &Record, today: NaiveDate) -> Result<Ranked, StoreError> {
+    let said = record::person(record)?;
+    let mut told = source(tx, Category::Person, record)?;
+    let name = |text: &str| Some(readable(text)).filter(|text| !text.is_empty());
+    let home = said.home.as_deref();
+    let home = home.map(|id| place(tx, told.kind, record.feed, id));
+    let texts = [
+        (SaidField::FamilyName, name(&said.family)),
+        (SaidField::GivenName, name(&said.given)),
+        (
+            SaidField::BirthName,
+            said.birth_name.as_deref().and_then(name),
+        ),
+        (SaidField::Title, said.title.clone()),
+        (SaidField::Home, home.transpose()?),
+    ];
+    told.says.extend(texts.into_iter().filter_map(text));
+    let held = functions(tx, told.kind, record.feed, &said)?;
+    if !held.is_empty() {
+        told.says
+            .push(plain(SaidField::Functions, Value::List(held)));
+    }
+    told.says.extend(dates(said.start, said.end));
+    Ok(Ranked {
+        feed: record.feed,
+        rank: rank(told.kind, &said),
+        counts: told.present && counts(told.kind, &said, today),
+        told,
+    })
+}
+
+fn of_line(tx: &Tx<'_>, record: &Record) -> Result<Ranked, StoreError> {
+    let said: HrContent = record::parse(&record.content)?;
+    let mut told = source(tx, Category::Hr, record)?;
+    let texts = [
+        (SaidField::Service, said.service.clone()),
+        (SaidField::Corps, said.corps.clone()),
+        (SaidField::Status, said.status.clone()),
+    ];
+    told.says.extend(texts.into_iter().filter_map(text));
+    told.says.extend(dates(said.start, said.end));
+    Ok(Ranked {
+        feed: record.feed,
+        // Of dates human resources have the last word.
+        rank: (0, false),
+        counts: told.present,
+        told,
+    })
+}
+
+fn text((field, said): (SaidField, Option<String>)) -> Option<Said> {
+    said.map(|text| plain(field, Value::Text(text)))
+}
+
+fn dates(start: Option<NaiveDate>, end: Option<NaiveDate>) -> impl Iterator<Item = Said> {
+    [(SaidField::Start, start), (SaidField::End, end)]
+        .into_iter()
+        .filter_map(|(field, day)| day.map(|day| plain(field, Value::Day(day))))
+}
+
+fn plain(field: SaidField, value: Value) -> Said {
+    Said {
+        field,
+        value,
+        wins: false,
+    }
+}
+
+/// « Professeure d’anglais, Collège des Étangs, Mèze »
+fn functions(
+    tx: &Tx<'_>,
+    kind: FeedKind,
+    feed: i64,
+    said: &PersonContent,
+) -> Result<Vec<String>, StoreError> {
+    let home = said.home.iter().filter(|_| said.leads_home);
+    let led = said.leads.iter().chain(home).map(|id| FunctionContent {
+        structure: id.clone(),
+        code: "DIR".to_owned(),
+        ..FunctionContent::default()
+    });
+    let all = said.functions.iter().cloned().chain(led);
+    all.map(|one| {
+        let place = place(tx, kind, feed, &one.structure)?;
+        Ok(match label::function(&one, said.title.as_deref()) {
+            label if label.is_empty() => place,
+            label => format!("{label}, {place}"),
+        })
+    })
+    .collect()
+}
+
+/// A structure in the words of the source that names it; its identifier when nothing is known of it.
+fn place(tx: &Tx<'_>, kind: FeedKind, feed: i64, id: &str) -> Result<String, StoreError> {
+    if kind == FeedKind::Hand {
+        let key: i64 = id.parse().unwrap_or_default();
+        let found = tx.query_opt(PLACE, params![key], |row| {
+            Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+        })?;
+        return Ok(match found {
+            Some((name, town)) if !town.is_empty() => format!("{name}, {town}"),
+            Some((name, _)) => name,
+            None => id.to_owned(),
+        });
+    }
+    let Some(record) = record::find(tx, feed, Category::Structure, id)? else {
+        return Ok(id.to_owned());
+    };
+    let said: StructureContent = record::parse(&record.content)?;
+    Ok(label::structure(&said))
+}
+
+/// Says which source is followed for each field: `found` is in their order.
+fn decide(found: &mut [Ranked]) {
+    let is_feed =
+        |one: &Ranked| one.counts && matches!(one.told.kind, FeedKind::Aaf | FeedKind::Csv);
+    let by_feeds = found.iter().any(is_feed);
+    for field in SaidField::ALL {
+        let dated = matches!(field, SaidField::Start | SaidField::End);
+        let says = |one: &Ranked| one.told.says.iter().any(|said| said.field == field);
+        let silent = |one: &Ranked| one.told.kind == FeedKind::Hand && by_feeds;
+        let eligible: Vec<usize> = (0..found.len())
+            .filter(|n| found[*n].counts && !silent(&found[*n]) && says(&found[*n]))
+            .collect();
+        let hr = eligible
+            .iter()
+            .copied()
+            .find(|n| dated && found[*n].told.kind == FeedKind::Hr);
+        let first = hr.or(eligible.first().copied());
+        for number in eligible {
+            // Functions are those of all.
+            let wins = field == SaidField::Functions || Some(number) == first;
+            for said in &mut found[number].told.says {
+                said.wins |= wins && said.field == field;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranked(kind: FeedKind, fields: &[SaidField]) -> Ranked {
+        let says = fields
+            .iter()
+            .map(|field| plain(*field, Value::Text(String::new())))
+            .collect();
+        Ranked {
+            told: Told {
+                kind,
+                name: String::new(),
+                degree: None,
+                changed: None,
+                delivered: None,
+                present: true,
+                says,
+            },
+            feed: 0,
+            rank: (0, false),
+            counts: true,
+        }
+    }
+
+    fn winners(found: &[Ranked], field: SaidField) -> Vec<FeedKind> {
+        let wins = |one: &&Ranked| {
+            one.told
+                .says
+                .iter()
+                .any(|said| said.field == field && said.wins)
+        };
+        found.iter().filter(wins).map(|one| one.told.kind).collect()
+    }
+
+    #[test]
+    fn names_are_the_annuaires_dates_are_human_resources_and_functions_are_of_all() {
+        use SaidField::{BirthName, End, FamilyName, Functions};
+        let mut found = [
+            ranked(FeedKind::Aaf, &[FamilyName, Functions, End]),
+            ranked(FeedKind::Hr, &[End]),
+            ranked(FeedKind::Csv, &[FamilyName, Functions, BirthName]),
+            ranked(FeedKind::Hand, &[FamilyName, Functions]),
+        ];
+        decide(&mut found);
+        assert_eq!(winners(&found, FamilyName), [FeedKind::Aaf]);
+        assert_eq!(winners(&found, BirthName), [FeedKind::Csv]);
+        assert_eq!(winners(&found, End), [FeedKind::Hr]);
+        assert_eq!(winners(&found, Functions), [FeedKind::Aaf, FeedKind::Csv]);
+    }
+
+    #[test]
+    fn what_was_written_by_hand_counts_alone() {
+        let mut found = [ranked(FeedKind::Hand, &[SaidField::FamilyName])];
+        decide(&mut found);
+        assert_eq!(winners(&found, SaidField::FamilyName), [FeedKind::Hand]);
+        // A feed that tells no more of somebody is followed no more.
+        let mut gone = ranked(FeedKind::Aaf, &[SaidField::FamilyName]);
+        gone.counts = false;
+        let mut found = [gone, ranked(FeedKind::Hand, &[SaidField::FamilyName])];
+        decide(&mut found);
+        assert_eq!(winners(&found, SaidField::FamilyName), [FeedKind::Hand]);
+    }
+}
