@@ -54,6 +54,27 @@ pub(crate) fn address(
     })
 }
 
+/// The address that somebody of this name would be given now: nobody is kept from it meanwhile.
+pub(crate) fn next_address(
+    tx: &Tx<'_>,
+    rule: &NameRule,
+    (given, family): (&str, &str),
+    domain: &str,
+) -> Result<String, DirectoryError> {
+    let base = rule.local_part(given, family);
+    for rank in 0..MOST_HOMONYMS {
+        let local = numbered(&base, rank);
+        let candidate = key(&local, domain);
+        if !rule.is_reserved(&local) && standing(tx, rule, &candidate)? != Taken::ByNow {
+            return Ok(candidate);
+        }
+    }
+    Err(DirectoryError::Exists {
+        what: "address",
+        value: key(&base, domain),
+    })
+}
+
 /// The first free identifier of this name in the organisation; the row of the person makes it taken.
 pub(crate) fn identifier(
     tx: &Tx<'_>,
@@ -77,20 +98,34 @@ pub(crate) fn identifier(
     })
 }
 
-/// Whether nobody has the address, or its quarantine is over: then its old record makes room.
-fn is_free(tx: &Tx<'_>, rule: &NameRule, address: &str) -> Result<bool, StoreError> {
+/// What keeps an address from being given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Never,
+    /// Its quarantine is over.
+    Before,
+    ByNow,
+}
+
+fn standing(tx: &Tx<'_>, rule: &NameRule, address: &str) -> Result<Taken, StoreError> {
     let found = tx.query_opt(ADDRESS, params![address], |row| {
         row.get::<Option<Timestamp>>(0)
     })?;
     let quarantine = i64::from(rule.quarantine_years) * YEAR_MILLISECONDS;
-    match found {
-        None => Ok(true),
-        Some(Some(until)) if until.0.saturating_add(quarantine) < tx.now().0 => {
-            tx.execute("DELETE FROM address WHERE address = $1", params![address])?;
-            Ok(true)
-        }
-        Some(_) => Ok(false),
+    Ok(match found {
+        None => Taken::Never,
+        Some(Some(until)) if until.0.saturating_add(quarantine) < tx.now().0 => Taken::Before,
+        Some(_) => Taken::ByNow,
+    })
+}
+
+/// Whether nobody has the address, or its quarantine is over: then its old record makes room.
+fn is_free(tx: &Tx<'_>, rule: &NameRule, address: &str) -> Result<bool, StoreError> {
+    let standing = standing(tx, rule, address)?;
+    if standing == Taken::Before {
+        tx.execute("DELETE FROM address WHERE address = $1", params![address])?;
     }
+    Ok(standing != Taken::ByNow)
 }
 
 fn insert(

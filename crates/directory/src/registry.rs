@@ -207,6 +207,21 @@ impl Registry {
         Ok(found.is_some())
     }
 
+    /// The address that somebody of this name would be given now.
+    ///
+    /// # Errors
+    /// `Exists` when there are more homonyms than numbers; the store's.
+    pub fn next_address(
+        &self,
+        tx: &Tx<'_>,
+        given: &str,
+        family: &str,
+    ) -> Result<String, DirectoryError> {
+        let names = (readable(given), readable(family));
+        let rule = &self.policies.names;
+        allocation::next_address(tx, rule, (&names.0, &names.1), &self.domain)
+    }
+
     /// Writes a person as the sources tell of them today: creates, renames, moves, brings back. Writing the same again
     /// changes nothing.
     ///

@@ -76,9 +76,6 @@ pub(crate) struct PersonContent {
     pub principal_of: Vec<(String, String)>,
     pub start: Option<NaiveDate>,
     pub end: Option<NaiveDate>,
-    /// Keyed hash; only what is written by hand says it here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub numen: Option<String>,
 }
 
 /// A line of human resources.

@@ -18,6 +18,7 @@ mod apply;
 mod compare;
 mod content;
 mod files;
+mod hand;
 mod hr;
 mod label;
 pub mod limits;
@@ -36,6 +37,7 @@ mod upload;
 
 pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
+pub use hand::{Expected, NewByHand, PROFILES};
 pub use mapped::{BadMapping, mapping};
 pub use person::Question;
 pub use question::{Answer, Waiting};

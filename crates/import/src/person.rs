@@ -408,9 +408,8 @@ fn facts(
     facts
         .functions
         .dedup_by(|one, other| key(one) == key(other));
-    facts.numen_hash = ranked.iter().find_map(|(_, one)| one.numen.clone());
     if let Some(hr) = hr {
-        facts.numen_hash = hr.numen.clone().or(facts.numen_hash);
+        facts.numen_hash.clone_from(&hr.numen);
         facts.birth_hash = hr.birth.clone().or(facts.birth_hash);
         facts.managing_service.clone_from(&hr.service);
         facts.starts = hr.start.or(facts.starts);
@@ -428,7 +427,11 @@ fn functions(context: &Context<'_>, feed: i64, said: &PersonContent) -> Vec<Func
         establishment,
         code: one.code.clone(),
         post: one.post.clone(),
-        label: label::function(one, said.title.as_deref()),
+        label: match context.kind(feed) {
+            // Somebody chose these words.
+            FeedKind::Hand => one.label.clone(),
+            _ => label::function(one, said.title.as_deref()),
+        },
         since: said.start,
         until: said.end.and_then(|end| end.checked_add_days(Days::new(1))),
     };

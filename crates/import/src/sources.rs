@@ -239,7 +239,11 @@ fn functions(
     let all = said.functions.iter().cloned().chain(led);
     all.map(|one| {
         let place = place(tx, kind, feed, &one.structure)?;
-        Ok(match label::function(&one, said.title.as_deref()) {
+        let label = match kind {
+            FeedKind::Hand => one.label.clone(),
+            _ => label::function(&one, said.title.as_deref()),
+        };
+        Ok(match label {
             label if label.is_empty() => place,
             label => format!("{label}, {place}"),
         })

@@ -4,7 +4,8 @@
 //! - [`entry`] is the one place that asks whether somebody may come in.
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
-//! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody, [`rights`] who looks after what, [`log`] what was done.
+//! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody,
+//!   [`creating`] writes somebody by hand, [`rights`] who looks after what, [`log`] what was done.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
@@ -13,6 +14,7 @@
 pub mod acts;
 mod background;
 pub mod beginning;
+pub mod creating;
 mod detail;
 pub mod download;
 pub mod import;

@@ -120,7 +120,7 @@ fn lists() -> Router<Arc<Context>> {
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
     use administration::{
-        acts, beginning, download, import, listing, log, people, questions, rights,
+        acts, beginning, creating, download, import, listing, log, people, questions, rights,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -132,7 +132,11 @@ fn administering() -> Router<Arc<Context>> {
     Router::new()
         .merge(feeds)
         .route("/administration", get(administration::show))
-        .route("/administration/people", get(people::show))
+        .route(
+            "/administration/people",
+            get(people::show).post(creating::create),
+        )
+        .route("/administration/people/new", get(creating::show))
         .route(
             "/administration/people/{id}",
             get(people::person).post(people::act),

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/html.rs"]
+mod html;
 
 use axum::http::StatusCode;
 use common::{House, PASSWORD, house_on};
-use directory::{Act, Actor};
+use directory::{AccountState, Act, Actor, Duty, NewDelegation, NewEstablishment};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -13,6 +15,7 @@ testing_postgres::on_both_engines! {
     a_right_is_given_until_a_day_and_taken_back,
     the_administrator_of_another_organisation_finds_nothing,
     space_is_set_up_to_the_ceiling,
+    somebody_is_written_by_hand_once_and_where_one_may,
 }
 
 /// Anne administers Thau, Chloé Lodève.
@@ -203,4 +206,161 @@ async fn space_is_set_up_to_the_ceiling(kind: Kind) {
         .unwrap();
     assert_eq!(account.quota_bytes, 5 << 30);
     assert!(anne.get(&path).await.has("value=\"5\""));
+}
+
+/// Two schools of Thau, and one of Lodève.
+fn schools(house: &House) -> [i64; 3] {
+    let places = [
+        (&house.anne, "0349999Z"),
+        (&house.anne, "0348888Y"),
+        (&house.chloe, "0347777X"),
+    ];
+    places.map(|(who, uai)| {
+        let new = NewEstablishment {
+            organisation: who.organisation,
+            uai: Some(uai.to_owned()),
+            name: format!("Collège {uai}"),
+            kind: "Collège".to_owned(),
+            town: "Mèze".to_owned(),
+        };
+        let directory = &house.context.directory;
+        directory
+            .create_establishment(&Actor::command(), &new)
+            .unwrap()
+    })
+}
+
+async fn somebody_is_written_by_hand_once_and_where_one_may(kind: Kind) {
+    let house = offices(kind);
+    let [school, ..] = schools(&house);
+    let directory = &house.context.directory;
+    let right = NewDelegation {
+        person: house.basile.person,
+        duty: Duty::People,
+        establishment: Some(school),
+        until: "2026-12-31".parse().unwrap(),
+    };
+    directory
+        .delegate(&Actor::command(), house.anne.organisation, &right)
+        .unwrap();
+    let mut basile = house.signed_in("basileserre").await;
+    assert!(
+        basile
+            .get("/administration/people")
+            .await
+            .has("/administration/people/new")
+    );
+    let blank = basile.get("/administration/people/new").await;
+    assert!(html::faults(&blank.text).is_empty());
+    let key = blank.between("name=\"key\" value=\"", "\"").to_owned();
+    let good = [
+        ("key", key.as_str()),
+        ("given", "ANNE"),
+        ("family", "Roux"),
+        ("birth-name", "Vidal"),
+        ("title", "Mme"),
+        ("function", "Intendance"),
+        ("profile", "ADF"),
+        ("structure", "0349999z"),
+        ("start", "2026-11-23"),
+        ("end", "2027-08-31"),
+    ];
+    let with = |field: &'static str, value: &'static str, act: &'static str| {
+        let mut form: Vec<(&str, &str)> = good.into();
+        if let Some(place) = form.iter_mut().find(|(name, _)| *name == field) {
+            place.1 = value;
+        }
+        form.push(("do", act));
+        form
+    };
+    let count = || directory.accounts().unwrap().len();
+    let before = count();
+    for act in ["check", "create"] {
+        for (field, value) in [
+            ("given", " "),
+            ("family", "1234"),
+            ("birth-name", "?"),
+            ("function", ""),
+            ("structure", "0340000A"),
+            // Not theirs: of the same organisation, and of another.
+            ("structure", "0348888Y"),
+            ("structure", "0347777X"),
+            ("start", "hier"),
+            ("start", "2036-01-01"),
+            ("end", "2026-11-22"),
+        ] {
+            let again = basile
+                .post("/administration/people", &with(field, value, act))
+                .await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            assert!(again.has(&format!("id=\"{field}-wrong\"")), "{field}");
+            assert!(html::faults(&again.text).is_empty(), "{field}");
+            assert!(again.has("value=\"Intendance\"") || field == "function");
+        }
+    }
+    assert_eq!(count(), before, "nothing is half made");
+    let asked = basile
+        .post("/administration/people", &with("", "", "check"))
+        .await;
+    assert!(html::faults(&asked.text).is_empty());
+    assert!(asked.has("1 personne porte déjà ce nom") && asked.has("lettres modernes"));
+    assert!(asked.has("anne.roux1@ac-thau.example"), "{}", asked.text);
+    assert_eq!(count(), before, "a look makes nobody");
+    let back = basile
+        .post("/administration/people", &with("", "", "back"))
+        .await;
+    assert!(back.has("value=\"Intendance\"") && back.has(&key));
+    let made = basile
+        .post("/administration/people", &with("", "", "create"))
+        .await;
+    let path = made.location().to_owned();
+    let twice = basile
+        .post("/administration/people", &with("", "", "create"))
+        .await;
+    assert_eq!(twice.location(), path, "a form sent twice is one person");
+    assert_eq!(count(), before + 1);
+    let page = basile.get(&path).await;
+    for words in [
+        "À activer",
+        "anne.roux1@ac-thau.example",
+        "À la main",
+        "Intendance, Collège 0349999Z, Mèze",
+        "Vidal",
+        "31 août 2027",
+        "Compte créé",
+    ] {
+        assert!(page.has(words), "{words} in {}", page.text);
+    }
+    let account = directory
+        .account_at(&"anne.roux1@ac-thau.example".parse().unwrap())
+        .unwrap()
+        .unwrap();
+    let account = directory.account(account).unwrap();
+    assert_eq!(account.state, AccountState::ToActivate);
+    let lines = directory.journal_about(&house.anne, account.person, None);
+    let lines = lines.unwrap();
+    assert!(matches!(lines[0].act, Act::AccountCreated { .. }));
+    assert_eq!(lines[0].by, Some(house.basile.person));
+    // Who has no right anywhere, or in another organisation, makes nobody there.
+    directory
+        .revoke(
+            &Actor::command(),
+            house.anne.organisation,
+            directory
+                .delegations(&house.anne, house.anne.organisation)
+                .unwrap()[0]
+                .id,
+        )
+        .unwrap();
+    let mut chloe = house.signed_in("chloepons").await;
+    for (browser, status) in [
+        (&mut basile, StatusCode::NOT_FOUND),
+        (&mut chloe, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let refused = browser
+            .post("/administration/people", &with("", "", "create"))
+            .await;
+        assert_eq!(refused.status, status);
+    }
+    assert_eq!(count(), before + 1);
 }

@@ -270,6 +270,17 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get(
+        "/administration/people/new",
+        "/administration/people/new",
+        Shut,
+    ),
+    post(
+        "/administration/people",
+        "/administration/people",
+        &[("do", "check"), ("given", "x"), ("family", "y")],
+        Shut,
+    ),
+    get(
         "/administration/people/{id}",
         "/administration/people/{person}",
         Shut,

@@ -51,6 +51,9 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-one-", Ends::Quoted),
     ("web-rights-wrong-", Ends::Quoted),
     ("web-source-field-", Ends::Quoted),
+    ("web-hand-field-", Ends::Quoted),
+    ("web-hand-wrong-", Ends::Quoted),
+    ("web-hand-title-", Ends::Quoted),
     ("web-questions-about-", Ends::Quoted),
     ("web-questions-asks-", Ends::Quoted),
 ];

@@ -75,7 +75,7 @@ pub async fn show(
 }
 
 /// Whoever looks after people somewhere may look for them; each is asked about apart.
-fn enter(context: &Context, signed: &SignedIn) -> Result<(), Fault> {
+pub(super) fn enter(context: &Context, signed: &SignedIn) -> Result<(), Fault> {
     let held = context.directory.responsibilities(&signed.actor)?;
     match held.includes(Section::People.duty()) {
         true => Ok(()),
@@ -110,7 +110,7 @@ fn found(context: &Context, signed: &SignedIn, typed: &str) -> Result<Vec<Person
     Ok(mine)
 }
 
-fn line(person: &Person) -> Line {
+pub(super) fn line(person: &Person) -> Line {
     let place = [person.establishment.clone(), person.town.clone()];
     let place: Vec<String> = place.into_iter().flatten().collect();
     let address = person.address.as_deref().unwrap_or_default();

@@ -1,0 +1,329 @@
+//! Writing somebody by hand. First all that was typed is looked at; then a page says which address would be given and who
+//! bears the same name, and asks once more; then there is an account, and the page of the person says how it stands.
+
+use super::people::enter;
+use super::{Section, chrome, today};
+use crate::Context;
+use crate::answer::{Fault, page, render, see_other};
+use crate::layout::Chrome;
+use crate::mail::toast::Told;
+use crate::session::{Posted, SignedIn};
+use crate::words::Words;
+use ::directory::{DirectoryError, Person};
+use ::import::{Expected, ImportError, NewByHand, PROFILES};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The form as it was sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    #[serde(rename = "do")]
+    act: String,
+    key: String,
+    given: String,
+    family: String,
+    #[serde(rename = "birth-name")]
+    birth_name: String,
+    title: String,
+    function: String,
+    profile: String,
+    structure: String,
+    start: String,
+    end: String,
+}
+
+/// A line of the form.
+pub struct Line {
+    pub name: &'static str,
+    /// `text` or `date`.
+    pub kind: &'static str,
+    pub label: String,
+    pub hint: Option<String>,
+    pub value: String,
+    pub required: bool,
+    pub wrong: Option<String>,
+}
+
+/// A field that is chosen.
+pub struct Choice {
+    pub name: &'static str,
+    pub label: String,
+    /// Value, words, whether it is the chosen one.
+    pub values: Vec<(&'static str, String, bool)>,
+}
+
+#[derive(Template)]
+#[template(path = "administration/creating.html")]
+pub(crate) struct CreatingPage {
+    chrome: Chrome,
+    key: String,
+    choices: Vec<Choice>,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "administration/creating_confirm.html")]
+pub(crate) struct ConfirmPage {
+    chrome: Chrome,
+    /// Names and values, as they are sent again.
+    hidden: Vec<(&'static str, String)>,
+    /// What was typed, in words.
+    facts: Vec<(String, String)>,
+    address: String,
+    /// « Deux personnes portent déjà ce nom. »
+    homonyms: Option<String>,
+    people: Vec<super::people::Line>,
+}
+
+/// `GET /administration/people/new`
+///
+/// # Errors
+/// `NotFound` for who looks after nobody; the store's.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    signed: SignedIn,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            enter(context, &signed)?;
+            let random: [u8; 16] = context.mail.store().random().bytes();
+            let form = Form {
+                key: random.iter().map(|byte| format!("{byte:02x}")).collect(),
+                start: today(context).to_string(),
+                ..Form::default()
+            };
+            page(&filled(context, &signed, &form, &[])?)
+        })
+        .await
+}
+
+/// `POST /administration/people`: looks at what was typed (`check`), goes back to it (`back`), or makes it so (`create`).
+///
+/// # Errors
+/// `NotFound` for who looks after nobody; what cannot be accepted is said beside its field; the store's.
+pub async fn create(
+    State(context): State<Arc<Context>>,
+    Posted { signed, form }: Posted<Form>,
+) -> Result<Response, Fault> {
+    context
+        .run(move |context| {
+            enter(context, &signed)?;
+            if form.act == "back" {
+                return page(&filled(context, &signed, &form, &[])?);
+            }
+            match carried_out(context, &signed, &form)? {
+                Ok(answer) => Ok(answer),
+                Err(faults) => {
+                    let made = filled(context, &signed, &form, &faults)?;
+                    Ok::<_, Fault>(
+                        (StatusCode::UNPROCESSABLE_ENTITY, Html(render(&made)?)).into_response(),
+                    )
+                }
+            }
+        })
+        .await
+}
+
+fn carried_out(
+    context: &Context,
+    signed: &SignedIn,
+    form: &Form,
+) -> Result<Result<Response, Vec<&'static str>>, Fault> {
+    let new = match form.understood(context)? {
+        Ok(new) => new,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let (actor, imports) = (&signed.actor, &context.imports);
+    let organisation = actor.organisation;
+    let today = today(context);
+    if form.act == "create" {
+        return match imports.create_by_hand(actor, organisation, &new, today) {
+            Ok(person) => {
+                let path = format!("/administration/people/{person}");
+                Ok(Ok(see_other(&Told::path(&path, "said", "saved"))))
+            }
+            Err(error) => Ok(Err(vec![field_of(error)?])),
+        };
+    }
+    match imports.expect_by_hand(actor, organisation, &new, today) {
+        Ok(expected) => Ok(Ok(page(&confirm(context, signed, form, &expected)?)?)),
+        Err(error) => Ok(Err(vec![field_of(error)?])),
+    }
+}
+
+/// The field that a refusal is about.
+fn field_of(error: ImportError) -> Result<&'static str, Fault> {
+    match error {
+        ImportError::Directory(DirectoryError::NotPermitted) => Ok("structure"),
+        ImportError::Directory(DirectoryError::Invalid { what, .. }) if what != "key" => Ok(what),
+        error => Err(error.into()),
+    }
+}
+
+fn optional(typed: &str) -> Option<String> {
+    Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())
+}
+
+impl Form {
+    /// Who is meant, or all that cannot be accepted.
+    fn understood(&self, context: &Context) -> Result<Result<NewByHand, Vec<&'static str>>, Fault> {
+        let mut faults = Vec::new();
+        let mut day = |field: &'static str, typed: &str| {
+            let parsed = optional(typed).map(|typed| typed.parse::<NaiveDate>());
+            if matches!(parsed, Some(Err(_))) {
+                faults.push(field);
+            }
+            parsed.and_then(Result::ok)
+        };
+        let (starts, ends) = (day("start", &self.start), day("end", &self.end));
+        let uai = self.structure.trim().to_uppercase();
+        let establishment = context.directory.establishment_of_uai(&uai)?;
+        if establishment.is_none() {
+            faults.push("structure");
+        }
+        let new = NewByHand {
+            key: self.key.clone(),
+            given_name: self.given.trim().to_owned(),
+            family_name: self.family.trim().to_owned(),
+            birth_name: optional(&self.birth_name),
+            title: optional(&self.title),
+            function: self.function.trim().to_owned(),
+            profile: self.profile.clone(),
+            establishment: establishment.unwrap_or_default(),
+            starts,
+            ends,
+        };
+        faults.extend(new.faults(today(context)));
+        Ok(match faults.is_empty() {
+            true => Ok(new),
+            false => Err(faults),
+        })
+    }
+
+    /// Names and values of the fields that are typed, in the order of the form.
+    fn typed(&self) -> [(&'static str, &String); 7] {
+        [
+            ("given", &self.given),
+            ("family", &self.family),
+            ("birth-name", &self.birth_name),
+            ("function", &self.function),
+            ("structure", &self.structure),
+            ("start", &self.start),
+            ("end", &self.end),
+        ]
+    }
+}
+
+fn label(w: Words, field: &str) -> String {
+    w.say(&format!("web-hand-field-{field}"))
+}
+
+fn profile(w: Words, code: &'static str) -> String {
+    match code {
+        "" => w.say("web-hand-profile-other"),
+        code => w.with(
+            &format!("import-function-{code}"),
+            &[("gender", "x".into())],
+        ),
+    }
+}
+
+fn filled(
+    context: &Context,
+    signed: &SignedIn,
+    form: &Form,
+    faults: &[&'static str],
+) -> Result<CreatingPage, Fault> {
+    let w = signed.w;
+    let line = |(name, value): (&'static str, &String)| Line {
+        name,
+        kind: match name {
+            "start" | "end" => "date",
+            _ => "text",
+        },
+        label: label(w, name),
+        hint: match name {
+            "structure" => Some(w.say("web-hand-hint-structure")),
+            "end" => Some(w.say("web-hand-hint-end")),
+            "function" => Some(w.say("web-hand-hint-function")),
+            _ => None,
+        },
+        value: value.clone(),
+        required: !["birth-name", "end"].contains(&name),
+        wrong: faults
+            .contains(&name)
+            .then(|| w.say(&format!("web-hand-wrong-{name}"))),
+    };
+    let titles = [("", "none"), ("Mme", "mme"), ("M.", "m")];
+    let title = |(value, key): (&'static str, &str)| {
+        let words = w.say(&format!("web-hand-title-{key}"));
+        (value, words, form.title == value)
+    };
+    let choices = vec![
+        Choice {
+            name: "title",
+            label: label(w, "title"),
+            values: titles.map(title).into(),
+        },
+        Choice {
+            name: "profile",
+            label: label(w, "profile"),
+            values: PROFILES
+                .map(|code| (code, profile(w, code), form.profile == code))
+                .into(),
+        },
+    ];
+    Ok(CreatingPage {
+        chrome: chrome(context, signed, w.say("web-hand-title"), Section::People)?,
+        key: form.key.clone(),
+        choices,
+        lines: form.typed().map(line).into(),
+    })
+}
+
+fn confirm(
+    context: &Context,
+    signed: &SignedIn,
+    form: &Form,
+    expected: &Expected,
+) -> Result<ConfirmPage, Fault> {
+    let w = signed.w;
+    let mut hidden: Vec<(&'static str, String)> = form
+        .typed()
+        .map(|(name, value)| (name, value.clone()))
+        .into();
+    let facts = hidden
+        .iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(name, value)| (label(w, name), shown(w, value)))
+        .collect();
+    hidden.extend([
+        ("title", form.title.clone()),
+        ("profile", form.profile.clone()),
+        ("key", form.key.clone()),
+    ]);
+    let people: Vec<&Person> = expected.homonyms.iter().map(AsRef::as_ref).collect();
+    let count = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    Ok(ConfirmPage {
+        chrome: chrome(context, signed, w.say("web-hand-confirm"), Section::People)?,
+        hidden,
+        facts,
+        address: expected.address.clone(),
+        homonyms: (count > 0).then(|| w.with("web-hand-homonyms", &[("count", count.into())])),
+        people: people.into_iter().map(super::people::line).collect(),
+    })
+}
+
+/// A day in words, anything else as it was typed.
+fn shown(w: Words, value: &str) -> String {
+    match value.parse::<NaiveDate>() {
+        Ok(day) => crate::journal::day(w, day),
+        Err(_) => value.trim().to_owned(),
+    }
+}
