@@ -18,6 +18,7 @@ journal-act-administrator-set = { $given ->
    *[no] Administration of the organisation taken back
 }
 journal-act-policy-set = Rule changed: { $policy }
+journal-act-organisation-renamed = Organisation renamed “{ $name }”
 journal-act-codes-set = Académie codes: { $codes }
 journal-act-import-released = Import { $import } released after its safety stop
 journal-act-account-created = Account created, identifier { $identifier }

@@ -18,6 +18,7 @@ journal-act-administrator-set = { $given ->
    *[no] Administration de l’organisation retirée
 }
 journal-act-policy-set = Règle modifiée : { $policy }
+journal-act-organisation-renamed = Organisation renommée : « { $name } »
 journal-act-codes-set = Codes d’académie : { $codes }
 journal-act-import-released = Import { $import } libéré après son arrêt de sécurité
 journal-act-account-created = Compte créé, identifiant { $identifier }

@@ -50,6 +50,9 @@ pub struct NewAccount {
     pub quota_bytes: i64,
 }
 
+/// Letters of an organisation's name.
+const LONGEST_NAME: usize = 100;
+
 pub(crate) const CODES: &str =
     "SELECT code FROM organisation_code WHERE organisation_id = $1 ORDER BY code";
 
@@ -79,6 +82,42 @@ impl Directory {
         }
         let id = self.write(|tx| insert_organisation(tx, new))?;
         Ok(id)
+    }
+
+    /// Gives the organisation another name.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the organisation; `Invalid` for a name without a letter, or too long; the
+    /// store's.
+    pub fn rename_organisation(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        name: &str,
+    ) -> Result<(), DirectoryError> {
+        self.may_manage(actor, Duty::Organisation, organisation, None)?;
+        let name = name.trim().to_owned();
+        let is_good = name.chars().any(char::is_alphabetic)
+            && name.chars().count() <= LONGEST_NAME
+            && !name.chars().any(char::is_control);
+        if !is_good {
+            return Err(DirectoryError::Invalid {
+                what: "name",
+                value: name,
+            });
+        }
+        self.write(|tx| {
+            let changed = tx.execute(
+                "UPDATE organisation SET name = $2 WHERE organisation_id = $1 AND name <> $2",
+                params![organisation, &name],
+            )?;
+            if changed == 1 {
+                let act = Act::OrganisationRenamed { name: name.clone() };
+                record(tx, actor, &Entry::of(organisation, act))?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .map_err(DirectoryError::from)
     }
 
     /// The codes of académies whose feeds are the organisation's (a merged one has several).

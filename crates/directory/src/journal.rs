@@ -39,6 +39,10 @@ pub enum Act {
     PolicySet {
         name: String,
     },
+    /// The organisation has another name.
+    OrganisationRenamed {
+        name: String,
+    },
     /// The académies whose feeds are the organisation's.
     CodesSet {
         codes: Vec<i64>,
@@ -80,6 +84,7 @@ impl Act {
             Self::Revoked { .. } => "revoked",
             Self::AdministratorSet { .. } => "administrator-set",
             Self::PolicySet { .. } => "policy-set",
+            Self::OrganisationRenamed { .. } => "organisation-renamed",
             Self::CodesSet { .. } => "codes-set",
             Self::ImportReleased { .. } => "import-released",
             Self::AccountCreated { .. } => "account-created",

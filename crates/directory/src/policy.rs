@@ -13,6 +13,9 @@ use store::{StoreError, Timestamp, Tx, params};
 /// Bytes of a mailbox when no profile says otherwise: 2 GiB.
 const QUOTA: i64 = 2 << 30;
 
+/// Days of a delay at the most: ten years.
+const LONGEST_DELAY: u32 = 3_650;
+
 /// All of an organisation's policies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policies {
@@ -179,6 +182,15 @@ fn is_sound(policies: &Policies) -> bool {
     all.into_iter()
         .all(|size| (1..=quota.ceiling).contains(size))
         && policies.names.quarantine_years <= 100
+        && [
+            policies.life.leaving_days,
+            policies.life.closed_days,
+            policies.life.retired_days,
+            policies.life.moved_days,
+            policies.life.alias_days,
+        ]
+        .into_iter()
+        .all(|days| days <= LONGEST_DELAY)
 }
 
 /// What an organisation decided, in a transaction.

@@ -5,7 +5,7 @@
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
 //! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody,
-//!   [`creating`] writes somebody by hand, [`rights`] who looks after what, [`log`] what was done.
+//!   [`creating`] writes somebody by hand, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
@@ -21,6 +21,7 @@ pub mod import;
 mod ledger;
 pub mod listing;
 pub mod log;
+pub mod organisation;
 pub mod people;
 pub mod questions;
 pub mod rights;
@@ -49,15 +50,17 @@ pub enum Section {
     People,
     Imports,
     Questions,
+    Organisation,
     Rights,
     Journal,
 }
 
 impl Section {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::People,
         Self::Imports,
         Self::Questions,
+        Self::Organisation,
         Self::Rights,
         Self::Journal,
     ];
@@ -67,6 +70,7 @@ impl Section {
             Self::People => "/administration/people",
             Self::Imports => "/administration/imports",
             Self::Questions => "/administration/questions",
+            Self::Organisation => "/administration/organisation",
             Self::Rights => "/administration/rights",
             Self::Journal => "/administration/journal",
         }
@@ -77,6 +81,7 @@ impl Section {
             Self::People => icon_name("users"),
             Self::Imports => icon_name("import"),
             Self::Questions => icon_name("user-round-search"),
+            Self::Organisation => icon_name("building-2"),
             Self::Rights => icon_name("key-round"),
             Self::Journal => icon_name("scroll-text"),
         }
@@ -87,6 +92,7 @@ impl Section {
         match self {
             Self::People => Duty::People,
             Self::Imports | Self::Questions => Duty::Feeds,
+            Self::Organisation => Duty::Organisation,
             Self::Rights | Self::Journal => Duty::Rights,
         }
     }
@@ -96,6 +102,7 @@ impl Section {
             Self::People => w.say("web-people-title"),
             Self::Imports => w.say("web-imports-title"),
             Self::Questions => w.say("web-questions-title"),
+            Self::Organisation => w.say("web-organisation-title"),
             Self::Rights => w.say("web-rights-title"),
             Self::Journal => w.say("web-log-title"),
         }
@@ -193,7 +200,7 @@ fn ways(context: &Context, signed: &SignedIn, here: Section) -> Result<Ways, Fau
 
 fn waiting(context: &Context, signed: &SignedIn, section: Section) -> Result<usize, Fault> {
     match section {
-        Section::People | Section::Rights | Section::Journal => Ok(0),
+        Section::People | Section::Organisation | Section::Rights | Section::Journal => Ok(0),
         Section::Imports => Ok(usize::from(open_import(context, signed)?.is_some())),
         Section::Questions => {
             let actor = &signed.actor;

@@ -119,7 +119,9 @@ pub fn sentence(w: Words, act: &Act) -> String {
                 ("day", day(w, *until).into()),
             ]
         }
-        Act::RequestRefused { name } | Act::RequestWithdrawn { name } => {
+        Act::RequestRefused { name }
+        | Act::RequestWithdrawn { name }
+        | Act::OrganisationRenamed { name } => {
             vec![("name", name.as_str().into())]
         }
         Act::AccountRenewed { until } => vec![("day", day(w, *until).into())],
@@ -164,7 +166,8 @@ mod tests {
                 until,
             },
             Act::RequestRefused { name: name.clone() },
-            Act::RequestWithdrawn { name },
+            Act::RequestWithdrawn { name: name.clone() },
+            Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },
         ];
         for lang in Lang::ALL {

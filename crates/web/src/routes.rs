@@ -120,7 +120,8 @@ fn lists() -> Router<Arc<Context>> {
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
     use administration::{
-        acts, beginning, creating, download, import, listing, log, people, questions, rights,
+        acts, beginning, creating, download, import, listing, log, organisation, people, questions,
+        rights,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -148,6 +149,10 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/rights/{id}/revocation",
             post(rights::revoke),
+        )
+        .route(
+            "/administration/organisation",
+            get(organisation::show).post(organisation::set),
         )
         .route("/administration/journal", get(log::show))
         .route("/administration/imports/new", get(beginning::show))

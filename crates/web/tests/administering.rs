@@ -16,6 +16,7 @@ testing_postgres::on_both_engines! {
     the_administrator_of_another_organisation_finds_nothing,
     space_is_set_up_to_the_ceiling,
     somebody_is_written_by_hand_once_and_where_one_may,
+    an_organisation_is_set_whole_or_not_at_all,
 }
 
 /// Anne administers Thau, Chloé Lodève.
@@ -363,4 +364,114 @@ async fn somebody_is_written_by_hand_once_and_where_one_may(kind: Kind) {
         assert_eq!(refused.status, status);
     }
     assert_eq!(count(), before + 1);
+}
+
+async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
+    let house = offices(kind);
+    let path = "/administration/organisation";
+    let directory = &house.context.directory;
+    let organisation = house.anne.organisation;
+    let right = |duty| NewDelegation {
+        person: house.basile.person,
+        duty,
+        establishment: None,
+        until: "2026-12-31".parse().unwrap(),
+    };
+    let command = Actor::command();
+    directory
+        .delegate(&command, organisation, &right(Duty::People))
+        .unwrap();
+    let mut basile = house.signed_in("basileserre").await;
+    assert_eq!(basile.get(path).await.status, StatusCode::NOT_FOUND);
+    let refused = basile.post(path, &[("do", "name"), ("name", "X")]).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    directory
+        .delegate(&command, organisation, &right(Duty::Organisation))
+        .unwrap();
+    let life = |leaving, keeps| {
+        [
+            ("do", "life"),
+            ("leaving_days", leaving),
+            ("closed_days", "90"),
+            ("retired_days", "90"),
+            ("moved_days", "365"),
+            ("alias_days", "365"),
+            ("suspended_keeps_mail", keeps),
+        ]
+    };
+    let quota = |default, by_function| {
+        [
+            ("do", "quota"),
+            ("default", default),
+            ("by_function", by_function),
+            ("role_mailbox", "10"),
+            ("ceiling", "30"),
+        ]
+    };
+    let before = directory.policies(organisation).unwrap();
+    for (form, field) in [
+        (vec![("do", "name"), ("name", "  ")], "name"),
+        (vec![("do", "codes"), ("codes", "11, x")], "codes"),
+        (vec![("do", "codes"), ("codes", "0")], "codes"),
+        (life("deux", "yes").into(), "leaving_days"),
+        (life("-1", "yes").into(), "leaving_days"),
+        (life("4000", "yes").into(), "leaving_days"),
+        (quota("31", "DIR=5").into(), "default"),
+        (quota("0", "DIR=5").into(), "default"),
+        (quota("3", "DIR").into(), "by_function"),
+    ] {
+        let again = basile.post(path, &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{form:?}");
+        let input = again.between(&format!("id=\"{field}\""), ">").to_owned();
+        assert!(input.contains("aria-invalid"), "{form:?}: {input}");
+        assert!(html::faults(&again.text).is_empty(), "{form:?}");
+    }
+    let malformed = basile.post(path, &[("do", "everything")]).await;
+    assert_eq!(malformed.status, StatusCode::BAD_REQUEST);
+    assert_eq!(directory.policies(organisation).unwrap(), before);
+    assert!(directory.academie_codes(organisation).unwrap().is_empty());
+    for form in [
+        vec![("do", "name"), ("name", "Académie <de> Sète")],
+        vec![("do", "codes"), ("codes", "11, 34")],
+        life("30", "yes").into(),
+        quota("3", "DIR=6, ens=4").into(),
+    ] {
+        let done = basile.post(path, &form).await;
+        assert_eq!(done.location(), format!("{path}?said=saved"), "{form:?}");
+    }
+    let now = directory.policies(organisation).unwrap();
+    assert_eq!((now.life.leaving_days, now.life.moved_days), (30, 365));
+    assert!(now.life.suspended_keeps_mail);
+    assert_eq!(now.quota.default, 3 << 30);
+    assert_eq!(now.quota.by_function["ENS"], 4 << 30);
+    assert_eq!(now.names, before.names);
+    for lang in ["fr", "en"] {
+        basile.post("/settings", &[("lang", lang)]).await;
+        let page = basile.get(path).await;
+        assert!(html::faults(&page.text).is_empty());
+        for words in [
+            "Sète",
+            "11, 34",
+            "ac-thau.example",
+            "Basile Serre",
+            "DIR=6, ENS=4",
+        ] {
+            assert!(page.has(words), "{words} in {}", page.text);
+        }
+        assert!(!page.has("<de>") && !page.has("web-organisation-"));
+    }
+    let lines = directory.journal(&house.anne, organisation, None).unwrap();
+    let acts: Vec<&str> = lines.iter().map(|line| line.act.name()).collect();
+    assert_eq!(
+        acts[..4],
+        [
+            "policy-set",
+            "policy-set",
+            "codes-set",
+            "organisation-renamed"
+        ]
+    );
+    // Another organisation is as it was.
+    let other = directory.organisation(house.chloe.organisation).unwrap();
+    assert_eq!(other.name, "Académie de Lodève");
 }

@@ -308,6 +308,17 @@ pub const ROUTES: &[Row] = &[
         &[],
         Shut,
     ),
+    get(
+        "/administration/organisation",
+        "/administration/organisation",
+        Shut,
+    ),
+    post(
+        "/administration/organisation",
+        "/administration/organisation",
+        &[("do", "name"), ("name", "x")],
+        Shut,
+    ),
     get("/administration/journal", "/administration/journal", Shut),
     get("/school", "/school", Nothing),
     get("/school/requests", "/school/requests", Shut),

@@ -51,6 +51,9 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-one-", Ends::Quoted),
     ("web-rights-wrong-", Ends::Quoted),
     ("web-source-field-", Ends::Quoted),
+    // Fields of policies (web/src/administration/organisation.rs), with hyphens.
+    ("web-organisation-field-", Ends::Elsewhere),
+    ("web-organisation-wrong-", Ends::Quoted),
     ("web-hand-field-", Ends::Quoted),
     ("web-hand-wrong-", Ends::Quoted),
     ("web-hand-title-", Ends::Quoted),
