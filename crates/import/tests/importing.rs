@@ -9,6 +9,7 @@ use import::{Happening, ImportError, Refusal, State};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
+    a_feed_that_tells_of_the_same_name_makes_another_account,
     a_whole_academie_is_as_its_feeds_tell_and_twice_is_once,
     deltas_bring_everybody_to_where_they_are,
     human_resources_tell_who_is_one_person_and_leave_no_secret,
@@ -340,4 +341,49 @@ async fn human_resources_cut_in_the_middle_are_stopped(kind: Kind) {
     let stopped = house.stage_hr(&half.join("\n"));
     assert_eq!(stopped.state, State::Stopped);
     assert!(house.try_apply(&stopped).is_err());
+}
+
+async fn a_feed_that_tells_of_the_same_name_makes_another_account(kind: Kind) {
+    let house = House::new(kind, 60, 0);
+    house.import_aaf(&house.feeds("complete"));
+    let (id, _) = house.some_people(1).remove(0);
+    let theirs = house.subject("ENT2D_011", &id).unwrap();
+    let theirs = house.directory.person(PersonId(theirs)).unwrap();
+    let command = directory::Actor::command();
+    let new = import::NewByHand {
+        key: "0123456789abcdef".to_owned(),
+        given_name: "Odile".to_owned(),
+        family_name: "Fabregat".to_owned(),
+        function: "Intendance".to_owned(),
+        profile: "ADF".to_owned(),
+        establishment: theirs.establishment_id.unwrap(),
+        ..import::NewByHand::default()
+    };
+    let odile = house.write_by_hand(&command, &new).unwrap();
+    let again = house.write_by_hand(&command, &new).unwrap();
+    assert_eq!(again, odile, "the same form is the same person");
+    let head = import::NewByHand {
+        key: "fedcba9876543210".to_owned(),
+        profile: "DIR".to_owned(),
+        ..new
+    };
+    assert!(
+        house.write_by_hand(&command, &head).is_err(),
+        "nobody is made head by hand"
+    );
+    let before = house.everything();
+    house.import_aaf(&house.feeds("complete"));
+    assert_eq!(house.everything(), before, "the annuaire changes nobody");
+    let table = "matricule;nom;prenom;service\nM1;FABREGAT;ODILE;CULT\n";
+    let mapping = "identifier=matricule,family-name=nom,given-name=prenom,structure=service";
+    house.import_csv("ville.csv", table, mapping);
+    let first = house.person_at("odile.fabregat@ac-thau.example");
+    let other = house.person_at("odile.fabregat1@ac-thau.example");
+    assert_eq!(first, odile.0);
+    assert_ne!(other, first);
+    let today = date("2026-09-01");
+    let told = house.imports.sources(&command, odile, today).unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].kind, import::FeedKind::Hand);
+    assert!(told[0].says.iter().all(|said| said.wins));
 }

@@ -43,8 +43,17 @@ const pages = {
   'school form': { path: '/school', who: 'xbonnafous', also: faulty },
   'school journal': { path: '/school', who: 'xbonnafous', also: (page) => page.goto(`${new URL(page.url()).pathname}/journal`) },
   'requests to answer': { path: '/school/requests', who: 'aserret' },
+  'administration people': { path: '/administration/people?q=martin', who: 'aserret' },
+  'administration person': { path: '/administration/people?q=martin', who: 'aserret', also: administered },
+  'administration new person': { path: '/administration/people/new', who: 'aserret' },
+  organisation: { path: '/administration/organisation', who: 'aserret' },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
+
+async function administered(page) {
+  await page.goto(await page.locator('.meant a').first().getAttribute('href'));
+  await shown(page.locator('#sources-title'));
+}
 
 // A path of the mailbox of one's post.
 async function post(page, path) {

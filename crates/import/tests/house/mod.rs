@@ -268,6 +268,17 @@ impl House {
         self.imports.stage(&request, source).unwrap()
     }
 
+    /// Somebody written by hand at a structure, as another than the machine when `actor` says so.
+    pub fn write_by_hand(
+        &self,
+        actor: &Actor,
+        new: &import::NewByHand,
+    ) -> Result<PersonId, ImportError> {
+        let organisation = self.organisation;
+        self.imports
+            .create_by_hand(actor, organisation, new, self.today)
+    }
+
     pub fn import_csv(&self, name: &str, text: &str, mapping: &str) -> Import {
         let staged = self.stage_csv(name, text, mapping);
         self.apply(&staged)
