@@ -1,7 +1,7 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
 import { sideways, small, violations } from './everybody.mjs';
-import { box, deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+import { administrators, box, deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
 
 const dresses = {
   desktop: sizes.desktop,
@@ -43,10 +43,10 @@ const pages = {
   'school form': { path: '/school', who: 'xbonnafous', also: faulty },
   'school journal': { path: '/school', who: 'xbonnafous', also: (page) => page.goto(`${new URL(page.url()).pathname}/journal`) },
   'requests to answer': { path: '/school/requests', who: 'aserret' },
-  'administration people': { path: '/administration/people?q=martin', who: 'aserret' },
-  'administration person': { path: '/administration/people?q=martin', who: 'aserret', also: administered },
-  'administration new person': { path: '/administration/people/new', who: 'aserret' },
-  organisation: { path: '/administration/organisation', who: 'aserret' },
+  'administration people': { path: '/administration/people?q=martin', who: administrators[0] },
+  'administration person': { path: '/administration/people?q=martin', who: administrators[0], also: administered },
+  'administration new person': { path: '/administration/people/new', who: administrators[0] },
+  organisation: { path: '/administration/organisation', who: administrators[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
