@@ -30,3 +30,10 @@ dsn-why-expired = We tried for five days without success. Check the address, rea
 dsn-why-refused = The recipient’s server refused the message. Its answer is in the details attached.
 dsn-why-unreachable = The recipient’s server cannot be reached for now.
 dsn-why-busy = The recipient’s server asks us to wait.
+
+# The automatic answer of a closed account.
+closed-answer-subject = Automatic reply: { $subject }
+closed-answer = Hello,
+
+    The mail account you wrote to is closed: the person no longer reads it. Your message was kept, but nobody will answer it.
+closed-answer-contact = To reach the school, write to { $address }.

@@ -30,3 +30,10 @@ dsn-why-expired = Nous avons essayé pendant cinq jours sans succès. Vérifiez 
 dsn-why-refused = Le serveur du destinataire a refusé le message. Sa réponse est dans les détails joints.
 dsn-why-unreachable = Le serveur du destinataire ne peut pas être joint pour le moment.
 dsn-why-busy = Le serveur du destinataire demande d’attendre.
+
+# La réponse automatique d’un compte fermé.
+closed-answer-subject = Réponse automatique : { $subject }
+closed-answer = Bonjour,
+
+    Le compte de messagerie auquel vous avez écrit est fermé : la personne ne le lit plus. Votre message a été conservé, mais personne n’y répondra.
+closed-answer-contact = Pour joindre l’établissement, écrivez à { $address }.

@@ -13,6 +13,8 @@ pub enum Recipient {
         account: AccountId,
         organisation: OrganisationId,
         language: Lang,
+        /// Its bearer is gone: mail is taken in and answered (`closed_answer`).
+        closed: bool,
     },
     /// The domain is ours, nobody has this address, or nobody has it yet.
     Unknown,

@@ -5,9 +5,9 @@ use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, administration, allocation, colleagues, delegation, establishments,
-    functions, journal, notices, order, policy, registry, role_mailbox, schema, school, search,
-    state, structure, temporary, words,
+    address, address_feed, administration, allocation, closed_answer, colleagues, delegation,
+    establishments, functions, journal, notices, order, policy, registry, role_mailbox, schema,
+    school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -82,6 +82,10 @@ fn queries() -> Vec<String> {
         temporary::by_id(),
         temporary::WAITING_HERE.to_owned(),
         temporary::GUEST.to_owned(),
+        closed_answer::BELONGED.to_owned(),
+        closed_answer::MAILBOX_OF.to_owned(),
+        closed_answer::FORGET.to_owned(),
+        closed_answer::REMEMBERED.to_owned(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));

@@ -70,6 +70,8 @@ pub struct LifeRule {
     pub alias_days: u32,
     /// Whether a suspended account goes on taking mail.
     pub suspended_keeps_mail: bool,
+    /// Whether a closed account answers, once a week to each, that it is closed and whom to write to.
+    pub closed_answers: bool,
 }
 
 impl Default for LifeRule {
@@ -81,6 +83,7 @@ impl Default for LifeRule {
             moved_days: 365,
             alias_days: 365,
             suspended_keeps_mail: false,
+            closed_answers: true,
         }
     }
 }

@@ -178,5 +178,6 @@ pub(crate) fn verdict(account: &Account, used: i64, size: i64) -> Recipient {
         account: account.id,
         organisation: account.organisation,
         language: account.language,
+        closed: account.state == AccountState::Closed,
     }
 }

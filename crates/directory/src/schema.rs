@@ -7,7 +7,9 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "directory",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7],
+        platform: &[
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8,
+        ],
         account: &[],
         shape: &[],
     }
@@ -259,4 +261,14 @@ CREATE TABLE weekly_list (
     organisation_id BIGINT PRIMARY KEY,
     day TEXT NOT NULL
 );
+";
+
+/// Whom closed accounts have answered, and when.
+const STEP_8: &str = "
+CREATE TABLE closed_answer (
+    account_id BIGINT NOT NULL,
+    sender TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, sender)
+) /* clustered */;
 ";

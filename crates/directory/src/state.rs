@@ -14,7 +14,7 @@
 
 use crate::address_feed::touch;
 use crate::journal::{Act, Entry, record};
-use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, policy};
+use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, closed_answer, policy};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -341,6 +341,7 @@ impl Due {
                 "UPDATE address SET until = $2 WHERE account_id = $1 AND (until IS NULL OR until > $2)",
                 params![self.account, tx.now()],
             )?;
+            closed_answer::forget(tx, self.account)?;
         }
         touch(tx, self.account)?;
         Ok(Turned {

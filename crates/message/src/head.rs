@@ -29,6 +29,15 @@ impl<'a> Head<'a> {
         self.all(name).next()
     }
 
+    /// Whether a field's name begins so.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        let begins = |name: &[u8]| {
+            name.get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+        };
+        self.fields.iter().any(|(name, _)| begins(name))
+    }
+
     /// All fields of this name, unfolded, without empty ones.
     pub fn all<'b>(&'b self, name: &'b str) -> impl Iterator<Item = String> + 'b {
         self.fields

@@ -5,6 +5,7 @@
 
 mod address;
 mod attachments;
+pub mod automatic;
 pub mod build;
 mod charset;
 #[doc(hidden)]

@@ -23,6 +23,7 @@ pub mod backoff;
 mod body;
 mod cause;
 mod client;
+pub(crate) mod closed;
 mod delivered;
 mod dial;
 mod notify;

@@ -6,6 +6,7 @@ use super::recipients::{self, Recipient};
 use super::session::{Session, Step};
 use super::words::{self, Answer};
 use super::{Context, Role};
+use crate::outbound::closed::both;
 use crate::outbound::{Delivered, Queue};
 use directory::Actor;
 use mail::delivery::{Incoming, Recipient as Target};
@@ -14,7 +15,7 @@ use smtp_syntax::{Notify, Ret};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Body, StoreError};
+use store::{AccountId, Body, StoreError};
 use tokio::sync::SemaphorePermit;
 
 /// How a message ended: an answer for all, and those who got one of their own.
@@ -123,6 +124,8 @@ impl Handover {
             return Ok(Outcome { all, own });
         }
         let (id, told) = (transaction.id.clone(), self.told(&transaction, &refused));
+        let closed = closed(&transaction.recipients, &refused);
+        let answering = self.context.reports.clone().filter(|_| !closed.is_empty());
         let incoming = Incoming {
             envelope_from: transaction.from,
             recipients: targets,
@@ -132,15 +135,21 @@ impl Handover {
         let _room = self.room_for(received.size).await?;
         let (store, mail) = (self.context.mail.store(), self.context.mail.clone());
         // A small letter is read in a fraction of a millisecond and needs no file.
-        let light = told.is_none() && mail.is_light(&received.raw, incoming.recipients.len());
+        let light = told.is_none()
+            && answering.is_none()
+            && mail.is_light(&received.raw, incoming.recipients.len());
         let delivery = store
             .offload_unless(light, move || {
+                let answer = answering.and_then(|queue| {
+                    queue.answer_of_closed(&incoming.envelope_from, &received.raw, &closed)
+                });
                 let mut delivery = mail.prepare(received.raw, &incoming)?;
                 if let Some((queue, mut told)) = told {
                     told.body = delivery.body.clone();
                     told.size = u64::try_from(delivery.size).unwrap_or(0);
                     delivery.also = Some(queue.report_delivered(told)?);
                 }
+                delivery.also = both(delivery.also, answer);
                 Ok::<_, MailError>(delivery)
             })
             .await??;
@@ -263,6 +272,18 @@ fn targets(recipients: &[Recipient], refused: &HashSet<usize>) -> Vec<Target> {
         .filter(|(account, _)| seen.insert(*account))
         .map(|(account, recipient)| Target::new(account, recipient.address.as_str()))
         .collect()
+}
+
+/// The accounts among them whose bearers are gone.
+fn closed(recipients: &[Recipient], refused: &HashSet<usize>) -> Vec<AccountId> {
+    let named = recipients.iter().enumerate();
+    let mut closed: Vec<AccountId> = named
+        .filter(|(index, recipient)| recipient.closed && !refused.contains(index))
+        .filter_map(|(_, recipient)| recipient.account)
+        .collect();
+    closed.sort_unstable();
+    closed.dedup();
+    closed
 }
 
 fn envelope(transaction: Transaction) -> Envelope {

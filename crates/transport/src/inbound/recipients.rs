@@ -19,6 +19,8 @@ pub(crate) struct Recipient {
     pub address: Address,
     /// None: not one of ours.
     pub account: Option<AccountId>,
+    /// Its bearer is gone.
+    pub closed: bool,
     pub notify: Option<Notify>,
     /// ORCPT as it was given: `kind;xtext`.
     pub original: Option<String>,
@@ -37,8 +39,10 @@ struct Asked {
 
 /// A command that can be read, or what is wrong with it.
 type Request = Result<Asked, Answer>;
+/// An account here, and whether its bearer is gone.
+pub(crate) struct Local(AccountId, bool);
 /// The account of an address, none when it is elsewhere and may be written to; or why not.
-type Place = Result<Option<AccountId>, Answer>;
+type Place = Result<Option<Local>, Answer>;
 type Verdict = Result<Recipient, Answer>;
 
 impl Session {
@@ -221,9 +225,11 @@ fn verdicts(requests: Vec<Request>, places: Vec<Place>) -> Vec<Verdict> {
             let asked = request?;
             let unknown = words::unknown_recipient;
             let address = asked.address.ok_or_else(unknown)?;
+            let local = places.next().unwrap_or_else(|| Err(unknown()))?;
             Ok(Recipient {
                 address,
-                account: places.next().unwrap_or_else(|| Err(unknown()))?,
+                account: local.as_ref().map(|Local(account, _)| *account),
+                closed: local.is_some_and(|Local(_, closed)| closed),
                 notify: asked.notify,
                 original: asked.original,
             })
@@ -242,14 +248,16 @@ pub(crate) fn places(
         Ok(found) => found.into_iter().map(|found| place(&found, role)).collect(),
         Err(error) => {
             let answer = fault(error);
-            vec![Err(answer); addresses.len()]
+            addresses.iter().map(|_| Err(answer.clone())).collect()
         }
     }
 }
 
 fn place(found: &Found, role: Role) -> Place {
     match found {
-        Found::Local { account, .. } => Ok(Some(*account)),
+        Found::Local {
+            account, closed, ..
+        } => Ok(Some(Local(*account, *closed))),
         Found::Unknown => Err(words::unknown_recipient()),
         Found::Suspended => Err(words::suspended_recipient()),
         Found::Full => Err(words::full_recipient()),

@@ -261,8 +261,10 @@ fn at_home_one(
     };
     let size = i64::try_from(message.size).unwrap_or(i64::MAX);
     Ok(match release::look_up(queue, &recipient.address, size)? {
-        Recipient::Local { account, .. } => {
-            let raw = match &message.body {
+        Recipient::Local {
+            account, closed, ..
+        } => {
+            let raw: mail::Raw = match &message.body {
                 store::Body::Blob(id) => mail::Raw::Blob {
                     id: *id,
                     size: message.size,
@@ -276,7 +278,10 @@ fn at_home_one(
                 trace: Vec::new(),
                 once: Some(format!("outgoing/{}/{}", message.id, recipient.address)),
             };
-            let delivery = queue.0.mail.prepare(raw, &incoming).map_err(fault)?;
+            let closed: Vec<_> = closed.then_some(account).into_iter().collect();
+            let told = queue.answer_of_closed(&message.sender, &raw, &closed);
+            let mut delivery = queue.0.mail.prepare(raw, &incoming).map_err(fault)?;
+            delivery.also = told;
             queue.store().intake_blocking(delivery)?;
             Outcome::Delivered(answer(Enhanced(2, 1, 5), "delivered"))
         }

@@ -4,7 +4,7 @@
 //! answers the same until `finish_release`, which is done last.
 
 use crate::outbound::rows::{self, NewMessage, NewRecipient};
-use crate::outbound::{Inner, Queue, domain_of, fault};
+use crate::outbound::{Inner, Queue, closed, domain_of, fault};
 use directory::{DirectoryError, Recipient};
 use mail::delivery::{self, Destination, Filing, Incoming};
 use mail::{EnvelopeRecipient, Flags, Raw, Release, Released, Role, SentCopy, SubmissionId};
@@ -59,11 +59,14 @@ impl Queue {
             self.store().intake_blocking(delivery)?;
         }
         let sorted = self.sort(released)?;
+        let raw = Raw::Bytes(released.raw.clone());
+        let answer = self.answer_of_closed(&released.envelope.from, &raw, &sorted.closed);
         let mut delivery = self.delivery(account, released, sorted.here)?;
         if !sorted.queued.is_empty() {
             let new = self.queued(account, released, sorted.queued)?;
             delivery.also = Some(Box::new(move |tx| rows::enqueue(tx, &new).map(drop)));
         }
+        delivery.also = closed::both(delivery.also, answer);
         self.store().intake_blocking(delivery)?;
         Ok(())
     }
@@ -79,8 +82,11 @@ impl Queue {
                 .as_deref()
                 .is_some_and(|notify| notify.to_ascii_uppercase().contains("SUCCESS"));
             match look_up(self, &recipient.address, size)? {
-                Recipient::Local { account, .. } if !wants_report => {
+                Recipient::Local {
+                    account, closed, ..
+                } if !wants_report => {
                     if sorted.here.iter().all(|known| known.account != account) {
+                        sorted.closed.extend(closed.then_some(account));
                         let one = delivery::Recipient::new(account, &recipient.address);
                         sorted.here.push(one);
                     }
@@ -151,6 +157,8 @@ impl Queue {
 #[derive(Default)]
 struct Sorted {
     here: Vec<delivery::Recipient>,
+    /// Those of whom the bearer is gone.
+    closed: Vec<AccountId>,
     queued: Vec<NewRecipient>,
 }
 

@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     a_large_message_is_spooled_and_stored_once,
     lmtp_answers_each_recipient,
     a_sender_who_asks_is_told_of_the_arrival,
+    a_closed_account_answers_who_writes_from_elsewhere,
 }
 
 async fn a_message_arrives_with_its_trace(kind: Kind) {
@@ -240,4 +241,44 @@ async fn a_sender_who_asks_is_told_of_the_arrival(kind: Kind) {
         assert!(report.contains(line), "{line}: {report}");
     }
     assert!(!report.contains("mroux") && !report.contains("La salle est libre"));
+}
+
+async fn a_closed_account_answers_who_writes_from_elsewhere(kind: Kind) {
+    let house = House::on(kind);
+    let registry = house.directory.registry(house.organisation).unwrap();
+    let today = text::dates::naive(text::dates::PARIS, house.store.now().0);
+    let departs = |tx: &store::Tx<'_>| {
+        let (last, cause) = (today.pred_opt(), directory::Cause::Move);
+        registry.depart(tx, house.mathis.person, today, last, cause)
+    };
+    house.store.platform_write(departs).unwrap();
+    house.directory.turn().unwrap();
+    let mut client = house.client(Role::Mx).await;
+    let to = "To: mroux@thau.example\r\n";
+    for (from, head) in [
+        ("lea@ailleurs.example", to),
+        ("lea@ailleurs.example", to),
+        ("tom@ailleurs.example", "To: tous@ailleurs.example\r\n"),
+        (
+            "eva@ailleurs.example",
+            "Precedence: list\r\nTo: mroux@thau.example\r\n",
+        ),
+        ("", to),
+        ("owner-maths@ailleurs.example", to),
+    ] {
+        client.envelope(from, &["mroux@thau.example"]).await;
+        let message = format!("{head}Subject: Conseil\r\n\r\nBonjour\r\n");
+        assert!(client.data(&message).await.starts_with("250 "));
+    }
+    let waiting = house.queue.list().unwrap();
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    assert_eq!(
+        (waiting[0].sender.as_str(), &waiting[0].recipients[..]),
+        ("", &["lea@ailleurs.example".to_owned()][..])
+    );
+    let system = directory::Actor {
+        account: house.mathis.account,
+        ..directory::Actor::system()
+    };
+    assert_eq!(house.inbox(&system).len(), 6, "all are kept");
 }

@@ -1,6 +1,7 @@
 //! The way out: releases, the queue, next hops of every temper, reports. Time is moved by hand.
 #![allow(clippy::unwrap_used)]
 
+mod closed;
 mod crash;
 mod hop;
 mod house;

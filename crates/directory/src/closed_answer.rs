@@ -1,0 +1,125 @@
+//! The answer of closed accounts: what it may say, and who has had it.
+//!
+//! It says that the account is closed and whom to write to, and nothing else of its bearer. A sender gets it once in
+//! [`ANSWERED_EVERY`] from one account. Who has had it lies beside the account, bounded by [`MOST_REMEMBERED`]: beyond,
+//! nobody is answered until the oldest are forgotten. It ends with the account's being closed.
+
+use crate::{
+    AccountState, Directory, DirectoryError, OrganisationId, PersonId, functions, policy, state,
+};
+use std::time::Duration;
+use store::{AccountId, StoreError, Tx, params};
+use text::{Lang, address::Address};
+
+/// A sender is answered once in this time (RFC 3834 §2).
+pub const ANSWERED_EVERY: Duration = Duration::from_secs(7 * 86_400);
+/// Senders whom one account answers in that time: forged ones would make it write to the whole world.
+pub const MOST_REMEMBERED: i64 = 200;
+
+/// What the answer of a closed account is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedAnswer {
+    /// The organisation's.
+    pub language: Lang,
+    /// All addresses that lead to the account today.
+    pub addresses: Vec<Address>,
+    /// The mailbox of the last structure, when there is one.
+    pub contact: Option<Address>,
+}
+
+pub(crate) const BELONGED: &str = "SELECT establishment_id, role FROM person WHERE person_id = $1";
+pub(crate) const MAILBOX_OF: &str = "
+SELECT address.address FROM role_mailbox
+JOIN account ON account.account_id = role_mailbox.account_id
+JOIN address ON address.account_id = role_mailbox.account_id AND address.main = 1
+WHERE role_mailbox.establishment_id = $1 AND role_mailbox.kind = 'ce' AND account.state = 'active'";
+pub(crate) const FORGET: &str = "DELETE FROM closed_answer WHERE account_id = $1 AND at <= $2";
+pub(crate) const REMEMBERED: &str =
+    "SELECT count(*) FROM (SELECT 1 FROM closed_answer WHERE account_id = $1) AS counted";
+
+impl Directory {
+    /// What a closed account answers; none when it is not closed, when its organisation wants none, or when nobody bore
+    /// it (a role mailbox).
+    ///
+    /// # Errors
+    /// `NotFound`; the store's.
+    pub fn closed_answer(&self, id: AccountId) -> Result<Option<ClosedAnswer>, DirectoryError> {
+        let account = self.account(id)?;
+        if account.state != AccountState::Closed {
+            return Ok(None);
+        }
+        let language = self.organisation(account.organisation)?.language;
+        let addresses = self.addresses(id)?;
+        let answers = |tx: &Tx<'_>| {
+            contact(tx, account.organisation, account.person).map(|contact| {
+                contact.map(|contact| ClosedAnswer {
+                    language,
+                    addresses: addresses.clone(),
+                    contact,
+                })
+            })
+        };
+        Ok(self.store.platform_read(answers)?)
+    }
+}
+
+/// Whom to write to instead, if anybody; the outer `None`: nothing is answered.
+fn contact(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<Option<Option<Address>>, StoreError> {
+    if !policy::policies(tx, organisation)?.life.closed_answers {
+        return Ok(None);
+    }
+    let found = tx.query_opt(BELONGED, params![person], |row| {
+        Ok((row.get::<Option<i64>>(0)?, row.get::<String>(1)?))
+    })?;
+    let Some((home, _)) = found.filter(|(_, role)| role != "mailbox") else {
+        return Ok(None);
+    };
+    let last = match home {
+        Some(home) => Some(home),
+        None => {
+            let held = functions::held_by(tx, person)?;
+            let last = held.into_iter().max_by_key(|one| (one.until, one.since));
+            last.map(|one| one.establishment)
+        }
+    };
+    let Some(last) = last else {
+        return Ok(Some(None));
+    };
+    let address = tx.query_opt(MAILBOX_OF, params![last], |row| row.get::<String>(0))?;
+    Ok(Some(address.and_then(|address| address.parse().ok())))
+}
+
+/// Whether a sender is to be answered now by an account, in the transaction that sends the answer: it is remembered here.
+/// Not when they were within [`ANSWERED_EVERY`], nor when the account is not closed any more.
+///
+/// # Errors
+/// The store's.
+pub fn answers_once(tx: &Tx<'_>, account: AccountId, sender: &str) -> Result<bool, StoreError> {
+    let found = tx.query_opt(state::STATE, params![account], |row| row.get::<String>(0))?;
+    if found.as_deref() != Some(AccountState::Closed.name()) {
+        return Ok(false);
+    }
+    tx.execute(FORGET, params![account, tx.now().before(ANSWERED_EVERY)])?;
+    let remembered: i64 = tx.value(REMEMBERED, params![account])?;
+    if remembered >= MOST_REMEMBERED {
+        return Ok(false);
+    }
+    let fresh = tx.execute(
+        "INSERT INTO closed_answer (account_id, sender, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        params![account, &sender.to_lowercase(), tx.now()],
+    )?;
+    Ok(fresh == 1)
+}
+
+/// The account is deleted: whom it answered is forgotten.
+pub(crate) fn forget(tx: &Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM closed_answer WHERE account_id = $1",
+        params![account],
+    )?;
+    Ok(())
+}
