@@ -32,7 +32,7 @@ dsn-why-unreachable = The recipient’s server cannot be reached for now.
 dsn-why-busy = The recipient’s server asks us to wait.
 
 # The automatic answer of a closed account.
-closed-answer-subject = Automatic reply: { $subject }
+closed-answer-subject = Automatic reply: this account is closed
 closed-answer = Hello,
 
     The mail account you wrote to is closed: the person no longer reads it. Your message was kept, but nobody will answer it.

@@ -32,7 +32,7 @@ dsn-why-unreachable = Le serveur du destinataire ne peut pas être joint pour le
 dsn-why-busy = Le serveur du destinataire demande d’attendre.
 
 # La réponse automatique d’un compte fermé.
-closed-answer-subject = Réponse automatique : { $subject }
+closed-answer-subject = Réponse automatique : ce compte est fermé
 closed-answer = Bonjour,
 
     Le compte de messagerie auquel vous avez écrit est fermé : la personne ne le lit plus. Votre message a été conservé, mais personne n’y répondra.

@@ -137,7 +137,7 @@ impl Directory {
     /// Says which académies' feeds are the organisation's.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after the organisation; the store's.
+    /// `NotPermitted` unless the actor looks after the organisation; the store's. Nothing is written when they are the same.
     pub fn set_academie_codes(
         &self,
         actor: &Actor,
@@ -146,6 +146,10 @@ impl Directory {
     ) -> Result<(), DirectoryError> {
         self.may_manage(actor, Duty::Organisation, organisation, None)?;
         self.store.platform_write(|tx| {
+            let before: Vec<i64> = tx.query(CODES, params![organisation], |row| row.get(0))?;
+            if before.iter().eq(codes) {
+                return Ok(());
+            }
             tx.execute(
                 "DELETE FROM organisation_code WHERE organisation_id = $1",
                 params![organisation],
@@ -158,9 +162,8 @@ impl Directory {
             }
             let codes = codes.iter().copied().collect();
             record(tx, actor, &Entry::of(organisation, Act::CodesSet { codes }))?;
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(())
+            Ok(())
+        })
     }
 
     /// # Errors

@@ -16,6 +16,11 @@ pub const ANSWERED_EVERY: Duration = Duration::from_secs(7 * 86_400);
 /// Senders whom one account answers in that time: forged ones would make it write to the whole world.
 pub const MOST_REMEMBERED: i64 = 200;
 
+/// Answers that one sender gets in [`TO_ONE_EVERY`] from all accounts together: whose address was forged is not drowned.
+pub const MOST_TO_ONE: i64 = 5;
+/// The time of [`MOST_TO_ONE`].
+pub const TO_ONE_EVERY: Duration = Duration::from_secs(86_400);
+
 /// What the answer of a closed account is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedAnswer {
@@ -36,6 +41,8 @@ WHERE role_mailbox.establishment_id = $1 AND role_mailbox.kind = 'ce' AND accoun
 pub(crate) const FORGET: &str = "DELETE FROM closed_answer WHERE account_id = $1 AND at <= $2";
 pub(crate) const REMEMBERED: &str =
     "SELECT count(*) FROM (SELECT 1 FROM closed_answer WHERE account_id = $1) AS counted";
+
+pub(crate) const TO_ONE: &str = "SELECT count(*) FROM closed_answer WHERE sender = $1 AND at > $2";
 
 impl Directory {
     /// What a closed account answers; none when it is not closed, when its organisation wants none, or when nobody bore
@@ -94,7 +101,7 @@ fn contact(
 }
 
 /// Whether a sender is to be answered now by an account, in the transaction that sends the answer: it is remembered here.
-/// Not when they were within [`ANSWERED_EVERY`], nor when the account is not closed any more.
+/// Not when they were within [`ANSWERED_EVERY`], nor when other accounts have told them enough ([`MOST_TO_ONE`]), nor when the account is not closed any more.
 ///
 /// # Errors
 /// The store's.
@@ -108,9 +115,14 @@ pub fn answers_once(tx: &Tx<'_>, account: AccountId, sender: &str) -> Result<boo
     if remembered >= MOST_REMEMBERED {
         return Ok(false);
     }
+    let sender = sender.to_lowercase();
+    let told: i64 = tx.value(TO_ONE, params![&sender, tx.now().before(TO_ONE_EVERY)])?;
+    if told >= MOST_TO_ONE {
+        return Ok(false);
+    }
     let fresh = tx.execute(
         "INSERT INTO closed_answer (account_id, sender, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        params![account, &sender.to_lowercase(), tx.now()],
+        params![account, &sender, tx.now()],
     )?;
     Ok(fresh == 1)
 }

@@ -6,8 +6,8 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, closed_answer, colleagues, delegation,
-    establishments, functions, journal, notices, order, policy, registry, role_mailbox, schema,
-    school, search, state, structure, temporary, words,
+    establishments, functions, journal, namesakes, notices, order, policy, registry, role_mailbox,
+    schema, school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -86,6 +86,8 @@ fn queries() -> Vec<String> {
         closed_answer::MAILBOX_OF.to_owned(),
         closed_answer::FORGET.to_owned(),
         closed_answer::REMEMBERED.to_owned(),
+        closed_answer::TO_ONE.to_owned(),
+        namesakes::one_person(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));

@@ -140,6 +140,32 @@ impl Directory {
         name: &str,
         value: &str,
     ) -> Result<(), DirectoryError> {
+        self.decide(actor, organisation, (name, value), None)
+    }
+
+    /// As [`Directory::set_policy`], unless somebody else decided since `shown`, when the policy that the actor saw was set
+    /// (0: by nobody).
+    ///
+    /// # Errors
+    /// As there; `Exists` when somebody else did.
+    pub fn set_shown_policy(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        name: &str,
+        value: &str,
+        shown: Timestamp,
+    ) -> Result<(), DirectoryError> {
+        self.decide(actor, organisation, (name, value), Some(shown))
+    }
+
+    fn decide(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        (name, value): (&str, &str),
+        shown: Option<Timestamp>,
+    ) -> Result<(), DirectoryError> {
         self.may_manage(actor, Duty::Organisation, organisation, None)?;
         let mut probe = Policies::default();
         take(&mut probe, name, value)
@@ -152,6 +178,14 @@ impl Directory {
                 }
             })?;
         self.store.platform_write(|tx| {
+            let before = read(tx, organisation)?.into_iter().find(|one| one.name == name);
+            let set = before.map_or(Timestamp(0), |one| one.since);
+            if shown.is_some_and(|shown| shown != set) {
+                return Err(DirectoryError::Exists {
+                    what: "policy",
+                    value: name.to_owned(),
+                });
+            }
             tx.execute(
                 "INSERT INTO policy (organisation_id, name, value, set_by, since) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (organisation_id, name)
@@ -165,9 +199,8 @@ impl Directory {
                 ],
             )?;
             let name = name.to_owned();
-            record(tx, actor, &Entry::of(organisation, Act::PolicySet { name }))
-        })?;
-        Ok(())
+            Ok(record(tx, actor, &Entry::of(organisation, Act::PolicySet { name }))?)
+        })
     }
 }
 

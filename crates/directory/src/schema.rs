@@ -271,4 +271,5 @@ CREATE TABLE closed_answer (
     at BIGINT NOT NULL,
     PRIMARY KEY (account_id, sender)
 ) /* clustered */;
+CREATE INDEX closed_answer_to ON closed_answer (sender, at);
 ";

@@ -9,9 +9,7 @@ use crate::person::{self, Context};
 use crate::record::{self, FeedKind};
 use crate::{ImportError, Imports};
 use chrono::{Days, NaiveDate};
-use directory::{
-    Act, Actor, DirectoryError, Duty, Entry, OrganisationId, Person, PersonId, is_respelling,
-};
+use directory::{Act, Actor, DirectoryError, Duty, Entry, OrganisationId, Person, PersonId};
 use std::sync::Arc;
 use store::{StoreError, params};
 
@@ -23,6 +21,10 @@ const LONGEST: usize = 100;
 const KEY: std::ops::RangeInclusive<usize> = 16..=64;
 /// How far ahead a first day may lie: a school year and its holidays.
 const AHEAD: Days = Days::new(400);
+/// How far back a first day may lie: a career.
+const BACK: Days = Days::new(60 * 366);
+/// How far ahead a last day may lie. Rows compare days as text: years have four digits.
+const LATEST_END: Days = Days::new(60 * 366);
 /// People of the same name who are looked at.
 const MOST_HOMONYMS: usize = 50;
 /// What somebody may be by hand, as function codes: who leads a structure is told by a feed alone.
@@ -67,6 +69,8 @@ impl NewByHand {
         let titles = ["M.", "Mme"];
         let starts = self.starts.unwrap_or(today);
         let latest = today.checked_add_days(AHEAD).unwrap_or(today);
+        let earliest = today.checked_sub_days(BACK).unwrap_or(today);
+        let latest_end = today.checked_add_days(LATEST_END).unwrap_or(today);
         [
             ("given", is_name(&self.given_name)),
             ("family", is_name(&self.family_name)),
@@ -79,10 +83,11 @@ impl NewByHand {
             ),
             ("function", is_name(&self.function)),
             ("profile", PROFILES.contains(&self.profile.as_str())),
-            ("start", starts <= latest),
+            ("start", (earliest..=latest).contains(&starts)),
             (
                 "end",
-                self.ends.is_none_or(|ends| ends >= starts && ends >= today),
+                self.ends
+                    .is_none_or(|ends| (starts.max(today)..=latest_end).contains(&ends)),
             ),
         ]
         .into_iter()
@@ -145,13 +150,11 @@ impl Imports {
         let address = self
             .store
             .platform_read(|tx| registry.next_address(tx, given, family))?;
-        let typed = format!("{given} {family}");
-        let found = self.directory.complete(actor, &typed, MOST_HOMONYMS)?;
-        let same = |one: &Person| {
-            is_respelling((&one.given_name, &one.family_name), (given, family))
-                && one.organisation == organisation
-        };
-        let homonyms = found.into_iter().filter(same).map(Arc::new).collect();
+        let name = (given, family);
+        let found = self
+            .directory
+            .namesakes(actor, organisation, name, MOST_HOMONYMS)?;
+        let homonyms = found.into_iter().map(Arc::new).collect();
         Ok(Expected { address, homonyms })
     }
 

@@ -288,7 +288,9 @@ async fn somebody_is_written_by_hand_once_and_where_one_may(kind: Kind) {
             ("structure", "0347777X"),
             ("start", "hier"),
             ("start", "2036-01-01"),
+            ("start", "0026-11-23"),
             ("end", "2026-11-22"),
+            ("end", "+20027-08-31"),
         ] {
             let again = basile
                 .post("/administration/people", &with(field, value, act))
@@ -397,6 +399,8 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
             ("moved_days", "365"),
             ("alias_days", "365"),
             ("suspended_keeps_mail", keeps),
+            ("closed_answers", "no"),
+            ("shown", "0"),
         ]
     };
     let quota = |default, by_function| {
@@ -406,6 +410,7 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
             ("by_function", by_function),
             ("role_mailbox", "10"),
             ("ceiling", "30"),
+            ("shown", "0"),
         ]
     };
     let before = directory.policies(organisation).unwrap();
@@ -441,7 +446,15 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
     }
     let now = directory.policies(organisation).unwrap();
     assert_eq!((now.life.leaving_days, now.life.moved_days), (30, 365));
-    assert!(now.life.suspended_keeps_mail);
+    assert!(now.life.suspended_keeps_mail && !now.life.closed_answers);
+    // A page that was opened before somebody else decided undoes nothing.
+    let late = basile.post(path, &life("40", "no")).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.has("entre-temps"), "{}", late.text);
+    assert_eq!(directory.policies(organisation).unwrap(), now);
+    let seen = basile.get(path).await;
+    let form = seen.between("name=\"leaving_days\"", "name=\"closed_answers\"");
+    assert!(form.contains("value=\"30\""));
     assert_eq!(now.quota.default, 3 << 30);
     assert_eq!(now.quota.by_function["ENS"], 4 << 30);
     assert_eq!(now.names, before.names);

@@ -20,8 +20,6 @@ use text::words::say;
 const MOST_ANSWERS: usize = 5;
 /// Bytes of the message's head that are read.
 const LONGEST_HEAD: u64 = 64 * 1024;
-/// Characters of its subject that are said again.
-const LONGEST_SUBJECT: usize = 120;
 
 /// An answer, and whom it is from.
 struct Answering {
@@ -86,7 +84,9 @@ impl Queue {
                 Err(DirectoryError::Store(error)) => return Err(error),
                 Err(_) => None,
             };
-            let Some(says) = says.filter(|says| !says.addresses.contains(&sender)) else {
+            let Some(says) =
+                says.filter(|says| !says.addresses.iter().any(|own| leads(&sender, own)))
+            else {
                 continue;
             };
             if let Some(written_to) = written_to(&parsed, &says) {
@@ -109,12 +109,8 @@ impl Queue {
         says: &ClosedAnswer,
     ) -> NewMessage {
         let lang = says.language;
-        let subject: String = about.subject.chars().take(LONGEST_SUBJECT).collect();
-        let subject = say(
-            lang,
-            "closed-answer-subject",
-            &[("subject", subject.into())],
-        );
+        // Nothing of the message is said again: whoever forges a sender's address has no words to send them.
+        let subject = say(lang, "closed-answer-subject", &[]);
         let mut text = say(lang, "closed-answer", &[]);
         if let Some(contact) = &says.contact {
             let args = [("address", contact.to_string().into())];
@@ -126,7 +122,7 @@ impl Queue {
         let built = build::build(&Outgoing {
             from: (String::new(), written_to.to_string()),
             to: vec![(String::new(), sender.to_string())],
-            subject: subject.trim_end().to_owned(),
+            subject: subject.clone(),
             text: format!("{text}\n"),
             date: self.store().now().seconds(),
             message_id: format!("{mark}@{}", self.0.hostname),
@@ -170,24 +166,40 @@ pub(crate) fn both(first: Option<Also>, second: Option<Also>) -> Option<Also> {
 /// Whether a sender may be a person: not a list's or a machine's address (RFC 3834 §2).
 fn is_somebody(sender: &Address) -> bool {
     let local = sender.local().to_lowercase();
+    let of_list = ["-request", "-owner", "-bounces"];
+    if local.starts_with("owner-") || of_list.iter().any(|end| local.contains(end)) {
+        return false;
+    }
+    let letters: String = local
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .collect();
     let machines = [
-        "mailer-daemon",
+        "mailerdaemon",
+        "postmaster",
+        "bounce",
         "listserv",
         "majordomo",
         "noreply",
-        "no-reply",
-        "ne-pas-repondre",
+        "donotreply",
+        "nepasrepondre",
     ];
-    let of_list = ["-request", "-owner", "-bounces"];
-    !machines.contains(&local.as_str())
-        && !local.starts_with("owner-")
-        && !of_list.iter().any(|end| local.ends_with(end))
+    !machines.iter().any(|machine| letters.starts_with(machine))
 }
 
 /// The account's own address that To or Cc names; none: it came by a hidden way.
 fn written_to(parsed: &Parsed, says: &ClosedAnswer) -> Option<Address> {
     let named = parsed.to.iter().chain(&parsed.cc);
     let named = named.filter_map(|one| one.address.to_lowercase().parse::<Address>().ok());
-    let mut own = named.filter(|one| says.addresses.contains(one));
-    own.next()
+    let mut own = named.filter_map(|one| says.addresses.iter().find(|own| leads(&one, own)));
+    own.next().cloned()
+}
+
+/// Whether mail to `one` comes to this address of the account: `name+anything@` leads to `name@` (RFC 5233).
+fn leads(one: &Address, own: &Address) -> bool {
+    let (local, domain) = (one.local().to_lowercase(), domain_of(one.as_str()));
+    let name = local
+        .split_once('+')
+        .map_or(local.as_str(), |(name, _)| name);
+    one == own || (name == own.local().to_lowercase() && domain == domain_of(own.as_str()))
 }

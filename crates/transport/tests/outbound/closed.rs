@@ -13,6 +13,7 @@ testing_postgres::on_both_engines! {
     the_answer_ends_when_the_account_opens_again_or_is_deleted,
     an_organisation_may_want_no_answer,
     an_account_answers_a_bounded_number_of_senders,
+    one_sender_is_told_a_bounded_number_of_times_a_day,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -231,6 +232,29 @@ async fn an_account_answers_a_bounded_number_of_senders(kind: Kind) {
     writes(&house, TO).await;
     assert_eq!(answers(&house, &house.anne).len(), 0, "no more for now");
     house.clock.advance(7 * DAY);
+    writes(&house, TO).await;
+    assert_eq!(answers(&house, &house.anne).len(), 1);
+}
+
+/// Whose address was forged on letters to all closed accounts is not drowned.
+async fn one_sender_is_told_a_bounded_number_of_times_a_day(kind: Kind) {
+    let house = house(kind);
+    closes(&house);
+    for number in 1..=directory::MOST_TO_ONE {
+        let now = house.mail.store().now().0;
+        let told = format!(
+            "INSERT INTO closed_answer (account_id, sender, at) VALUES ({}, '{ANNE}', {now})",
+            90_000 + number
+        );
+        sql(&house, &told);
+    }
+    writes(&house, TO).await;
+    assert_eq!(
+        answers(&house, &house.anne).len(),
+        0,
+        "others told her enough"
+    );
+    house.clock.advance(DAY);
     writes(&house, TO).await;
     assert_eq!(answers(&house, &house.anne).len(), 1);
 }

@@ -298,11 +298,25 @@ fn confirm(
         .typed()
         .map(|(name, value)| (name, value.clone()))
         .into();
-    let facts = hidden
+    let uai = form.structure.trim().to_uppercase();
+    let place = match context.directory.establishment_of_uai(&uai)? {
+        Some(id) => {
+            let found = context.directory.establishment(id)?;
+            format!("{}, {} ({uai})", found.facts.name, found.facts.town)
+        }
+        None => uai,
+    };
+    let mut facts: Vec<(String, String)> = hidden
         .iter()
-        .filter(|(_, value)| !value.trim().is_empty())
+        .filter(|(name, value)| *name != "structure" && !value.trim().is_empty())
         .map(|(name, value)| (label(w, name), shown(w, value)))
         .collect();
+    let known = PROFILES.into_iter().find(|code| *code == form.profile);
+    facts.push((label(w, "profile"), profile(w, known.unwrap_or_default())));
+    facts.push((label(w, "structure"), place));
+    if !form.title.is_empty() {
+        facts.push((label(w, "title"), form.title.clone()));
+    }
     hidden.extend([
         ("title", form.title.clone()),
         ("profile", form.profile.clone()),

@@ -17,6 +17,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use store::Timestamp;
 use text::dates::{self, PARIS};
 
 /// How a field of a policy is written.
@@ -62,6 +63,7 @@ const FIELDS: [(&str, &[(&str, Kind)]); 3] = [
             ("moved_days", Kind::Number),
             ("alias_days", Kind::Number),
             ("suspended_keeps_mail", Kind::YesNo),
+            ("closed_answers", Kind::YesNo),
         ],
     ),
 ];
@@ -86,6 +88,8 @@ pub struct Policy {
     pub name: &'static str,
     pub does: String,
     pub since: String,
+    /// When it was set, for a form that comes back: 0, by nobody.
+    pub shown: String,
     pub fields: Vec<Field>,
 }
 
@@ -189,13 +193,16 @@ fn carried_out(
                 Err(refused) => return Ok(Err(refused)),
             };
             let first = fields.first().map_or("", |(field, _)| *field);
-            let done = directory.set_policy(actor, organisation, policy, &value);
+            let shown = typed("shown").parse().map_err(|_| Fault::Malformed)?;
+            let shown = Timestamp(shown);
+            let done = directory.set_shown_policy(actor, organisation, policy, &value, shown);
             (done, (first, "policy"))
         }
     };
     match done {
         Ok(()) => Ok(Ok(())),
         Err(DirectoryError::Invalid { .. }) => Ok(Err(refused)),
+        Err(DirectoryError::Exists { what: "policy", .. }) => Ok(Err((refused.0, "meanwhile"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -324,7 +331,9 @@ fn read(
     let mut policies = Vec::new();
     for (policy, fields) in FIELDS.iter().filter(|(name, _)| POLICIES.contains(name)) {
         let values = json(&now, policy)?;
-        let since = match set.iter().find(|one| one.name == *policy) {
+        let one = set.iter().find(|one| one.name == *policy);
+        let set_at = one.map_or(0, |one| one.since.0);
+        let since = match one {
             Some(one) => {
                 let who = name(context, w, one.set_by.map(PersonId))?;
                 let since = day(w, dates::naive(PARIS, one.since.0));
@@ -337,6 +346,7 @@ fn read(
         };
         policies.push(Policy {
             name: policy,
+            shown: sent(policy, "shown").unwrap_or_else(|| set_at.to_string()),
             does: w.say(&format!("policy-{policy}")),
             since,
             fields: fields
