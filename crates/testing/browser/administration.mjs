@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
-import { administrators, equal, person, run, same, shown, sizes, test, truth } from './common.mjs';
+import { administrators, box, equal, person, run, same, shown, sizes, test, truth } from './common.mjs';
 
 const [first, second] = administrators;
 const folder = mkdtempSync(join(tmpdir(), 'feeds-'));
@@ -174,6 +174,30 @@ test('a_right_is_given_and_taken_back', async (desk) => {
   await shown(page.locator('.facts li').filter({ hasText: person('aserret').name }));
   await page.getByRole('button', { name: `Retirer ce droit à ${person('aserret').name}` }).click();
   await shown(page.getByText('Aucun droit n’est confié'));
+});
+
+test('somebody_is_written_by_hand', async (desk) => {
+  const head = await desk.at('/mail/inbox', 'xbonnafous');
+  const uai = (await box(head)).address.slice(3, 11).toUpperCase();
+  const page = await desk.at('/administration/people', second);
+  await page.getByRole('link', { name: 'Créer une personne' }).click();
+  await page.getByLabel('Prénom').fill('Élise');
+  await page.getByLabel('Nom d’usage').fill('Fontvieille');
+  await page.getByLabel('Fonction').fill('assistante d’éducation');
+  await page.getByLabel('UAI de l’établissement').fill('0999999Z');
+  await page.getByRole('button', { name: 'Vérifier' }).click();
+  await shown(page.locator('#structure-wrong'));
+  await page.getByLabel('UAI de l’établissement').fill(uai);
+  await page.getByRole('button', { name: 'Vérifier' }).click();
+  await shown(page.locator('.stands').getByText('elise.fontvieille@', { exact: false }));
+  await shown(page.locator('.stands').getByText(`(${uai})`, { exact: false }));
+  same([...await violations(page), ...await sideways(page)], [], 'everybody can use what asks once more');
+  await page.getByRole('button', { name: 'Modifier' }).click();
+  await equal(() => page.locator('#given').inputValue(), 'Élise', 'what was typed stays');
+  await page.getByRole('button', { name: 'Vérifier' }).click();
+  await page.locator('button[value=create]').click();
+  await title(page, 'Élise Fontvieille');
+  await shown(page.locator('.said').getByText('assistante d’éducation', { exact: false }).first());
 });
 
 test('nobody_else_finds_the_area', async (desk) => {

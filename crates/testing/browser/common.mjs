@@ -90,6 +90,10 @@ export class Desk {
     const context = await this.browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', baseURL: web, ...sizes.desktop, ...options });
     context.setDefaultTimeout(PATIENCE);
     context.on('page', (page) => page.on('pageerror', (error) => this.fault(page, error)));
+    // A form whose answer Turbo throws away does nothing for the person: it only says so here.
+    context.on('console', (said) => {
+      if (said.text().includes('Form responses must redirect')) this.faults.push(`${said.page()?.url()}: ${said.text()}`);
+    });
     this.contexts.push(context);
     return context;
   }
