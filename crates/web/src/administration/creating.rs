@@ -9,7 +9,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{DirectoryError, Person};
+use ::directory::DirectoryError;
 use ::import::{Expected, ImportError, NewByHand, PROFILES};
 use askama::Template;
 use axum::extract::State;
@@ -78,7 +78,8 @@ pub(crate) struct ConfirmPage {
     address: String,
     /// « Deux personnes portent déjà ce nom. »
     homonyms: Option<String>,
-    people: Vec<super::people::Line>,
+    /// Who bears the name, and whether the reader looks after them: then their page is a step away.
+    people: Vec<(super::people::Line, bool)>,
 }
 
 /// `GET /administration/people/new`
@@ -322,15 +323,19 @@ fn confirm(
         ("profile", form.profile.clone()),
         ("key", form.key.clone()),
     ]);
-    let people: Vec<&Person> = expected.homonyms.iter().map(AsRef::as_ref).collect();
-    let count = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(expected.homonyms.len()).unwrap_or(i64::MAX);
+    let people = expected.homonyms.iter().map(|one| {
+        let theirs = context.directory.looks_after(&signed.actor, one.id)?;
+        Ok((super::people::line(one), theirs))
+    });
+    let people = people.collect::<Result<_, DirectoryError>>()?;
     Ok(ConfirmPage {
         chrome: chrome(context, signed, w.say("web-hand-confirm"), Section::People)?,
         hidden,
         facts,
         address: expected.address.clone(),
         homonyms: (count > 0).then(|| w.with("web-hand-homonyms", &[("count", count.into())])),
-        people: people.into_iter().map(super::people::line).collect(),
+        people,
     })
 }
 
