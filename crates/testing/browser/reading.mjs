@@ -182,6 +182,35 @@ test('archiving_and_deleting_are_undone', async (desk) => {
   }
 });
 
+test('an_undo_pressed_while_the_next_page_comes_is_not_lost', async (desk) => {
+  const page = await desk.at(inbox);
+  const subject = await arrived(page, 'Trop vite');
+  await open(page, subject);
+  // What is read beside the list comes once the undo is on its way, and the undo goes on once that has come.
+  const promise = () => { const made = {}; made.promise = new Promise((resolve) => { made.resolve = resolve; }); return made; };
+  const [pressed, came] = [promise(), promise()];
+  await page.route((url) => url.pathname.startsWith('/mail/'), async (route) => {
+    const request = route.request();
+    if (request.headers()['turbo-frame'] === 'reading') {
+      await pressed.promise;
+      await route.fulfill({ response: await route.fetch() });
+      came.resolve();
+    } else if (request.url().endsWith('/undoing')) {
+      pressed.resolve();
+      await came.promise;
+      await equal(() => page.evaluate((words) => document.querySelector('#reading').innerText.includes(words), subject), false, 'another is read');
+      await route.continue();
+    } else {
+      await route.continue();
+    }
+  });
+  await page.keyboard.press('e');
+  await toast(page, '1 conversation archivée');
+  await gone(row(page, subject));
+  await page.keyboard.press('z');
+  await shown(row(page, subject));
+});
+
 test('a_conversation_is_moved_labelled_flagged_unread_and_junked_each_with_undo', async (desk) => {
   const page = await desk.at('/settings');
   const folder = unique('Dossier');
