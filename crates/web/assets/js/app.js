@@ -15,18 +15,6 @@ import Toast from './controllers/toast.js';
 // No bar: the old content stays until the new is there.
 Turbo.config.drive.progressBarDelay = 2 ** 31 - 1;
 
-// The address that follows a frame is no way elsewhere: a form that is on its way (an act or an undo pressed at once) goes
-// on. Turbo stops it for every visit.
-const { navigator } = Turbo;
-const { startVisit } = navigator;
-navigator.startVisit = (to, id, options) => {
-  const { formSubmission } = navigator;
-  const follows = options.willRender === false;
-  if (follows) navigator.formSubmission = null;
-  startVisit.call(navigator, to, id, options);
-  if (follows) navigator.formSubmission = formSubmission;
-};
-
 const application = Application.start();
 application.register('drawer', Drawer);
 application.register('frame', Frame);
