@@ -110,4 +110,20 @@ test('a_telephone_shows_one_pane_at_a_time', async (desk) => {
   }
 });
 
+test('what_is_typed_before_the_script_has_come_is_looked_for', async (desk) => {
+  const context = await desk.of('hcastagne');
+  let come;
+  const late = new Promise((resolve) => { come = resolve; });
+  // The page's own script: what starts with `directory-` and is no style sheet.
+  await context.route(/\/assets\/directory-[^/]+\.js$/, (route) => late.then(() => route.continue()));
+  const page = await context.newPage();
+  const asked = page.waitForRequest(/\/assets\/directory-[^/]+\.js$/);
+  await page.goto('/directory', { waitUntil: 'commit' });
+  await asked;
+  await page.locator('.search.people #q').fill('castagne');
+  come();
+  await page.waitForURL(/\?q=castagne$/);
+  await shown(rows(page).filter({ hasText: 'Castagné' }).first());
+});
+
 await run();

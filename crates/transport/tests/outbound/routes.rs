@@ -199,8 +199,7 @@ async fn a_name_server_that_fails_is_asked_again(kind: Kind) {
     house.send(&["lea@x.example"]);
     house.tried_once().await;
     server.forget("x.example").a("x.example", [127, 0, 0, 1]);
-    house.next_attempt().await;
-    house.everything_left().await;
+    house.leaves_at_last().await;
     assert_eq!(hop.arrived().len(), 1);
 }
 

@@ -13,6 +13,9 @@ export default class extends Controller {
       this.mark();
     };
     document.addEventListener('turbo:frame-load', this.loaded);
+    // This script comes after its page: what was typed until then is looked for as well.
+    const field = this.element.elements.q;
+    if (field === document.activeElement && field.value !== field.defaultValue) this.typed({});
   }
 
   disconnect() {
