@@ -31,6 +31,7 @@ import-happening-person-moving = Changes of post
 import-happening-person-changed = Other changes
 import-happening-person-leaving = Departures
 import-happening-person-returning = Returns
+import-happening-person-arriving = Come from another organisation
 import-happening-homonym = Homonyms, whose address gets a number
 import-happening-suspicious = To be checked
 import-happening-hr-new = New lines of human resources

@@ -26,3 +26,7 @@ journal-act-account-asked = Temporary account requested for { $name }, until { $
 journal-act-request-refused = Request refused for { $name }
 journal-act-request-withdrawn = Request withdrawn for { $name }
 journal-act-account-renewed = Account extended until { $day }
+journal-act-let-go = Departure for another organisation announced, last day { $day }
+journal-act-kept-on = Departure for another organisation taken back
+journal-act-moved-to = Account gone to “{ $organisation }”
+journal-act-moved-from = Account come from “{ $organisation }”

@@ -142,6 +142,7 @@ web-imports-group-changed = Changed
 web-imports-group-moving = Moving
 web-imports-group-leaving = Leaving
 web-imports-group-returning = Returning
+web-imports-group-arriving = From elsewhere
 web-imports-group-homonyms = Homonyms
 web-imports-group-suspicious = To be checked
 web-imports-group-structures = Structures
@@ -155,6 +156,7 @@ web-imports-note-moving = address and mail follow
 web-imports-note-leaving = accounts closed after their delay
 web-imports-note-over = above the threshold of { $percent }%
 web-imports-note-returning = accounts reopened as they were
+web-imports-note-arriving = from another organisation, with their account
 web-imports-note-homonyms = numbered addresses
 web-imports-note-suspicious = kept aside until you answer
 web-imports-note-hr-new = dates and managing service
@@ -170,6 +172,7 @@ web-imports-one-person-moving = Move
 web-imports-one-person-changed = Change
 web-imports-one-person-leaving = Departure
 web-imports-one-person-returning = Return
+web-imports-one-person-arriving = From elsewhere
 web-imports-one-homonym = Homonym
 web-imports-one-suspicious = To be checked
 web-imports-one-hr-new = New line
@@ -209,6 +212,10 @@ web-imports-does-returning = { $count ->
     [one] account is reopened as it was.
    *[other] accounts are reopened as they were.
 }
+web-imports-does-arriving = { $count ->
+    [one] person comes from another organisation with their account: a new address, the same mailbox.
+   *[other] people come from another organisation with their account: a new address, the same mailbox.
+}
 web-imports-does-structures = { $count ->
     [one] structure is closed.
    *[other] structures are closed.
@@ -231,16 +238,20 @@ web-questions-about-other-birth-date = Two dates of birth
 web-questions-about-two-people = Two people
 web-questions-about-another-line = Two lines
 web-questions-about-other-person = Another person
+web-questions-about-known-elsewhere = Known elsewhere
 web-questions-asks-other-birth-date = The annuaire and human resources give two dates of birth. Is it the same person?
 web-questions-asks-two-people = One line names two people, who have an account each. Of whom does it speak?
 web-questions-asks-another-line = Another line speaks of the same person, or names the same record. Is this the right one?
 web-questions-asks-other-person = This line spoke of somebody else. Was one NUMEN given twice, or did a column move?
+web-questions-asks-known-elsewhere = { $name } has an account in “{ $organisation }”, which has not let them go yet, or their first day here has not come.
 web-questions-says = The line says: { $name }
 web-questions-from = since { $name }
 web-questions-to = until { $name }
 web-questions-nobody-named = The annuaire knows nobody whom this line names.
+web-questions-comes-alone = There is nothing to do: the account comes by itself once that organisation lets it go and the first day is there. Ask them if it is urgent. If the two records are two people, create another account.
 web-questions-theirs = The line is { $name }’s
 web-questions-two = They are two people
+web-questions-own-account = Somebody else: create their account
 web-questions-nobody = It concerns nobody here
 web-questions-same = They are one person with two accounts…
 web-questions-same-says = Their records are joined on the account you keep. The other account is leaving, as if no feed named it any more: it closes after its delay. Its mail is not joined: it stays in the other mailbox, which its bearer can empty before.
@@ -267,6 +278,26 @@ web-person-suspend-now = Suspend now
 web-person-suspended = Account suspended.
 web-person-reason = Reason given: “{ $name }”.
 web-person-resume = Open the account again
+web-person-let-go = Let go to another organisation…
+web-person-let-go-last = Last day here
+web-person-let-go-hint = The account goes with its mail, folders and rules when the other organisation has the person come, by its feed or on its page “Have somebody come”. If it does not, the account closes after that day, as for any departure.
+web-person-let-go-now = Announce this departure
+web-person-going = Departure for another organisation announced.
+web-person-going-hint = The account goes when the other organisation has the person come. It closes after its last day if it does not.
+web-person-keep = Take this departure back
+web-toast-moved = Done. This person is in the other organisation, which was waiting for them, with their account.
+web-arriving-title = Have somebody come
+web-arriving-lead = From another organisation, which announced that they leave or whose feeds tell of them no more. They come with their account: mail, folders and rules. Their old address leads to their mailbox for as long as the organisation they leave has set.
+web-arriving-field-address = Their present address
+web-arriving-hint-address = An address that leads to their mailbox, in full.
+web-arriving-wrong-address = Nobody who leaves another organisation has this address. Check it, or ask the organisation they leave to announce the departure.
+web-arriving-confirm = Have this person come?
+web-arriving-who = Person
+web-arriving-from = Comes from
+web-arriving-address = New address
+web-arriving-now = Have them come now
+web-error-lastday-title = This day does not fit.
+web-error-lastday = Choose a last day from today on and within thirteen months. A suspended account is opened again before it goes.
 web-error-quotasize-title = This space is not possible.
 web-error-quotasize = Choose at least 1 GB, and at most the organisation’s ceiling.
 web-sources-title = What each source says

@@ -31,6 +31,7 @@ import-happening-person-moving = Changements d’affectation
 import-happening-person-changed = Autres changements
 import-happening-person-leaving = Départs
 import-happening-person-returning = Retours
+import-happening-person-arriving = Venues d’une autre organisation
 import-happening-homonym = Homonymes, dont l’adresse reçoit un numéro
 import-happening-suspicious = À vérifier
 import-happening-hr-new = Lignes RH nouvelles

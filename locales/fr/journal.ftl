@@ -26,3 +26,7 @@ journal-act-account-asked = Compte temporaire demandé pour { $name }, jusqu’a
 journal-act-request-refused = Demande refusée pour { $name }
 journal-act-request-withdrawn = Demande retirée pour { $name }
 journal-act-account-renewed = Compte prolongé jusqu’au { $day }
+journal-act-let-go = Départ vers une autre organisation annoncé, dernier jour : { $day }
+journal-act-kept-on = Départ vers une autre organisation annulé
+journal-act-moved-to = Compte parti vers « { $organisation } »
+journal-act-moved-from = Compte venu de « { $organisation } »

@@ -142,6 +142,7 @@ web-imports-group-changed = Modifiés
 web-imports-group-moving = Mutations
 web-imports-group-leaving = Départs
 web-imports-group-returning = Retours
+web-imports-group-arriving = Venues d’ailleurs
 web-imports-group-homonyms = Homonymes
 web-imports-group-suspicious = À vérifier
 web-imports-group-structures = Structures
@@ -155,6 +156,7 @@ web-imports-note-moving = l’adresse et le courrier suivent
 web-imports-note-leaving = comptes fermés après leur délai
 web-imports-note-over = au-dessus du seuil de { $percent } %
 web-imports-note-returning = comptes rouverts tels quels
+web-imports-note-arriving = d’une autre organisation, avec leur compte
 web-imports-note-homonyms = adresses numérotées
 web-imports-note-suspicious = gardés à part jusqu’à votre réponse
 web-imports-note-hr-new = dates et service de gestion
@@ -170,6 +172,7 @@ web-imports-one-person-moving = Mutation
 web-imports-one-person-changed = Modification
 web-imports-one-person-leaving = Départ
 web-imports-one-person-returning = Retour
+web-imports-one-person-arriving = Venue d’ailleurs
 web-imports-one-homonym = Homonyme
 web-imports-one-suspicious = À vérifier
 web-imports-one-hr-new = Ligne nouvelle
@@ -209,6 +212,10 @@ web-imports-does-returning = { $count ->
     [one] compte est rouvert tel qu’il était.
    *[other] comptes sont rouverts tels qu’ils étaient.
 }
+web-imports-does-arriving = { $count ->
+    [one] personne vient d’une autre organisation avec son compte : nouvelle adresse, même boîte.
+   *[other] personnes viennent d’une autre organisation avec leur compte : nouvelle adresse, même boîte.
+}
 web-imports-does-structures = { $count ->
     [one] structure est fermée.
    *[other] structures sont fermées.
@@ -231,16 +238,20 @@ web-questions-about-other-birth-date = Deux dates de naissance
 web-questions-about-two-people = Deux personnes
 web-questions-about-another-line = Deux lignes
 web-questions-about-other-person = Autre personne
+web-questions-about-known-elsewhere = Connue ailleurs
 web-questions-asks-other-birth-date = L’annuaire et les ressources humaines donnent deux dates de naissance. Est-ce la même personne ?
 web-questions-asks-two-people = Une seule ligne nomme deux personnes, qui ont chacune un compte. De qui parle-t-elle ?
 web-questions-asks-another-line = Une autre ligne parle de la même personne, ou nomme la même fiche. Celle-ci est-elle la bonne ?
 web-questions-asks-other-person = Cette ligne parlait de quelqu’un d’autre. Un même NUMEN a-t-il été donné deux fois, ou une colonne a-t-elle bougé ?
+web-questions-asks-known-elsewhere = { $name } a son compte dans « { $organisation } », qui ne l’a pas encore laissé partir, ou son premier jour ici n’est pas venu.
 web-questions-says = La ligne dit : { $name }
 web-questions-from = depuis le { $name }
 web-questions-to = jusqu’au { $name }
 web-questions-nobody-named = L’annuaire ne connaît personne que cette ligne nomme.
+web-questions-comes-alone = Il n’y a rien à faire : le compte viendra de lui-même quand cette organisation le laissera partir, son premier jour venu. Demandez-le-lui si cela presse. Si les deux fiches parlent de deux personnes, créez un autre compte.
 web-questions-theirs = La ligne est celle de { $name }
 web-questions-two = Ce sont deux personnes
+web-questions-own-account = C’est quelqu’un d’autre, créer son compte
 web-questions-nobody = Elle ne concerne personne ici
 web-questions-same = C’est une seule personne, avec deux comptes…
 web-questions-same-says = Ses fiches sont réunies sur le compte que vous gardez. L’autre compte est en partance, comme si les flux ne le nommaient plus : il se ferme après son délai. Son courrier n’est pas réuni : il reste dans l’autre boîte, que la personne peut vider avant.
@@ -267,6 +278,26 @@ web-person-suspend-now = Suspendre maintenant
 web-person-suspended = Compte suspendu.
 web-person-reason = Motif indiqué : « { $name } ».
 web-person-resume = Rouvrir le compte
+web-person-let-go = Laisser partir vers une autre organisation…
+web-person-let-go-last = Dernier jour ici
+web-person-let-go-hint = Le compte part avec son courrier, ses dossiers et ses règles quand l’autre organisation fait venir la personne, par son flux ou sur sa page « Faire venir une personne ». Si elle ne le fait pas, il se ferme après ce jour, comme pour tout départ.
+web-person-let-go-now = Annoncer ce départ
+web-person-going = Départ vers une autre organisation annoncé.
+web-person-going-hint = Le compte part quand l’autre organisation fait venir la personne. Il se ferme après son dernier jour si elle ne le fait pas.
+web-person-keep = Annuler ce départ
+web-toast-moved = C’est fait. Cette personne est dans l’autre organisation, qui l’attendait, avec son compte.
+web-arriving-title = Faire venir une personne
+web-arriving-lead = D’une autre organisation, qui a annoncé son départ ou dont les flux ne parlent plus d’elle. Elle vient avec son compte : courrier, dossiers et règles. Son ancienne adresse mène encore à sa boîte le temps qu’a fixé l’organisation quittée.
+web-arriving-field-address = Son adresse actuelle
+web-arriving-hint-address = Une adresse qui mène à sa boîte, en entier.
+web-arriving-wrong-address = Aucune personne en partance d’une autre organisation n’a cette adresse. Vérifiez-la, ou demandez à l’organisation quittée d’annoncer le départ.
+web-arriving-confirm = Faire venir cette personne ?
+web-arriving-who = Personne
+web-arriving-from = Vient de
+web-arriving-address = Nouvelle adresse
+web-arriving-now = Faire venir maintenant
+web-error-lastday-title = Ce jour ne convient pas.
+web-error-lastday = Choisissez un dernier jour à partir d’aujourd’hui et dans les treize mois. Un compte suspendu se rouvre avant de partir.
 web-error-quotasize-title = Cet espace n’est pas possible.
 web-error-quotasize = Choisissez au moins 1 Go, et au plus le plafond de l’organisation.
 web-sources-title = Ce que dit chaque source

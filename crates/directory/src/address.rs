@@ -27,6 +27,9 @@ pub enum Recipient {
 
 /// All of them, kept in memory.
 const DOMAINS: &str = "SELECT domain FROM domain";
+pub(crate) const DOMAINS_OF_ACCOUNT: &str = "
+SELECT domain.domain FROM account JOIN domain ON domain.organisation_id = account.organisation_id
+WHERE account.account_id = $1";
 pub(crate) const LEADS_TO: &str = "
 SELECT account_id FROM address WHERE address = $1 AND offered = 0 AND (until IS NULL OR until > $2)";
 pub(crate) const OF_ACCOUNT: &str = "
@@ -111,7 +114,26 @@ impl Directory {
         Ok(found)
     }
 
-    /// The addresses the account may write from, the main one first.
+    /// The addresses the account may write from, the main one first: those of its organisation, not the ones that lead there
+    /// from another that its bearer left.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sender_addresses(&self, account: AccountId) -> Result<Vec<Address>, StoreError> {
+        let mut all = self.addresses(account)?;
+        let Some(main) = all.first().map(|main| main.domain().to_owned()) else {
+            return Ok(all);
+        };
+        if all.iter().any(|one| one.domain() != main) {
+            let own: Vec<String> = self.store.platform_read(|tx| {
+                tx.query(DOMAINS_OF_ACCOUNT, params![account], |row| row.get(0))
+            })?;
+            all.retain(|one| one.domain() == main || own.iter().any(|own| own == one.domain()));
+        }
+        Ok(all)
+    }
+
+    /// The addresses that lead to the account today, the main one first.
     ///
     /// # Errors
     /// The store's.

@@ -18,6 +18,7 @@ pub struct AddressLine {
     pub address: String,
     /// Other addresses that lead there today.
     pub aliases: Vec<String>,
+    /// As accounts have it, or `moved`: gone to another organisation.
     pub state: String,
     /// The last day, where it is known.
     pub ends: Option<String>,
@@ -32,6 +33,10 @@ pub(crate) const CHANGED: &str = "
 SELECT account.account_id, account.change, account.state, account.ends, account.person_id
 FROM account WHERE account.organisation_id = $1 AND account.change > $2
 ORDER BY account.change, account.account_id LIMIT $3";
+/// Who went to another organisation, as they were here.
+pub(crate) const MOVED: &str = "
+SELECT account_id, change, person_id, identifier, address FROM moved_account
+WHERE organisation_id = $1 AND change > $2 ORDER BY change, account_id LIMIT $3";
 pub(crate) const IDENTIFIER_OF: &str = "SELECT identifier FROM person WHERE person_id = $1";
 
 /// An address or the state of an account changed. Role mailboxes are no people: the feed does not tell of them.
@@ -87,7 +92,8 @@ fn page(
             row.get::<i64>(4)?,
         ))
     })?;
-    rows.into_iter()
+    let lines = rows
+        .into_iter()
         .map(|(account, change, state, ends, person)| {
             let mut addresses: Vec<String> = tx.query(
                 crate::address::OF_ACCOUNT,
@@ -104,6 +110,21 @@ fn page(
                 ends,
                 person,
             })
+        });
+    let mut lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
+    lines.extend(tx.query(MOVED, params![organisation, after, PAGE], |row| {
+        Ok(AddressLine {
+            change: row.get(1)?,
+            person: row.get(2)?,
+            identifier: row.get(3)?,
+            address: row.get(4)?,
+            aliases: Vec::new(),
+            state: "moved".to_owned(),
+            ends: None,
         })
-        .collect()
+    })?);
+    // Each of the two has the first of its lines: the first of all of them are among these.
+    lines.sort_by_key(|line| line.change);
+    lines.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    Ok(lines)
 }

@@ -102,13 +102,19 @@ pub(crate) fn put(
 }
 
 pub(crate) fn end(tx: &Tx<'_>, person: PersonId, today: NaiveDate) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE held_function SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
-        params![person, &today.to_string()],
-    )?;
+    end_after(tx, person, today)?;
     tx.execute(
         "UPDATE person SET role = 'agent' WHERE person_id = $1 AND role = 'head'",
         params![person],
+    )?;
+    Ok(())
+}
+
+/// Functions that would go on end on a day, the first without them.
+pub(crate) fn end_after(tx: &Tx<'_>, person: PersonId, until: NaiveDate) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE held_function SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
+        params![person, &until.to_string()],
     )?;
     Ok(())
 }

@@ -70,6 +70,20 @@ pub enum Act {
     AccountRenewed {
         until: NaiveDate,
     },
+    /// Goes to another organisation after a last day.
+    LetGo {
+        last: NaiveDate,
+    },
+    /// Does not go after all.
+    KeptOn,
+    /// Went to another organisation, of this name.
+    MovedTo {
+        organisation: String,
+    },
+    /// Came from another organisation, of this name.
+    MovedFrom {
+        organisation: String,
+    },
 }
 
 impl Act {
@@ -92,6 +106,10 @@ impl Act {
             Self::RequestRefused { .. } => "request-refused",
             Self::RequestWithdrawn { .. } => "request-withdrawn",
             Self::AccountRenewed { .. } => "account-renewed",
+            Self::LetGo { .. } => "let-go",
+            Self::KeptOn => "kept-on",
+            Self::MovedTo { .. } => "moved-to",
+            Self::MovedFrom { .. } => "moved-from",
         }
     }
 }
@@ -151,6 +169,9 @@ pub struct JournalLine {
 pub(crate) const ABOUT: &str = "
 SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE about_person = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
+pub(crate) fn about_here() -> String {
+    ABOUT.replace("WHERE", "WHERE organisation_id = $4 AND")
+}
 pub(crate) const OF_ORGANISATION: &str = "
 SELECT entry_id, at, by_person, about_person, establishment_id, act FROM act
 WHERE organisation_id = $1 AND entry_id < $2 ORDER BY entry_id DESC LIMIT $3";
@@ -207,7 +228,12 @@ impl Directory {
         before: Option<i64>,
     ) -> Result<Vec<JournalLine>, DirectoryError> {
         self.may_manage_person(actor, person)?;
-        self.lines(ABOUT, person.into(), before)
+        let organisation = self.person(person)?.organisation;
+        // What was done where they were before is for those who look after people there.
+        let values = params![person, before.unwrap_or(i64::MAX), MOST_SHOWN, organisation];
+        Ok(self
+            .store
+            .platform_read(|tx| tx.query(&about_here(), values, read))?)
     }
 
     /// What was done in a structure and to its people's accounts, the newest first, before an entry.

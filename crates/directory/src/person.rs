@@ -256,6 +256,21 @@ impl Directory {
             .platform_read(|tx| tx.query_opt(OF_UAI, params![uai], |row| row.get(0)))
     }
 
+    /// The establishment with this UAI in an organisation: two may tell of the same one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn own_establishment_of_uai(
+        &self,
+        organisation: OrganisationId,
+        uai: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        self.store.platform_read(|tx| {
+            let values = params![organisation, uai];
+            tx.query_opt(crate::structure::OWN_UAI, values, |row| row.get(0))
+        })
+    }
+
     /// All organisations, in order of their key.
     ///
     /// # Errors

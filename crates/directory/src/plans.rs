@@ -6,8 +6,8 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, closed_answer, colleagues, delegation,
-    establishments, functions, journal, namesakes, notices, order, policy, registry, role_mailbox,
-    schema, school, search, state, structure, temporary, words,
+    establishments, functions, journal, moving, namesakes, notices, order, policy, registry,
+    role_mailbox, schema, school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -22,6 +22,7 @@ fn queries() -> Vec<String> {
     let mut all = vec![
         address::LEADS_TO.to_owned(),
         address::OF_ACCOUNT.to_owned(),
+        address::DOMAINS_OF_ACCOUNT.to_owned(),
         several_addresses(),
         format!("{ACCOUNTS} WHERE account.account_id = $1"),
         several_accounts(),
@@ -88,6 +89,11 @@ fn queries() -> Vec<String> {
         closed_answer::REMEMBERED.to_owned(),
         closed_answer::TO_ONE.to_owned(),
         namesakes::one_person(),
+        journal::about_here(),
+        moving::BY_SECRETS.to_owned(),
+        moving::BY_PERSON.to_owned(),
+        moving::NAMES.to_owned(),
+        address_feed::MOVED.to_owned(),
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));

@@ -87,12 +87,16 @@ pub struct Written {
 pub struct Registry {
     pub organisation: OrganisationId,
     pub policies: Policies,
+    /// Whether there is no other organisation.
+    pub(crate) is_alone: bool,
     domain: String,
     language: Lang,
     places: Arc<Mutex<HashMap<i64, Arc<Establishment>>>>,
 }
 
-const LOADED: &str = "SELECT account_id, given_name, family_name, establishment_id, identifier FROM person WHERE person_id = $1";
+const LOADED: &str = "
+SELECT account_id, given_name, family_name, establishment_id, identifier FROM person
+WHERE person_id = $1 AND organisation_id = $2";
 /// The index of an account's addresses is walked: there are a few.
 pub(crate) const OFFERED: &str =
     "SELECT address FROM address WHERE account_id = $1 AND offered = 1";
@@ -120,6 +124,7 @@ impl Directory {
         Ok(Registry {
             organisation,
             policies: self.policies(organisation)?,
+            is_alone: !self.has_several_organisations()?,
             domain: domain.ok_or(DirectoryError::NotFound("domain"))?,
             language: found.language,
             places: Arc::default(),
@@ -223,7 +228,7 @@ impl Registry {
     }
 
     /// Writes a person as the sources tell of them today: creates, renames, moves, brings back. Writing the same again
-    /// changes nothing.
+    /// changes nothing, and nothing is written of who is another organisation's by now.
     ///
     /// # Errors
     /// `Exists` when there are more homonyms than numbers; the store's.
@@ -254,7 +259,7 @@ impl Registry {
         last: Option<NaiveDate>,
         cause: Cause,
     ) -> Result<(), DirectoryError> {
-        let Some(loaded) = load(tx, person)? else {
+        let Some(loaded) = self.load(tx, person)? else {
             return Ok(());
         };
         let told = last.is_some();
@@ -377,7 +382,12 @@ impl Registry {
         facts: &PersonFacts,
         today: NaiveDate,
     ) -> Result<Written, DirectoryError> {
-        let before = load(tx, person)?.ok_or(DirectoryError::NotFound("person"))?;
+        let Some(before) = self.load(tx, person)? else {
+            return match self.elsewhere(tx, person)? {
+                Some(_) => Ok(Written::default()),
+                None => Err(DirectoryError::NotFound("person")),
+            };
+        };
         let shown = Shown::of(facts);
         let renamed = !is_respelling(
             (&before.given, &before.family),
@@ -569,6 +579,25 @@ impl Registry {
         Ok(found)
     }
 
+    /// The domain of new addresses.
+    pub(crate) fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// A person of this organisation.
+    fn load(&self, tx: &Tx<'_>, person: PersonId) -> Result<Option<Loaded>, StoreError> {
+        let found = tx.query_opt(LOADED, params![person, self.organisation], |row| {
+            Ok(Loaded {
+                account: AccountId(row.get::<Option<i64>>(0)?.unwrap_or_default()),
+                given: row.get(1)?,
+                family: row.get(2)?,
+                home: row.get(3)?,
+                identifier: row.get(4)?,
+            })
+        })?;
+        Ok(found.filter(|one| one.account.0 != 0))
+    }
+
     /// What is remembered of structures is read anew.
     fn forget_places(&self) {
         let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -622,19 +651,6 @@ impl Shown {
             role: if leads { "head" } else { "agent" },
         }
     }
-}
-
-fn load(tx: &Tx<'_>, person: PersonId) -> Result<Option<Loaded>, StoreError> {
-    let found = tx.query_opt(LOADED, params![person], |row| {
-        Ok(Loaded {
-            account: AccountId(row.get::<Option<i64>>(0)?.unwrap_or_default()),
-            given: row.get(1)?,
-            family: row.get(2)?,
-            home: row.get(3)?,
-            identifier: row.get(4)?,
-        })
-    })?;
-    Ok(found.filter(|one| one.account.0 != 0))
 }
 
 /// What the outgoing feed tells of an account: a difference is a change of it.

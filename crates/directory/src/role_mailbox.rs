@@ -165,7 +165,7 @@ impl Directory {
         address: &Address,
     ) -> Result<Option<AccountId>, StoreError> {
         let bears = |account: AccountId| -> Result<bool, StoreError> {
-            Ok(self.addresses(account)?.iter().any(|own| {
+            Ok(self.sender_addresses(account)?.iter().any(|own| {
                 own.local().eq_ignore_ascii_case(address.local())
                     && own.domain().eq_ignore_ascii_case(address.domain())
             }))

@@ -8,7 +8,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "directory",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_11,
         ],
         account: &[],
         shape: &[],
@@ -272,4 +272,22 @@ CREATE TABLE closed_answer (
     PRIMARY KEY (account_id, sender)
 ) /* clustered */;
 CREATE INDEX closed_answer_to ON closed_answer (sender, at);
+";
+
+/// Who moved from an organisation to another, as the one that was left goes on knowing it; people by their NUMEN, in
+/// whichever organisation.
+const STEP_11: &str = "
+CREATE TABLE moved_account (
+    organisation_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    identifier TEXT NOT NULL,
+    address TEXT NOT NULL,
+    change BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, account_id)
+);
+CREATE INDEX moved_account_changed ON moved_account (organisation_id, change, account_id);
+DROP INDEX person_of_numen;
+CREATE INDEX person_of_numen ON person (numen_hash, organisation_id);
 ";

@@ -117,7 +117,7 @@ impl Cause {
         }
     }
 
-    fn named(name: Option<&str>) -> Self {
+    pub(crate) fn named(name: Option<&str>) -> Self {
         Self::ALL
             .into_iter()
             .find(|cause| Some(cause.name()) == name)
@@ -364,7 +364,7 @@ pub(crate) fn state_of(
 }
 
 /// Nothing tells of the bearer any more, or their last day is known: access ends with `last`. A grace that runs already is
-/// not begun anew: only a day that was told moves it.
+/// not begun anew: only a day that was told moves it, never that of who was let go (`moving`).
 pub(crate) fn leave(
     tx: &Tx<'_>,
     id: AccountId,
@@ -377,7 +377,7 @@ pub(crate) fn leave(
             before_suspension = CASE before_suspension WHEN 'active' THEN 'leaving' ELSE before_suspension END,
             ends = $2, turns = $3, cause = $4
          WHERE account_id = $1 AND state IN ('announced', 'to-activate', 'active', 'leaving', 'suspended')
-            AND (cause IS NULL OR $5 = 1)",
+            AND (cause IS NULL OR ($5 = 1 AND cause <> 'move'))",
         params![id, &last.to_string(), end_of(last), cause.name(), told],
     )?;
     Ok(())
@@ -399,19 +399,24 @@ pub(crate) fn stay(
     today: NaiveDate,
 ) -> Result<(), StoreError> {
     let found = tx.query_opt(
-        "SELECT state, before_suspension, activated FROM account WHERE account_id = $1",
+        "SELECT state, before_suspension, activated, cause FROM account WHERE account_id = $1",
         params![id],
         |row| {
             Ok((
                 row.get::<String>(0)?,
                 row.get::<Option<String>>(1)?,
                 row.get::<i64>(2)? != 0,
+                Cause::named(row.get::<Option<String>>(3)?.as_deref()),
             ))
         },
     )?;
-    let Some((state, before, activated)) = found else {
+    let Some((state, before, activated, cause)) = found else {
         return Ok(());
     };
+    // Who was let go to another organisation is kept by no feed.
+    if cause == Cause::Move {
+        return Ok(());
+    }
     let over = told.ends.is_some_and(|ends| ends < today);
     let open = if activated {
         AccountState::Active

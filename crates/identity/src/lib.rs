@@ -27,7 +27,7 @@ pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};
 
-use directory::{Directory, DirectoryError};
+use directory::{Directory, DirectoryError, OrganisationId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{AccountId, Store, StoreError};
@@ -49,7 +49,20 @@ struct Inner {
     memory: memory::Memory,
     throttle: throttle::Throttle,
     places: Semaphore,
-    ended: Mutex<HashMap<AccountId, watch::Sender<u64>>>,
+    ended: Mutex<HashMap<AccountId, Held>>,
+}
+
+/// What is open of an account on this node.
+struct Held {
+    ended: watch::Sender<u64>,
+    /// Where its bearer belonged when the first of it was opened.
+    organisation: Option<OrganisationId>,
+}
+
+impl Held {
+    fn is_open(&self) -> bool {
+        self.ended.receiver_count() > 0
+    }
 }
 
 impl Identity {
@@ -78,33 +91,39 @@ impl Identity {
     /// everywhere". A door that holds a connection of the account closes it then.
     #[must_use]
     pub fn ended(&self, account: AccountId) -> watch::Receiver<u64> {
+        let found = self.0.directory.account(account).ok();
+        let organisation = found.map(|found| found.organisation);
         let mut ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
         // Who listens no more is forgotten when the map has grown: memory follows activity.
         if ended.len() >= 1024 && !ended.contains_key(&account) {
-            ended.retain(|_, sender| sender.receiver_count() > 0);
+            ended.retain(|_, held| held.is_open());
         }
-        ended
-            .entry(account)
-            .or_insert_with(|| watch::Sender::new(0))
-            .subscribe()
+        let fresh = || Held {
+            ended: watch::Sender::new(0),
+            organisation,
+        };
+        let held = ended.entry(account).or_insert_with(fresh);
+        if !held.is_open() {
+            held.organisation = organisation;
+        }
+        held.ended.subscribe()
     }
 
-    /// Ends what is held here of accounts that are open no more: after another node told of a change. Cost follows who is
-    /// connected.
+    /// Ends what is held here of accounts that are open no more, and of those whose bearer belongs to another organisation by
+    /// now: after an import, or when another node told of a change. Cost follows who is connected.
     ///
     /// # Errors
     /// The store's; what could be ended is.
     pub fn end_closed(&self) -> Result<(), StoreError> {
-        let held: Vec<AccountId> = {
+        let held: Vec<_> = {
             let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = ended
-                .iter()
-                .filter(|(_, sender)| sender.receiver_count() > 0);
-            held.map(|(account, _)| *account).collect()
+            let held = ended.iter().filter(|(_, held)| held.is_open());
+            held.map(|(account, held)| (*account, held.organisation))
+                .collect()
         };
-        for account in held {
+        for (account, organisation) in held {
             match self.0.directory.account(account) {
-                Ok(found) if found.state.is_open() => {}
+                Ok(found) if found.state.is_open() && Some(found.organisation) == organisation => {}
                 Ok(_) | Err(DirectoryError::NotFound(_)) => self.tell_ended(account),
                 Err(DirectoryError::Store(error)) => return Err(error),
                 Err(_) => {}
@@ -116,8 +135,8 @@ impl Identity {
     fn tell_ended(&self, account: AccountId) {
         self.0.memory.forget(account);
         let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = ended.get(&account) {
-            sender.send_modify(|times| *times += 1);
+        if let Some(held) = ended.get(&account) {
+            held.ended.send_modify(|times| *times += 1);
         }
     }
 }

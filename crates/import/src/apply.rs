@@ -69,7 +69,8 @@ pub(crate) fn structures(store: &Store, feed: i64) -> Result<Vec<Record>, StoreE
 }
 
 impl Imports {
-    /// Writes what is staged, to its end; goes on where a crash or a stop cut it. `progress` is told what is done.
+    /// Writes what is staged, to its end; goes on where a crash or a stop cut it. `progress` is told what is done. The caller
+    /// ends what is open of accounts that closed or moved (`identity::end_closed`).
     ///
     /// # Errors
     /// `NotPermitted`; `NotFound` unless the import is ready or being applied; the store's, after which it can be called
@@ -125,6 +126,8 @@ impl Imports {
             hang(self, &mut context)?;
         }
         self.directory.ensure_role_mailboxes(import.organisation)?;
+        // Whom this import lets go may be waited for elsewhere.
+        self.bring_arrivals(today)?;
         self.finish(id)?;
         self.directory.forget();
         self.import(actor, id)
@@ -384,7 +387,7 @@ pub(crate) fn about(
         _ => return Ok(Err(Question::TwoPeople)),
     };
     if let Some(subject) = subject {
-        for line in record::of_subject(tx, Category::Hr, subject)? {
+        for line in context.records_of(tx, Category::Hr, subject)? {
             if line.external_id != record.external_id && context.stays(tx, Category::Hr, &line)? {
                 return Ok(Err(Question::AnotherLine));
             }

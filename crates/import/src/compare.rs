@@ -1,13 +1,14 @@
 //! What a staged import would do, counted and named, before anything is written.
 
 use crate::apply::{ROWS_AFTER, StagedRow, about, read_row};
+use crate::arrival::{self, Known};
 use crate::content::{Category, HrContent, PersonContent, StructureContent};
 use crate::person::{Context, Place, same_person};
 use crate::record::{self, Record};
 use crate::report::{Happening, Report, Stop};
 use crate::staging::STAGED;
 use crate::{ImportError, Imports, Request, label, limits};
-use directory::{DirectoryError, is_respelling, readable};
+use directory::{DirectoryError, PersonId, is_respelling, readable};
 use std::collections::{HashMap, HashSet};
 use store::{StoreError, Tx, params};
 
@@ -166,7 +167,14 @@ impl Walk<'_> {
         if said.family.is_empty() || said.given.is_empty() {
             self.report.tell(Happening::Suspicious, || name.clone());
         }
-        let happening = match (known, before.and_then(|one| one.subject)) {
+        let subject = before.and_then(|one| one.subject);
+        if known.is_none()
+            && let Some(happening) = self.arrives(tx, row, subject, &said)?
+        {
+            self.report.tell(happening, || name);
+            return Ok(());
+        }
+        let happening = match (known, subject) {
             (Some(before), _) => change(&record::person(before)?, &said),
             (None, Some(_)) => Happening::PersonReturning,
             (None, None) => match self.joins(tx, row, &said, &name)? {
@@ -179,6 +187,27 @@ impl Walk<'_> {
         };
         self.report.tell(happening, || name);
         Ok(())
+    }
+
+    /// What becomes of somebody whom another organisation knows: they come, or wait.
+    fn arrives(
+        &self,
+        tx: &Tx<'_>,
+        row: &StagedRow,
+        subject: Option<i64>,
+        said: &PersonContent,
+    ) -> Result<Option<Happening>, StoreError> {
+        let content = row.content.as_deref().unwrap_or_default();
+        let now = record::with_content(row.feed, &row.external_id, None, content);
+        let told = arrival::believed(&self.context, tx, &now, said)?;
+        let (registry, today) = (&self.context.registry, self.context.today);
+        Ok(
+            match arrival::known(registry, tx, subject, said, told.as_ref(), today)? {
+                Known::Nowhere => None,
+                Known::Free(_) => Some(Happening::PersonArriving),
+                Known::NotYet => Some(Happening::Suspicious),
+            },
+        )
     }
 
     /// Whether a record that nobody knew is about somebody whom human resources name twice.
@@ -222,7 +251,16 @@ impl Walk<'_> {
         let Some(subject) = gone.subject else {
             return Ok(false);
         };
-        for other in record::of_subject(tx, Category::Person, subject)? {
+        if self
+            .context
+            .registry
+            .elsewhere(tx, PersonId(subject))?
+            .is_some()
+        {
+            // They went already.
+            return Ok(false);
+        }
+        for other in self.context.records_of(tx, Category::Person, subject)? {
             let same = other.feed == gone.feed && other.external_id == gone.external_id;
             if same || !other.present {
                 continue;

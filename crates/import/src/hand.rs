@@ -101,6 +101,11 @@ impl NewByHand {
         KEY.contains(&self.key.len()) && self.key.chars().all(is_sign)
     }
 
+    pub(crate) fn content_text(&self) -> Result<String, StoreError> {
+        serde_json::to_string(&self.content())
+            .map_err(|error| StoreError::Corrupt(error.to_string()))
+    }
+
     /// As records keep it.
     fn content(&self) -> PersonContent {
         let structure = self.establishment.to_string();
@@ -172,20 +177,17 @@ impl Imports {
         today: NaiveDate,
     ) -> Result<PersonId, ImportError> {
         self.check_by_hand(actor, organisation, new, today)?;
-        let content = serde_json::to_string(&new.content())
-            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let feed = self
-            .store
-            .platform_write(|tx| record::feed(tx, organisation, FeedKind::Hand, NAME, None))?;
+        let content = new.content_text()?;
+        let feed = self.hand_feed(organisation)?;
         let context = Context::new(self, 0, organisation, today, today.to_string())?;
         // Two who send the same key are two people: nobody is answered somebody else's.
         let key = format!("{}:{}", actor.person, new.key);
         let person = self.store.platform_write(|tx| {
-            if let Some(before) = record::find(tx, feed.id, Category::Person, &key)? {
+            if let Some(before) = record::find(tx, feed, Category::Person, &key)? {
                 let person = before.subject.map(PersonId);
                 return person.ok_or(DirectoryError::NotFound("person"));
             }
-            let written = person::write(&context, tx, feed.id, &key, Some(&content))?;
+            let written = person::write(&context, tx, feed, &key, Some(&content))?;
             let person = written.and_then(|written| written.person);
             let person = person.ok_or(DirectoryError::NotFound("person"))?;
             let identifier = tx.value(
@@ -201,7 +203,15 @@ impl Imports {
         Ok(person)
     }
 
-    fn check_by_hand(
+    /// The feed of what is written by hand in an organisation.
+    pub(crate) fn hand_feed(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
+        let feed = self
+            .store
+            .platform_write(|tx| record::feed(tx, organisation, FeedKind::Hand, NAME, None))?;
+        Ok(feed.id)
+    }
+
+    pub(crate) fn check_by_hand(
         &self,
         actor: &Actor,
         organisation: OrganisationId,

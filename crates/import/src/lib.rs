@@ -15,6 +15,7 @@
 
 mod aaf;
 mod apply;
+mod arrival;
 mod compare;
 mod content;
 mod files;
@@ -35,6 +36,7 @@ mod sources;
 mod staging;
 mod upload;
 
+pub use arrival::Post;
 pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
 pub use hand::{Expected, NewByHand, PROFILES};

@@ -4,6 +4,7 @@
 //! functions are those of all; dates, managing service and NUMEN are human resources'. What was written by hand counts as
 //! long as no feed tells of the person.
 
+use crate::arrival::{self, Known};
 use crate::content::{Category, FunctionContent, HrContent, PersonContent};
 use crate::question::Answers;
 use crate::record::{self, FeedKind, Record};
@@ -28,14 +29,17 @@ pub enum Question {
     AnotherLine,
     /// The line was about somebody else before: a NUMEN given to two people, or a column that moved.
     OtherPerson,
+    /// Another organisation knows the person and does not have them leaving, or their first day here lies ahead.
+    KnownElsewhere,
 }
 
 impl Question {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::OtherBirthDate,
         Self::TwoPeople,
         Self::AnotherLine,
         Self::OtherPerson,
+        Self::KnownElsewhere,
     ];
 
     pub(crate) fn named(name: &str) -> Result<Self, StoreError> {
@@ -52,6 +56,7 @@ impl Question {
             Self::TwoPeople => "two-people",
             Self::AnotherLine => "another-line",
             Self::OtherPerson => "other-person",
+            Self::KnownElsewhere => "known-elsewhere",
         }
     }
 }
@@ -130,6 +135,21 @@ impl<'a> Context<'a> {
     /// The feed of human resources.
     pub fn hr(&self) -> Option<i64> {
         self.hr
+    }
+
+    /// What the organisation's feeds say, or said, of somebody: not what they said elsewhere.
+    pub fn records_of(
+        &self,
+        tx: &Tx<'_>,
+        category: Category,
+        subject: i64,
+    ) -> Result<Vec<Record>, StoreError> {
+        let mut all = record::of_subject(tx, category, subject)?;
+        all.retain(|one| match category {
+            Category::Hr => self.hr == Some(one.feed),
+            _ => self.feeds.contains_key(&one.feed),
+        });
+        Ok(all)
     }
 
     fn load_places(&mut self) -> Result<(), StoreError> {
@@ -266,9 +286,20 @@ pub(crate) fn write(
         }
         return Ok(None);
     };
-    let mut now = record::with_content(feed, external_id, before.as_ref(), content);
-    let said: PersonContent = record::parse(content)?;
-    let line = context.hr_of(tx, feed, external_id)?;
+    let comes = before.as_ref().is_none_or(|one| !one.present);
+    let now = record::with_content(feed, external_id, before.as_ref(), content);
+    write_told(context, tx, now, comes)
+}
+
+/// Writes what a record says now. `comes`: it is new, or told again, or waited: whom it is about may be elsewhere.
+pub(crate) fn write_told(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    mut now: Record,
+    comes: bool,
+) -> Result<Option<Written>, DirectoryError> {
+    let (feed, said) = (now.feed, record::person(&now)?);
+    let line = context.hr_of(tx, feed, &now.external_id)?;
     let mut question = None;
     let mut joined = None;
     if let Some((line, exact)) = &line {
@@ -288,6 +319,17 @@ pub(crate) fn write(
             }
         }
     }
+    let hr = joined
+        .as_ref()
+        .map(|line| record::parse::<HrContent>(&line.content))
+        .transpose()?;
+    if comes || now.subject.is_none() {
+        let (registry, today) = (&context.registry, context.today);
+        let known = arrival::known(registry, tx, now.subject, &said, hr.as_ref(), today)?;
+        if known != Known::Nowhere {
+            return arrival::write(context, tx, now, joined, &known);
+        }
+    }
     let name = question.map(Question::name);
     if now.subject.is_some() {
         record::put(tx, Category::Person, &now, name, &context.day)?;
@@ -295,17 +337,13 @@ pub(crate) fn write(
         // A line that waited (another date of birth, corrected since) is about them after all.
         if let Some(mut line) = joined
             && line.subject.is_none()
-            && record::of_subject(tx, Category::Hr, subject)?.is_empty()
+            && context.records_of(tx, Category::Hr, subject)?.is_empty()
         {
             line.subject = now.subject;
             record::put(tx, Category::Hr, &line, None, &context.day)?;
         }
         return reconcile(context, tx, PersonId(subject)).map(Some);
     }
-    let hr = joined
-        .as_ref()
-        .map(|line| record::parse::<HrContent>(&line.content))
-        .transpose()?;
     let facts = facts(context, &[(feed, said)], hr.as_ref());
     let directory = &context.imports.directory;
     let written = context
@@ -326,8 +364,8 @@ pub(crate) fn reconcile(
     tx: &Tx<'_>,
     person: PersonId,
 ) -> Result<Written, DirectoryError> {
-    let records = record::of_subject(tx, Category::Person, person.0)?;
-    let lines = record::of_subject(tx, Category::Hr, person.0)?;
+    let records = context.records_of(tx, Category::Person, person.0)?;
+    let lines = context.records_of(tx, Category::Hr, person.0)?;
     let line = lines.iter().find(|one| one.present);
     let hr = line
         .map(|line| record::parse::<HrContent>(&line.content))

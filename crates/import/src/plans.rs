@@ -1,6 +1,6 @@
 //! Feeds, records and staged rows are found by a walk of an index, however many there are.
 
-use crate::{OPEN, apply, question, record, sources, staging};
+use crate::{OPEN, apply, arrival, question, record, sources, staging};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -28,6 +28,7 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
         staging::STAGED,
         sources::FEED_OF,
         sources::CHANGED,
+        arrival::WAITING_ELSEWHERE,
         OPEN,
     ] {
         bench.walks(sql);

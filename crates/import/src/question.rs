@@ -4,6 +4,7 @@
 //! A line is somebody's, or nobody's. When it names two people who are one, the records of one become the other's: whose
 //! records went leaves as if no feed told of them, and their mail stays theirs.
 
+use crate::arrival;
 use crate::content::{Category, HrContent, fingerprint};
 use crate::person::{Context, Question, reconcile};
 use crate::record::{self, FeedKind, Record};
@@ -21,6 +22,8 @@ pub struct Waiting {
     pub question: Question,
     /// Who may be meant.
     pub people: Vec<PersonId>,
+    /// Whom the feed tells of, when another organisation knows them, and its name.
+    pub elsewhere: Option<(String, String)>,
     pub service: Option<String>,
     pub corps: Option<String>,
     pub status: Option<String>,
@@ -86,9 +89,9 @@ impl Imports {
             .may_manage(actor, Duty::Feeds, organisation, None)?;
         let context = Context::new(self, 0, organisation, today, today.to_string())?;
         let found = self.store.platform_read(|tx| {
-            let lines = lines(&context, tx)?.into_iter();
-            lines
-                .map(|(line, question)| waiting(&context, tx, &line, question))
+            let open = all_open(&context, tx)?;
+            open.iter()
+                .map(|one| waiting(&context, tx, one))
                 .collect::<Result<Vec<_>, StoreError>>()
         })?;
         Ok(found)
@@ -140,37 +143,86 @@ impl Imports {
         }
         let context = Context::new(self, 0, organisation, today, today.to_string())?;
         self.store.platform_write(|tx| {
-            let mut lines = lines(&context, tx)?.into_iter();
-            let found = lines.find(|(line, _)| key_of(line) == key);
-            let (line, _) = found.ok_or(DirectoryError::NotFound("line"))?;
+            let mut open = all_open(&context, tx)?.into_iter();
+            let found = open.find(|one| one.key() == key);
+            let found = found.ok_or(DirectoryError::NotFound("line"))?;
+            if let Some(mut record) = found.record {
+                if answer != Answer::Nobody {
+                    return Err(DirectoryError::NotFound("person"));
+                }
+                // Somebody else, who is new here: the record is looked at again below, or by the day's job.
+                record.subject = None;
+                let question = Some(Question::KnownElsewhere.name());
+                record::put(tx, Category::Person, &record, question, &context.day)?;
+            }
+            let Some(line) = found.line else {
+                return Ok(());
+            };
             let about = meant(&context, tx, organisation, &line, answer)?;
             if let Answer::Same { keep } = answer {
                 join(&context, tx, &line, keep)?;
             }
             settle(&context, tx, actor, line, about)
         })?;
+        self.bring_to(organisation, today, &mut Vec::new())?;
         self.directory.forget();
         Ok(())
     }
 }
 
+/// What waits: a line of human resources, or a record of the feeds of somebody whom another organisation knows, with its line
+/// when there is one.
+struct Open {
+    question: Question,
+    line: Option<Record>,
+    record: Option<Record>,
+}
+
+impl Open {
+    fn key(&self) -> String {
+        let id = match (&self.line, &self.record) {
+            (Some(line), _) => line.external_id.clone(),
+            (None, Some(record)) => format!("{}/{}", record.feed, record.external_id),
+            (None, None) => String::new(),
+        };
+        let hash = blake3::hash(id.as_bytes()).to_hex();
+        hash[..16].to_owned()
+    }
+
+    fn line(line: Record, question: Question) -> Self {
+        Self {
+            question,
+            line: Some(line),
+            record: None,
+        }
+    }
+}
+
 /// Lines with their questions: their own, or that of a record they name.
-fn lines(context: &Context<'_>, tx: &Tx<'_>) -> Result<Vec<(Record, Question)>, StoreError> {
-    let Some(hr) = context.hr() else {
-        return Ok(Vec::new());
-    };
-    let mut found: Vec<(Record, Question)> = Vec::new();
-    for (id, question) in waiting_in(tx, hr, Category::Hr)? {
-        found.extend(record::find(tx, hr, Category::Hr, &id)?.map(|line| (line, question)));
+fn all_open(context: &Context<'_>, tx: &Tx<'_>) -> Result<Vec<Open>, StoreError> {
+    let mut found: Vec<Open> = Vec::new();
+    if let Some(hr) = context.hr() {
+        for (id, question) in waiting_in(tx, hr, Category::Hr)? {
+            let line = record::find(tx, hr, Category::Hr, &id)?;
+            found.extend(line.map(|line| Open::line(line, question)));
+        }
     }
     for feed in context.feeds() {
         for (id, question) in waiting_in(tx, feed, Category::Person)? {
-            if let Some((line, _)) = context.hr_of(tx, feed, &id)?
-                && !found
-                    .iter()
-                    .any(|(one, _)| one.external_id == line.external_id)
-            {
-                found.push((line, question));
+            let line = context.hr_of(tx, feed, &id)?.map(|(line, _)| line);
+            let known = found.iter().any(|one| match (&one.line, &line) {
+                (Some(one), Some(line)) => one.external_id == line.external_id,
+                _ => false,
+            });
+            match line {
+                _ if known => {}
+                line if question == Question::KnownElsewhere => found.push(Open {
+                    question,
+                    line,
+                    record: record::find(tx, feed, Category::Person, &id)?,
+                }),
+                Some(line) => found.push(Open::line(line, question)),
+                None => {}
             }
         }
     }
@@ -191,29 +243,33 @@ fn waiting_in(
         .collect()
 }
 
-fn waiting(
-    context: &Context<'_>,
-    tx: &Tx<'_>,
-    line: &Record,
-    question: Question,
-) -> Result<Waiting, StoreError> {
-    let said: HrContent = record::parse(&line.content)?;
-    let people = context.people_of_line(tx, &said)?;
+fn waiting(context: &Context<'_>, tx: &Tx<'_>, open: &Open) -> Result<Waiting, StoreError> {
+    let said: HrContent = match &open.line {
+        Some(line) => record::parse(&line.content)?,
+        None => HrContent::default(),
+    };
+    let mut people = Vec::new();
+    for (one, ..) in context.people_of_line(tx, &said)? {
+        // Whom the line means may have gone to another organisation: they are shown to nobody here.
+        if context.registry.elsewhere(tx, PersonId(one))?.is_none() {
+            people.push(PersonId(one));
+        }
+    }
+    let elsewhere = match &open.record {
+        Some(record) => arrival::told(context, tx, record, &said)?,
+        None => None,
+    };
     Ok(Waiting {
-        key: key_of(line),
-        question,
-        people: people.iter().map(|(one, ..)| PersonId(*one)).collect(),
+        key: open.key(),
+        question: open.question,
+        people,
+        elsewhere,
         service: said.service,
         corps: said.corps,
         status: said.status,
         start: said.start,
         end: said.end,
     })
-}
-
-fn key_of(line: &Record) -> String {
-    let hash = blake3::hash(line.external_id.as_bytes()).to_hex();
-    hash[..16].to_owned()
 }
 
 /// Whom the answer means: one of those the line names, and all of them people of the organisation.
@@ -253,11 +309,11 @@ fn join(
         if other == keep.0 {
             continue;
         }
-        for mut one in record::of_subject(tx, Category::Person, other)? {
+        for mut one in context.records_of(tx, Category::Person, other)? {
             one.subject = Some(keep.0);
             record::put(tx, Category::Person, &one, None, &context.day)?;
         }
-        for mut one in record::of_subject(tx, Category::Hr, other)? {
+        for mut one in context.records_of(tx, Category::Hr, other)? {
             one.subject = None;
             let question = one.present.then(|| Question::AnotherLine.name());
             record::put(tx, Category::Hr, &one, question, &context.day)?;
@@ -295,7 +351,7 @@ fn settle(
                 params![line.feed, key, &line.external_id],
             )?;
         }
-        for mut other in record::of_subject(tx, Category::Hr, subject)? {
+        for mut other in context.records_of(tx, Category::Hr, subject)? {
             if other.present && other.external_id != line.external_id {
                 other.subject = None;
                 let question = Some(Question::AnotherLine.name());

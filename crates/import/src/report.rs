@@ -20,6 +20,8 @@ pub enum Happening {
     PersonChanged,
     PersonLeaving,
     PersonReturning,
+    /// Comes from another organisation, with their account.
+    PersonArriving,
     /// Somebody new whose address gets a number.
     Homonym,
     /// Waits for a human.
@@ -32,7 +34,7 @@ pub enum Happening {
 }
 
 impl Happening {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::StructureNew,
         Self::StructureChanged,
         Self::StructureGone,
@@ -42,6 +44,7 @@ impl Happening {
         Self::PersonChanged,
         Self::PersonLeaving,
         Self::PersonReturning,
+        Self::PersonArriving,
         Self::Homonym,
         Self::Suspicious,
         Self::HrNew,
@@ -63,6 +66,7 @@ impl Happening {
             Self::PersonChanged => "person-changed",
             Self::PersonLeaving => "person-leaving",
             Self::PersonReturning => "person-returning",
+            Self::PersonArriving => "person-arriving",
             Self::Homonym => "homonym",
             Self::Suspicious => "suspicious",
             Self::HrNew => "hr-new",

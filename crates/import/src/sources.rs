@@ -6,12 +6,14 @@ use crate::person::{counts, rank};
 use crate::record::{self, FeedKind, Record};
 use crate::{ImportError, Imports, label};
 use chrono::NaiveDate;
-use directory::{Actor, PersonId, readable};
+use directory::{Actor, OrganisationId, PersonId, readable};
 use store::{StoreError, Tx, params};
 
 /// A source that tells, or told, of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
+    /// Whose source it is.
+    pub organisation: OrganisationId,
     pub kind: FeedKind,
     /// The name of a table.
     pub name: String,
@@ -94,7 +96,8 @@ impl SaidField {
     }
 }
 
-pub(crate) const FEED_OF: &str = "SELECT kind, name, degree, last_day FROM feed WHERE feed_id = $1";
+pub(crate) const FEED_OF: &str =
+    "SELECT kind, name, degree, last_day, organisation_id FROM feed WHERE feed_id = $1";
 pub(crate) const CHANGED: &str =
     "SELECT changed FROM feed_record WHERE feed_id = $1 AND category = $2 AND external_id = $3";
 pub(crate) const PLACE: &str = "SELECT name, town FROM establishment WHERE establishment_id = $1";
@@ -120,6 +123,7 @@ impl Imports {
         today: NaiveDate,
     ) -> Result<Vec<Told>, ImportError> {
         self.directory.may_manage_person(actor, person)?;
+        let organisation = self.directory.person(person)?.organisation;
         let mut found = self.store.platform_read(|tx| {
             let mut found = Vec::new();
             for record in record::of_subject(tx, Category::Person, person.0)? {
@@ -128,6 +132,8 @@ impl Imports {
             for record in record::of_subject(tx, Category::Hr, person.0)? {
                 found.push(of_line(tx, &record)?);
             }
+            // What was said of them where they were before is not told here.
+            found.retain(|one| one.told.organisation == organisation);
             Ok::<_, StoreError>(found)
         })?;
         found.sort_by_key(|one| (!one.told.present, one.rank, one.feed));
@@ -138,13 +144,21 @@ impl Imports {
 
 fn source(tx: &Tx<'_>, category: Category, record: &Record) -> Result<Told, StoreError> {
     let day = |text: Option<String>| text.and_then(|text| text.parse().ok());
-    let (kind, name, degree, delivered): (String, _, _, _) =
+    let (kind, name, degree, delivered, organisation): (String, _, _, _, _) =
         tx.query_one(FEED_OF, params![record.feed], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            let organisation = OrganisationId(row.get(4)?);
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                organisation,
+            ))
         })?;
     let key = params![record.feed, category as i64, &record.external_id];
     let changed: Option<String> = tx.query_opt(CHANGED, key, |row| row.get(0))?;
     Ok(Told {
+        organisation,
         kind: FeedKind::named(&kind)?,
         name,
         degree,
@@ -309,6 +323,7 @@ mod tests {
             .collect();
         Ranked {
             told: Told {
+                organisation: OrganisationId(1),
                 kind,
                 name: String::new(),
                 degree: None,

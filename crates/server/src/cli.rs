@@ -241,6 +241,27 @@ pub enum AccountAct {
     Resume {
         address: String,
     },
+    LetGo {
+        address: String,
+        #[arg(long)]
+        last: String,
+    },
+    Keep {
+        address: String,
+    },
+    Move {
+        address: String,
+        #[arg(long)]
+        to: String,
+        #[arg(long)]
+        structure: String,
+        #[arg(long)]
+        function: String,
+        #[arg(long, default_value = "")]
+        profile: String,
+        #[arg(long)]
+        last: Option<String>,
+    },
 }
 
 /// Who looks after a whole organisation.

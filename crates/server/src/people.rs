@@ -75,6 +75,7 @@ fn go_on(app: &App, cut: &[i64]) -> anyhow::Result<()> {
     for &id in cut {
         tracing::info!(id, "an import that was cut goes on");
         let applied = app.imports.apply(&actor, id, today, |_, _| {});
+        app.identity.end_closed()?;
         // One that fails keeps no other from going on.
         first = first.and(applied.map(drop).map_err(anyhow::Error::from));
     }
@@ -145,6 +146,14 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
     lists::send(app, today)
 }
 
+fn of_import(error: import::ImportError) -> store::StoreError {
+    match error {
+        import::ImportError::Store(error) => error,
+        import::ImportError::Directory(error) => of_directory(error),
+        other => store::StoreError::Corrupt(other.to_string()),
+    }
+}
+
 fn of_directory(error: directory::DirectoryError) -> store::StoreError {
     match error {
         directory::DirectoryError::Store(error) => error,
@@ -169,6 +178,11 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
             }
         }
     }
+    // Whose first day it is elsewhere, once they were let go.
+    let today = dates::naive(dates::PARIS, app.store.now().0);
+    let came = app.imports.bring_arrivals(today).map_err(of_import)?;
+    count += came.len() as u64;
+    app.identity.end_closed()?;
     for organisation in app.directory.organisations().map_err(of_directory)? {
         app.directory
             .ensure_role_mailboxes(organisation.id)

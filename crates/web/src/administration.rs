@@ -5,13 +5,14 @@
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
 //! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody,
-//!   [`creating`] writes somebody by hand, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
+//!   [`creating`] writes somebody by hand, [`arriving`] has them come, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
 //! Style, script and icons are sheets of their own: only these pages load them.
 
 pub mod acts;
+pub mod arriving;
 mod background;
 pub mod beginning;
 pub mod creating;
@@ -252,6 +253,12 @@ fn day(w: Words, day: &str) -> String {
         Ok(parsed) => dates::date(w.0, PARIS, dates::midnight(PARIS, parsed)),
         Err(_) => day.to_owned(),
     }
+}
+
+/// Those come whom other organisations let go by now; what is open of their accounts ends.
+fn bring_arrivals(context: &Context) -> Result<(), Fault> {
+    context.imports.bring_arrivals(today(context))?;
+    Ok(context.identity.end_closed()?)
 }
 
 fn today(context: &Context) -> NaiveDate {

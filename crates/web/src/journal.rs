@@ -125,6 +125,11 @@ pub fn sentence(w: Words, act: &Act) -> String {
             vec![("name", name.as_str().into())]
         }
         Act::AccountRenewed { until } => vec![("day", day(w, *until).into())],
+        Act::LetGo { last } => vec![("day", day(w, *last).into())],
+        Act::KeptOn => vec![],
+        Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
+            vec![("organisation", organisation.as_str().into())]
+        }
     };
     w.with(&key, &values)
 }
@@ -169,6 +174,14 @@ mod tests {
             Act::RequestWithdrawn { name: name.clone() },
             Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },
+            Act::LetGo { last: until },
+            Act::KeptOn,
+            Act::MovedTo {
+                organisation: "Académie d’Autre".to_owned(),
+            },
+            Act::MovedFrom {
+                organisation: "Académie d’Autre".to_owned(),
+            },
         ];
         for lang in Lang::ALL {
             for act in &acts {

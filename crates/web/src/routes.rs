@@ -120,8 +120,8 @@ fn lists() -> Router<Arc<Context>> {
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
     use administration::{
-        acts, beginning, creating, download, import, listing, log, organisation, people, questions,
-        rights,
+        acts, arriving, beginning, creating, download, import, listing, log, organisation, people,
+        questions, rights,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -138,6 +138,10 @@ fn administering() -> Router<Arc<Context>> {
             get(people::show).post(creating::create),
         )
         .route("/administration/people/new", get(creating::show))
+        .route(
+            "/administration/people/arriving",
+            get(arriving::show).post(arriving::bring),
+        )
         .route(
             "/administration/people/{id}",
             get(people::person).post(people::act),

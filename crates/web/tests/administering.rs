@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     space_is_set_up_to_the_ceiling,
     somebody_is_written_by_hand_once_and_where_one_may,
     an_organisation_is_set_whole_or_not_at_all,
+    somebody_goes_to_another_organisation_with_their_mail,
 }
 
 /// Anne administers Thau, Chloé Lodève.
@@ -229,6 +230,89 @@ fn schools(house: &House) -> [i64; 3] {
             .create_establishment(&Actor::command(), &new)
             .unwrap()
     })
+}
+
+async fn somebody_goes_to_another_organisation_with_their_mail(kind: Kind) {
+    let house = offices(kind);
+    schools(&house);
+    let mut anne = house.signed_in("anneroux").await;
+    let mut chloe = house.signed_in("chloepons").await;
+    let arriving = "/administration/people/arriving";
+    let form = |address: &'static str, structure: &'static str, act: &'static str| {
+        [
+            ("address", address),
+            ("structure", structure),
+            ("function", "Gestionnaire"),
+            ("profile", "ADF"),
+            ("end", ""),
+            ("do", act),
+        ]
+    };
+    let basile = "basile.serre@ac-thau.example";
+    assert!(chloe.get("/administration/people").await.has(arriving));
+    let blank = chloe.get(arriving).await;
+    assert!(html::faults(&blank.text).is_empty());
+    // Who stays where they are is as if there were nobody; a structure of another organisation is none.
+    for (address, structure, field) in [
+        (basile, "0347777X", "address"),
+        ("personne@ac-thau.example", "0347777X", "address"),
+        ("quoi", "0347777X", "address"),
+        (basile, "0349999Z", "structure"),
+    ] {
+        let again = chloe
+            .post(arriving, &form(address, structure, "bring"))
+            .await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            again.has(&format!("id=\"{field}-wrong\"")),
+            "{address} {structure}"
+        );
+        assert!(!again.has("Basile"), "and is not named");
+        assert!(html::faults(&again.text).is_empty());
+    }
+    let theirs = page_of(&house.basile);
+    for last in ["hier", "2020-01-01", "2036-01-01"] {
+        let refused = anne
+            .post(&theirs, &[("do", "let-go"), ("last", last)])
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{last}");
+    }
+    let goes = [("do", "let-go"), ("last", "2026-12-18")];
+    anne.post(&theirs, &goes).await;
+    let page = anne.get(&theirs).await;
+    assert!(page.has("value=\"keep\"") && page.has("18 décembre 2026"));
+    assert!(html::faults(&page.text).is_empty());
+    anne.post(&theirs, &[("do", "keep")]).await;
+    assert!(!anne.get(&theirs).await.has("value=\"keep\""));
+    anne.post(&theirs, &goes).await;
+
+    let asked = chloe
+        .post(arriving, &form(basile, "0347777X", "check"))
+        .await;
+    assert!(html::faults(&asked.text).is_empty());
+    for words in ["Basile Serre", "basile.serre@", "Collège 0347777X"] {
+        assert!(asked.has(words), "{words}: {}", asked.text);
+    }
+    let back = chloe
+        .post(arriving, &form(basile, "0347777X", "back"))
+        .await;
+    assert!(back.has("value=\"Gestionnaire\""));
+    let done = chloe
+        .post(arriving, &form(basile, "0347777X", "bring"))
+        .await;
+    assert_eq!(done.location(), format!("{theirs}?said=saved"));
+    let page = chloe.get(&theirs).await;
+    assert!(page.has("Gestionnaire") && page.has(basile));
+    assert_eq!(anne.get(&theirs).await.status, StatusCode::NOT_FOUND);
+    let directory = &house.context.directory;
+    let account = directory.account(house.basile.account).unwrap();
+    assert_eq!(account.organisation, house.chloe.organisation);
+    let mut session = house.browser();
+    let enters = [("name", basile), ("password", PASSWORD), ("next", "/")];
+    let entered = session.post("/signin", &enters).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER);
+    let settings = session.get("/settings").await;
+    assert!(settings.has("Compte venu de") && settings.has(account.address.domain()));
 }
 
 async fn somebody_is_written_by_hand_once_and_where_one_may(kind: Kind) {

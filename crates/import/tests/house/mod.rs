@@ -38,8 +38,8 @@ pub struct House {
     pub directory: Directory,
     pub imports: Imports,
     store: Store,
-    organisation: OrganisationId,
-    today: NaiveDate,
+    pub organisation: OrganisationId,
+    pub today: NaiveDate,
     folder: tempfile::TempDir,
     database: Option<Database>,
 }
@@ -141,11 +141,28 @@ impl House {
         files.remove(0)
     }
 
+    /// Takes the record of somebody out of the staff of the second degree; how many went.
+    pub fn without(&self, folder: &Path, id: &str) -> u64 {
+        let told = format!("<id>{id}</id>");
+        let is_staff = |name: &str| name.contains("PersEducNat") && name.contains("2D");
+        self.without_those(folder, is_staff, |_, part| part.contains(&told))
+    }
+
     /// Takes every n-th record out of the files of a category; how many went.
     pub fn without_every(&self, folder: &Path, category: &str, every: usize) -> u64 {
+        let of_category = |name: &str| name.contains(category);
+        self.without_those(folder, of_category, |number, _| number % every == every - 1)
+    }
+
+    fn without_those(
+        &self,
+        folder: &Path,
+        wanted: impl Fn(&str) -> bool,
+        goes: impl Fn(usize, &str) -> bool,
+    ) -> u64 {
         let mut gone = 0;
         for file in std::fs::read_dir(folder).unwrap().flatten() {
-            if !file.file_name().to_string_lossy().contains(category) {
+            if !wanted(&file.file_name().to_string_lossy()) {
                 continue;
             }
             // Latin-1 and UTF-8 alike: cut at bytes.
@@ -154,7 +171,7 @@ impl House {
             let mut out = String::new();
             for (number, part) in text.split_inclusive("</addRequest>").enumerate() {
                 let begins = part.find("<addRequest>").unwrap_or(0);
-                if number % every == every - 1 && part.ends_with("</addRequest>") {
+                if goes(number, part) && part.ends_with("</addRequest>") {
                     out.push_str(&part[..begins]);
                     gone += 1;
                 } else {
@@ -228,6 +245,15 @@ impl House {
         let actor = Actor::command();
         let request = self.request(&actor, organisation, self.today, false);
         let staged = self.imports.stage(&request, Source::Aaf(path)).unwrap();
+        self.apply(&staged)
+    }
+
+    pub fn import_hr_for(&self, organisation: OrganisationId, text: &str) -> Import {
+        let actor = Actor::command();
+        let request = self.request(&actor, organisation, self.today, false);
+        let mut input = text.as_bytes();
+        let source = Source::Hr("hr.csv", &mut input);
+        let staged = self.imports.stage(&request, source).unwrap();
         self.apply(&staged)
     }
 

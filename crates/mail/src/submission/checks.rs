@@ -20,7 +20,7 @@ impl Mail {
         let asked: Address = address
             .parse()
             .map_err(|_| MailError::NotAllowed(NotAllowed::BadAddress))?;
-        let own = self.directory().addresses(account)?;
+        let own = self.directory().sender_addresses(account)?;
         let is_own = own.iter().any(|own| {
             own.local().eq_ignore_ascii_case(asked.local())
                 && own.domain().eq_ignore_ascii_case(asked.domain())

@@ -1,15 +1,19 @@
-//! `tramontane account create|password|quota|suspend|resume`.
+//! `tramontane account create|password|quota|suspend|resume|let-go|keep|move`.
 
-use super::actor;
+use super::import::told;
+use super::{actor, organisation};
 use crate::app::App;
 use crate::cli::AccountAct;
 use crate::fault::Fault;
 use crate::size;
-use directory::{NewAccount, PersonId, Role, Suspension};
+use chrono::NaiveDate;
+use directory::{DirectoryError, NewAccount, PersonId, Role, Suspension};
 use identity::Secret;
+use import::{ImportError, Post};
 use store::AccountId;
 use text::Lang;
 use text::address::Address;
+use text::dates;
 use text::words::say;
 
 pub(super) async fn run(
@@ -44,6 +48,26 @@ pub(super) async fn run(
             keep_mail: keeps_mail,
         } => suspend(&app, &address, &Suspension { reason, keeps_mail }, lang),
         AccountAct::Resume { address } => resume(&app, &address, lang),
+        AccountAct::LetGo { address, last } => let_go(&app, &address, &last, lang),
+        AccountAct::Keep { address } => keep(&app, &address, lang),
+        AccountAct::Move {
+            address,
+            to,
+            structure,
+            function,
+            profile,
+            last,
+        } => {
+            let new = Move {
+                address,
+                to,
+                structure,
+                function,
+                profile,
+                last,
+            };
+            new.carry_out(&app, lang)
+        }
     };
     tokio::task::spawn_blocking(work)
         .await
@@ -164,6 +188,93 @@ fn resume(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
         "act-resumed",
         &[("address", address.to_owned())],
     ))
+}
+
+fn let_go(app: &App, address: &str, last: &str, lang: Lang) -> Result<String, Fault> {
+    let (person, account) = holder(app, address)?;
+    let before = app.directory.person(person)?.organisation;
+    match app.directory.let_go(&actor(), account, day(last)?) {
+        Err(DirectoryError::Invalid { .. }) => return Err(bad_day(last)),
+        done => done?,
+    }
+    app.imports.bring_arrivals(today(app)).map_err(told)?;
+    app.identity.end_closed()?;
+    let key = match app.directory.person(person)?.organisation == before {
+        true => "act-let-go",
+        false => "act-moved-already",
+    };
+    let args = [("address", address.to_owned()), ("day", last.to_owned())];
+    Ok(said(lang, key, &args))
+}
+
+fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
+    let (person, _) = holder(app, address)?;
+    let args = [("address", address.to_owned())];
+    match app.imports.keep_on(&actor(), person, today(app)) {
+        Err(ImportError::Directory(DirectoryError::NotFound(_))) => {
+            Err(Fault::new("act-no-departure", args.to_vec()))
+        }
+        kept => {
+            kept.map_err(told)?;
+            Ok(said(lang, "act-kept-on", &args))
+        }
+    }
+}
+
+/// Somebody who comes from another organisation.
+struct Move {
+    address: String,
+    to: String,
+    structure: String,
+    function: String,
+    profile: String,
+    last: Option<String>,
+}
+
+impl Move {
+    fn carry_out(&self, app: &App, lang: Lang) -> Result<String, Fault> {
+        let to = organisation::named(&app.directory, &self.to)?;
+        let uai = self.structure.trim().to_uppercase();
+        let no_structure = || Fault::new("act-no-structure", vec![("uai", uai.clone())]);
+        let establishment = app.directory.own_establishment_of_uai(to, &uai)?;
+        let post = Post {
+            function: self.function.trim().to_owned(),
+            profile: self.profile.to_uppercase(),
+            establishment: establishment.ok_or_else(no_structure)?,
+            ends: self.last.as_deref().map(day).transpose()?,
+        };
+        let address = parse(&self.address)?;
+        let came = app
+            .imports
+            .bring_by_hand(&actor(), to, &address, &post, today(app));
+        let account = match came {
+            Ok(account) => account,
+            Err(ImportError::Directory(DirectoryError::NotFound("arrival"))) => {
+                let args = vec![("address", self.address.clone())];
+                return Err(Fault::new("act-no-arrival", args));
+            }
+            Err(ImportError::Directory(DirectoryError::NotPermitted)) => {
+                return Err(no_structure());
+            }
+            Err(other) => return Err(told(other)),
+        };
+        app.identity.end_closed()?;
+        let now = app.directory.account(account)?.address.to_string();
+        let args = [("address", self.address.clone()), ("now", now)];
+        Ok(said(lang, "act-moved", &args))
+    }
+}
+
+fn day(typed: &str) -> Result<NaiveDate, Fault> {
+    typed.trim().parse().map_err(|_| bad_day(typed))
+}
+
+fn bad_day(typed: &str) -> Fault {
+    Fault::new("act-bad-day", vec![("day", typed.to_owned())])
+}
+
+fn today(app: &App) -> NaiveDate {
+    dates::naive(dates::PARIS, app.store.now().0)
 }
 
 pub(super) fn holder(app: &App, address: &str) -> Result<(PersonId, AccountId), Fault> {

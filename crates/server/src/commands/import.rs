@@ -118,6 +118,7 @@ fn import(
             progress(say(lang, "import-progress", &args));
         }
     });
+    app.identity.end_closed()?;
     let applied = applied.map_err(told)?;
     Ok(report(&applied, lang).join("\n"))
 }
@@ -147,7 +148,7 @@ fn name(file: &Path) -> &str {
         .unwrap_or("-")
 }
 
-fn told(error: ImportError) -> Fault {
+pub(super) fn told(error: ImportError) -> Fault {
     match error {
         ImportError::Refused(Refusal::Busy) => Fault::new("import-busy", Vec::new()),
         ImportError::OtherDepartures { asked, found } => Fault::new(

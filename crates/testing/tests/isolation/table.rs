@@ -274,6 +274,17 @@ pub const ROUTES: &[Row] = &[
         "/administration/people/new",
         Shut,
     ),
+    get(
+        "/administration/people/arriving",
+        "/administration/people/arriving",
+        Shut,
+    ),
+    post(
+        "/administration/people/arriving",
+        "/administration/people/arriving",
+        &[("do", "bring"), ("address", "x@y.example")],
+        Shut,
+    ),
     post(
         "/administration/people",
         "/administration/people",

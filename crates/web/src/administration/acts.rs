@@ -115,6 +115,7 @@ fn apply_lines(w: Words, import: &Import) -> Vec<(String, String)> {
         ("renamed", import.report.count(Happening::PersonRenamed)),
         ("leaving", import.report.count(Happening::PersonLeaving)),
         ("returning", import.report.count(Happening::PersonReturning)),
+        ("arriving", import.report.count(Happening::PersonArriving)),
         ("structures", import.report.count(Happening::StructureGone)),
         (
             "hr",

@@ -63,7 +63,7 @@ pub(super) fn apply(context: &Arc<Context>, id: i64) {
         context
             .imports
             .apply(&system, id, today(context), |_, _| {})?;
-        Ok(())
+        context.identity.end_closed().map_err(ImportError::from)
     });
 }
 

@@ -225,7 +225,7 @@ fn label(w: Words, field: &str) -> String {
     w.say(&format!("web-hand-field-{field}"))
 }
 
-fn profile(w: Words, code: &'static str) -> String {
+pub(super) fn profile(w: Words, code: &'static str) -> String {
     match code {
         "" => w.say("web-hand-profile-other"),
         code => w.with(

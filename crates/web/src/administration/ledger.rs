@@ -16,7 +16,7 @@ const fn group(name: &'static str, happenings: &'static [Happening]) -> Group {
     Group { name, happenings }
 }
 
-const PEOPLE: [Group; 7] = [
+const PEOPLE: [Group; 8] = [
     group("new", &[Happening::PersonNew]),
     group(
         "changed",
@@ -25,6 +25,7 @@ const PEOPLE: [Group; 7] = [
     group("moving", &[Happening::PersonMoving]),
     group("leaving", &[Happening::PersonLeaving]),
     group("returning", &[Happening::PersonReturning]),
+    group("arriving", &[Happening::PersonArriving]),
     group("homonyms", &[Happening::Homonym]),
     group("suspicious", &[Happening::Suspicious]),
 ];
@@ -45,7 +46,7 @@ pub(super) const STRUCTURES: Group = group(
     ],
 );
 /// Told in the ledger only when there are any.
-const RARE: &str = "suspicious";
+const RARE: [&str; 2] = ["suspicious", "arriving"];
 
 /// A line of the ledger.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ pub(super) fn rows(w: Words, import: &Import) -> Vec<Row> {
     let most = most.unwrap_or_default().max(1);
     let shown = groups
         .iter()
-        .filter(|one| one.name != RARE || one.count(import) > 0);
+        .filter(|one| !RARE.contains(&one.name) || one.count(import) > 0);
     shown.map(|one| row(w, import, *one, most)).collect()
 }
 

@@ -2,7 +2,7 @@
 //! may be done with it, and what others did.
 
 use super::sources::Sources;
-use super::{Section, chrome};
+use super::{Section, chrome, today};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::journal::{self, Reader, day};
@@ -25,6 +25,8 @@ use store::AccountId;
 const SHOWN: usize = 50;
 /// Letters of a reason.
 const REASON: usize = 500;
+/// How far ahead somebody's last day may be said.
+const LET_GO_AHEAD: chrono::Days = chrono::Days::new(400);
 
 #[derive(Template)]
 #[template(path = "administration/people.html")]
@@ -32,6 +34,8 @@ pub(crate) struct PeoplePage {
     chrome: Chrome,
     typed: String,
     people: Vec<Line>,
+    /// Whether there are other organisations, from which somebody may come.
+    has_others: bool,
 }
 
 /// Somebody who was found.
@@ -58,6 +62,7 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Query(asked): Query<Asked>,
+    Query(told): Query<Told>,
 ) -> Result<Response, Fault> {
     context
         .run(move |context| {
@@ -65,8 +70,11 @@ pub async fn show(
             let typed = asked.q.trim().to_owned();
             let title = signed.w.say("web-people-title");
             let found = found(context, &signed, &typed)?;
+            let mut chrome = chrome(context, &signed, title, Section::People)?;
+            chrome.toast = told.toast(context, &signed, Section::People.path())?;
             page(&PeoplePage {
-                chrome: chrome(context, &signed, title, Section::People)?,
+                chrome,
+                has_others: context.directory.has_several_organisations()?,
                 people: found.iter().map(line).collect(),
                 typed,
             })
@@ -135,6 +143,10 @@ pub(crate) struct PersonPage {
     /// One's own account, and an administrator's for who is none, can be looked at only.
     acts: bool,
     ends: Option<String>,
+    /// Goes to another organisation.
+    goes: bool,
+    /// The first and the last day that may be said to be their last here; none where nobody may be let go.
+    lets_go: Option<(String, String)>,
     identifier: String,
     addresses: Vec<String>,
     /// « 1,2 Go sur 5 Go, soit 24 % »
@@ -195,6 +207,8 @@ fn read(
             .flatten(),
         is_suspended,
         acts: id != actor.person,
+        goes: directory.goes_elsewhere(account)?,
+        lets_go: lets_go(context, standing.state)?,
         ends: standing.ends.map(|ends| day(w, ends)),
         identifier: person.identifier.clone(),
         addresses: directory
@@ -215,6 +229,20 @@ fn read(
         most_reason: REASON,
         chrome,
     })
+}
+
+/// The days that may be said to be somebody's last here, when they may go to another organisation.
+fn lets_go(context: &Context, state: AccountState) -> Result<Option<(String, String)>, Fault> {
+    let stays = matches!(
+        state,
+        AccountState::ToActivate | AccountState::Active | AccountState::Leaving
+    );
+    if !stays || !context.directory.has_several_organisations()? {
+        return Ok(None);
+    }
+    let today = today(context);
+    let latest = today.checked_add_days(LET_GO_AHEAD).unwrap_or(today);
+    Ok(Some((today.to_string(), latest.to_string())))
 }
 
 fn space(w: Words, used: i64, most: i64) -> String {
@@ -240,9 +268,13 @@ pub struct Act {
     reason: String,
     /// Whole gibibytes.
     size: Option<i64>,
+    /// A last day.
+    #[serde(default)]
+    last: String,
 }
 
-/// `POST /administration/people/{id}`: suspends, opens again, or sets how much an account may hold.
+/// `POST /administration/people/{id}`: suspends, opens again, sets how much an account may hold, lets somebody go to another
+/// organisation or takes that back.
 ///
 /// # Errors
 /// `NotFound` for whom one does not look after, and for oneself; a size that is refused is a sentence; the store's.
@@ -256,10 +288,16 @@ pub async fn act(
         .run(move |context| {
             let found = context.directory.managed_account(&signed.actor, id)?;
             let account = found.account.person.account.ok_or(Fault::NotFound)?;
-            carry_out(context, &signed, account, &form)
+            carry_out(context, &signed, account, &form)?;
+            // Who was waited for elsewhere is looked after there by now.
+            let stays = context.directory.person(id)?.organisation == signed.actor.organisation;
+            let told = match stays {
+                true => Told::path(&path(id), "said", "saved"),
+                false => Told::path(Section::People.path(), "said", "moved"),
+            };
+            Ok::<_, Fault>(see_other(&told))
         })
-        .await?;
-    Ok(see_other(&Told::path(&path(id), "said", "saved")))
+        .await
 }
 
 fn carry_out(
@@ -281,6 +319,19 @@ fn carry_out(
             Ok(())
         }
         "resume" => Ok(directory.resume(actor, account)?),
+        "let-go" => {
+            let refused = || Fault::Refused(StatusCode::UNPROCESSABLE_ENTITY, "lastday");
+            let last = form.last.trim().parse().map_err(|_| refused())?;
+            match directory.let_go(actor, account, last) {
+                Err(DirectoryError::Invalid { .. }) => return Err(refused()),
+                done => done?,
+            }
+            super::bring_arrivals(context)
+        }
+        "keep" => {
+            let person = directory.account(account)?.person;
+            Ok(context.imports.keep_on(actor, person, today(context))?)
+        }
         "quota" => {
             let size = form.size.ok_or(Fault::Malformed)?;
             let bytes = size.checked_mul(1 << 30).unwrap_or(i64::MAX);

@@ -32,6 +32,8 @@ pub struct Line {
     /// « DPE 2, agrégés, du 1 septembre 2026 »
     pub facts: String,
     pub people: Vec<Meant>,
+    /// Whether it is answered by itself, one day.
+    pub comes: bool,
     pub nobody: String,
 }
 
@@ -75,16 +77,25 @@ fn line(context: &Context, w: Words, waiting: Waiting) -> Result<Line, Fault> {
     let people = waiting.people.iter().map(|one| meant(context, w, *one));
     let nobody = match waiting.question {
         Question::OtherBirthDate => "web-questions-two",
+        Question::KnownElsewhere => "web-questions-own-account",
         _ => "web-questions-nobody",
     };
     Ok(Line {
         margin: w.say(&format!("web-questions-about-{key}")),
-        asked: w.say(&format!("web-questions-asks-{key}")),
+        asked: asked(w, &waiting),
+        comes: waiting.question == Question::KnownElsewhere,
         facts: facts(w, &waiting),
         people: people.collect::<Result<_, Fault>>()?,
         nobody: w.say(nobody),
         key: waiting.key,
     })
+}
+
+fn asked(w: Words, waiting: &Waiting) -> String {
+    let key = format!("web-questions-asks-{}", waiting.question.name());
+    let (name, organisation) = waiting.elsewhere.clone().unwrap_or_default();
+    let values = [("name", name.into()), ("organisation", organisation.into())];
+    w.with(&key, &values)
 }
 
 fn meant(context: &Context, w: Words, id: PersonId) -> Result<Meant, Fault> {

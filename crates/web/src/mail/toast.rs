@@ -64,8 +64,12 @@ impl Told {
         if self.undone.is_some() {
             return Ok(Some(Toast::plain(signed, signed.w.say("web-undone"))));
         }
-        let saved = self.said.as_deref() == Some("saved");
-        Ok(saved.then(|| Toast::plain(signed, signed.w.say("web-saved"))))
+        let said = match self.said.as_deref() {
+            Some("saved") => "web-saved",
+            Some("moved") => "web-toast-moved",
+            _ => return Ok(None),
+        };
+        Ok(Some(Toast::plain(signed, signed.w.say(said))))
     }
 
     /// A path that tells of an act.

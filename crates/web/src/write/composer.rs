@@ -374,7 +374,7 @@ fn senders(context: &Context, signed: &SignedIn, chosen: &str) -> Result<Vec<Sen
     desks.sort_by_key(|(account, _)| *account != signed.account());
     let mut senders = Vec::new();
     for (account, name) in desks {
-        for address in directory.addresses(account)? {
+        for address in directory.sender_addresses(account)? {
             let address = address.to_string();
             senders.push(Sender {
                 name: name.clone(),

@@ -1,0 +1,337 @@
+//! Somebody whom a feed tells of here and another organisation knows: by the NUMEN and date of birth of their line of human
+//! resources, or by a record that told of them here before they went.
+//!
+//! They come when the organisation they leave has them leaving and their first day here has come. Until then their record
+//! waits, and is looked at again each day and after each import: no second account is made, and nobody is pulled out.
+
+use crate::content::{Category, HrContent, PersonContent};
+use crate::person::{self, Context, Question};
+use crate::record::{self, FeedKind, Record};
+use crate::{ImportError, Imports, NewByHand, limits};
+use chrono::NaiveDate;
+use directory::{
+    Actor, Arrival, DirectoryError, Elsewhere, OrganisationId, PersonId, Registry, Written,
+    readable,
+};
+use store::{AccountId, StoreError, Tx, params};
+use text::address::Address;
+
+pub(crate) const WAITING_ELSEWHERE: &str = "
+SELECT external_id FROM feed_record
+WHERE feed_id = $1 AND category = $2 AND question IS NOT NULL AND question = $3 AND external_id > $4
+ORDER BY external_id LIMIT $5";
+
+/// What somebody who comes by hand does here.
+#[derive(Debug, Clone, Default)]
+pub struct Post {
+    /// In words.
+    pub function: String,
+    /// One of [`crate::PROFILES`].
+    pub profile: String,
+    pub establishment: i64,
+    /// The last day.
+    pub ends: Option<NaiveDate>,
+}
+
+/// Where somebody new here may be known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Known {
+    Nowhere,
+    /// They may come today.
+    Free(Elsewhere),
+    /// Another organisation has them, or their first day here lies ahead, or several have somebody of that NUMEN.
+    NotYet,
+}
+
+impl Known {
+    fn of(found: Vec<Elsewhere>, starts: Option<NaiveDate>, today: NaiveDate) -> Self {
+        let mut found = found.into_iter();
+        match (found.next(), found.next()) {
+            (None, _) => Self::Nowhere,
+            (Some(one), None) if one.is_free && starts.is_none_or(|day| day <= today) => {
+                Self::Free(one)
+            }
+            _ => Self::NotYet,
+        }
+    }
+}
+
+/// Where whom a record tells of is known: a record that told of them before says who they are, else their line.
+pub(crate) fn known(
+    registry: &Registry,
+    tx: &Tx<'_>,
+    subject: Option<i64>,
+    said: &PersonContent,
+    line: Option<&HrContent>,
+    today: NaiveDate,
+) -> Result<Known, StoreError> {
+    let starts = line.and_then(|line| line.start).or(said.start);
+    if let Some(subject) = subject {
+        let found = registry.elsewhere(tx, PersonId(subject))?;
+        return Ok(Known::of(found.into_iter().collect(), starts, today));
+    }
+    let secrets = line.and_then(|line| line.numen.as_ref().zip(line.birth.as_ref()));
+    let found = match secrets {
+        Some((numen, birth)) => registry.known_elsewhere(tx, numen, birth)?,
+        None => Vec::new(),
+    };
+    Ok(Known::of(found, starts, today))
+}
+
+/// Writes the record of somebody who is known elsewhere: they come, or it waits.
+pub(crate) fn write(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    mut now: Record,
+    line: Option<Record>,
+    known: &Known,
+) -> Result<Option<Written>, DirectoryError> {
+    let Known::Free(found) = known else {
+        let question = Some(Question::KnownElsewhere.name());
+        record::put(tx, Category::Person, &now, question, &context.day)?;
+        return Ok(None);
+    };
+    let registry = &context.registry;
+    registry.bring(tx, &Actor::system(), found.person, context.today)?;
+    now.subject = Some(found.person.0);
+    record::put(tx, Category::Person, &now, None, &context.day)?;
+    if let Some(mut line) = line {
+        line.subject = now.subject;
+        record::put(tx, Category::Hr, &line, None, &context.day)?;
+    }
+    person::reconcile(context, tx, found.person).map(Some)
+}
+
+impl Imports {
+    /// Brings those whom a record here waits for and another organisation has let go since, each in a transaction of its
+    /// own: by the day's job and after an import. Whose accounts came: the caller ends what is open of them.
+    ///
+    /// # Errors
+    /// The store's, after which it can be called again.
+    pub fn bring_arrivals(&self, today: NaiveDate) -> Result<Vec<AccountId>, ImportError> {
+        let mut came = Vec::new();
+        if self.directory.has_several_organisations()? {
+            for one in self.directory.organisations()? {
+                self.bring_to(one.id, today, &mut came)?;
+            }
+        }
+        if !came.is_empty() {
+            self.directory.forget();
+        }
+        Ok(came)
+    }
+
+    /// Has somebody come whom another organisation has leaving, by a page or a command: what they do here is written by hand,
+    /// and counts until a feed tells of them. They come at once.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the people of the structure, and unless they are leaving; `NotFound` for an
+    /// address of nobody who leaves; `Invalid` with the field that cannot be accepted; the store's.
+    pub fn bring_by_hand(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        address: &Address,
+        post: &Post,
+        today: NaiveDate,
+    ) -> Result<AccountId, ImportError> {
+        let home = Some(post.establishment);
+        let arrival = self.directory.arrival(actor, organisation, home, address)?;
+        let new = self.told_by_hand(arrival.found.person, post)?;
+        self.check_by_hand(actor, organisation, &new, today)?;
+        let feed = self.hand_feed(organisation)?;
+        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let content = new.content_text()?;
+        self.store.platform_write(|tx| {
+            let person = arrival.found.person;
+            context.registry.bring(tx, actor, person, today)?;
+            let key = format!("arrival:{person}:{}", tx.now().0);
+            let mut now = record::with_content(feed, &key, None, &content);
+            now.subject = Some(person.0);
+            record::put(tx, Category::Person, &now, None, &context.day)?;
+            person::reconcile(&context, tx, person)
+        })?;
+        self.directory.forget();
+        Ok(arrival.found.account)
+    }
+
+    /// Who would come, and the address they would be given now.
+    ///
+    /// # Errors
+    /// As [`Imports::bring_by_hand`].
+    pub fn expect_arrival(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        address: &Address,
+        post: &Post,
+        today: NaiveDate,
+    ) -> Result<(Arrival, String), ImportError> {
+        let home = Some(post.establishment);
+        let arrival = self.directory.arrival(actor, organisation, home, address)?;
+        let new = self.told_by_hand(arrival.found.person, post)?;
+        self.check_by_hand(actor, organisation, &new, today)?;
+        let registry = self.directory.registry(organisation)?;
+        let (given, family) = (new.given_name.as_str(), new.family_name.as_str());
+        let address = self
+            .store
+            .platform_read(|tx| registry.next_address(tx, given, family))?;
+        Ok((arrival, address))
+    }
+
+    /// Their names as the directory has them, with what they do here.
+    fn told_by_hand(&self, person: PersonId, post: &Post) -> Result<NewByHand, DirectoryError> {
+        let found = self.directory.person(person)?;
+        Ok(NewByHand {
+            key: "arrival-by-hand-".to_owned(),
+            given_name: found.given_name.clone(),
+            family_name: found.family_name.clone(),
+            function: post.function.clone(),
+            profile: post.profile.clone(),
+            establishment: post.establishment,
+            ends: post.ends,
+            ..NewByHand::default()
+        })
+    }
+
+    /// Takes back that somebody goes to another organisation: what their sources say counts again.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the person; `NotFound` when nobody said it; the store's.
+    pub fn keep_on(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        today: NaiveDate,
+    ) -> Result<(), ImportError> {
+        self.directory.may_manage_person(actor, person)?;
+        let found = self.directory.person(person)?;
+        let account = found.account.ok_or(DirectoryError::NotFound("account"))?;
+        let day = today.to_string();
+        let context = Context::new(self, 0, found.organisation, today, day)?;
+        self.store.platform_write(|tx| {
+            context.registry.keep_on(tx, actor, person, account)?;
+            let told = context.records_of(tx, Category::Person, person.0)?;
+            if !told.is_empty() {
+                person::reconcile(&context, tx, person)?;
+            }
+            Ok::<_, DirectoryError>(())
+        })?;
+        self.directory.forget();
+        Ok(())
+    }
+
+    pub(crate) fn bring_to(
+        &self,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        came: &mut Vec<AccountId>,
+    ) -> Result<(), ImportError> {
+        let mut context = None;
+        for feed in self.feeds_of_people(organisation)? {
+            let mut after = String::new();
+            loop {
+                self.store.stopping().check()?;
+                let some = self.waiting_elsewhere(feed, &after)?;
+                let Some(last) = some.last() else {
+                    break;
+                };
+                after.clone_from(last);
+                let context = match &context {
+                    Some(context) => context,
+                    None => {
+                        let day = today.to_string();
+                        context.insert(Context::new(self, 0, organisation, today, day)?)
+                    }
+                };
+                for id in &some {
+                    let written = self
+                        .store
+                        .platform_write(|tx| look_again(context, tx, feed, id))?;
+                    came.extend(written.and_then(|written| written.account));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn feeds_of_people(&self, organisation: OrganisationId) -> Result<Vec<i64>, StoreError> {
+        self.store.platform_read(|tx| {
+            let mut all = record::feeds(tx, organisation, FeedKind::Aaf)?;
+            all.extend(record::feeds(tx, organisation, FeedKind::Csv)?);
+            Ok(all.into_iter().map(|(feed, _)| feed).collect())
+        })
+    }
+
+    fn waiting_elsewhere(&self, feed: i64, after: &str) -> Result<Vec<String>, StoreError> {
+        let values = params![
+            feed,
+            Category::Person as i64,
+            Question::KnownElsewhere.name(),
+            after,
+            limits::READ_AT_ONCE
+        ];
+        self.store
+            .platform_read(|tx| tx.query(WAITING_ELSEWHERE, values, |row| row.get(0)))
+    }
+}
+
+/// The line of human resources that is believed to be about whom a record tells of, unless a human said whose it is.
+pub(crate) fn believed(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    record: &Record,
+    said: &PersonContent,
+) -> Result<Option<HrContent>, StoreError> {
+    let Some((line, exact)) = context.hr_of(tx, record.feed, &record.external_id)? else {
+        return Ok(None);
+    };
+    let told: HrContent = record::parse(&line.content)?;
+    let is_open = context.answers.standing(&line, &told).is_none();
+    Ok((is_open && person::same_person(&told, said, exact)).then_some(told))
+}
+
+/// Whom a waiting record tells of, and which organisation knows them.
+pub(crate) fn told(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    record: &Record,
+    line: &HrContent,
+) -> Result<Option<(String, String)>, StoreError> {
+    let said = record::person(record)?;
+    let name = format!("{} {}", readable(&said.given), readable(&said.family));
+    let secrets = line.numen.as_ref().zip(line.birth.as_ref());
+    let found = match (record.subject, secrets) {
+        (Some(subject), _) => context.registry.elsewhere(tx, PersonId(subject))?,
+        (None, Some((numen, birth))) => {
+            let all = context.registry.known_elsewhere(tx, numen, birth)?;
+            all.into_iter().next()
+        }
+        (None, None) => None,
+    };
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let organisation = directory::organisation_name(tx, found.organisation)?;
+    Ok(Some((name.trim().to_owned(), organisation)))
+}
+
+/// A record that waits, once more: they come, or (known nowhere any more) are somebody new; else nothing is written.
+fn look_again(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    feed: i64,
+    external_id: &str,
+) -> Result<Option<Written>, DirectoryError> {
+    let Some(waits) = record::find(tx, feed, Category::Person, external_id)? else {
+        return Ok(None);
+    };
+    let said = record::person(&waits)?;
+    let line = believed(context, tx, &waits, &said)?;
+    let (registry, today) = (&context.registry, context.today);
+    let known = known(registry, tx, waits.subject, &said, line.as_ref(), today)?;
+    if !waits.present || known == Known::NotYet {
+        return Ok(None);
+    }
+    person::write_told(context, tx, waits, true)
+}
