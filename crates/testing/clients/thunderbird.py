@@ -2,7 +2,7 @@
 
 It makes a new profile that trusts the house's authority, sets up the account, reads the inbox, stars a message,
 moves another to the archive, sends one, and waits for a message from outside without ever asking for news: the
-server has to tell (IDLE, RFC 2177). What it saw goes to standard output as JSON. Whoever started it checks over IMAP.
+server has to tell (IDLE, RFC 2177). Then its account is suspended and opened again while it stands open. What it saw goes to standard output as JSON. Whoever started it checks over IMAP.
 """
 
 import base64
@@ -241,15 +241,52 @@ def send(tb):
     )
 
 
-def hear(tb):
-    """A message from outside, delivered to the door for it; the inbox shows it, and nobody asked."""
-    told = tb.told
+def deliver(told, subject):
+    """A message from outside, to the door for it."""
     news = EmailMessage()
-    news["From"], news["To"], news["Subject"] = "claire@dehors.example", told["address"], told["hears"]
+    news["From"], news["To"], news["Subject"] = "claire@dehors.example", told["address"], subject
     news.set_content("Rien à demander : la nouvelle vient d’elle-même.\n")
     with smtplib.SMTP("127.0.0.1", told["mx"], timeout=PATIENCE) as door:
         door.send_message(news)
+
+
+def hear(tb):
+    """A message from outside, delivered to the door for it; the inbox shows it, and nobody asked."""
+    told = tb.told
+    deliver(told, told["hears"])
     tb.run('await until("news", () => header(folder("Inbox"), %s));' % json.dumps(told["hears"]))
+
+
+def connections(tb):
+    """How many connections to the server's IMAP door are open on this machine."""
+    port = f":{tb.told['imaps']:04X}"
+    lines = "".join(Path(f"/proc/net/{name}").read_text() for name in ("tcp", "tcp6")).splitlines()
+    rows = [line.split() for line in lines if "local_address" not in line]
+    return sum(1 for row in rows if row[2].endswith(port) and row[3] == "01")
+
+
+def suspended(tb):
+    """While it stands open, somebody closes the account and opens it again: it is cut off, and nothing is lost."""
+    told = tb.told
+    if connections(tb) == 0:
+        raise RuntimeError("it is not connected")
+    subprocess.run(told["suspend"], check=True, stdout=sys.stderr)
+    end = time.monotonic() + PATIENCE
+    while connections(tb) > 0:
+        if time.monotonic() > end:
+            raise RuntimeError("it stays connected")
+        time.sleep(0.05)
+    deliver(told, told["late"])
+    subprocess.run(told["resume"], check=True, stdout=sys.stderr)
+    tb.run(
+        """
+        const inbox = folder("Inbox");
+        await finished(listener => inbox.QueryInterface(Ci.nsIMsgImapMailFolder)
+            .updateFolderWithListener(null, listener));
+        await until("what came meanwhile", () => header(inbox, %s));
+        """
+        % json.dumps(told["late"])
+    )
 
 
 def main():
@@ -259,7 +296,7 @@ def main():
         for step in (trust, set_up):
             step(tb)
         seen = read(tb)
-        for step in (star, archive, send, hear):
+        for step in (star, archive, send, hear, suspended):
             step(tb)
         print(json.dumps(seen))
     finally:

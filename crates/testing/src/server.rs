@@ -320,6 +320,19 @@ impl Server {
             .unwrap_or_else(|| panic!("no {identifier}"))
     }
 
+    /// The program and its arguments, for a command on this server's data.
+    #[must_use]
+    pub fn command_line(&self, arguments: &[&str]) -> Vec<String> {
+        let data = self.data();
+        let mut words = vec![binary().display().to_string(), "--data".to_owned()];
+        words.push(data.display().to_string());
+        words.extend(arguments.iter().map(ToString::to_string));
+        if let Some(database) = &self.database {
+            words.extend(["--postgres".to_owned(), database.clone()]);
+        }
+        words
+    }
+
     /// Runs a command of the program on this server's data; its output and whether it went well.
     ///
     /// # Panics
@@ -327,16 +340,10 @@ impl Server {
     #[must_use]
     pub fn command(&self, arguments: &[&str], input: &str) -> (bool, String) {
         use std::io::Write;
-        let mut command = Command::new(binary());
-        command
-            .arg("--data")
-            .arg(self.data())
-            .args(arguments)
-            .env("LC_ALL", "fr_FR.UTF-8");
-        if let Some(database) = &self.database {
-            command.args(["--postgres", database]);
-        }
-        let mut child = command
+        let words = self.command_line(arguments);
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
+            .env("LC_ALL", "fr_FR.UTF-8")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

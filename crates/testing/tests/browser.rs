@@ -35,6 +35,11 @@ fn administration() {
 }
 
 #[test]
+fn people_come_and_go() {
+    journey(Engine::Sqlite, "people.mjs");
+}
+
+#[test]
 fn leading_a_school() {
     browser::journey(&administered(Engine::Sqlite), "school.mjs", &[]);
 }

@@ -27,6 +27,7 @@ fn python() -> PathBuf {
 
 /// What the journey needs to know, as the script reads it.
 fn told(server: &Server, me: &Person, other: &Person, folder: &Path) -> serde_json::Value {
+    let command = |words: &[&str]| server.command_line(words);
     serde_json::json!({
         "profile": folder.join("profile"),
         "ca": server.ca(),
@@ -46,6 +47,9 @@ fn told(server: &Server, me: &Person, other: &Person, folder: &Path) -> serde_js
             "body": "Rendez-vous à la bibliothèque.\n",
         },
         "hears": "Une nouvelle",
+        "late": "Pendant la suspension",
+        "suspend": command(&["account", "suspend", &me.address, "--reason", "Appareil perdu", "--keep-mail", "true"]),
+        "resume": command(&["account", "resume", &me.address]),
     })
 }
 
@@ -64,7 +68,7 @@ fn journey(told: &serde_json::Value, folder: &Path) -> serde_json::Value {
 }
 
 #[test]
-fn thunderbird_reads_flags_moves_sends_and_hears() {
+fn thunderbird_reads_flags_moves_sends_hears_and_is_cut_off_when_suspended() {
     for engine in Engine::BOTH {
         let server = Server::small(engine);
         let (me, other) = (server.person("hcastagne"), server.person("xbonnafous"));
@@ -88,6 +92,8 @@ fn thunderbird_reads_flags_moves_sends_and_hears() {
         assert_eq!(found(&mut mine, "INBOX", "SUBJECT \"À ranger\""), 0);
         assert_eq!(found(&mut mine, "Archive", "SUBJECT \"À ranger\""), 1);
         assert_eq!(found(&mut mine, "INBOX", "SUBJECT \"Une nouvelle\""), 1);
+        let late = "SUBJECT \"Pendant la suspension\"";
+        assert_eq!(found(&mut mine, "INBOX", late), 1);
         assert_eq!(
             found(&mut mine, "Sent", "SUBJECT \"Écrit dans Thunderbird\""),
             1

@@ -278,7 +278,7 @@ fn confirm(
             words(w, "field", "profile"),
             profile(w, chosen.unwrap_or_default()),
         ),
-        (words(w, "field", "structure"), place),
+        (w.say("web-directory-establishment"), place),
     ];
     if let Ok(end) = form.end.trim().parse() {
         facts.push((words(w, "field", "end"), crate::journal::day(w, end)));

@@ -314,7 +314,7 @@ fn confirm(
         .collect();
     let known = PROFILES.into_iter().find(|code| *code == form.profile);
     facts.push((label(w, "profile"), profile(w, known.unwrap_or_default())));
-    facts.push((label(w, "structure"), place));
+    facts.push((w.say("web-directory-establishment"), place));
     if !form.title.is_empty() {
         facts.push((label(w, "title"), form.title.clone()));
     }
