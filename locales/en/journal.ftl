@@ -11,6 +11,7 @@ journal-duty-rights = rights given
 journal-act-suspended = Account suspended
 journal-act-resumed = Account opened again
 journal-act-quota-set = Room set to { $size }
+journal-act-quota-follows = Room set by the policy again: { $size }
 journal-act-delegated = Right given until { $day }: { $duty }
 journal-act-revoked = Right taken back: { $duty }
 journal-act-administrator-set = { $given ->

@@ -271,6 +271,11 @@ web-person-acts = What you can do
 web-person-acts-hint = Each act is written down, with your name, in the journal that this person can read.
 web-person-quota = Space granted, in GB
 web-person-quota-set = Set the space
+web-person-quota-hint = A number of GB such as 5 or 2.5, or a size such as 200 MB; at most { $name }. Space that you set no longer follows the organisation’s policy.
+web-person-quota-follows = By the organisation’s policy.
+web-person-quota-by-hand = Set by hand, when the account was made or before the journal wrote it down.
+web-person-quota-set-by = Set by hand by { $who } on { $day }.
+web-person-quota-policy = Go back to the policy: { $name }
 web-person-suspend = Suspend the account…
 web-person-suspend-reason = Reason
 web-person-suspend-hint = The person reads it when they try to sign in. All their sessions end at once, nothing is deleted.
@@ -299,7 +304,7 @@ web-arriving-now = Have them come now
 web-error-lastday-title = This day does not fit.
 web-error-lastday = Choose a last day from today on and within thirteen months. A suspended account is opened again before it goes.
 web-error-quotasize-title = This space is not possible.
-web-error-quotasize = Choose at least 1 GB, and at most the organisation’s ceiling.
+web-error-quotasize = Write a size such as 5 or 2.5 (of GB), or 200 MB, at most the organisation’s ceiling.
 web-sources-title = What each source says
 web-sources-none = No source tells of this person: the account was made by the machine, or asked for by a head of school.
 web-sources-hint = Field by field, the value of each source and the one that the account follows. Functions of all sources add up.
@@ -375,7 +380,7 @@ web-organisation-field-reserved = Addresses that nobody receives, with commas be
 web-organisation-field-quarantine-years = Years before an address that ended is given again
 web-organisation-field-renamed-at-once = The address of a new name becomes the main one at once
 web-organisation-field-default = Space of a mailbox, in GB
-web-organisation-field-by-function = Space by function code, in GB, for example DIR=5, ENS=2
+web-organisation-field-by-function = Space by function code, in GB, for example DIR=5, ENS=2.5
 web-organisation-field-role-mailbox = Space of a role mailbox, in GB
 web-organisation-field-ceiling = Ceiling, in GB
 web-organisation-field-leaving-days = Days of access after the feeds fall silent
@@ -389,9 +394,10 @@ web-organisation-wrong-name = Write a name of at most 100 characters.
 web-organisation-wrong-codes = Write numbers from 1 to 99 with commas between them.
 web-organisation-wrong-meanwhile = Somebody has changed this policy meanwhile. Open the page again to see what holds, then make your change. Nothing has changed.
 web-organisation-wrong-number = Write a whole number, in digits.
+web-organisation-wrong-size = Write a size such as 5 or 2.5 (of GB), or 200 MB.
 web-organisation-wrong-choice = Choose yes or no.
 web-organisation-wrong-words = Write words with commas between them, without spaces or @.
-web-organisation-wrong-sizes = Write codes and whole numbers: DIR=5, ENS=2.
+web-organisation-wrong-sizes = Write codes and sizes: DIR=5, ENS=2.5.
 web-organisation-wrong-policy = This policy is not possible: no space is above the ceiling, no delay above 3,650 days, no quarantine above 100 years. Nothing has changed.
 web-rights-title = Rights given
 web-rights-lead = A right is over the whole organisation, or over an establishment and what hangs on it. It ends by itself after its last day.

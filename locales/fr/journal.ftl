@@ -11,6 +11,7 @@ journal-duty-rights = droits confiés
 journal-act-suspended = Compte suspendu
 journal-act-resumed = Compte rouvert
 journal-act-quota-set = Place portée à { $size }
+journal-act-quota-follows = Place fixée de nouveau par la règle : { $size }
 journal-act-delegated = Droit confié jusqu’au { $day } : { $duty }
 journal-act-revoked = Droit retiré : { $duty }
 journal-act-administrator-set = { $given ->

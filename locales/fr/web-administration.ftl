@@ -271,6 +271,11 @@ web-person-acts = Ce que vous pouvez faire
 web-person-acts-hint = Chaque geste est inscrit, avec votre nom, dans le journal que cette personne peut lire.
 web-person-quota = Espace accordé, en Go
 web-person-quota-set = Fixer l’espace
+web-person-quota-hint = Un nombre de Go comme 5 ou 2,5, ou une taille comme 200 Mo ; au plus { $name }. La place que vous fixez ne suit plus la règle de l’organisation.
+web-person-quota-follows = Selon la règle de l’organisation.
+web-person-quota-by-hand = Fixée à la main, à la création du compte ou avant que le journal ne l’inscrive.
+web-person-quota-set-by = Fixée à la main par { $who } le { $day }.
+web-person-quota-policy = Revenir à la règle : { $name }
 web-person-suspend = Suspendre le compte…
 web-person-suspend-reason = Motif
 web-person-suspend-hint = La personne le lira quand elle voudra se connecter. Toutes ses sessions sont fermées aussitôt, rien n’est effacé.
@@ -299,7 +304,7 @@ web-arriving-now = Faire venir maintenant
 web-error-lastday-title = Ce jour ne convient pas.
 web-error-lastday = Choisissez un dernier jour à partir d’aujourd’hui et dans les treize mois. Un compte suspendu se rouvre avant de partir.
 web-error-quotasize-title = Cet espace n’est pas possible.
-web-error-quotasize = Choisissez au moins 1 Go, et au plus le plafond de l’organisation.
+web-error-quotasize = Écrivez une taille comme 5 ou 2,5 (des Go), ou 200 Mo, au plus le plafond de l’organisation.
 web-sources-title = Ce que dit chaque source
 web-sources-none = Aucune source ne parle de cette personne : son compte a été créé par la machine, ou demandé par une direction.
 web-sources-hint = Champ par champ, la valeur de chaque source et celle que le compte suit. Les fonctions de toutes les sources s’ajoutent.
@@ -375,7 +380,7 @@ web-organisation-field-reserved = Adresses que personne ne reçoit, séparées p
 web-organisation-field-quarantine-years = Années avant qu’une adresse finie soit redonnée
 web-organisation-field-renamed-at-once = L’adresse d’un nouveau nom devient aussitôt la principale
 web-organisation-field-default = Espace d’une boîte, en Go
-web-organisation-field-by-function = Espace par code de fonction, en Go, par exemple DIR=5, ENS=2
+web-organisation-field-by-function = Espace par code de fonction, en Go, par exemple DIR=5, ENS=2,5
 web-organisation-field-role-mailbox = Espace d’une boîte de fonction, en Go
 web-organisation-field-ceiling = Plafond, en Go
 web-organisation-field-leaving-days = Jours d’accès après que les flux se taisent
@@ -389,9 +394,10 @@ web-organisation-wrong-name = Écrivez un nom, en 100 caractères au plus.
 web-organisation-wrong-codes = Écrivez des nombres de 1 à 99, séparés par des virgules.
 web-organisation-wrong-meanwhile = Quelqu’un a changé cette règle entre-temps. Rouvrez la page pour voir ce qui vaut, puis refaites votre changement. Rien n’a changé.
 web-organisation-wrong-number = Écrivez un nombre entier, en chiffres.
+web-organisation-wrong-size = Écrivez une taille comme 5 ou 2,5 (des Go), ou 200 Mo.
 web-organisation-wrong-choice = Choisissez oui ou non.
 web-organisation-wrong-words = Écrivez des mots séparés par des virgules, sans espace ni @.
-web-organisation-wrong-sizes = Écrivez des codes et des nombres entiers : DIR=5, ENS=2.
+web-organisation-wrong-sizes = Écrivez des codes et des tailles : DIR=5, ENS=2,5.
 web-organisation-wrong-policy = Cette règle n’est pas possible : un espace ne dépasse pas le plafond, un délai ne dépasse pas 3 650 jours, une quarantaine 100 ans. Rien n’a changé.
 web-rights-title = Droits confiés
 web-rights-lead = Un droit porte sur toute l’organisation ou sur un établissement et ce qui en dépend. Il s’éteint de lui-même après son dernier jour.

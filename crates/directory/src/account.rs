@@ -1,9 +1,8 @@
 //! Accounts: state, quota, and who may do what with them.
 
-use crate::journal::{Act, Entry, record};
 use crate::{
     AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol,
-    Refused, Right, policy,
+    Refused, Right,
 };
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
@@ -113,45 +112,6 @@ impl Directory {
     ) -> Result<bool, Refused> {
         let role = self.mailbox_role(actor, account)?;
         Ok(role.is_some_and(|role| role.allows(right)))
-    }
-
-    /// Sets how many bytes an account may hold.
-    ///
-    /// # Errors
-    /// `NotPermitted` unless the actor looks after the person, or for their own account; `NotFound`; `Invalid` for a negative size, or one above the
-    /// organisation's ceiling, which only the command line may pass; the store's.
-    pub fn set_quota(
-        &self,
-        actor: &Actor,
-        id: AccountId,
-        bytes: i64,
-    ) -> Result<(), DirectoryError> {
-        if bytes < 0 {
-            return Err(DirectoryError::Invalid {
-                what: "quota",
-                value: bytes.to_string(),
-            });
-        }
-        let person = self.managed(actor, id)?;
-        if person.id == actor.person {
-            return Err(DirectoryError::NotPermitted);
-        }
-        self.write(|tx| {
-            let ceiling = policy::policies(tx, person.organisation)?.quota.ceiling;
-            if !actor.is_program() && bytes > ceiling {
-                return Err(DirectoryError::Invalid {
-                    what: "quota",
-                    value: bytes.to_string(),
-                });
-            }
-            tx.execute(
-                "UPDATE account SET quota_bytes = $2 WHERE account_id = $1",
-                params![id, bytes],
-            )?;
-            let entry = Entry::about(person.organisation, person.id, Act::QuotaSet { bytes });
-            Ok(record(tx, actor, &entry.at(person.establishment_id))?)
-        })?;
-        Ok(())
     }
 
     /// The person of an account that the actor looks after.

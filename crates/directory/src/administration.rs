@@ -8,7 +8,10 @@ use crate::order::{name_key, town_of};
 use crate::structure::{self, order_name};
 use crate::words::search_words;
 use crate::words::write_words;
-use crate::{AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId, Role};
+use crate::{
+    AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId, Role, policy,
+    quota,
+};
 use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
@@ -47,6 +50,7 @@ pub struct NewAccount {
     pub role: Role,
     /// The main address first; in a domain of the organisation.
     pub addresses: Vec<Address>,
+    /// Set by hand unless it is the policy's default.
     pub quota_bytes: i64,
 }
 
@@ -267,15 +271,16 @@ fn insert_account(
     let account = store.create_account(tx)?;
     insert_person(tx, person, account, new)?;
     tx.execute(
-        "INSERT INTO account (account_id, organisation_id, person_id, state, quota_bytes, created)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO account (account_id, organisation_id, person_id, state, quota_bytes, created, quota_by_hand)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         params![
             account,
             new.organisation,
             person,
             AccountState::Active.name(),
             new.quota_bytes,
-            tx.now()
+            tx.now(),
+            !quota::is_given(&policy::policies(tx, new.organisation)?, new.quota_bytes)
         ],
     )?;
     for address in &new.addresses {

@@ -2,8 +2,8 @@
 
 use crate::account::command_only;
 use crate::order::name_key;
-use crate::{Actor, Directory, DirectoryError, FunctionFacts, PersonId};
-use store::params;
+use crate::{Actor, Directory, DirectoryError, FunctionFacts, PersonId, functions, policy, quota};
+use store::{StoreError, params};
 
 impl Directory {
     /// Gives a person a function from today on, or from when it says; one they hold already stays as it is.
@@ -34,7 +34,13 @@ impl Directory {
                     function.until.map(|until| until.to_string()).as_deref(),
                     &name_key(&known.family_name, &known.given_name)
                 ],
-            )
+            )?;
+            let rule = policy::policies(tx, known.organisation)?.quota;
+            let held = functions::held_by(tx, person)?;
+            if let Some(account) = known.account {
+                quota::put(tx, account, quota::of_functions(&rule, &held, self.today()))?;
+            }
+            Ok::<_, StoreError>(())
         })?;
         self.cache.clear();
         Ok(())

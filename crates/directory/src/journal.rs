@@ -23,6 +23,10 @@ pub enum Act {
     QuotaSet {
         bytes: i64,
     },
+    /// May hold what the policy gives, again: so many bytes today.
+    QuotaFollows {
+        bytes: i64,
+    },
     /// May look after something until a last day.
     Delegated {
         duty: Duty,
@@ -94,6 +98,7 @@ impl Act {
             Self::Suspended { .. } => "suspended",
             Self::Resumed => "resumed",
             Self::QuotaSet { .. } => "quota-set",
+            Self::QuotaFollows { .. } => "quota-follows",
             Self::Delegated { .. } => "delegated",
             Self::Revoked { .. } => "revoked",
             Self::AdministratorSet { .. } => "administrator-set",

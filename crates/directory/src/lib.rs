@@ -29,6 +29,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod policy;
+mod quota;
 mod recipients;
 mod registry;
 mod role_mailbox;
@@ -57,6 +58,7 @@ pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
+pub use quota::{QuotaSet, QuotaStanding};
 pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
 pub use schema::schema;

@@ -6,7 +6,7 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, administration, allocation, closed_answer, colleagues, delegation,
-    establishments, functions, journal, moving, namesakes, notices, order, policy, registry,
+    establishments, functions, journal, moving, namesakes, notices, order, policy, quota, registry,
     role_mailbox, schema, school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
@@ -35,6 +35,10 @@ fn queries() -> Vec<String> {
         allocation::IDENTIFIER.to_owned(),
         policy::OF_ORGANISATION.to_owned(),
         functions::FUNCTIONS_OF.to_owned(),
+        quota::FOLLOWING.to_owned(),
+        quota::BY_HAND.to_owned(),
+        quota::SET_BY.to_owned(),
+        quota::codes_of_several(),
         registry::ALL_ADDRESSES.to_owned(),
         words::WORDS_OF.to_owned(),
         registry::PEOPLE_OF.to_owned(),

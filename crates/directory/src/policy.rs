@@ -129,7 +129,8 @@ impl Directory {
         Ok(self.store.platform_read(|tx| read(tx, organisation))?)
     }
 
-    /// Decides: `value` is JSON, whose missing fields have their defaults.
+    /// Decides: `value` is JSON, whose missing fields have their defaults. Quotas that were not set by hand follow at once;
+    /// where that is cut, the day's job goes on ([`Directory::follow_quotas`]).
     ///
     /// # Errors
     /// `NotPermitted`; `Invalid` for another name, an unknown field or a value out of its bounds; the store's.
@@ -177,6 +178,7 @@ impl Directory {
                     Err(invalid(name, value))
                 }
             })?;
+        let is_quota = name == "quota";
         self.store.platform_write(|tx| {
             let before = read(tx, organisation)?.into_iter().find(|one| one.name == name);
             let set = before.map_or(Timestamp(0), |one| one.since);
@@ -200,7 +202,11 @@ impl Directory {
             )?;
             let name = name.to_owned();
             Ok(record(tx, actor, &Entry::of(organisation, Act::PolicySet { name }))?)
-        })
+        })?;
+        if is_quota {
+            self.follow_quotas(organisation)?;
+        }
+        Ok(())
     }
 }
 

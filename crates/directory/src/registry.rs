@@ -13,7 +13,8 @@ use crate::state::{self, Cause};
 use crate::words::{add_words, search_words, write_words};
 use crate::{
     AccountState, Directory, DirectoryError, Establishment, FunctionFacts, HEAD_POST,
-    OrganisationId, PersonId, Policies, StructureFacts, functions, policy, role_mailbox, structure,
+    OrganisationId, PersonId, Policies, StructureFacts, functions, policy, quota, role_mailbox,
+    structure,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -305,7 +306,7 @@ impl Registry {
                 self.organisation,
                 person,
                 state.name(),
-                self.quota(facts),
+                self.quota(facts, today),
                 tx.now(),
                 turns,
                 facts.ends.map(|end| end.to_string()).as_deref(),
@@ -435,6 +436,7 @@ impl Registry {
         )?;
         let known = functions::held_by(tx, person)?;
         functions::put(tx, person, &shown.order, &known, &facts.functions, today)?;
+        quota::put(tx, before.account, self.quota(facts, today))?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
             role_mailbox::end_at(tx, person, left, today)?;
             delegation::end_of_person(tx, self.organisation, person, Some(left))?;
@@ -524,9 +526,8 @@ impl Registry {
         Ok(())
     }
 
-    fn quota(&self, facts: &PersonFacts) -> i64 {
-        let codes = facts.functions.iter().map(|one| one.code.as_str());
-        self.policies.quota.of(codes)
+    fn quota(&self, facts: &PersonFacts, today: NaiveDate) -> i64 {
+        quota::of_functions(&self.policies.quota, &facts.functions, today)
     }
 
     /// The words that a person is found by.

@@ -8,7 +8,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "directory",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_11,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_11,
         ],
         account: &[],
         shape: &[],
@@ -291,3 +291,22 @@ CREATE INDEX moved_account_changed ON moved_account (organisation_id, change, ac
 DROP INDEX person_of_numen;
 CREATE INDEX person_of_numen ON person (numen_hash, organisation_id);
 ";
+/// Whether a quota was set by hand; all others follow the policy. Of what was there before, those were whose setting is in
+/// the journal, and those of accounts made by command (no source gave their bearer a function) with something else than
+/// the policy's default: 2 GiB, or what the organisation decided. Compared as the text that the policy is kept as, which
+/// both engines can.
+const STEP_9: &str = r#"
+ALTER TABLE account ADD COLUMN quota_by_hand BIGINT NOT NULL DEFAULT 0;
+UPDATE account SET quota_by_hand = 1
+WHERE EXISTS (
+    SELECT 1 FROM act WHERE act.about_person = account.person_id AND act.act LIKE '{"act":"quota-set"%');
+UPDATE account SET quota_by_hand = 1
+WHERE quota_bytes <> 2147483648
+    AND NOT EXISTS (SELECT 1 FROM held_function WHERE held_function.person_id = account.person_id)
+    AND NOT EXISTS (SELECT 1 FROM role_mailbox WHERE role_mailbox.account_id = account.account_id)
+    AND NOT EXISTS (
+        SELECT 1 FROM policy WHERE policy.organisation_id = account.organisation_id AND policy.name = 'quota'
+            AND replace(replace(policy.value, ' ', ''), '}', ',')
+                LIKE '%"default":' || account.quota_bytes || ',%');
+CREATE INDEX account_following ON account (organisation_id, account_id) WHERE quota_by_hand = 0;
+"#;

@@ -229,7 +229,10 @@ pub enum AccountAct {
     },
     Quota {
         address: String,
-        size: String,
+        #[arg(required_unless_present = "policy", conflicts_with = "policy")]
+        size: Option<String>,
+        #[arg(long)]
+        policy: bool,
     },
     Suspend {
         address: String,

@@ -16,5 +16,4 @@ pub mod limits;
 pub mod logging;
 pub mod people;
 pub mod run;
-pub mod size;
 pub mod tls;

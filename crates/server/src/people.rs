@@ -129,7 +129,7 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
         if one.notice > 0 {
             let once = format!("quota/{}/{}/{today}", one.account.0, one.notice);
             app.mail.write_house_letter(one.account, once, |lang| {
-                let size = |bytes: i64| numbers::size(lang, u64::try_from(bytes).unwrap_or(0));
+                let size = |bytes: i64| numbers::room(lang, bytes);
                 let args = [
                     ("percent", one.notice.into()),
                     ("used", size(one.used).into()),
@@ -162,7 +162,7 @@ fn of_directory(error: directory::DirectoryError) -> store::StoreError {
 }
 
 /// Turns all accounts whose day has come; whose account closed is signed out everywhere. Then makes the mailboxes of
-/// establishments that have none.
+/// establishments that have none, and brings quotas to what the functions of the day give.
 fn turn(app: &App) -> Result<u64, store::StoreError> {
     let mut count = 0;
     loop {
@@ -186,6 +186,10 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
     for organisation in app.directory.organisations().map_err(of_directory)? {
         app.directory
             .ensure_role_mailboxes(organisation.id)
+            .map_err(of_directory)?;
+        // Functions that begin or end today.
+        app.directory
+            .follow_quotas(organisation.id)
             .map_err(of_directory)?;
     }
     Ok(count)

@@ -10,6 +10,7 @@ mod lang;
 pub mod numbers;
 pub mod query;
 pub mod search;
+pub mod sizes;
 pub mod sort;
 pub mod words;
 

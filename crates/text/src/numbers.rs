@@ -89,9 +89,32 @@ pub fn size(lang: Lang, bytes: u64) -> String {
     )
 }
 
+/// A size as room is granted: quotas are set in powers of 1,024 and told as they were set, « 5 Go » is 5 × 1,024³ bytes.
+#[must_use]
+pub fn room(lang: Lang, bytes: i64) -> String {
+    let bytes = u128::try_from(bytes).unwrap_or(0);
+    let unit = (0..5)
+        .rev()
+        .find(|unit| bytes >> (10 * unit) > 0)
+        .unwrap_or(0);
+    // [`size`] writes powers of a thousand; this is the number that reads the same.
+    let thousands = (bytes * 1_000_u128.pow(unit)) >> (10 * unit);
+    size(lang, u64::try_from(thousands).unwrap_or(u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quota_reads_as_it_was_set() {
+        let read = |bytes| room(Lang::Fr, bytes).replace('\u{a0}', " ");
+        assert_eq!(read(5 << 30), "5 Go");
+        assert_eq!(read(200 << 20), "200 Mo");
+        assert_eq!(read(1 << 30), "1 Go");
+        assert_eq!(read(0), "0 o");
+        assert_eq!(read(-4), "0 o");
+    }
 
     #[test]
     fn french_groups_and_commas() {

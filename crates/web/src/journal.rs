@@ -98,7 +98,9 @@ pub fn sentence(w: Words, act: &Act) -> String {
     let duty = |duty: &::directory::Duty| w.say(&format!("journal-duty-{}", duty.name()));
     let values: Vec<(&str, FluentValue<'_>)> = match act {
         Act::Suspended { .. } | Act::Resumed => vec![],
-        Act::QuotaSet { bytes } => vec![("size", crate::layout::quota(w, *bytes).into())],
+        Act::QuotaSet { bytes } | Act::QuotaFollows { bytes } => {
+            vec![("size", crate::layout::quota(w, *bytes).into())]
+        }
         Act::Delegated { duty: one, until } => {
             vec![("duty", duty(one).into()), ("day", day(w, *until).into())]
         }
@@ -182,6 +184,7 @@ mod tests {
             Act::MovedFrom {
                 organisation: "Académie d’Autre".to_owned(),
             },
+            Act::QuotaFollows { bytes: 5 << 29 },
         ];
         for lang in Lang::ALL {
             for act in &acts {
@@ -194,6 +197,10 @@ mod tests {
         }
         let read = |act: &Act| sentence(Words(Lang::Fr), act).replace('\u{a0}', " ");
         assert_eq!(read(&acts[2]), "Place portée à 5 Go");
+        assert_eq!(
+            read(&acts[15]),
+            "Place fixée de nouveau par la règle : 2,5 Go"
+        );
         assert_eq!(
             read(&acts[3]),
             "Droit confié jusqu’au 31 août 2027 : comptes des personnes"

@@ -506,34 +506,12 @@ fn gauge(w: Words, used: i64, quota: i64) -> Gauge {
 
 /// A size as quotas are told.
 pub(crate) fn quota(w: Words, bytes: i64) -> String {
-    text::numbers::size(w.0, in_thousands(bytes))
-}
-
-/// Quotas are set in powers of 1,024 and told as they were set: « 5 Go » is 5 × 1,024³ bytes. Sizes are written in
-/// powers of a thousand; this is the number that reads the same.
-fn in_thousands(bytes: i64) -> u64 {
-    let bytes = u128::try_from(bytes).unwrap_or(0);
-    let unit = (0..5)
-        .rev()
-        .find(|unit| bytes >> (10 * unit) > 0)
-        .unwrap_or(0);
-    u64::try_from((bytes * 1_000_u128.pow(unit)) >> (10 * unit)).unwrap_or(u64::MAX)
+    text::numbers::room(w.0, bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_quota_reads_as_it_was_set() {
-        let read =
-            |bytes| text::numbers::size(text::Lang::Fr, in_thousands(bytes)).replace('\u{a0}', " ");
-        assert_eq!(read(5 << 30), "5 Go");
-        assert_eq!(read(200 << 20), "200 Mo");
-        assert_eq!(read(1 << 30), "1 Go");
-        assert_eq!(read(0), "0 o");
-        assert_eq!(read(-4), "0 o");
-    }
 
     #[test]
     fn initials_come_from_the_first_and_the_last_word() {

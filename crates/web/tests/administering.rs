@@ -14,6 +14,8 @@ testing_postgres::on_both_engines! {
     an_account_is_suspended_with_a_reason_and_opened_again,
     a_right_is_given_until_a_day_and_taken_back,
     the_administrator_of_another_organisation_finds_nothing,
+    a_quota_says_where_it_comes_from_and_goes_back_to_the_policy,
+    a_size_that_nobody_changed_keeps_its_bytes,
     space_is_set_up_to_the_ceiling,
     somebody_is_written_by_hand_once_and_where_one_may,
     an_organisation_is_set_whole_or_not_at_all,
@@ -184,6 +186,7 @@ async fn the_administrator_of_another_organisation_finds_nothing(kind: Kind) {
         vec![("do", "suspend"), ("reason", "x")],
         vec![("do", "resume")],
         vec![("do", "quota"), ("size", "1")],
+        vec![("do", "quota-policy")],
     ] {
         let acted = chloe.post(&page_of(&house.basile), &form).await;
         assert_eq!(acted.status, StatusCode::NOT_FOUND, "{form:?}");
@@ -196,7 +199,7 @@ async fn space_is_set_up_to_the_ceiling(kind: Kind) {
     let house = offices(kind);
     let mut anne = house.signed_in("anneroux").await;
     let path = page_of(&house.basile);
-    for size in ["0", "-3", "31", "9223372036854775807"] {
+    for size in ["0", "", "-3", "cinq", "0,0", "30,01", "9223372036854775807"] {
         let refused = anne.post(&path, &[("do", "quota"), ("size", size)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{size}");
     }
@@ -208,6 +211,67 @@ async fn space_is_set_up_to_the_ceiling(kind: Kind) {
         .unwrap();
     assert_eq!(account.quota_bytes, 5 << 30);
     assert!(anne.get(&path).await.has("value=\"5\""));
+}
+
+async fn a_quota_says_where_it_comes_from_and_goes_back_to_the_policy(kind: Kind) {
+    let house = offices(kind);
+    let (directory, command) = (&house.context.directory, Actor::command());
+    let organisation = house.anne.organisation;
+    directory
+        .follow_quota_policy(&command, house.basile.account)
+        .unwrap();
+    let mut anne = house.signed_in("anneroux").await;
+    let path = page_of(&house.basile);
+    let bytes = || {
+        let found = directory.account(house.basile.account).unwrap();
+        found.quota_bytes
+    };
+    let page = anne.get(&path).await;
+    assert!(page.has("Selon la règle de l’organisation."));
+    assert!(!page.has("value=\"quota-policy\""), "nothing to go back to");
+    for (typed, set) in [
+        ("2,5", 5 << 29),
+        ("200 Mo", 200 << 20),
+        ("2.3 Go", 2_469_606_195),
+    ] {
+        anne.post(&path, &[("do", "quota"), ("size", typed)]).await;
+        assert_eq!(bytes(), set, "{typed}");
+        let field = anne.get(&path).await.between("id=\"size\"", ">").to_owned();
+        let value = field.split("value=\"").nth(1).unwrap();
+        let shown = value.split('"').next().unwrap();
+        anne.post(&path, &[("do", "quota"), ("size", shown)]).await;
+        assert_eq!(bytes(), set, "{shown}: what is sent back changes nothing");
+    }
+    for lang in ["fr", "en"] {
+        anne.post("/settings", &[("lang", lang)]).await;
+        let page = anne.get(&path).await;
+        assert!(html::faults(&page.text).is_empty());
+        let said = page.between("class=\"stands\"", "</dl>").to_owned();
+        let by = [
+            "Fixée à la main par Anne Roux le",
+            "Set by hand by Anne Roux on",
+        ];
+        assert!(by.iter().any(|words| said.contains(words)), "{said}");
+        assert!(!page.has("web-person-quota"), "{}", page.text);
+    }
+    // The policy changes: what was set by hand stays.
+    directory
+        .set_policy(&command, organisation, "quota", "{\"default\": 3221225472}")
+        .unwrap();
+    assert_eq!(bytes(), 2_469_606_195);
+    let done = anne.post(&path, &[("do", "quota-policy")]).await;
+    assert_eq!(done.location(), format!("{path}?said=saved"));
+    assert_eq!(bytes(), 3 << 30);
+    let page = anne.get(&path).await;
+    assert!(page.has("By the organisation’s policy."));
+    assert!(
+        page.has("Room set by the policy again: 3\u{a0}GB"),
+        "{}",
+        page.text
+    );
+    let mut basile = house.signed_in("basileserre").await;
+    let own = basile.get("/settings").await;
+    assert!(own.has("Place fixée de nouveau par la règle"));
 }
 
 /// Two schools of Thau, and one of Lodève.
@@ -508,6 +572,8 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
         (quota("31", "DIR=5").into(), "default"),
         (quota("0", "DIR=5").into(), "default"),
         (quota("3", "DIR").into(), "by_function"),
+        (quota("3", "DIR=5,ENS").into(), "by_function"),
+        (quota("3", "DIR=31,5").into(), "default"),
     ] {
         let again = basile.post(path, &form).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{form:?}");
@@ -571,4 +637,58 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
     // Another organisation is as it was.
     let other = directory.organisation(house.chloe.organisation).unwrap();
     assert_eq!(other.name, "Académie de Lodève");
+}
+
+async fn a_size_that_nobody_changed_keeps_its_bytes(kind: Kind) {
+    let house = offices(kind);
+    let (directory, command) = (&house.context.directory, Actor::command());
+    let organisation = house.anne.organisation;
+    let path = "/administration/organisation";
+    let set = "{\"default\": 2684354560, \"by_function\": {\"DIR\": 5368709121, \"ENS\": 209715200, \"DOC\": 3758096384},
+        \"role_mailbox\": 1073741825, \"ceiling\": 32212254720}";
+    directory
+        .set_policy(&command, organisation, "quota", set)
+        .unwrap();
+    let before = directory.policies(organisation).unwrap().quota;
+    let mut anne = house.signed_in("anneroux").await;
+    for (lang, shown) in [
+        ("fr", "DIR=5368709121\u{a0}o, DOC=3,5, ENS=200\u{a0}Mo"),
+        ("en", "DIR=5368709121\u{a0}B, DOC=3.5, ENS=200\u{a0}MB"),
+    ] {
+        anne.post("/settings", &[("lang", lang)]).await;
+        let page = anne.get(path).await;
+        assert!(html::faults(&page.text).is_empty());
+        let value = |name: &str| {
+            let input = page.between(&format!("id=\"{name}\""), ">");
+            let value = input.split("value=\"").nth(1).unwrap();
+            value.split('"').next().unwrap().to_owned()
+        };
+        assert_eq!(value("by_function"), shown);
+        let since = page.text.split("name=\"shown\" value=\"").nth(2).unwrap();
+        let since = since.split('"').next().unwrap().to_owned();
+        // One value changes; the spaces of a page that was typed are those of a keyboard.
+        let typed = value("by_function").replace('\u{a0}', " ") + " ";
+        let form = [
+            ("do", "quota"),
+            ("default", "2,75 Go"),
+            ("by_function", typed.as_str()),
+            ("role_mailbox", &value("role_mailbox")),
+            ("ceiling", &value("ceiling")),
+            ("shown", since.as_str()),
+        ];
+        let done = anne.post(path, &form).await;
+        assert_eq!(
+            done.location(),
+            format!("{path}?said=saved"),
+            "{}",
+            done.text
+        );
+        let now = directory.policies(organisation).unwrap().quota;
+        assert_eq!(now.default, 11 << 28);
+        assert_eq!(now.by_function, before.by_function);
+        assert_eq!(
+            (now.role_mailbox, now.ceiling),
+            (before.role_mailbox, before.ceiling)
+        );
+    }
 }

@@ -5,7 +5,6 @@ use super::{actor, organisation};
 use crate::app::App;
 use crate::cli::AccountAct;
 use crate::fault::Fault;
-use crate::size;
 use chrono::NaiveDate;
 use directory::{DirectoryError, NewAccount, PersonId, Role, Suspension};
 use identity::Secret;
@@ -13,8 +12,8 @@ use import::{ImportError, Post};
 use store::AccountId;
 use text::Lang;
 use text::address::Address;
-use text::dates;
 use text::words::say;
+use text::{dates, numbers, sizes};
 
 pub(super) async fn run(
     app: &App,
@@ -41,7 +40,7 @@ pub(super) async fn run(
             create(&app, &new, secret.as_ref(), lang).map(|(_, said)| said)
         }
         AccountAct::Password { address } => password(&app, &address, secret.as_ref(), lang),
-        AccountAct::Quota { address, size } => quota(&app, &address, &size, lang),
+        AccountAct::Quota { address, size, .. } => quota(&app, &address, size.as_deref(), lang),
         AccountAct::Suspend {
             address,
             reason,
@@ -159,14 +158,22 @@ fn password(
     ))
 }
 
-fn quota(app: &App, address: &str, size: &str, lang: Lang) -> Result<String, Fault> {
+/// Sets a quota by hand, or goes back to the policy's where no size is given.
+fn quota(app: &App, address: &str, size: Option<&str>, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
-    app.directory.set_quota(&actor(), account, bytes(size)?)?;
-    Ok(said(
-        lang,
-        "act-quota-set",
-        &[("address", address.to_owned()), ("size", size.to_owned())],
-    ))
+    let address = ("address", address.to_owned());
+    match size {
+        Some(size) => {
+            app.directory.set_quota(&actor(), account, bytes(size)?)?;
+            let args = [address, ("size", size.to_owned())];
+            Ok(said(lang, "act-quota-set", &args))
+        }
+        None => {
+            let given = app.directory.follow_quota_policy(&actor(), account)?;
+            let args = [address, ("size", numbers::room(lang, given))];
+            Ok(said(lang, "act-quota-follows", &args))
+        }
+    }
 }
 
 fn suspend(app: &App, address: &str, how: &Suspension, lang: Lang) -> Result<String, Fault> {
@@ -292,7 +299,7 @@ fn parse(address: &str) -> Result<Address, Fault> {
 }
 
 fn bytes(size: &str) -> Result<i64, Fault> {
-    size::parse(size).ok_or_else(|| Fault::new("act-bad-size", vec![("size", size.to_owned())]))
+    sizes::parse(size, 1).ok_or_else(|| Fault::new("act-bad-size", vec![("size", size.to_owned())]))
 }
 
 pub(super) fn said(lang: Lang, key: &str, args: &[(&str, String)]) -> String {

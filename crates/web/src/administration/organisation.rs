@@ -19,17 +19,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::Timestamp;
 use text::dates::{self, PARIS};
+use text::sizes;
+
+/// Bytes of a size at the most: a slip of the keyboard is no quota.
+const LARGEST: i64 = 1 << 50;
 
 /// How a field of a policy is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Whole gibibytes; rows hold bytes.
+    /// `5`, `2,5` or `200 Mo`; a number alone is of gibibytes, rows hold bytes.
     Size,
     Number,
     YesNo,
     /// Words with commas between them.
     Words,
-    /// `DIR=5, ENS=2`: gibibytes by function code.
+    /// `DIR=5, ENS=2,5`: sizes by function code.
     Sizes,
 }
 
@@ -188,7 +192,7 @@ fn carried_out(
             let found = FIELDS.iter().find(|(policy, _)| *policy == act);
             let (policy, fields) = found.ok_or(Fault::Malformed)?;
             let now = json(&directory.policies(organisation)?, policy)?;
-            let value = match value(&now, fields, form) {
+            let value = match value(signed.w, &now, fields, form) {
                 Ok(value) => Value::Object(value).to_string(),
                 Err(refused) => return Ok(Err(refused)),
             };
@@ -228,6 +232,7 @@ fn json(policies: &Policies, policy: &str) -> Result<Map<String, Value>, Fault> 
 
 /// The policy as the form means it; a field that was not changed keeps its value to the byte.
 fn value(
+    w: Words,
     now: &Map<String, Value>,
     fields: &[(&'static str, Kind)],
     form: &Typed,
@@ -236,11 +241,12 @@ fn value(
     for (field, kind) in fields {
         let typed = form.get(*field).map_or("", |typed| typed.trim());
         let before = now.get(*field).cloned().unwrap_or_default();
-        if typed == shown(&before, *kind) {
+        if typed == shown(w, &before, *kind) {
             continue;
         }
         let sentence = match kind {
-            Kind::Size | Kind::Number => "number",
+            Kind::Size => "size",
+            Kind::Number => "number",
             Kind::YesNo => "choice",
             Kind::Words => "words",
             Kind::Sizes => "sizes",
@@ -252,8 +258,27 @@ fn value(
 }
 
 fn bytes(typed: &str) -> Option<Value> {
-    let size: i64 = typed.trim().parse().ok()?;
-    (1..=1 << 20).contains(&size).then(|| (size << 30).into())
+    let size = sizes::parse(typed, sizes::GIBIBYTE)?;
+    (1..=LARGEST).contains(&size).then(|| size.into())
+}
+
+/// The parts of a list with commas, of which one between two digits belongs to a number.
+fn listed(typed: &str) -> Vec<&str> {
+    let bytes = typed.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(u8::is_ascii_digit)
+    };
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, _) in typed.match_indices(',') {
+        if !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))) {
+            parts.push(&typed[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&typed[from..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
 }
 
 fn parse(typed: &str, kind: Kind) -> Option<Value> {
@@ -275,7 +300,7 @@ fn parse(typed: &str, kind: Kind) -> Option<Value> {
             good.then(|| words.into())
         }
         Kind::Sizes => {
-            let sizes = parts().map(|part| {
+            let sizes = listed(typed).into_iter().map(|part| {
                 let (code, size) = part.split_once('=')?;
                 Some((code.trim().to_uppercase(), bytes(size)?))
             });
@@ -286,8 +311,8 @@ fn parse(typed: &str, kind: Kind) -> Option<Value> {
 }
 
 /// A value as its field has it.
-fn shown(value: &Value, kind: Kind) -> String {
-    let size = |value: &Value| (value.as_i64().unwrap_or_default() >> 30).to_string();
+fn shown(w: Words, value: &Value, kind: Kind) -> String {
+    let size = |value: &Value| sizes::exact(w.0, value.as_i64().unwrap_or_default());
     match (kind, value) {
         (Kind::Size, value) => size(value),
         (Kind::YesNo, value) => if value == &Value::Bool(true) {
@@ -357,9 +382,9 @@ fn read(
                     value: sent(policy, field).unwrap_or_else(|| {
                         values
                             .get(*field)
-                            .map_or_else(String::new, |value| shown(value, *kind))
+                            .map_or_else(String::new, |value| shown(w, value, *kind))
                     }),
-                    is_number: matches!(kind, Kind::Size | Kind::Number),
+                    is_number: *kind == Kind::Number,
                     is_choice: *kind == Kind::YesNo,
                 })
                 .collect(),

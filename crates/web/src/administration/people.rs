@@ -2,7 +2,7 @@
 //! may be done with it, and what others did.
 
 use super::sources::Sources;
-use super::{Section, chrome, today};
+use super::{Section, chrome, name, today};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::journal::{self, Reader, day};
@@ -20,6 +20,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 use store::AccountId;
+use text::dates::{self, PARIS};
+use text::sizes;
 
 /// People shown of those who are found.
 const SHOWN: usize = 50;
@@ -151,9 +153,11 @@ pub(crate) struct PersonPage {
     addresses: Vec<String>,
     /// « 1,2 Go sur 5 Go, soit 24 % »
     space: String,
-    /// Whole gibibytes, as the field has them.
-    quota_field: i64,
-    ceiling: i64,
+    /// As the field has it, to the byte.
+    quota_field: String,
+    /// What the policy gives and who set something else.
+    quota: QuotaLine,
+    ceiling: String,
     functions: Vec<FunctionLine>,
     sources: Sources,
     journal: Vec<journal::Line>,
@@ -217,8 +221,9 @@ fn read(
             .map(ToString::to_string)
             .collect(),
         space: space(w, used, held.quota_bytes),
-        quota_field: (held.quota_bytes >> 30).max(1),
-        ceiling: ceiling >> 30,
+        quota_field: sizes::exact(w.0, held.quota_bytes),
+        quota: QuotaLine::read(context, signed, account)?,
+        ceiling: quota(w, ceiling),
         functions: found
             .functions
             .iter()
@@ -245,6 +250,36 @@ fn lets_go(context: &Context, state: AccountState) -> Result<Option<(String, Str
     Ok(Some((today.to_string(), latest.to_string())))
 }
 
+/// Where the quota of an account comes from.
+pub struct QuotaLine {
+    pub words: String,
+    /// What the policy gives, when something else was set by hand.
+    pub policy: Option<String>,
+}
+
+impl QuotaLine {
+    fn read(context: &Context, signed: &SignedIn, account: AccountId) -> Result<Self, Fault> {
+        let w = signed.w;
+        let now = context.directory.quota_standing(&signed.actor, account)?;
+        let words = match now.set {
+            None if now.by_hand => w.say("web-person-quota-by-hand"),
+            None => w.say("web-person-quota-follows"),
+            Some(set) => {
+                let who = name(context, w, set.by)?;
+                let at = day(w, dates::naive(PARIS, set.at.0));
+                w.with(
+                    "web-person-quota-set-by",
+                    &[("who", who.into()), ("day", at.into())],
+                )
+            }
+        };
+        Ok(Self {
+            words,
+            policy: now.by_hand.then(|| quota(w, now.by_policy)),
+        })
+    }
+}
+
 fn space(w: Words, used: i64, most: i64) -> String {
     let full = used.saturating_mul(100) / most.max(1);
     let values = [
@@ -266,15 +301,16 @@ pub struct Act {
     act: String,
     #[serde(default)]
     reason: String,
-    /// Whole gibibytes.
-    size: Option<i64>,
+    /// `5`, `2,5` (gibibytes) or `200 Mo`.
+    #[serde(default)]
+    size: String,
     /// A last day.
     #[serde(default)]
     last: String,
 }
 
-/// `POST /administration/people/{id}`: suspends, opens again, sets how much an account may hold, lets somebody go to another
-/// organisation or takes that back.
+/// `POST /administration/people/{id}`: suspends, opens again, sets how much an account may hold or goes back to the policy's,
+/// lets somebody go to another organisation or takes that back.
 ///
 /// # Errors
 /// `NotFound` for whom one does not look after, and for oneself; a size that is refused is a sentence; the store's.
@@ -333,16 +369,19 @@ fn carry_out(
             Ok(context.imports.keep_on(actor, person, today(context))?)
         }
         "quota" => {
-            let size = form.size.ok_or(Fault::Malformed)?;
-            let bytes = size.checked_mul(1 << 30).unwrap_or(i64::MAX);
             let refused = Fault::Refused(StatusCode::UNPROCESSABLE_ENTITY, "quotasize");
-            if bytes <= 0 {
+            let bytes = sizes::parse(&form.size, sizes::GIBIBYTE).filter(|bytes| *bytes > 0);
+            let Some(bytes) = bytes else {
                 return Err(refused);
-            }
+            };
             match directory.set_quota(actor, account, bytes) {
                 Err(DirectoryError::Invalid { .. }) => Err(refused),
                 done => Ok(done?),
             }
+        }
+        "quota-policy" => {
+            directory.follow_quota_policy(actor, account)?;
+            Ok(())
         }
         _ => Err(Fault::Malformed),
     }
