@@ -52,7 +52,10 @@ mail-quota = Hello,
        *[other] When it is full, messages that arrive will be refused and their senders told.
     }
 
-    To make room, empty trash and junk, then search for “size>10MB”: those are the heaviest messages. If that is not enough, ask your helpdesk for more room.
+    To make room, open { $link ->
+        [none] “What fills my mailbox” in the webmail, from the settings
+       *[other] “What fills my mailbox” ({ $link })
+    }: empty the trash and the junk, then delete the largest messages. If that is not enough, ask your helpdesk for more room.
 
 # Letter of the service: what waits in an establishment.
 

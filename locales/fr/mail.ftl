@@ -52,7 +52,10 @@ mail-quota = Bonjour,
        *[other] Quand elle sera pleine, les messages qui arrivent seront refusés et leurs expéditeurs en seront avertis.
     }
 
-    Pour faire de la place, videz la corbeille et les indésirables, puis cherchez « taille>10Mo » : ce sont les messages les plus lourds. Si cela ne suffit pas, demandez plus de place à votre assistance.
+    Pour faire de la place, ouvrez { $link ->
+        [none] dans le webmail, depuis les paramètres, « Ce qui remplit ma boîte »
+       *[other] « Ce qui remplit ma boîte » ({ $link })
+    } : videz la corbeille et les indésirables, puis supprimez les messages les plus lourds. Si cela ne suffit pas, demandez plus de place à votre assistance.
 
 # Lettre du service : ce qui attend dans un établissement.
 

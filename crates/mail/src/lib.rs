@@ -43,6 +43,7 @@ mod orphan;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod room;
 mod schema;
 pub mod search;
 mod sending;
@@ -78,6 +79,7 @@ pub use listing::{
 pub use mailbox::{Mailbox, Role};
 pub use message::Raw;
 pub use news::{Counts, MailboxCount, News};
+pub use room::{LARGE, LargeMessage, Room};
 pub use schema::schema;
 pub use sending::{
     BadLimits, Budget, Class, Excess, HeldByLimit, Hours, Limit, NOTICE_JOB, Scope, SendingLimits,

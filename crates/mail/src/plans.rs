@@ -3,8 +3,8 @@
 use crate::sending::counting;
 use crate::{
     act, attachment, change, conversation, draft, entry, flag_set, indexing, journal, label,
-    listing, mailbox, message, news, orphan, reader, search, sending, setting, storing, submission,
-    summary, threading,
+    listing, mailbox, message, news, orphan, reader, room, search, sending, setting, storing,
+    submission, summary, threading,
 };
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp};
@@ -89,6 +89,9 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("marked conversations", reader::MARKED_CONVERSATIONS),
         ("marked messages", reader::MARKED_MESSAGES),
         ("setting", setting::ONE),
+        ("large messages", room::LARGEST),
+        ("files of drafts", room::OF_DRAFTS),
+        ("what waits to be sent", room::WAITING),
     ];
     all.extend(listing::LISTS.map(|sql| ("list", sql)));
     all
@@ -168,6 +171,7 @@ testing_postgres::on_both_engines! {
     no_query_scans_or_sorts,
     no_question_about_limits_scans_or_sorts,
     a_filtered_list_walks_the_index_of_its_filter,
+    large_messages_are_walked_by_their_size,
     a_scan_or_a_sort_would_be_seen,
     the_shape_names_what_is_there,
 }
@@ -221,6 +225,11 @@ async fn a_filtered_list_walks_the_index_of_its_filter(kind: Kind) {
     }
     let plan = bench.plan(change::MOMENTS);
     assert!(plan.uses("entry_conversation"), "{plan:#?}");
+}
+
+async fn large_messages_are_walked_by_their_size(kind: Kind) {
+    let plan = bench(kind).plan(room::LARGEST);
+    assert!(plan.uses("message_large"), "{plan:#?}");
 }
 
 async fn a_scan_or_a_sort_would_be_seen(kind: Kind) {

@@ -16,7 +16,7 @@ pub fn schema() -> Schema {
         platform: &[PLATFORM_1],
         account: &[
             ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
-            ACCOUNT_9, ACCOUNT_10,
+            ACCOUNT_9, ACCOUNT_10, ACCOUNT_11,
         ],
         shape: &SHAPE,
     }
@@ -96,6 +96,12 @@ CREATE TABLE limit_notice (
     told_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, minutes)
 ) /* clustered */;
+";
+
+/// The large messages by their size, which is what fills an account: see `room.rs`. Small ones are not in the index, so
+/// that a message that comes in writes nothing to it.
+const ACCOUNT_11: &str = "
+CREATE INDEX message_large ON message (account_id, size, message_id) WHERE alive = 1 AND size >= 131072;
 ";
 
 /// Who wrote what leaves a mailbox that several people write from.

@@ -124,6 +124,10 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
         })?;
         app.directory.leaving_was_told(one.account, one.notice)?;
     }
+    let link = match app.config.server.web_address.trim_end_matches('/') {
+        "" => "none".to_owned(),
+        address => format!("{address}/space"),
+    };
     for one in app.directory.filling().map_err(of_directory)? {
         app.store.stopping().check()?;
         if one.notice > 0 {
@@ -134,6 +138,7 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
                     ("percent", one.notice.into()),
                     ("used", size(one.used).into()),
                     ("quota", size(one.quota).into()),
+                    ("link", link.as_str().into()),
                 ];
                 (
                     say(lang, "mail-quota-subject", &args),

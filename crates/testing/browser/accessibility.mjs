@@ -27,6 +27,7 @@ const pages = {
   held: { path: '/held' },
   empty: { path: '/mail/junk?filter=flagged' },
   settings: { path: '/settings' },
+  space: { path: '/space' },
   directory: { path: '/directory' },
   'directory search': { path: '/directory?q=ma' },
   'directory nobody': { path: '/directory?q=zorglub' },

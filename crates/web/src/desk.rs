@@ -30,6 +30,16 @@ impl Root {
         Self(format!("{BOX}/{}", encoded(name)).into())
     }
 
+    /// Of a path as browsers ask for it.
+    #[must_use]
+    pub fn of_path(path: &str) -> Self {
+        let behind = path
+            .strip_prefix(BOX)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let name = behind.and_then(|rest| rest.split('/').next());
+        name.map_or_else(Self::default, |name| Self(format!("{BOX}/{name}").into()))
+    }
+
     /// Of a request.
     #[must_use]
     pub fn asked(parts: &Parts) -> Self {
@@ -181,6 +191,15 @@ mod tests {
         let request = within(request.expect("a request"));
         let name = named(request.extensions()).unwrap_or_default().to_owned();
         (name, request.uri().to_string())
+    }
+
+    #[test]
+    fn a_path_tells_its_desk() {
+        let root = |path: &str| Root::of_path(path).to_string();
+        assert_eq!(root("/box/ce.0340001a/mail/inbox"), "/box/ce.0340001a");
+        assert_eq!(root("/box/ce.0340001a"), "/box/ce.0340001a");
+        assert_eq!(root("/mail/inbox"), "");
+        assert_eq!(root("/boxes"), "");
     }
 
     #[test]

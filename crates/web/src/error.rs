@@ -1,6 +1,7 @@
 //! Faults as pages: what happened, what to do, who helps, in the reader's words.
 
 use crate::answer::{Fault, Sentence, page, render, says, stream, streams};
+use crate::desk::Root;
 use crate::session::language;
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -16,6 +17,8 @@ pub(crate) struct ErrorPage {
     sheet: Sheet,
     status: u16,
     sentence: String,
+    /// The page that shows what fills the mailbox, when that is what went wrong.
+    space: Option<String>,
 }
 
 /// Writes the page of an answer that says only what went wrong. Who asked for no page is answered in one sentence.
@@ -25,6 +28,7 @@ pub async fn dress(request: Request, next: Next) -> Response {
         && !says(request.headers(), "accept", "turbo-stream");
     let wants_streams = says(request.headers(), "accept", "turbo-stream");
     let is_get = request.method() == Method::GET;
+    let root = Root::of_path(request.uri().path());
     let answer = next.run(request).await;
     let Some(Sentence(key)) = answer.extensions().get::<Sentence>().copied() else {
         return answer;
@@ -38,7 +42,7 @@ pub async fn dress(request: Request, next: Next) -> Response {
         let status = if is_get { StatusCode::OK } else { status };
         return (status, streams(stream("update", "toasts", &told))).into_response();
     }
-    if wants_page && let Ok(page) = page(&ErrorPage::new(words, status, key)) {
+    if wants_page && let Ok(page) = page(&ErrorPage::new(words, &root, status, key)) {
         return (status, page).into_response();
     }
     (status, words.say(&format!("web-error-{key}"))).into_response()
@@ -57,13 +61,14 @@ struct ClosedToast {
 }
 
 impl ErrorPage {
-    pub(crate) fn new(w: Words, status: StatusCode, key: &'static str) -> Self {
+    pub(crate) fn new(w: Words, root: &Root, status: StatusCode, key: &'static str) -> Self {
         let title = w.say(&format!("web-error-{key}-title"));
         let sentence = w.say(&format!("web-error-{key}"));
         Self {
             sheet: Sheet::new(w, title),
             status: status.as_u16(),
             sentence,
+            space: (key == "full").then(|| root.at("/space")),
         }
     }
 }

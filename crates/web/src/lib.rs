@@ -37,6 +37,7 @@ pub mod settings;
 pub mod sheet;
 pub mod signin;
 mod sniff;
+pub mod space;
 pub mod words;
 pub mod write;
 mod zip;

@@ -2,7 +2,7 @@
 
 use crate::{
     Context, administration, answer, assets, desk, directory, error, first, headers, help, mail,
-    proxied, read, role_mailbox, school, settings, signin, write,
+    proxied, read, role_mailbox, school, settings, signin, space, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -70,13 +70,15 @@ fn role() -> Router<Arc<Context>> {
         .route("/members/{id}/removal", post(role_mailbox::take_out))
 }
 
-/// What one mailbox has: one's own, and each role mailbox behind its name.
+/// What one mailbox has, with what fills it: one's own, and each role mailbox behind its name.
 fn mailbox() -> Router<Arc<Context>> {
     Router::new()
         .merge(lists())
         .merge(reading())
         .merge(writing())
         .merge(uploads())
+        .route("/space", get(space::show))
+        .route("/space/emptying", post(space::empty))
 }
 
 /// Settings, the directory, what is told to an open page.

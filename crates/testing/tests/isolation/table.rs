@@ -188,6 +188,25 @@ pub const ROUTES: &[Row] = &[
         &[("signature", "{folder}")],
         Nothing,
     ),
+    get("/space", "/space?done={undo}", Nothing),
+    post(
+        "/space/emptying",
+        "/space/emptying",
+        &[("place", "trash"), ("all", "{message}")],
+        Nothing,
+    ),
+    post(
+        "/space/emptying",
+        "/space/emptying",
+        &[("place", "m{folder}"), ("all", "{message}")],
+        Shut,
+    ),
+    post(
+        "/space/emptying",
+        "/box/ce.0349999z/space/emptying",
+        &[("place", "trash"), ("all", "{message}")],
+        Refused,
+    ),
     // A role mailbox that is nobody's: what is one is tried in `crates/web/tests/role_mailboxes.rs`.
     post(
         "/members",
