@@ -169,6 +169,7 @@ act-policy-invalid = The policy “{ $policy }” has no value of that form. Kno
 policy-names = How a name becomes an address, and for how many years an address that ended is not given again.
 policy-quota = Room granted to a mailbox, in bytes, by function code, and its ceiling.
 policy-life = Number of days of each stage of an account after a departure, and the answer of closed accounts.
+policy-sending = How many recipients a person, and a network, may write to in a time: beyond, messages wait, then are refused.
 policy-default = Default value.
 policy-set-by = Set by { $who } on { $day }.
 policy-by-command = the command line

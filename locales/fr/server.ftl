@@ -169,6 +169,7 @@ act-policy-invalid = La règle « { $policy } » n’a pas de valeur de cette 
 policy-names = Comment un nom devient une adresse, et combien d’années une adresse finie n’est pas redonnée.
 policy-quota = Place accordée à une boîte, en octets, par code de fonction, et plafond.
 policy-life = Nombre de jours de chaque étape d’un compte après un départ, et réponse des comptes fermés.
+policy-sending = À combien de destinataires une personne, et un réseau, peuvent écrire en un temps : au-delà les messages attendent, puis sont refusés.
 policy-default = Valeur par défaut.
 policy-set-by = Fixée par { $who }, le { $day }.
 policy-by-command = la ligne de commande

@@ -4,7 +4,9 @@
 //! tells). Where nodes share a database the news of another one's changes clear it before the next look, and as long as
 //! a node does not hear the others it remembers nothing.
 
-use crate::{Account, Person, PersonId, Responsibilities, RoleMailbox};
+use crate::{
+    Account, OrganisationId, Person, PersonId, Responsibilities, RoleMailbox, SendingLimits,
+};
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,6 +31,7 @@ pub(crate) struct Cache {
     /// Good for the day they were read on.
     role_mailboxes: RwLock<HashMap<PersonId, OfDay<Vec<RoleMailbox>>>>,
     responsibilities: RwLock<HashMap<PersonId, OfDay<Responsibilities>>>,
+    sending: RwLock<HashMap<OrganisationId, Option<Arc<SendingLimits>>>>,
 }
 
 impl Cache {
@@ -43,6 +46,7 @@ impl Cache {
             domains: RwLock::default(),
             role_mailboxes: RwLock::default(),
             responsibilities: RwLock::default(),
+            sending: RwLock::default(),
         }
     }
 
@@ -74,6 +78,7 @@ impl Cache {
         *write(&self.domains) = None;
         write(&self.role_mailboxes).clear();
         write(&self.responsibilities).clear();
+        write(&self.sending).clear();
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
@@ -111,6 +116,26 @@ impl Cache {
         let person = Arc::new(person);
         self.keep(generation, &self.people, person.id, person.clone());
         person
+    }
+
+    /// The table that an organisation set, or that it set none.
+    pub(crate) fn sending(
+        &self,
+        organisation: OrganisationId,
+    ) -> Option<Option<Arc<SendingLimits>>> {
+        if !self.holds() {
+            return None;
+        }
+        read(&self.sending).get(&organisation).cloned()
+    }
+
+    pub(crate) fn keep_sending(
+        &self,
+        generation: u64,
+        organisation: OrganisationId,
+        set: Option<Arc<SendingLimits>>,
+    ) {
+        self.keep(generation, &self.sending, organisation, set);
     }
 
     pub(crate) fn domains(&self) -> Option<Arc<HashSet<String>>> {

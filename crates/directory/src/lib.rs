@@ -36,6 +36,7 @@ mod role_mailbox;
 mod schema;
 mod school;
 mod search;
+mod sending;
 mod state;
 mod structure;
 mod temporary;
@@ -68,6 +69,9 @@ pub use school::{
     SchoolAccountDetail, SchoolAccounts, Standing,
 };
 pub use search::{Found, Near, Nearness};
+pub use sending::{
+    BadLimits, Class, Hours, LONGEST_WINDOW, Limit, SendingLimits, WINDOWS, Windows,
+};
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
 pub use temporary::{

@@ -1,10 +1,11 @@
-//! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life.
+//! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
+//! many its people may write to.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
 
 use crate::journal::{Act, Entry, record};
-use crate::{Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId};
+use crate::{Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId, SendingLimits};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub struct Policies {
     pub names: NameRule,
     pub quota: QuotaRule,
     pub life: LifeRule,
+    pub sending: SendingLimits,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -100,7 +102,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 3] = ["names", "quota", "life"];
+pub const POLICIES: [&str; 4] = ["names", "quota", "life", "sending"];
 
 pub(crate) const OF_ORGANISATION: &str =
     "SELECT name, value, set_by, since FROM policy WHERE organisation_id = $1 ORDER BY name";
@@ -179,7 +181,7 @@ impl Directory {
                 }
             })?;
         let is_quota = name == "quota";
-        self.store.platform_write(|tx| {
+        self.write(|tx| {
             let before = read(tx, organisation)?.into_iter().find(|one| one.name == name);
             let set = before.map_or(Timestamp(0), |one| one.since);
             if shown.is_some_and(|shown| shown != set) {
@@ -245,6 +247,33 @@ pub(crate) fn policies(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Poli
     Ok(policies)
 }
 
+/// How many people may be written to, where the organisation decided that.
+pub(crate) fn sending(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+) -> Result<Option<SendingLimits>, StoreError> {
+    let set = read(tx, organisation)?;
+    let set = set.iter().find(|one| one.name == "sending");
+    set.map(|one| serde_json::from_str(&one.value))
+        .transpose()
+        .map_err(|_| StoreError::Corrupt("policy sending".to_owned()))
+}
+
+impl Policies {
+    /// A policy as rows and commands have it: JSON with all its fields.
+    ///
+    /// # Errors
+    /// The error of JSON: none for what is in [`POLICIES`].
+    pub fn json(&self, policy: &str) -> Result<serde_json::Value, serde_json::Error> {
+        match policy {
+            "names" => serde_json::to_value(&self.names),
+            "quota" => serde_json::to_value(&self.quota),
+            "sending" => serde_json::to_value(&self.sending),
+            _ => serde_json::to_value(&self.life),
+        }
+    }
+}
+
 fn read(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Vec<SetPolicy>, StoreError> {
     tx.query(OF_ORGANISATION, params![organisation], |row| {
         Ok(SetPolicy {
@@ -266,6 +295,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "names" => read(&mut policies.names, value),
         "quota" => read(&mut policies.quota, value),
         "life" => read(&mut policies.life, value),
+        "sending" => read(&mut policies.sending, value),
         _ => Ok(false),
     }
 }

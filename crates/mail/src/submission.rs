@@ -351,7 +351,7 @@ impl Mail {
         account: AccountId,
         mut new: New,
     ) -> Result<Submission, MailError> {
-        new.counted = Counted::of(self, actor, account, &new.kept.envelope);
+        new.counted = Counted::of(self, actor, account, &new.kept.envelope)?;
         // The first job must not look before the row is there: it comes a while later, the second one in time.
         let late = self.store().now().after(LATE);
         if self.admit(account, &new, late)? {
@@ -379,9 +379,9 @@ impl Mail {
     /// Counts a submission and schedules its first job, in one transaction; answers whether a limit holds it: then
     /// there is no job, and its owner is told.
     fn admit(&self, account: AccountId, new: &New, late: Timestamp) -> Result<bool, MailError> {
-        let limits = self.sending_limits(account);
+        let limits = self.sending_limits(account)?;
         let is_held = self.store().platform_write(|tx| {
-            let excess = match (limits, &new.counted) {
+            let excess = match (&limits, &new.counted) {
                 (Some(limits), Some(counted)) => counting::count(tx, limits, counted)?,
                 _ => None,
             };

@@ -27,6 +27,7 @@ testing_postgres::on_both_engines! {
     what_another_program_sent_comes_back_whole,
     the_budget_is_what_is_left,
     an_address_counts_once_and_a_refusal_not_at_all,
+    an_organisation_has_a_table_of_its_own,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -570,4 +571,43 @@ async fn an_address_counts_once_and_a_refusal_not_at_all(kind: Kind) {
     assert!(foreign.is_err());
     excess(send(&house, 9_000));
     assert_eq!(left(), 490);
+}
+
+/// A table whose first window takes so many by themselves, and so many at all.
+fn table(warn: u32, max: u32) -> String {
+    format!(
+        "{{\"sender\": [{{\"minutes\": 1, \"warn\": {warn}, \"max\": {max}}}, \
+         {{\"minutes\": 10, \"warn\": 800, \"max\": 1000}}, \
+         {{\"minutes\": 60, \"warn\": 2000, \"max\": 4000}}, \
+         {{\"minutes\": 600, \"warn\": 5000, \"max\": 8000}}], \"night\": 1}}"
+    )
+}
+
+async fn an_organisation_has_a_table_of_its_own(kind: Kind) {
+    let house = house(kind);
+    let directory = house.mail.directory();
+    let command = Actor::command();
+    let organisation = house.anne.organisation;
+    let decide = |value: &str| directory.set_policy(&command, organisation, "sending", value);
+    assert_eq!(reason(send(&house, 4)), Reason::Passing);
+    house.clock.advance(MINUTE + SLOT);
+    decide(&table(3, 5)).unwrap();
+    assert_eq!(reason(send(&house, 3)), Reason::Passing);
+    assert_eq!(reason(send(&house, 1)), Reason::Limit);
+    let refused = excess(send(&house, 2));
+    assert_eq!((refused.limit, refused.used, refused.minutes), (5, 4, 1));
+    // The house's holds for everybody else, and nothing that makes no sense is taken.
+    let own = directory.sending_limits(organisation).unwrap();
+    for wrong in [&table(6, 5), &table(900, 1000), "{\"night\": 0}"] {
+        assert!(decide(wrong).is_err(), "{wrong}");
+    }
+    assert_eq!(directory.sending_limits(organisation).unwrap(), own);
+    let budget = house
+        .mail
+        .sending_budget(&house.anne, house.account())
+        .unwrap();
+    assert_eq!((budget[0].left, budget[0].whole), (0, 3));
+    // As it was at the beginning, from the next message on.
+    decide("{}").unwrap();
+    assert_eq!(reason(send(&house, 100)), Reason::Passing);
 }

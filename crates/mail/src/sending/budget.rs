@@ -35,12 +35,12 @@ impl Mail {
         account: AccountId,
     ) -> Result<Vec<Budget>, MailError> {
         self.may(actor, account, Right::Send)?;
-        let Some(limits) = self.sending_limits(account) else {
+        let Some(limits) = self.sending_limits(account)? else {
             return Ok(Vec::new());
         };
         let network = actor.network.and_then(counting::network);
         let usage = self.store().platform_read(|tx| {
-            Ok::<_, MailError>(counting::usage(tx, limits, account, network.as_deref())?)
+            Ok::<_, MailError>(counting::usage(tx, &limits, account, network.as_deref())?)
         })?;
         Ok(least(&usage))
     }

@@ -3,10 +3,9 @@
 //! A submission reads the slots of its sender and of its network, a walk of a key each in one statement, and adds to the
 //! newest in another. At most 3,600 slots of a subject are kept, those of the last ten hours.
 
-use super::limits::{Class, LONGEST_WINDOW, Limit, SendingLimits, WINDOWS, Windows};
 use crate::submission::Envelope;
 use crate::{Mail, MailError};
-use directory::Actor;
+use directory::{Actor, Class, LONGEST_WINDOW, Limit, SendingLimits, WINDOWS, Windows};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -100,18 +99,24 @@ pub(crate) struct Counted {
 
 impl Counted {
     /// Of a submission that is about to be taken; none when nothing limits it.
-    pub fn of(mail: &Mail, actor: &Actor, account: AccountId, envelope: &Envelope) -> Option<Self> {
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn of(
+        mail: &Mail,
+        actor: &Actor,
+        account: AccountId,
+        envelope: &Envelope,
+    ) -> Result<Option<Self>, MailError> {
         let limits = mail.sending_limits(account)?;
-        if limits.is_exempt(Class::of(actor)) {
-            return None;
-        }
+        let counts = limits.is_some_and(|limits| !limits.is_exempt(Class::of(actor)));
         let addresses = envelope.recipients.iter().map(|one| one.address.as_str());
-        Some(Self {
+        Ok(counts.then(|| Self {
             account,
             network: actor.network.and_then(network),
             recipients: distinct(addresses),
             at: mail.store().now(),
-        })
+        }))
     }
 
     fn subjects(&self) -> Vec<String> {

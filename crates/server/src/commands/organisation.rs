@@ -111,12 +111,7 @@ fn policies(app: &App, organisation: &str, lang: Lang) -> Result<String, Fault> 
     let now = app.directory.policies(id)?;
     let mut lines = Vec::new();
     for name in POLICIES {
-        let value = match name {
-            "names" => serde_json::to_string(&now.names),
-            "quota" => serde_json::to_string(&now.quota),
-            _ => serde_json::to_string(&now.life),
-        }
-        .map_err(Fault::other)?;
+        let value = now.json(name).map_err(Fault::other)?;
         let does = say(lang, &format!("policy-{name}"), &[]);
         let since = set.iter().find(|one| one.name == name).map(|one| {
             let day = text::dates::date(lang, text::dates::PARIS, one.since.0);

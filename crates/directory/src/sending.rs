@@ -1,7 +1,9 @@
-//! The table of limits, valid by construction, and what divides it at night and at the week-end.
+//! How many recipients may be written to: the table of limits, valid by construction, and what divides it at night and at
+//! the week-end. `mail` counts by it. An organisation may set a table of its own (the policy `sending`).
 
-use directory::Actor;
+use crate::{Actor, Directory, DirectoryError, OrganisationId, policy};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use store::Timestamp;
 use text::dates::{self, PARIS};
 use thiserror::Error;
@@ -9,7 +11,11 @@ use thiserror::Error;
 /// Windows of a table.
 pub const WINDOWS: usize = 4;
 /// Minutes of the longest window that can be asked for: older counts are forgotten.
-pub(crate) const LONGEST_WINDOW: u32 = 600;
+pub const LONGEST_WINDOW: u32 = 600;
+/// What limits can be divided by at the most: beyond, hardly anybody could write at night.
+const LARGEST_DIVISOR: u32 = 100;
+/// Recipients of a limit at the most: more than any institution has people.
+const LARGEST_LIMIT: u32 = 10_000_000;
 /// Saturday and Sunday are the days from here on, 1 being Monday.
 const SATURDAY: u32 = 6;
 
@@ -89,11 +95,58 @@ impl Class {
 
 /// How many recipients may be written to. By default those of the national service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Table", into = "Table")]
 pub struct SendingLimits {
     sender: Windows,
     network: Windows,
     hours: Hours,
     exempt: Vec<Class>,
+}
+
+/// The table as a policy has it: who is exempt is not the organisation's to say.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Table {
+    sender: Windows,
+    network: Windows,
+    night_from: u32,
+    night_to: u32,
+    night: u32,
+    week_end: u32,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        SendingLimits::default().into()
+    }
+}
+
+impl From<SendingLimits> for Table {
+    fn from(limits: SendingLimits) -> Self {
+        Self {
+            sender: limits.sender,
+            network: limits.network,
+            night_from: limits.hours.night_from,
+            night_to: limits.hours.night_to,
+            night: limits.hours.night,
+            week_end: limits.hours.week_end,
+        }
+    }
+}
+
+impl TryFrom<Table> for SendingLimits {
+    type Error = BadLimits;
+
+    fn try_from(table: Table) -> Result<Self, BadLimits> {
+        let hours = Hours {
+            night_from: table.night_from,
+            night_to: table.night_to,
+            night: table.night,
+            week_end: table.week_end,
+        };
+        let exempt = Self::default().exempt;
+        Self::new(table.sender, table.network, hours, exempt)
+    }
 }
 
 /// Why a table is none.
@@ -103,9 +156,11 @@ pub enum BadLimits {
         "a window is empty, longer than ten hours, not longer than the one before it, or another for networks than for senders"
     )]
     Windows,
-    #[error("a limit is zero, or more messages would leave than are taken")]
+    #[error(
+        "a limit is zero or above ten millions, more messages would leave than are taken, or a longer window takes fewer"
+    )]
     Order,
-    #[error("an hour is none, or a divisor is zero")]
+    #[error("an hour is none, or a divisor is zero or above a hundred")]
     Hours,
 }
 
@@ -152,7 +207,8 @@ impl SendingLimits {
         if !is_hour(hours.night_from) || !is_hour(hours.night_to) {
             return Err(BadLimits::Hours);
         }
-        if hours.night == 0 || hours.week_end == 0 {
+        let is_divisor = |divisor: u32| (1..=LARGEST_DIVISOR).contains(&divisor);
+        if !is_divisor(hours.night) || !is_divisor(hours.week_end) {
             return Err(BadLimits::Hours);
         }
         Ok(Self {
@@ -193,17 +249,42 @@ fn divided(windows: &Windows, divisor: u32) -> Windows {
 }
 
 fn check(windows: &Windows) -> Result<(), BadLimits> {
-    let mut before = 0;
+    let (mut minutes, mut most) = (0, (0, 0));
     for limit in windows {
-        if limit.minutes <= before || limit.minutes > LONGEST_WINDOW {
+        if limit.minutes <= minutes || limit.minutes > LONGEST_WINDOW {
             return Err(BadLimits::Windows);
         }
-        before = limit.minutes;
-        if limit.warn == 0 || limit.warn > limit.max {
+        let is_order = limit.warn > 0 && limit.warn <= limit.max && limit.max <= LARGEST_LIMIT;
+        // What a shorter window lets through a longer one that takes less would stop at once.
+        if !is_order || limit.warn < most.0 || limit.max < most.1 {
             return Err(BadLimits::Order);
         }
+        (minutes, most) = (limit.minutes, (limit.warn, limit.max));
     }
     Ok(())
+}
+
+impl Directory {
+    /// The table that an organisation set; `None`: the house's holds.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sending_limits(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<Arc<SendingLimits>>, DirectoryError> {
+        if let Some(known) = self.cache.sending(organisation) {
+            return Ok(known);
+        }
+        let generation = self.cache.generation();
+        let set = self
+            .store
+            .platform_read(|tx| policy::sending(tx, organisation))?
+            .map(Arc::new);
+        self.cache
+            .keep_sending(generation, organisation, set.clone());
+        Ok(set)
+    }
 }
 
 #[cfg(test)]
@@ -245,6 +326,24 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_read_as_a_policy_and_never_beyond_what_makes_sense() {
+        let read = |text: &str| serde_json::from_str::<SendingLimits>(text);
+        assert_eq!(read("{}").unwrap(), SendingLimits::default());
+        let written = serde_json::to_string(&SendingLimits::default()).unwrap();
+        assert_eq!(read(&written).unwrap(), SendingLimits::default());
+        assert_eq!(read("{\"night\": 1}").unwrap().hours.night, 1);
+        for wrong in [
+            "{\"night\": 0}",
+            "{\"night\": 101}",
+            "{\"night_to\": 24}",
+            "{\"exempt\": [\"Person\"]}",
+            "{\"sender\": []}",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn a_table_that_makes_no_sense_is_refused() {
         let good = SendingLimits::default();
         let with = |sender: Windows, hours: Hours| {
@@ -261,6 +360,10 @@ mod tests {
         assert_eq!(with(windows, good.hours), Err(BadLimits::Windows));
         windows = good.sender;
         windows[0].warn = 701;
+        assert_eq!(with(windows, good.hours), Err(BadLimits::Order));
+        windows = good.sender;
+        windows[1].max = 699;
+        windows[1].warn = 699;
         assert_eq!(with(windows, good.hours), Err(BadLimits::Order));
         let hours = Hours {
             night: 0,
