@@ -21,6 +21,16 @@ journal-act-administrator-set = { $given ->
 journal-act-policy-set = Rule changed: { $policy }
 journal-act-organisation-renamed = Organisation renamed “{ $name }”
 journal-act-codes-set = Académie codes: { $codes }
+journal-act-hue-set = { $degrees ->
+    [none] Colour of the product restored
+   *[other] Colour: hue { $degrees }
+}
+journal-act-language-set = Language of new accounts: { $language }
+journal-act-domain-added = Domain added: { $domain }
+journal-act-domain-main = Main domain: { $domain }
+journal-act-domain-removed = Domain removed: { $domain }
+journal-act-logo-set = Logo changed
+journal-act-logo-removed = Logo removed
 journal-act-import-released = Import { $import } released after its safety stop
 journal-act-account-created = Account created, identifier { $identifier }
 journal-act-account-asked = Temporary account requested for { $name }, until { $day }

@@ -21,6 +21,16 @@ journal-act-administrator-set = { $given ->
 journal-act-policy-set = Règle modifiée : { $policy }
 journal-act-organisation-renamed = Organisation renommée : « { $name } »
 journal-act-codes-set = Codes d’académie : { $codes }
+journal-act-hue-set = { $degrees ->
+    [none] Couleur d’origine remise
+   *[other] Couleur : teinte { $degrees }
+}
+journal-act-language-set = Langue des nouveaux comptes : { $language }
+journal-act-domain-added = Domaine ajouté : { $domain }
+journal-act-domain-main = Domaine principal : { $domain }
+journal-act-domain-removed = Domaine retiré : { $domain }
+journal-act-logo-set = Logo changé
+journal-act-logo-removed = Logo retiré
 journal-act-import-released = Import { $import } libéré après son arrêt de sécurité
 journal-act-account-created = Compte créé, identifiant { $identifier }
 journal-act-account-asked = Compte temporaire demandé pour { $name }, jusqu’au { $day }

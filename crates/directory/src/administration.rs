@@ -3,16 +3,14 @@
 use crate::account::command_only;
 use crate::address::key;
 use crate::address_feed::touch;
-use crate::journal::{Act, Entry, record};
 use crate::order::{name_key, town_of};
+use crate::organisation::check_domain;
 use crate::structure::{self, order_name};
 use crate::words::search_words;
 use crate::words::write_words;
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId, Role, policy,
-    quota,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Role, policy, quota,
 };
-use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
 
@@ -54,12 +52,6 @@ pub struct NewAccount {
     pub quota_bytes: i64,
 }
 
-/// Letters of an organisation's name.
-const LONGEST_NAME: usize = 100;
-
-pub(crate) const CODES: &str =
-    "SELECT code FROM organisation_code WHERE organisation_id = $1 ORDER BY code";
-
 impl Directory {
     /// # Errors
     /// `NotPermitted` unless the command line asks; `Exists` for a domain that is taken; `Invalid`.
@@ -86,88 +78,6 @@ impl Directory {
         }
         let id = self.write(|tx| insert_organisation(tx, new))?;
         Ok(id)
-    }
-
-    /// Gives the organisation another name.
-    ///
-    /// # Errors
-    /// `NotPermitted` unless the actor looks after the organisation; `Invalid` for a name without a letter, or too long; the
-    /// store's.
-    pub fn rename_organisation(
-        &self,
-        actor: &Actor,
-        organisation: OrganisationId,
-        name: &str,
-    ) -> Result<(), DirectoryError> {
-        self.may_manage(actor, Duty::Organisation, organisation, None)?;
-        let name = name.trim().to_owned();
-        let is_good = name.chars().any(char::is_alphabetic)
-            && name.chars().count() <= LONGEST_NAME
-            && !name.chars().any(char::is_control);
-        if !is_good {
-            return Err(DirectoryError::Invalid {
-                what: "name",
-                value: name,
-            });
-        }
-        self.write(|tx| {
-            let changed = tx.execute(
-                "UPDATE organisation SET name = $2 WHERE organisation_id = $1 AND name <> $2",
-                params![organisation, &name],
-            )?;
-            if changed == 1 {
-                let act = Act::OrganisationRenamed { name: name.clone() };
-                record(tx, actor, &Entry::of(organisation, act))?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .map_err(DirectoryError::from)
-    }
-
-    /// The codes of académies whose feeds are the organisation's (a merged one has several).
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn academie_codes(
-        &self,
-        organisation: OrganisationId,
-    ) -> Result<BTreeSet<i64>, DirectoryError> {
-        let codes = self
-            .store
-            .platform_read(|tx| tx.query(CODES, params![organisation], |row| row.get(0)))?;
-        Ok(codes.into_iter().collect())
-    }
-
-    /// Says which académies' feeds are the organisation's.
-    ///
-    /// # Errors
-    /// `NotPermitted` unless the actor looks after the organisation; the store's. Nothing is written when they are the same.
-    pub fn set_academie_codes(
-        &self,
-        actor: &Actor,
-        organisation: OrganisationId,
-        codes: &BTreeSet<i64>,
-    ) -> Result<(), DirectoryError> {
-        self.may_manage(actor, Duty::Organisation, organisation, None)?;
-        self.store.platform_write(|tx| {
-            let before: Vec<i64> = tx.query(CODES, params![organisation], |row| row.get(0))?;
-            if before.iter().eq(codes) {
-                return Ok(());
-            }
-            tx.execute(
-                "DELETE FROM organisation_code WHERE organisation_id = $1",
-                params![organisation],
-            )?;
-            for code in codes {
-                tx.execute(
-                    "INSERT INTO organisation_code (organisation_id, code) VALUES ($1, $2)",
-                    params![organisation, *code],
-                )?;
-            }
-            let codes = codes.iter().copied().collect();
-            record(tx, actor, &Entry::of(organisation, Act::CodesSet { codes }))?;
-            Ok(())
-        })
     }
 
     /// # Errors
@@ -369,17 +279,6 @@ fn insert_words(tx: &Tx<'_>, person: PersonId, new: &NewAccount) -> Result<(), S
         texts.extend(structure::texts(&place.facts));
     }
     write_words(tx, new.organisation, person, &search_words(texts))
-}
-
-fn check_domain(domain: &str) -> Result<(), DirectoryError> {
-    let probe: Result<Address, _> = format!("postmaster@{domain}").parse();
-    match probe {
-        Ok(address) if address.domain() == domain => Ok(()),
-        _ => Err(DirectoryError::Invalid {
-            what: "domain",
-            value: domain.to_owned(),
-        }),
-    }
 }
 
 fn taken(what: &'static str, value: &str) -> DirectoryError {

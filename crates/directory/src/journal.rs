@@ -51,6 +51,26 @@ pub enum Act {
     CodesSet {
         codes: Vec<i64>,
     },
+    /// The organisation's accent; `None`: the product's.
+    HueSet {
+        degrees: Option<u32>,
+    },
+    /// What new accounts are written in.
+    LanguageSet {
+        language: String,
+    },
+    DomainAdded {
+        domain: String,
+    },
+    /// New addresses are made in another domain.
+    DomainMain {
+        domain: String,
+    },
+    DomainRemoved {
+        domain: String,
+    },
+    LogoSet,
+    LogoRemoved,
     /// An import of a day was released after its safety stop.
     ImportReleased {
         import: i64,
@@ -105,6 +125,13 @@ impl Act {
             Self::PolicySet { .. } => "policy-set",
             Self::OrganisationRenamed { .. } => "organisation-renamed",
             Self::CodesSet { .. } => "codes-set",
+            Self::HueSet { .. } => "hue-set",
+            Self::LanguageSet { .. } => "language-set",
+            Self::DomainAdded { .. } => "domain-added",
+            Self::DomainMain { .. } => "domain-main",
+            Self::DomainRemoved { .. } => "domain-removed",
+            Self::LogoSet => "logo-set",
+            Self::LogoRemoved => "logo-removed",
             Self::ImportReleased { .. } => "import-released",
             Self::AccountCreated { .. } => "account-created",
             Self::AccountAsked { .. } => "account-asked",

@@ -25,6 +25,7 @@ mod namesakes;
 mod naming;
 mod notices;
 mod order;
+mod organisation;
 mod person;
 #[cfg(test)]
 mod plans;
@@ -57,6 +58,9 @@ pub use journal::{Act, Entry, JournalLine, record};
 pub use moving::{Arrival, Elsewhere, organisation_name};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
+pub use organisation::{
+    Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
+};
 pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use quota::{QuotaSet, QuotaStanding};

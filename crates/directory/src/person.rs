@@ -1,6 +1,6 @@
 //! People and organisations.
 
-use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId};
+use crate::{Actor, Directory, DirectoryError, LogoFace, OrganisationId, PersonId};
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
 use text::{Lang, address::Address};
@@ -82,6 +82,7 @@ pub struct Organisation {
     pub language: Lang,
     /// The main domain first.
     pub domains: Vec<String>,
+    pub logo: Option<LogoFace>,
 }
 
 /// Columns of [`read_person`], with their joins.
@@ -98,6 +99,11 @@ pub(crate) const OF_ORGANISATION: &str =
     "WHERE person.organisation_id = $1 AND person.identifier = $2";
 /// Two are as good as many: then nobody is meant.
 pub(crate) const ANYWHERE: &str = "WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 2";
+pub(crate) const ORGANISATION: &str = "
+SELECT organisation.name, organisation.hue, organisation.language, organisation_logo.hash, organisation_logo.width,
+    organisation_logo.height
+FROM organisation LEFT JOIN organisation_logo ON organisation_logo.organisation_id = organisation.organisation_id
+WHERE organisation.organisation_id = $1";
 pub(crate) const DOMAINS_OF: &str =
     "SELECT domain FROM domain WHERE organisation_id = $1 ORDER BY main DESC, domain";
 pub(crate) const OF_UAI: &str = "SELECT establishment_id FROM establishment WHERE uai = $1";
@@ -213,19 +219,24 @@ impl Directory {
     pub fn organisation(&self, id: OrganisationId) -> Result<Organisation, DirectoryError> {
         let found = self.store.platform_read(|tx| {
             let domains = tx.query(DOMAINS_OF, params![id], |row| row.get(0))?;
-            tx.query_opt(
-                "SELECT name, hue, language FROM organisation WHERE organisation_id = $1",
-                params![id],
-                |row| {
-                    Ok(Organisation {
-                        id,
-                        name: row.get(0)?,
-                        hue: row.get(1)?,
-                        language: row.get::<String>(2)?.parse().unwrap_or_default(),
-                        domains: domains.clone(),
-                    })
-                },
-            )
+            tx.query_opt(ORGANISATION, params![id], |row| {
+                let logo = match row.get::<Option<String>>(3)? {
+                    Some(hash) => Some(LogoFace {
+                        hash,
+                        width: row.get(4)?,
+                        height: row.get(5)?,
+                    }),
+                    None => None,
+                };
+                Ok(Organisation {
+                    id,
+                    name: row.get(0)?,
+                    hue: row.get(1)?,
+                    language: row.get::<String>(2)?.parse().unwrap_or_default(),
+                    domains: domains.clone(),
+                    logo,
+                })
+            })
         })?;
         found.ok_or(DirectoryError::NotFound("organisation"))
     }

@@ -1,12 +1,12 @@
 //! Whoever signs in, writes or receives is found by a walk of an index, however many people there are.
 
 use crate::account::ACCOUNTS;
-use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, PERSON};
+use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, ORGANISATION, PERSON};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, administration, allocation, closed_answer, colleagues, delegation,
-    establishments, functions, journal, moving, namesakes, notices, order, policy, quota, registry,
+    address, address_feed, allocation, closed_answer, colleagues, delegation, establishments,
+    functions, journal, moving, namesakes, notices, order, organisation, policy, quota, registry,
     role_mailbox, schema, school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
@@ -43,7 +43,10 @@ fn queries() -> Vec<String> {
         words::WORDS_OF.to_owned(),
         registry::PEOPLE_OF.to_owned(),
         registry::OFFERED.to_owned(),
-        administration::CODES.to_owned(),
+        organisation::CODES.to_owned(),
+        organisation::SETTINGS.to_owned(),
+        organisation::SERVED.to_owned(),
+        ORGANISATION.to_owned(),
         notices::ENDING.to_owned(),
         notices::OPEN_ACCOUNTS.to_owned(),
         address_feed::CHANGED.to_owned(),

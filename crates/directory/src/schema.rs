@@ -8,7 +8,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "directory",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_11,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10, STEP_11,
         ],
         account: &[],
         shape: &[],
@@ -274,23 +274,6 @@ CREATE TABLE closed_answer (
 CREATE INDEX closed_answer_to ON closed_answer (sender, at);
 ";
 
-/// Who moved from an organisation to another, as the one that was left goes on knowing it; people by their NUMEN, in
-/// whichever organisation.
-const STEP_11: &str = "
-CREATE TABLE moved_account (
-    organisation_id BIGINT NOT NULL,
-    account_id BIGINT NOT NULL,
-    person_id BIGINT NOT NULL,
-    identifier TEXT NOT NULL,
-    address TEXT NOT NULL,
-    change BIGINT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (organisation_id, account_id)
-);
-CREATE INDEX moved_account_changed ON moved_account (organisation_id, change, account_id);
-DROP INDEX person_of_numen;
-CREATE INDEX person_of_numen ON person (numen_hash, organisation_id);
-";
 /// Whether a quota was set by hand; all others follow the policy. Of what was there before, those were whose setting is in
 /// the journal, and those of accounts made by command (no source gave their bearer a function) with something else than
 /// the policy's default: 2 GiB, or what the organisation decided. Compared as the text that the policy is kept as, which
@@ -310,3 +293,41 @@ WHERE quota_bytes <> 2147483648
                 LIKE '%"default":' || account.quota_bytes || ',%');
 CREATE INDEX account_following ON account (organisation_id, account_id) WHERE quota_by_hand = 0;
 "#;
+
+/// Who set what an organisation says of itself, and its logo.
+const STEP_10: &str = "
+CREATE TABLE organisation_setting (
+    organisation_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    set_by BIGINT,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, name)
+);
+CREATE TABLE organisation_logo (
+    organisation_id BIGINT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    bytes BYTEA NOT NULL
+);
+CREATE INDEX organisation_logo_served ON organisation_logo (hash);
+";
+
+/// Who moved from an organisation to another, as the one that was left goes on knowing it; people by their NUMEN, in
+/// whichever organisation.
+const STEP_11: &str = "
+CREATE TABLE moved_account (
+    organisation_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    identifier TEXT NOT NULL,
+    address TEXT NOT NULL,
+    change BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, account_id)
+);
+CREATE INDEX moved_account_changed ON moved_account (organisation_id, change, account_id);
+DROP INDEX person_of_numen;
+CREATE INDEX person_of_numen ON person (numen_hash, organisation_id);
+";

@@ -125,6 +125,20 @@ pub enum OrganisationAct {
         policy: Option<String>,
         value: Option<String>,
     },
+    /// Shows what it says of itself, or sets one of these.
+    Set {
+        organisation: String,
+        #[arg(value_parser = ["name", "hue", "language", "logo"])]
+        setting: Option<String>,
+        value: Option<String>,
+    },
+    /// Its mail domains.
+    Domain {
+        organisation: String,
+        #[arg(value_parser = ["add", "main", "remove"])]
+        act: String,
+        domain: String,
+    },
 }
 
 /// For whom an import is, and how.

@@ -1,11 +1,14 @@
 //! Scripts, styles and icons, bundled by `build.rs` and embedded under names that change with their content: a browser
 //! keeps each for good.
 
+use crate::Context;
+use crate::answer::Fault;
 use askama::filters::Safe;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// A bundled file.
 struct File {
@@ -78,6 +81,26 @@ pub async fn hue(Path(degrees): Path<u32>) -> Response {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     (kept, format!(":root{{--hue:{degrees}}}")).into_response()
+}
+
+/// `GET /assets/logo/{hash}`: the logo of an organisation, under the hash of its bytes.
+///
+/// # Errors
+/// `NotFound` when no organisation has it any more; the store's.
+pub async fn logo(
+    State(context): State<Arc<Context>>,
+    Path(hash): Path<String>,
+) -> Result<Response, Fault> {
+    let found = context.run(move |context| Ok::<_, Fault>(context.directory.logo(&hash)?));
+    let (media_type, bytes) = found.await?.ok_or(Fault::NotFound)?;
+    let kept = [
+        (header::CONTENT_TYPE, media_type),
+        (
+            header::CACHE_CONTROL,
+            "public, max-age=31536000, immutable".to_owned(),
+        ),
+    ];
+    Ok((kept, bytes).into_response())
 }
 
 #[cfg(test)]

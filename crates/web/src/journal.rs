@@ -7,6 +7,7 @@ use crate::words::Words;
 use ::directory::{Act, DirectoryError, JournalLine, PersonId};
 use chrono::NaiveDate;
 use fluent_templates::fluent_bundle::FluentValue;
+use text::Lang;
 use text::dates::{self, PARIS};
 
 /// An act as it is read.
@@ -101,6 +102,19 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::QuotaSet { bytes } | Act::QuotaFollows { bytes } => {
             vec![("size", crate::layout::quota(w, *bytes).into())]
         }
+        Act::Suspended { .. } | Act::Resumed | Act::LogoSet | Act::LogoRemoved => vec![],
+        Act::HueSet { degrees } => {
+            let degrees = degrees.map_or_else(|| "none".to_owned(), |one| one.to_string());
+            vec![("degrees", degrees.into())]
+        }
+        Act::LanguageSet { language } => {
+            let lang: Lang = language.parse().unwrap_or_default();
+            vec![("language", lang.name().into())]
+        }
+        Act::DomainAdded { domain }
+        | Act::DomainMain { domain }
+        | Act::DomainRemoved { domain } => vec![("domain", domain.as_str().into())],
+        Act::QuotaSet { bytes } => vec![("size", crate::layout::quota(w, *bytes).into())],
         Act::Delegated { duty: one, until } => {
             vec![("duty", duty(one).into()), ("day", day(w, *until).into())]
         }
@@ -140,7 +154,6 @@ pub fn sentence(w: Words, act: &Act) -> String {
 mod tests {
     use super::*;
     use ::directory::Duty;
-    use text::Lang;
 
     #[test]
     fn every_act_has_a_sentence_in_every_language() {
@@ -164,6 +177,22 @@ mod tests {
             Act::CodesSet {
                 codes: vec![11, 34],
             },
+            Act::HueSet { degrees: Some(155) },
+            Act::HueSet { degrees: None },
+            Act::LanguageSet {
+                language: "en".to_owned(),
+            },
+            Act::DomainAdded {
+                domain: "ac-sete.example".to_owned(),
+            },
+            Act::DomainMain {
+                domain: "ac-sete.example".to_owned(),
+            },
+            Act::DomainRemoved {
+                domain: "ac-sete.example".to_owned(),
+            },
+            Act::LogoSet,
+            Act::LogoRemoved,
             Act::ImportReleased { import: 7 },
             Act::AccountCreated {
                 identifier: "mouali".to_owned(),

@@ -13,7 +13,7 @@ use crate::school::{Office, School, Way};
 use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
-use ::directory::Person;
+use ::directory::{LogoFace, Person};
 use ::mail::{Counts, Label, MailError, Mailbox, Place, Role};
 use askama::filters::Safe;
 use std::sync::Arc;
@@ -184,6 +184,7 @@ pub struct Chrome {
     pub csrf: String,
     pub organisation: String,
     pub hue: u32,
+    pub logo: Option<LogoFace>,
     pub me: Me,
     pub view: Settings,
     pub special: Vec<Folder>,
@@ -255,6 +256,7 @@ impl Chrome {
             csrf: signed.session.csrf.clone(),
             organisation: organisation.name,
             hue: organisation.hue.unwrap_or(HUE),
+            logo: organisation.logo,
             me: Me::of(&person),
             view: signed.settings,
             special: special(w, root, &mailboxes, &counts, here),

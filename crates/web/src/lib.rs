@@ -16,6 +16,8 @@
 pub mod administration;
 pub mod answer;
 pub mod assets;
+#[cfg(test)]
+mod contrast;
 pub mod dates;
 pub mod desk;
 pub mod directory;

@@ -45,6 +45,7 @@ fn doors() -> Router<Arc<Context>> {
     Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/assets/hue/{degrees}", get(assets::hue))
+        .route("/assets/logo/{hash}", get(assets::logo))
         .route("/signin", get(signin::show).post(signin::enter))
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
@@ -159,6 +160,10 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/organisation",
             get(organisation::show).post(organisation::set),
+        )
+        .route(
+            "/administration/organisation/logo",
+            post(organisation::set_logo),
         )
         .route("/administration/journal", get(log::show))
         .route("/administration/imports/new", get(beginning::show))

@@ -6,7 +6,7 @@ use crate::assets::path;
 use crate::layout::HUE;
 use crate::words::Words;
 use axum::http::{HeaderMap, header};
-use directory::Organisation;
+use directory::{LogoFace, Organisation};
 use std::sync::Arc;
 
 /// A page for who need not be signed in: sign-in, help, errors.
@@ -15,6 +15,7 @@ pub struct Sheet {
     pub title: String,
     pub organisation: String,
     pub hue: u32,
+    pub logo: Option<LogoFace>,
 }
 
 impl Sheet {
@@ -26,10 +27,11 @@ impl Sheet {
             title,
             organisation,
             hue: HUE,
+            logo: None,
         }
     }
 
-    /// Takes the name and hue of the organisation whose door this is: the one that the name of the machine belongs to,
+    /// Takes the name, hue and logo of the organisation whose door this is: the one that the name of the machine belongs to,
     /// or the only one. Without one it stays the product's.
     pub async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) {
         let host = headers
@@ -49,6 +51,7 @@ impl Sheet {
         });
         if let Ok(Some(organisation)) = found.await {
             self.hue = organisation.hue.unwrap_or(HUE);
+            self.logo = organisation.logo;
             self.organisation = organisation.name;
         }
     }

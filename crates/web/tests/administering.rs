@@ -533,7 +533,8 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
         .unwrap();
     let mut basile = house.signed_in("basileserre").await;
     assert_eq!(basile.get(path).await.status, StatusCode::NOT_FOUND);
-    let refused = basile.post(path, &[("do", "name"), ("name", "X")]).await;
+    let form = [("do", "name"), ("name", "X"), ("shown", "0")];
+    let refused = basile.post(path, &form).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
     directory
         .delegate(&command, organisation, &right(Duty::Organisation))
@@ -561,11 +562,12 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
             ("shown", "0"),
         ]
     };
+    let unset = ("shown", "0");
     let before = directory.policies(organisation).unwrap();
     for (form, field) in [
-        (vec![("do", "name"), ("name", "  ")], "name"),
-        (vec![("do", "codes"), ("codes", "11, x")], "codes"),
-        (vec![("do", "codes"), ("codes", "0")], "codes"),
+        (vec![("do", "name"), ("name", "  "), unset], "name"),
+        (vec![("do", "codes"), ("codes", "11, x"), unset], "codes"),
+        (vec![("do", "codes"), ("codes", "0"), unset], "codes"),
         (life("deux", "yes").into(), "leaving_days"),
         (life("-1", "yes").into(), "leaving_days"),
         (life("4000", "yes").into(), "leaving_days"),
@@ -581,13 +583,13 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
         assert!(input.contains("aria-invalid"), "{form:?}: {input}");
         assert!(html::faults(&again.text).is_empty(), "{form:?}");
     }
-    let malformed = basile.post(path, &[("do", "everything")]).await;
+    let malformed = basile.post(path, &[("do", "everything"), unset]).await;
     assert_eq!(malformed.status, StatusCode::BAD_REQUEST);
     assert_eq!(directory.policies(organisation).unwrap(), before);
     assert!(directory.academie_codes(organisation).unwrap().is_empty());
     for form in [
-        vec![("do", "name"), ("name", "Académie <de> Sète")],
-        vec![("do", "codes"), ("codes", "11, 34")],
+        vec![("do", "name"), ("name", "Académie <de> Sète"), unset],
+        vec![("do", "codes"), ("codes", "11, 34"), unset],
         life("30", "yes").into(),
         quota("3", "DIR=6, ens=4").into(),
     ] {

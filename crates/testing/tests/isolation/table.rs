@@ -74,6 +74,7 @@ pub const ROUTES: &[Row] = &[
         "/assets/hue/{conversation}",
         Nothing,
     ),
+    get("/assets/logo/{hash}", "/assets/logo/{message}", Nothing),
     get(
         "/signin",
         "/signin?next=/mail/inbox/{conversation}",
@@ -346,7 +347,13 @@ pub const ROUTES: &[Row] = &[
     post(
         "/administration/organisation",
         "/administration/organisation",
-        &[("do", "name"), ("name", "x")],
+        &[("do", "name"), ("name", "x"), ("shown", "0")],
+        Shut,
+    ),
+    post(
+        "/administration/organisation/logo",
+        "/administration/organisation/logo",
+        &[("shown", "0")],
         Shut,
     ),
     get("/administration/journal", "/administration/journal", Shut),

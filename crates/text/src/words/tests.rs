@@ -54,6 +54,8 @@ const COMPUTED: &[(&str, Ends)] = &[
     // Fields of policies (web/src/administration/organisation.rs), with hyphens.
     ("web-organisation-field-", Ends::Elsewhere),
     ("web-organisation-wrong-", Ends::Quoted),
+    ("web-organisation-hue-", Ends::Quoted),
+    ("setting-", Ends::Quoted),
     ("web-hand-field-", Ends::Quoted),
     ("web-hand-wrong-", Ends::Quoted),
     ("web-hand-title-", Ends::Quoted),

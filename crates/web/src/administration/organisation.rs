@@ -1,5 +1,12 @@
-//! The organisation: its name, its mail domains, the académies whose feeds are its own, and its policies, each with what it
-//! does, who set it and when. A form changes one of them, whole or not at all.
+//! The organisation: its name, accent, language, mail domains and logo, the académies whose feeds are its own, and its
+//! policies (`policies`), each with what it does, who set it and when. A form changes one of them, whole or not at all; one
+//! that lay open while somebody else changed the same undoes nothing.
+
+mod logo;
+mod policies;
+
+pub use logo::set as set_logo;
+pub use policies::{Field, Policy};
 
 use super::{Section, chrome, entry, name};
 use crate::Context;
@@ -9,68 +16,20 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{DirectoryError, OrganisationId, POLICIES, PersonId, Policies};
+use ::directory::{
+    Change, DirectoryError, LOGO_BYTES, LOGO_PIXELS, LogoFace, OrganisationId, PersonId,
+    SETTINGS_OF_ORGANISATION,
+};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use serde_json::{Map, Value};
+use fluent_templates::fluent_bundle::FluentValue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::Timestamp;
+use text::Lang;
 use text::dates::{self, PARIS};
-use text::sizes;
-
-/// Bytes of a size at the most: a slip of the keyboard is no quota.
-const LARGEST: i64 = 1 << 50;
-
-/// How a field of a policy is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// `5`, `2,5` or `200 Mo`; a number alone is of gibibytes, rows hold bytes.
-    Size,
-    Number,
-    YesNo,
-    /// Words with commas between them.
-    Words,
-    /// `DIR=5, ENS=2,5`: sizes by function code.
-    Sizes,
-}
-
-/// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 3] = [
-    (
-        "names",
-        &[
-            ("given_length", Kind::Number),
-            ("family_length", Kind::Number),
-            ("reserved", Kind::Words),
-            ("quarantine_years", Kind::Number),
-            ("renamed_at_once", Kind::YesNo),
-        ],
-    ),
-    (
-        "quota",
-        &[
-            ("default", Kind::Size),
-            ("by_function", Kind::Sizes),
-            ("role_mailbox", Kind::Size),
-            ("ceiling", Kind::Size),
-        ],
-    ),
-    (
-        "life",
-        &[
-            ("leaving_days", Kind::Number),
-            ("closed_days", Kind::Number),
-            ("retired_days", Kind::Number),
-            ("moved_days", Kind::Number),
-            ("alias_days", Kind::Number),
-            ("suspended_keeps_mail", Kind::YesNo),
-            ("closed_answers", Kind::YesNo),
-        ],
-    ),
-];
 
 type Typed = BTreeMap<String, String>;
 
@@ -79,31 +38,58 @@ type Typed = BTreeMap<String, String>;
 pub(crate) struct OrganisationPage {
     chrome: Chrome,
     name: String,
-    codes: String,
+    hue: String,
+    /// Degrees and what the colour is called, as examples.
+    hues: Vec<(u32, String)>,
+    /// Code, name, whether it is the organisation's.
+    languages: Vec<(&'static str, &'static str, bool)>,
     /// The main one first.
     domains: Vec<String>,
+    new_domain: String,
+    logo: Option<LogoFace>,
+    /// What a file may be.
+    logo_hint: String,
+    codes: String,
+    settings: BTreeMap<&'static str, Set>,
     policies: Vec<Policy>,
     /// The form that could not be taken, its field and the sentence.
     wrong: Option<Wrong>,
 }
 
-/// A policy with its form.
-pub struct Policy {
-    pub name: &'static str,
+/// Who set something, for a form that comes back.
+#[derive(Debug, Clone)]
+pub struct Set {
+    /// What it does, in a sentence; policies have their own.
     pub does: String,
     pub since: String,
-    /// When it was set, for a form that comes back: 0, by nobody.
+    /// When it was set, in milliseconds; 0: never.
     pub shown: String,
-    pub fields: Vec<Field>,
 }
 
-/// A field of a policy.
-pub struct Field {
-    pub name: &'static str,
-    pub label: String,
-    pub value: String,
-    pub is_number: bool,
-    pub is_choice: bool,
+impl Set {
+    fn of(
+        context: &Context,
+        w: Words,
+        by: Option<(Option<PersonId>, Timestamp)>,
+        unset: &str,
+    ) -> Result<Self, Fault> {
+        let since = match by {
+            Some((who, since)) => {
+                let who = name(context, w, who)?;
+                let since = day(w, dates::naive(PARIS, since.0));
+                w.with(
+                    "policy-set-by",
+                    &[("who", who.into()), ("day", since.into())],
+                )
+            }
+            None => w.say(unset),
+        };
+        Ok(Self {
+            does: String::new(),
+            since,
+            shown: by.map_or(0, |(_, since)| since.0).to_string(),
+        })
+    }
 }
 
 /// What could not be taken.
@@ -117,6 +103,10 @@ impl OrganisationPage {
     fn wrong_at(&self, form: &str, field: &str) -> Option<&str> {
         let wrong = self.wrong.as_ref()?;
         (wrong.form == form && wrong.field == field).then_some(wrong.words.as_str())
+    }
+
+    fn setting(&self, name: &str) -> &Set {
+        &self.settings[name]
     }
 }
 
@@ -138,7 +128,7 @@ pub async fn show(
         .await
 }
 
-/// `POST /administration/organisation`: sets its name, its codes or one of its policies (`do`).
+/// `POST /administration/organisation`: changes one of its settings or policies (`do`).
 ///
 /// # Errors
 /// `NotFound` for who does not look after it; a value that cannot be taken is said beside its field; the store's.
@@ -149,19 +139,40 @@ pub async fn set(
     context
         .run(move |context| {
             let organisation = entry(context, &signed, Section::Organisation)?;
-            let Err((field, key)) = carried_out(context, &signed, organisation, &form)? else {
-                let path = Section::Organisation.path();
-                return Ok(see_other(&Told::path(path, "said", "saved")));
-            };
-            let wrong = Wrong {
-                form: form.get("do").cloned().unwrap_or_default(),
-                field: field.to_owned(),
-                words: signed.w.say(&format!("web-organisation-wrong-{key}")),
-            };
-            let made = read(context, &signed, &form, Some(wrong))?;
-            Ok::<_, Fault>((StatusCode::UNPROCESSABLE_ENTITY, Html(render(&made)?)).into_response())
+            let done = carried_out(context, &signed, organisation, &form)?;
+            answer(context, &signed, &form, done)
         })
         .await
+}
+
+/// Goes back to the page, or shows what could not be taken in the form that was sent.
+fn answer(
+    context: &Context,
+    signed: &SignedIn,
+    form: &Typed,
+    done: Result<(), Refused>,
+) -> Result<Response, Fault> {
+    let Err((field, key)) = done else {
+        let path = Section::Organisation.path();
+        return Ok(see_other(&Told::path(path, "said", "saved")));
+    };
+    let w = signed.w;
+    let wrong = Wrong {
+        form: form.get("do").cloned().unwrap_or_default(),
+        field: field.to_owned(),
+        words: w.with(&format!("web-organisation-wrong-{key}"), &most(w)),
+    };
+    let made = read(context, signed, form, Some(wrong))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(render(&made)?)).into_response())
+}
+
+/// What a logo may be at the most, for sentences.
+fn most(w: Words) -> [(&'static str, FluentValue<'static>); 2] {
+    let size = u64::try_from(LOGO_BYTES).unwrap_or(u64::MAX);
+    [
+        ("size", text::numbers::size(w.0, size).into()),
+        ("count", LOGO_PIXELS.into()),
+    ]
 }
 
 /// A field, and the end of the key of its sentence.
@@ -173,41 +184,64 @@ fn carried_out(
     organisation: OrganisationId,
     form: &Typed,
 ) -> Result<Result<(), Refused>, Fault> {
-    let (directory, actor) = (&context.directory, &signed.actor);
     let typed = |field: &str| form.get(field).map_or("", |typed| typed.trim());
-    let act = typed("do");
-    let (done, refused) = match act {
-        "name" => (
-            directory.rename_organisation(actor, organisation, typed("name")),
-            ("name", "name"),
-        ),
-        "codes" => {
-            let Some(codes) = codes(typed("codes")) else {
-                return Ok(Err(("codes", "codes")));
-            };
-            let done = directory.set_academie_codes(actor, organisation, &codes);
-            (done, ("codes", "codes"))
-        }
-        act => {
-            let found = FIELDS.iter().find(|(policy, _)| *policy == act);
-            let (policy, fields) = found.ok_or(Fault::Malformed)?;
-            let now = json(&directory.policies(organisation)?, policy)?;
-            let value = match value(signed.w, &now, fields, form) {
-                Ok(value) => Value::Object(value).to_string(),
-                Err(refused) => return Ok(Err(refused)),
-            };
-            let first = fields.first().map_or("", |(field, _)| *field);
-            let shown = typed("shown").parse().map_err(|_| Fault::Malformed)?;
-            let shown = Timestamp(shown);
-            let done = directory.set_shown_policy(actor, organisation, policy, &value, shown);
-            (done, (first, "policy"))
-        }
+    let shown = typed("shown").parse().map_err(|_| Fault::Malformed)?;
+    let shown = Timestamp(shown);
+    let domain = || typed("domain").to_lowercase();
+    let change = match typed("do") {
+        "name" => Change::Name(typed("name").to_owned()),
+        "hue" => match hue(typed("hue")) {
+            Some(hue) => Change::Hue(hue),
+            None => return Ok(Err(("hue", "hue"))),
+        },
+        "language" => Change::Language(typed("language").parse().map_err(|_| Fault::Malformed)?),
+        "domain-add" => Change::AddDomain(domain()),
+        "domain-main" => Change::MainDomain(domain()),
+        "domain-remove" => Change::RemoveDomain(domain()),
+        "logo-remove" => Change::Logo(None),
+        "codes" => match codes(typed("codes")) {
+            Some(codes) => Change::Codes(codes),
+            None => return Ok(Err(("codes", "codes"))),
+        },
+        _ => return policies::set(context, signed, organisation, form, shown),
     };
-    match done {
-        Ok(()) => Ok(Ok(())),
-        Err(DirectoryError::Invalid { .. }) => Ok(Err(refused)),
-        Err(DirectoryError::Exists { what: "policy", .. }) => Ok(Err((refused.0, "meanwhile"))),
-        Err(error) => Err(error.into()),
+    changed(context, signed, organisation, &change, shown)
+}
+
+/// Changes a setting, or says which field is why not.
+fn changed(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    change: &Change,
+    shown: Timestamp,
+) -> Result<Result<(), Refused>, Fault> {
+    let field = match change.setting() {
+        "domains" => "domain",
+        setting => setting,
+    };
+    let (directory, actor) = (&context.directory, &signed.actor);
+    let done = directory.change_organisation(actor, organisation, change, Some(shown));
+    let key = match done {
+        Ok(()) => return Ok(Ok(())),
+        Err(DirectoryError::Exists { what, .. }) => match what {
+            "domain" => "taken",
+            "address" => "lived-in",
+            _ => "meanwhile",
+        },
+        // Somebody removed it a moment before.
+        Err(DirectoryError::NotFound("domain")) => "meanwhile",
+        Err(DirectoryError::Invalid { what, .. }) => what,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Err((field, key)))
+}
+
+/// Degrees, or nothing for the product's.
+fn hue(typed: &str) -> Option<Option<u32>> {
+    match typed {
+        "" => Some(None),
+        degrees => degrees.parse().ok().map(Some),
     }
 }
 
@@ -218,123 +252,17 @@ fn codes(typed: &str) -> Option<BTreeSet<i64>> {
     codes.collect()
 }
 
-fn json(policies: &Policies, policy: &str) -> Result<Map<String, Value>, Fault> {
-    let made = match policy {
-        "names" => serde_json::to_value(&policies.names),
-        "quota" => serde_json::to_value(&policies.quota),
-        _ => serde_json::to_value(&policies.life),
-    };
-    match made {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => Err(Fault::Broken),
-    }
-}
-
-/// The policy as the form means it; a field that was not changed keeps its value to the byte.
-fn value(
-    w: Words,
-    now: &Map<String, Value>,
-    fields: &[(&'static str, Kind)],
-    form: &Typed,
-) -> Result<Map<String, Value>, Refused> {
-    let mut made = now.clone();
-    for (field, kind) in fields {
-        let typed = form.get(*field).map_or("", |typed| typed.trim());
-        let before = now.get(*field).cloned().unwrap_or_default();
-        if typed == shown(w, &before, *kind) {
-            continue;
-        }
-        let sentence = match kind {
-            Kind::Size => "size",
-            Kind::Number => "number",
-            Kind::YesNo => "choice",
-            Kind::Words => "words",
-            Kind::Sizes => "sizes",
-        };
-        let parsed = parse(typed, *kind).ok_or((*field, sentence))?;
-        made.insert((*field).to_owned(), parsed);
-    }
-    Ok(made)
-}
-
-fn bytes(typed: &str) -> Option<Value> {
-    let size = sizes::parse(typed, sizes::GIBIBYTE)?;
-    (1..=LARGEST).contains(&size).then(|| size.into())
-}
-
-/// The parts of a list with commas, of which one between two digits belongs to a number.
-fn listed(typed: &str) -> Vec<&str> {
-    let bytes = typed.as_bytes();
-    let is_digit = |at: Option<usize>| {
-        let byte = at.and_then(|at| bytes.get(at));
-        byte.is_some_and(u8::is_ascii_digit)
-    };
-    let (mut parts, mut from) = (Vec::new(), 0);
-    for (at, _) in typed.match_indices(',') {
-        if !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))) {
-            parts.push(&typed[from..at]);
-            from = at + 1;
-        }
-    }
-    parts.push(&typed[from..]);
-    parts.retain(|part| !part.trim().is_empty());
-    parts
-}
-
-fn parse(typed: &str, kind: Kind) -> Option<Value> {
-    let parts = || {
-        let parts = typed.split(',').map(str::trim);
-        parts.filter(|part| !part.is_empty())
-    };
-    match kind {
-        Kind::Size => bytes(typed),
-        Kind::Number => typed.parse::<u32>().ok().map(Value::from),
-        Kind::YesNo => match typed {
-            "yes" => Some(true.into()),
-            "no" => Some(false.into()),
-            _ => None,
-        },
-        Kind::Words => {
-            let words: Vec<String> = parts().map(str::to_lowercase).collect();
-            let good = words.iter().all(|word| !word.contains(['@', ' ']));
-            good.then(|| words.into())
-        }
-        Kind::Sizes => {
-            let sizes = listed(typed).into_iter().map(|part| {
-                let (code, size) = part.split_once('=')?;
-                Some((code.trim().to_uppercase(), bytes(size)?))
-            });
-            let sizes: Map<String, Value> = sizes.collect::<Option<_>>()?;
-            Some(Value::Object(sizes))
-        }
-    }
-}
-
-/// A value as its field has it.
-fn shown(w: Words, value: &Value, kind: Kind) -> String {
-    let size = |value: &Value| sizes::exact(w.0, value.as_i64().unwrap_or_default());
-    match (kind, value) {
-        (Kind::Size, value) => size(value),
-        (Kind::YesNo, value) => if value == &Value::Bool(true) {
-            "yes"
-        } else {
-            "no"
-        }
-        .to_owned(),
-        (Kind::Words, Value::Array(words)) => {
-            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-            words.join(", ")
-        }
-        (Kind::Sizes, Value::Object(sizes)) => {
-            let sizes = sizes.iter();
-            let sizes: Vec<String> = sizes
-                .map(|(code, value)| format!("{code}={}", size(value)))
-                .collect();
-            sizes.join(", ")
-        }
-        (_, value) => value.to_string(),
-    }
-}
+/// Hues that have a name, the product's among them.
+const HUES: [(u32, &str); 8] = [
+    (25, "red"),
+    (65, "orange"),
+    (115, "olive"),
+    (155, "green"),
+    (195, "teal"),
+    (230, "blue"),
+    (300, "violet"),
+    (350, "pink"),
+];
 
 fn read(
     context: &Context,
@@ -351,45 +279,9 @@ fn read(
         let is_sent = form.get("do").is_some_and(|sent| sent == act);
         form.get(field).filter(|_| is_sent).cloned()
     };
-    let now = directory.policies(organisation)?;
-    let set = directory.set_policies(&signed.actor, organisation)?;
-    let mut policies = Vec::new();
-    for (policy, fields) in FIELDS.iter().filter(|(name, _)| POLICIES.contains(name)) {
-        let values = json(&now, policy)?;
-        let one = set.iter().find(|one| one.name == *policy);
-        let set_at = one.map_or(0, |one| one.since.0);
-        let since = match one {
-            Some(one) => {
-                let who = name(context, w, one.set_by.map(PersonId))?;
-                let since = day(w, dates::naive(PARIS, one.since.0));
-                w.with(
-                    "policy-set-by",
-                    &[("who", who.into()), ("day", since.into())],
-                )
-            }
-            None => w.say("policy-default"),
-        };
-        policies.push(Policy {
-            name: policy,
-            shown: sent(policy, "shown").unwrap_or_else(|| set_at.to_string()),
-            does: w.say(&format!("policy-{policy}")),
-            since,
-            fields: fields
-                .iter()
-                .map(|(field, kind)| Field {
-                    name: field,
-                    label: label(w, field),
-                    value: sent(policy, field).unwrap_or_else(|| {
-                        values
-                            .get(*field)
-                            .map_or_else(String::new, |value| shown(w, value, *kind))
-                    }),
-                    is_number: *kind == Kind::Number,
-                    is_choice: *kind == Kind::YesNo,
-                })
-                .collect(),
-        });
-    }
+    let hue = found.hue.map(|hue| hue.to_string()).unwrap_or_default();
+    let language = |lang: Lang| (lang.code(), lang.name(), lang == found.language);
+    let hues = HUES.map(|(degrees, key)| (degrees, w.say(&format!("web-organisation-hue-{key}"))));
     Ok(OrganisationPage {
         chrome: chrome(
             context,
@@ -398,16 +290,33 @@ fn read(
             Section::Organisation,
         )?,
         name: sent("name", "name").unwrap_or(found.name),
+        hue: sent("hue", "hue").unwrap_or(hue),
+        hues: hues.into(),
+        languages: Lang::ALL.map(language).into(),
         codes: sent("codes", "codes").unwrap_or_else(|| codes.join(", ")),
+        new_domain: sent("domain-add", "domain").unwrap_or_default(),
         domains: found.domains,
-        policies,
+        logo: found.logo,
+        logo_hint: w.with("web-organisation-logo-hint", &most(w)),
+        settings: settings(context, signed, organisation)?,
+        policies: policies::read(context, signed, organisation, &sent)?,
         wrong,
     })
 }
 
-fn label(w: Words, field: &str) -> String {
-    w.say(&format!(
-        "web-organisation-field-{}",
-        field.replace('_', "-")
-    ))
+fn settings(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+) -> Result<BTreeMap<&'static str, Set>, Fault> {
+    let directory = &context.directory;
+    let set = directory.organisation_settings(&signed.actor, organisation)?;
+    let one = |setting: &'static str| {
+        let by = set.iter().find(|one| one.name == setting);
+        let by = by.map(|one| (one.set_by, one.since));
+        let mut set = Set::of(context, signed.w, by, "web-organisation-unset")?;
+        set.does = signed.w.say(&format!("setting-{setting}"));
+        Ok((setting, set))
+    };
+    SETTINGS_OF_ORGANISATION.into_iter().map(one).collect()
 }

@@ -1,0 +1,303 @@
+//! The policies of an organisation, each with what it does, who set it and its fields.
+
+use super::{Refused, Set, Typed};
+use crate::Context;
+use crate::answer::Fault;
+use crate::session::SignedIn;
+use crate::words::Words;
+use ::directory::{
+    DirectoryError, OrganisationId, POLICIES, PersonId, Policies, SetPolicy, WINDOWS,
+};
+use serde_json::{Map, Value, json};
+use store::Timestamp;
+use text::sizes;
+
+/// Bytes of a size at the most: a slip of the keyboard is no quota.
+const LARGEST: i64 = 1 << 50;
+
+/// How a field of a policy is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `5`, `2,5` or `200 Mo`; a number alone is of gibibytes, rows hold bytes.
+    Size,
+    Number,
+    YesNo,
+    /// Words with commas between them.
+    Words,
+    /// `DIR=5, ENS=2,5`: sizes by function code.
+    Sizes,
+    /// `1=500/700, 10=800/1000`: minutes of each window, recipients up to which messages leave by themselves, and at all.
+    Windows,
+}
+
+/// The fields of each policy, in the order of its form.
+const FIELDS: [(&str, &[(&str, Kind)]); 4] = [
+    (
+        "names",
+        &[
+            ("given_length", Kind::Number),
+            ("family_length", Kind::Number),
+            ("reserved", Kind::Words),
+            ("quarantine_years", Kind::Number),
+            ("renamed_at_once", Kind::YesNo),
+        ],
+    ),
+    (
+        "quota",
+        &[
+            ("default", Kind::Size),
+            ("by_function", Kind::Sizes),
+            ("role_mailbox", Kind::Size),
+            ("ceiling", Kind::Size),
+        ],
+    ),
+    (
+        "life",
+        &[
+            ("leaving_days", Kind::Number),
+            ("closed_days", Kind::Number),
+            ("retired_days", Kind::Number),
+            ("moved_days", Kind::Number),
+            ("alias_days", Kind::Number),
+            ("suspended_keeps_mail", Kind::YesNo),
+            ("closed_answers", Kind::YesNo),
+        ],
+    ),
+    (
+        "sending",
+        &[
+            ("sender", Kind::Windows),
+            ("network", Kind::Windows),
+            ("night_from", Kind::Number),
+            ("night_to", Kind::Number),
+            ("night", Kind::Number),
+            ("week_end", Kind::Number),
+        ],
+    ),
+];
+
+/// A policy with its form.
+pub struct Policy {
+    pub name: &'static str,
+    pub does: String,
+    pub since: String,
+    /// When it was set, for a form that comes back: 0, by nobody.
+    pub shown: String,
+    pub fields: Vec<Field>,
+}
+
+/// A field of a policy.
+pub struct Field {
+    pub name: &'static str,
+    pub label: String,
+    pub value: String,
+    pub is_number: bool,
+    pub is_choice: bool,
+}
+
+/// Sets the policy of a form.
+pub(super) fn set(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    form: &Typed,
+    shown: Timestamp,
+) -> Result<Result<(), Refused>, Fault> {
+    let (directory, actor) = (&context.directory, &signed.actor);
+    let act = form.get("do").map_or("", String::as_str);
+    let found = FIELDS.iter().find(|(policy, _)| *policy == act);
+    let (policy, fields) = found.ok_or(Fault::Malformed)?;
+    let now = fields_of(&directory.policies(organisation)?, policy)?;
+    let value = match value(signed.w, &now, fields, form) {
+        Ok(value) => Value::Object(value).to_string(),
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let first = fields.first().map_or("", |(field, _)| *field);
+    match directory.set_shown_policy(actor, organisation, policy, &value, shown) {
+        Ok(()) => Ok(Ok(())),
+        Err(DirectoryError::Invalid { .. }) if *policy == "sending" => Ok(Err((first, "sending"))),
+        Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
+        Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn fields_of(policies: &Policies, policy: &str) -> Result<Map<String, Value>, Fault> {
+    match policies.json(policy) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Fault::Broken),
+    }
+}
+
+/// The policy as the form means it; a field that was not changed keeps its value to the byte.
+fn value(
+    w: Words,
+    now: &Map<String, Value>,
+    fields: &[(&'static str, Kind)],
+    form: &Typed,
+) -> Result<Map<String, Value>, Refused> {
+    let mut made = now.clone();
+    for (field, kind) in fields {
+        let typed = form.get(*field).map_or("", |typed| typed.trim());
+        let before = now.get(*field).cloned().unwrap_or_default();
+        if typed == shown(w, &before, *kind) {
+            continue;
+        }
+        let sentence = match kind {
+            Kind::Size => "size",
+            Kind::Number => "number",
+            Kind::YesNo => "choice",
+            Kind::Words => "words",
+            Kind::Sizes => "sizes",
+            Kind::Windows => "windows",
+        };
+        let parsed = parse(typed, *kind).ok_or((*field, sentence))?;
+        made.insert((*field).to_owned(), parsed);
+    }
+    Ok(made)
+}
+
+fn bytes(typed: &str) -> Option<Value> {
+    let size = sizes::parse(typed, sizes::GIBIBYTE)?;
+    (1..=LARGEST).contains(&size).then(|| size.into())
+}
+
+/// The parts of a list with commas, of which one between two digits belongs to a number.
+fn listed(typed: &str) -> Vec<&str> {
+    let bytes = typed.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(u8::is_ascii_digit)
+    };
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, _) in typed.match_indices(',') {
+        if !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1))) {
+            parts.push(&typed[from..at]);
+            from = at + 1;
+        }
+    }
+    parts.push(&typed[from..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+fn parse(typed: &str, kind: Kind) -> Option<Value> {
+    let parts = || {
+        let parts = typed.split(',').map(str::trim);
+        parts.filter(|part| !part.is_empty())
+    };
+    match kind {
+        Kind::Size => bytes(typed),
+        Kind::Number => typed.parse::<u32>().ok().map(Value::from),
+        Kind::YesNo => match typed {
+            "yes" => Some(true.into()),
+            "no" => Some(false.into()),
+            _ => None,
+        },
+        Kind::Words => {
+            let words: Vec<String> = parts().map(str::to_lowercase).collect();
+            let good = words.iter().all(|word| !word.contains(['@', ' ']));
+            good.then(|| words.into())
+        }
+        Kind::Sizes => {
+            let sizes = listed(typed).into_iter().map(|part| {
+                let (code, size) = part.split_once('=')?;
+                Some((code.trim().to_uppercase(), bytes(size)?))
+            });
+            let sizes: Map<String, Value> = sizes.collect::<Option<_>>()?;
+            Some(Value::Object(sizes))
+        }
+        Kind::Windows => {
+            let windows: Vec<Value> = parts().map(window).collect::<Option<_>>()?;
+            (windows.len() == WINDOWS).then(|| windows.into())
+        }
+    }
+}
+
+/// `1=500/700`
+fn window(part: &str) -> Option<Value> {
+    let (minutes, limits) = part.split_once('=')?;
+    let (warn, max) = limits.split_once('/')?;
+    let whole = |typed: &str| typed.trim().parse::<u32>().ok();
+    Some(json!({ "minutes": whole(minutes)?, "warn": whole(warn)?, "max": whole(max)? }))
+}
+
+/// A value as its field has it.
+fn shown(w: Words, value: &Value, kind: Kind) -> String {
+    let size = |value: &Value| sizes::exact(w.0, value.as_i64().unwrap_or_default());
+    match (kind, value) {
+        (Kind::Size, value) => size(value),
+        (Kind::YesNo, value) => if value == &Value::Bool(true) {
+            "yes"
+        } else {
+            "no"
+        }
+        .to_owned(),
+        (Kind::Words, Value::Array(words)) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            words.join(", ")
+        }
+        (Kind::Sizes, Value::Object(sizes)) => {
+            let sizes = sizes.iter();
+            let sizes: Vec<String> = sizes
+                .map(|(code, value)| format!("{code}={}", size(value)))
+                .collect();
+            sizes.join(", ")
+        }
+        (Kind::Windows, Value::Array(windows)) => {
+            let windows = windows.iter().map(|one| {
+                let part = |name: &str| one[name].as_u64().unwrap_or_default();
+                format!("{}={}/{}", part("minutes"), part("warn"), part("max"))
+            });
+            windows.collect::<Vec<_>>().join(", ")
+        }
+        (_, value) => value.to_string(),
+    }
+}
+
+/// All policies as their forms show them; `sent` has what was typed in the form that comes back.
+pub(super) fn read(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    sent: &dyn Fn(&str, &str) -> Option<String>,
+) -> Result<Vec<Policy>, Fault> {
+    let (w, directory) = (signed.w, &context.directory);
+    let now = directory.policies(organisation)?;
+    let set = directory.set_policies(&signed.actor, organisation)?;
+    let all = FIELDS.iter().filter(|(name, _)| POLICIES.contains(name));
+    all.map(|(policy, fields)| {
+        let values = fields_of(&now, policy)?;
+        let one: Option<&SetPolicy> = set.iter().find(|one| one.name == *policy);
+        let by = one.map(|one| (one.set_by.map(PersonId), one.since));
+        let by = Set::of(context, w, by, "policy-default")?;
+        Ok(Policy {
+            name: policy,
+            shown: sent(policy, "shown").unwrap_or(by.shown),
+            does: w.say(&format!("policy-{policy}")),
+            since: by.since,
+            fields: fields
+                .iter()
+                .map(|(field, kind)| Field {
+                    name: field,
+                    label: label(w, field),
+                    value: sent(policy, field).unwrap_or_else(|| {
+                        values
+                            .get(*field)
+                            .map_or_else(String::new, |value| shown(w, value, *kind))
+                    }),
+                    is_number: *kind == Kind::Number,
+                    is_choice: *kind == Kind::YesNo,
+                })
+                .collect(),
+        })
+    })
+    .collect()
+}
+
+fn label(w: Words, field: &str) -> String {
+    w.say(&format!(
+        "web-organisation-field-{}",
+        field.replace('_', "-")
+    ))
+}
