@@ -8,7 +8,7 @@ use crate::{
     AccountState, Directory, DirectoryError, OrganisationId, PersonId, functions, policy, state,
 };
 use std::time::Duration;
-use store::{AccountId, StoreError, Tx, params};
+use store::{AccountId, StoreError, Timestamp, Tx, params};
 use text::{Lang, address::Address};
 
 /// A sender is answered once in this time (RFC 3834 §2).
@@ -20,6 +20,9 @@ pub const MOST_REMEMBERED: i64 = 200;
 pub const MOST_TO_ONE: i64 = 5;
 /// The time of [`MOST_TO_ONE`].
 pub const TO_ONE_EVERY: Duration = Duration::from_secs(86_400);
+
+/// Rows that are forgotten in one transaction: some milliseconds, so that mail goes on arriving.
+const FORGOTTEN_AT_ONCE: i64 = 500;
 
 /// What the answer of a closed account is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,9 @@ WHERE role_mailbox.establishment_id = $1 AND role_mailbox.kind = 'ce' AND accoun
 pub(crate) const FORGET: &str = "DELETE FROM closed_answer WHERE account_id = $1 AND at <= $2";
 pub(crate) const REMEMBERED: &str =
     "SELECT count(*) FROM (SELECT 1 FROM closed_answer WHERE account_id = $1) AS counted";
+
+pub(crate) const OLD: &str =
+    "SELECT account_id, sender FROM closed_answer WHERE at <= $1 ORDER BY at LIMIT $2";
 
 pub(crate) const TO_ONE: &str = "SELECT count(*) FROM closed_answer WHERE sender = $1 AND at > $2";
 
@@ -68,6 +74,37 @@ impl Directory {
         };
         Ok(self.store.platform_read(answers)?)
     }
+
+    /// Forgets whom closed accounts answered so long ago that they would be answered again; how many rows that were. For
+    /// the day's job: an account that nobody writes to any more forgets nobody by itself.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forget_old_answers(&self) -> Result<usize, StoreError> {
+        let old = self.store.now().before(ANSWERED_EVERY);
+        let mut forgotten = 0;
+        loop {
+            self.store.stopping().check()?;
+            let count = self.store.platform_write(|tx| forget_some(tx, old))?;
+            forgotten += count;
+            if count == 0 {
+                return Ok(forgotten);
+            }
+        }
+    }
+}
+
+fn forget_some(tx: &Tx<'_>, old: Timestamp) -> Result<usize, StoreError> {
+    let rows = tx.query(OLD, params![old, FORGOTTEN_AT_ONCE], |row| {
+        Ok((row.get::<AccountId>(0)?, row.get::<String>(1)?))
+    })?;
+    for (account, sender) in &rows {
+        tx.execute(
+            "DELETE FROM closed_answer WHERE account_id = $1 AND sender = $2",
+            params![*account, sender],
+        )?;
+    }
+    Ok(rows.len())
 }
 
 /// Whom to write to instead, if anybody; the outer `None`: nothing is answered.

@@ -95,6 +95,7 @@ fn queries() -> Vec<String> {
         closed_answer::FORGET.to_owned(),
         closed_answer::REMEMBERED.to_owned(),
         closed_answer::TO_ONE.to_owned(),
+        closed_answer::OLD.to_owned(),
         namesakes::one_person(),
         journal::about_here(),
         moving::BY_SECRETS.to_owned(),

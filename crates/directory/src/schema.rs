@@ -294,7 +294,7 @@ WHERE quota_bytes <> 2147483648
 CREATE INDEX account_following ON account (organisation_id, account_id) WHERE quota_by_hand = 0;
 "#;
 
-/// Who set what an organisation says of itself, and its logo.
+/// Who set what an organisation says of itself, and its logo; whom closed accounts answered, by age.
 const STEP_10: &str = "
 CREATE TABLE organisation_setting (
     organisation_id BIGINT NOT NULL,
@@ -312,6 +312,7 @@ CREATE TABLE organisation_logo (
     bytes BYTEA NOT NULL
 );
 CREATE INDEX organisation_logo_served ON organisation_logo (hash);
+CREATE INDEX closed_answer_of_age ON closed_answer (at);
 ";
 
 /// Who moved from an organisation to another, as the one that was left goes on knowing it; people by their NUMEN, in

@@ -2,7 +2,10 @@
 
 mod house;
 
-use directory::{Act, Actor, Change, DirectoryError, Duty, MOST_DOMAINS, NewDelegation};
+use directory::{
+    AccountState, Act, Actor, Change, DirectoryError, Duty, MOST_DOMAINS, NewDelegation,
+    PersonFacts, answers_once,
+};
 use house::{DAY, House, Who, facts, house, organisation};
 use store::{Timestamp, params};
 use testing_postgres::Kind;
@@ -14,6 +17,7 @@ testing_postgres::on_both_engines! {
     a_domain_of_another_organisation_is_refused,
     a_logo_is_served_by_the_hash_of_its_bytes_until_it_is_removed,
     who_does_not_look_after_the_organisation_changes_nothing,
+    whom_closed_accounts_answered_is_forgotten_by_age,
 }
 
 /// Somebody who was given the organisation to look after.
@@ -235,5 +239,47 @@ async fn who_does_not_look_after_the_organisation_changes_nothing(kind: Kind) {
             .directory
             .organisation_settings(&nobody, house.organisation)
             .is_err()
+    );
+}
+
+async fn whom_closed_accounts_answered_is_forgotten_by_age(kind: Kind) {
+    let house = house(kind);
+    let gone = house.put(
+        None,
+        &PersonFacts {
+            ends: "2026-08-30".parse().ok(),
+            ..facts("Roux", Vec::new())
+        },
+    );
+    let closed = AccountState::Closed.name();
+    house
+        .store
+        .platform_write(|tx| {
+            let all = params![gone.account, closed];
+            tx.execute("UPDATE account SET state = $2 WHERE account_id = $1", all)
+        })
+        .unwrap();
+    house.directory.forget();
+    let answer = |sender: &str| {
+        let once = |tx: &store::Tx<'_>| answers_once(tx, gone.account, sender);
+        assert!(house.store.platform_write(once).unwrap(), "{sender}");
+    };
+    let count = || -> i64 {
+        let rows = "SELECT count(*) FROM closed_answer";
+        house.store.platform_read(|tx| tx.value(rows, &[])).unwrap()
+    };
+    answer("a@x.example");
+    answer("b@x.example");
+    house.clock.advance(6 * DAY);
+    answer("c@x.example");
+    assert_eq!(house.directory.forget_old_answers().unwrap(), 0);
+    house.clock.advance(DAY);
+    assert_eq!(house.directory.forget_old_answers().unwrap(), 2);
+    assert_eq!(count(), 1);
+    house.clock.advance(7 * DAY);
+    assert_eq!(house.directory.forget_old_answers().unwrap(), 1);
+    assert_eq!(
+        (count(), house.directory.forget_old_answers().unwrap()),
+        (0, 0)
     );
 }

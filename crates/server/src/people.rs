@@ -1,6 +1,6 @@
 //! What the days bring to people's accounts: those that are announced open, those that leave are told and close, mailboxes
-//! that fill are told, and heads of school what waits there; and imports that were cut go on. Establishments get their
-//! mailboxes.
+//! that fill are told, and heads of school what waits there; whom closed accounts answered is forgotten by age; and imports
+//! that were cut go on. Establishments get their mailboxes.
 
 mod lists;
 
@@ -12,9 +12,9 @@ use store::{Job, JobHandler, NewJob, Outcome, Running, Timestamp};
 use text::words::say;
 use text::{dates, numbers};
 
-/// The due job of the day.
 /// Between two looks at what other nodes closed.
-const HEEDED: std::time::Duration = std::time::Duration::from_millis(300);
+const HEEDED: Duration = Duration::from_millis(300);
+/// The due job of the day.
 const DAY_JOB: &str = "people-day";
 /// After midnight in France: dates are days there.
 const AFTER_MIDNIGHT: Duration = Duration::from_secs(5 * 60);
@@ -88,14 +88,7 @@ impl JobHandler for Day {
     fn run(&self, _: Job) -> Running<'_> {
         let app = self.0.clone();
         Box::pin(async move {
-            let house = app.clone();
-            match app.store.offload(move || turn(&house)).await? {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "accounts turned on their date"),
-                Err(error) => return Err(error),
-            }
-            let house = app.clone();
-            app.store.offload(move || tell(&house)).await??;
+            begin_day(&app).await?;
             let midnight = Timestamp(dates::day_start(dates::PARIS, app.store.now().0, 1));
             Ok(Outcome::Again {
                 at: midnight.after(AFTER_MIDNIGHT),
@@ -103,6 +96,23 @@ impl JobHandler for Day {
             })
         })
     }
+}
+
+/// What a day brings, whenever it is looked at.
+async fn begin_day(app: &App) -> Result<(), store::StoreError> {
+    let house = app.clone();
+    match app.store.offload(move || turn(&house)).await? {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "accounts turned on their date"),
+        Err(error) => return Err(error),
+    }
+    let house = app.clone();
+    app.store.offload(move || tell(&house)).await??;
+    let directory = app.directory.clone();
+    let forgotten = app.store.offload(move || directory.forget_old_answers());
+    let count = forgotten.await??;
+    tracing::debug!(count, "answers of closed accounts forgotten by age");
+    Ok(())
 }
 
 /// Tells whose account ends soon and whose mailbox fills, each once. Who is told twice after a crash reads it once: the
@@ -306,6 +316,32 @@ mod tests {
         assert!(told[0].starts_with("Votre compte se ferme le "), "{told:?}");
         house.leaves_in(3);
         assert_eq!(house.subjects().len(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_day_forgets_whom_closed_accounts_answered_long_ago() {
+        let clock = Arc::new(store::ManualClock::new(Timestamp::from_seconds(MONDAY)));
+        let house = house_at(clock.clone());
+        let store = &house.app.store;
+        let answered = store.platform_write(|tx| {
+            tx.execute(
+                "INSERT INTO closed_answer (account_id, sender, at) VALUES ($1, 'a@x.example', $2)",
+                store::params![house.account, tx.now()],
+            )
+        });
+        answered.unwrap();
+        let mut left = Vec::new();
+        for days in [6, 1] {
+            clock.advance(Duration::from_secs(86_400 * days));
+            begin_day(&house.app).await.unwrap();
+            let rows = "SELECT count(*) FROM closed_answer";
+            left.push(
+                store
+                    .platform_read(|tx| tx.value::<i64>(rows, &[]))
+                    .unwrap(),
+            );
+        }
+        assert_eq!(left, [1, 0]);
     }
 
     #[tokio::test(flavor = "multi_thread")]
