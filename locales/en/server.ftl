@@ -179,6 +179,7 @@ act-domain-main = { $domain } is the main domain: make another one the main doma
 act-domain-lived-in = Addresses of { $domain } that still lead to somebody or are kept for them: { $count }. The domain stays.
 act-domain-foreign = { $domain } is no domain of this organisation.
 act-picture-bad = { $file } is no PNG, JPEG or WebP picture of { $size } and { $count } points a side at the most.
+act-no-file = There is no file at this place.
 act-policy-invalid = The policy “{ $policy }” has no value of that form. Known policies: { $known }.
 policy-names = How a name becomes an address, and for how many years an address that ended is not given again.
 policy-quota = Room granted to a mailbox, in bytes, by function code, and its ceiling.

@@ -179,6 +179,7 @@ act-domain-main = { $domain } est le domaine principal : rendez-en d’abord un
 act-domain-lived-in = Adresses de { $domain } qui mènent encore à quelqu’un ou lui sont réservées : { $count }. Le domaine reste.
 act-domain-foreign = { $domain } n’est pas un domaine de cette organisation.
 act-picture-bad = { $file } n’est pas une image PNG, JPEG ou WebP de { $size } et { $count } points de côté au plus.
+act-no-file = Il n’y a pas de fichier à cet endroit.
 act-policy-invalid = La règle « { $policy } » n’a pas de valeur de cette forme. Règles connues : { $known }.
 policy-names = Comment un nom devient une adresse, et combien d’années une adresse finie n’est pas redonnée.
 policy-quota = Place accordée à une boîte, en octets, par code de fonction, et plafond.

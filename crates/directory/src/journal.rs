@@ -79,6 +79,14 @@ pub enum Act {
     AccountCreated {
         identifier: String,
     },
+    /// What was written by hand says something else in these fields.
+    RecordChanged {
+        fields: Vec<String>,
+    },
+    /// What was written by hand counts until a last day.
+    RecordEnded {
+        until: NaiveDate,
+    },
     /// A temporary account, or that one goes on, was asked for.
     AccountAsked {
         name: String,
@@ -134,6 +142,8 @@ impl Act {
             Self::LogoRemoved => "logo-removed",
             Self::ImportReleased { .. } => "import-released",
             Self::AccountCreated { .. } => "account-created",
+            Self::RecordChanged { .. } => "record-changed",
+            Self::RecordEnded { .. } => "record-ended",
             Self::AccountAsked { .. } => "account-asked",
             Self::RequestRefused { .. } => "request-refused",
             Self::RequestWithdrawn { .. } => "request-withdrawn",

@@ -8,7 +8,8 @@ pub fn schema() -> Schema {
     Schema {
         name: "directory",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10, STEP_11,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
+            STEP_11,
         ],
         account: &[],
         shape: &[],

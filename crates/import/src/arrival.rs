@@ -5,6 +5,7 @@
 //! waits, and is looked at again each day and after each import: no second account is made, and nobody is pulled out.
 
 use crate::content::{Category, HrContent, PersonContent};
+use crate::hand::recognition;
 use crate::person::{self, Context, Question};
 use crate::record::{self, FeedKind, Record};
 use crate::{ImportError, Imports, NewByHand, limits};
@@ -20,6 +21,8 @@ pub(crate) const WAITING_ELSEWHERE: &str = "
 SELECT external_id FROM feed_record
 WHERE feed_id = $1 AND category = $2 AND question IS NOT NULL AND question = $3 AND external_id > $4
 ORDER BY external_id LIMIT $5";
+
+pub(crate) const SECRETS: &str = "SELECT numen_hash, birth_hash FROM person WHERE person_id = $1";
 
 /// What somebody who comes by hand does here.
 #[derive(Debug, Clone, Default)]
@@ -125,8 +128,9 @@ impl Imports {
     /// and counts until a feed tells of them. They come at once.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after the people of the structure, and unless they are leaving; `NotFound` for an
-    /// address of nobody who leaves; `Invalid` with the field that cannot be accepted; the store's.
+    /// `NotPermitted` unless the actor looks after the people of the structure; `NotFound` (`arrival`) for an address of nobody
+    /// who leaves; `Invalid` with the field that cannot be accepted, or `numen-taken` for who has an account here already; the
+    /// store's.
     pub fn bring_by_hand(
         &self,
         actor: &Actor,
@@ -139,17 +143,25 @@ impl Imports {
         let arrival = self.directory.arrival(actor, organisation, home, address)?;
         let new = self.told_by_hand(arrival.found.person, post)?;
         self.check_by_hand(actor, organisation, &new, today)?;
-        let feed = self.hand_feed(organisation)?;
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let (feed, context) = self.hand(organisation, today)?;
         let content = new.content_text()?;
         self.store.platform_write(|tx| {
             let person = arrival.found.person;
-            context.registry.bring(tx, actor, person, today)?;
             let key = format!("arrival:{person}:{}", tx.now().0);
-            let mut now = record::with_content(feed, &key, None, &content);
+            if let Some(known) = &new.recognition {
+                recognition::check_free(&context, tx, (feed.id, &key), known, None)?;
+                let numen = record::numen_key(known.numen());
+                record::put_key(tx, feed.id, &key, Some(&numen))?;
+            }
+            context.registry.bring(tx, actor, person, today)?;
+            let mut now = record::with_content(feed.id, &key, None, &content);
             now.subject = Some(person.0);
             record::put(tx, Category::Person, &now, None, &context.day)?;
-            person::reconcile(&context, tx, person)
+            person::reconcile(&context, tx, person)?;
+            match &new.recognition {
+                Some(known) => recognition::claim(&context, tx, known, person),
+                None => Ok(()),
+            }
         })?;
         self.directory.forget();
         Ok(arrival.found.account)
@@ -182,8 +194,17 @@ impl Imports {
     /// Their names as the directory has them, with what they do here.
     fn told_by_hand(&self, person: PersonId, post: &Post) -> Result<NewByHand, DirectoryError> {
         let found = self.directory.person(person)?;
+        let secrets = self.store.platform_read(|tx| {
+            tx.query_opt(SECRETS, params![person], |row| {
+                let (numen, birth): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+                Ok(numen.zip(birth))
+            })
+        })?;
         Ok(NewByHand {
-            key: "arrival-by-hand-".to_owned(),
+            // What they are recognised by goes with them.
+            recognition: secrets
+                .flatten()
+                .and_then(|(numen, birth)| format!("{numen}.{birth}").parse().ok()),
             given_name: found.given_name.clone(),
             family_name: found.family_name.clone(),
             function: post.function.clone(),

@@ -64,6 +64,9 @@ pub(crate) struct PersonContent {
     pub title: Option<String>,
     /// Keyed hash.
     pub birth: Option<String>,
+    /// Keyed hash, of who was written by hand: no other record of a person has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numen: Option<String>,
     pub home: Option<String>,
     pub functions: Vec<FunctionContent>,
     /// Structures of the first degree that somebody leads.

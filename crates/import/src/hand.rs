@@ -1,12 +1,19 @@
 //! People whom somebody writes by hand, where no feed tells of them: a source like the others, the last in precedence
 //! ([`crate::person::rank`]), which ends on its last day.
 //!
-//! A feed that tells of the same name makes another account: that two records are one person is never said by a name. A
-//! form that is sent twice makes one person: it bears the key of their record.
+//! A feed that tells of the same name makes another account: that two records are one person is never said by a name, but by
+//! equal NUMEN and date of birth ([`recognition`]). A form that is sent twice makes one person: it bears the key of their
+//! record. What was written is changed and ended in [`changing`].
+
+mod changing;
+pub(crate) mod recognition;
+
+pub use changing::ByHand;
+pub use recognition::{NotRecognition, Recognition};
 
 use crate::content::{Category, FunctionContent, PersonContent};
 use crate::person::{self, Context};
-use crate::record::{self, FeedKind};
+use crate::record::{self, Feed, FeedKind};
 use crate::{ImportError, Imports};
 use chrono::{Days, NaiveDate};
 use directory::{Act, Actor, DirectoryError, Duty, Entry, OrganisationId, Person, PersonId};
@@ -50,6 +57,8 @@ pub struct NewByHand {
     pub starts: Option<NaiveDate>,
     /// The last day.
     pub ends: Option<NaiveDate>,
+    /// What human resources will recognise them by.
+    pub recognition: Option<Recognition>,
 }
 
 /// What would come of writing somebody.
@@ -126,6 +135,8 @@ impl NewByHand {
             }],
             start: self.starts,
             end: self.ends,
+            numen: self.recognition.as_ref().map(|known| known.numen.clone()),
+            birth: self.recognition.as_ref().map(|known| known.birth.clone()),
             ..PersonContent::default()
         }
     }
@@ -150,6 +161,8 @@ impl Imports {
         today: NaiveDate,
     ) -> Result<Expected, ImportError> {
         self.check_by_hand(actor, organisation, new, today)?;
+        check_key(new)?;
+        self.check_recognition(actor, organisation, new, today)?;
         let (given, family) = (new.given_name.as_str(), new.family_name.as_str());
         let registry = self.directory.registry(organisation)?;
         let address = self
@@ -168,7 +181,7 @@ impl Imports {
     ///
     /// # Errors
     /// `NotPermitted` unless the actor looks after the people of the structure, also when it is of another organisation or
-    /// closed; `Invalid` with the field that cannot be accepted; `Exists` when there are too many homonyms; the store's.
+    /// closed; `Invalid` with the field that cannot be accepted, `numen-taken` when somebody else has the NUMEN; `Exists` when there are too many homonyms; the store's.
     pub fn create_by_hand(
         &self,
         actor: &Actor,
@@ -177,19 +190,26 @@ impl Imports {
         today: NaiveDate,
     ) -> Result<PersonId, ImportError> {
         self.check_by_hand(actor, organisation, new, today)?;
+        check_key(new)?;
         let content = new.content_text()?;
-        let feed = self.hand_feed(organisation)?;
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
-        // Two who send the same key are two people: nobody is answered somebody else's.
-        let key = format!("{}:{}", actor.person, new.key);
+        let (feed, context) = self.hand(organisation, today)?;
+        let key = record_key(actor, new);
         let person = self.store.platform_write(|tx| {
-            if let Some(before) = record::find(tx, feed, Category::Person, &key)? {
+            if let Some(before) = record::find(tx, feed.id, Category::Person, &key)? {
                 let person = before.subject.map(PersonId);
                 return person.ok_or(DirectoryError::NotFound("person"));
             }
-            let written = person::write(&context, tx, feed, &key, Some(&content))?;
+            if let Some(known) = &new.recognition {
+                recognition::check_free(&context, tx, (feed.id, &key), known, None)?;
+                let numen = record::numen_key(&known.numen);
+                record::put_key(tx, feed.id, &key, Some(&numen))?;
+            }
+            let written = person::write(&context, tx, feed.id, &key, Some(&content))?;
             let person = written.and_then(|written| written.person);
             let person = person.ok_or(DirectoryError::NotFound("person"))?;
+            if let Some(known) = &new.recognition {
+                recognition::claim(&context, tx, known, person)?;
+            }
             let identifier = tx.value(
                 "SELECT identifier FROM person WHERE person_id = $1",
                 params![person],
@@ -203,12 +223,38 @@ impl Imports {
         Ok(person)
     }
 
-    /// The feed of what is written by hand in an organisation.
-    pub(crate) fn hand_feed(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
+    /// The feed of what is written by hand, and all feeds with it.
+    pub(crate) fn hand(
+        &self,
+        organisation: OrganisationId,
+        today: NaiveDate,
+    ) -> Result<(Feed, Context<'_>), ImportError> {
         let feed = self
             .store
             .platform_write(|tx| record::feed(tx, organisation, FeedKind::Hand, NAME, None))?;
-        Ok(feed.id)
+        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        Ok((feed, context))
+    }
+
+    /// That nobody else has the NUMEN, unless the same form made them.
+    fn check_recognition(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        new: &NewByHand,
+        today: NaiveDate,
+    ) -> Result<(), ImportError> {
+        let Some(known) = &new.recognition else {
+            return Ok(());
+        };
+        let (feed, context) = self.hand(organisation, today)?;
+        let key = record_key(actor, new);
+        self.store.platform_read(|tx| {
+            let made = record::find(tx, feed.id, Category::Person, &key)?;
+            let made = made.and_then(|record| record.subject).map(PersonId);
+            recognition::check_free(&context, tx, (feed.id, &key), known, made)
+        })?;
+        Ok(())
     }
 
     pub(crate) fn check_by_hand(
@@ -228,13 +274,25 @@ impl Imports {
         let home = Some(new.establishment);
         self.directory
             .may_manage(actor, Duty::People, organisation, home)?;
-        let fault = new.faults(today).into_iter().next();
-        match fault.or((!new.has_key()).then_some("key")) {
-            Some(what) => Err(DirectoryError::Invalid {
-                what,
-                value: String::new(),
-            }),
+        match new.faults(today).into_iter().next() {
+            Some(what) => Err(invalid(what)),
             None => Ok(()),
         }
     }
+}
+
+fn invalid(what: &'static str) -> DirectoryError {
+    DirectoryError::Invalid {
+        what,
+        value: String::new(),
+    }
+}
+
+fn check_key(new: &NewByHand) -> Result<(), DirectoryError> {
+    new.has_key().then_some(()).ok_or_else(|| invalid("key"))
+}
+
+/// Two who send the same key are two people: nobody is answered somebody else's.
+fn record_key(actor: &Actor, new: &NewByHand) -> String {
+    format!("{}:{}", actor.person, new.key)
 }

@@ -83,7 +83,7 @@ fn content(keyed: &KeyedHash, person: &Person) -> (String, HrContent) {
     let matricule = person.matricule.as_ref().map(|id| format!("m:{id}"));
     let id = numen
         .as_ref()
-        .map(|hash| format!("n:{hash}"))
+        .map(|hash| record::numen_key(hash))
         .or(matricule)
         .or_else(|| jointures.first().cloned())
         .unwrap_or_default();

@@ -10,8 +10,8 @@
 //!
 //! What each feed says is kept in its own words (`feed_record`, [`content`]); a person is made from all records that are
 //! about them ([`person`]), so that writing the same again changes nothing and several sources can tell of one person.
-//! Two records are one person by feed, category and id, else by what human resources say of both; never by name and
-//! date. What is doubtful is kept beside with its question and changes nobody.
+//! Two records are one person by feed, category and id, else by what human resources say of both, or by the NUMEN and the
+//! date of birth of who was written by hand; never by name and date. What is doubtful is kept beside with its question and changes nobody.
 
 mod aaf;
 mod apply;
@@ -39,7 +39,7 @@ mod upload;
 pub use arrival::Post;
 pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
-pub use hand::{Expected, NewByHand, PROFILES};
+pub use hand::{ByHand, Expected, NewByHand, NotRecognition, PROFILES, Recognition};
 pub use mapped::{BadMapping, mapping};
 pub use person::Question;
 pub use question::{Answer, Waiting};

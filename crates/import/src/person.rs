@@ -228,7 +228,31 @@ impl<'a> Context<'a> {
         Ok(None)
     }
 
-    /// The people that a line of human resources is about.
+    /// The feed of what is written by hand.
+    fn hand(&self) -> Option<i64> {
+        let mut feeds = self.feeds.iter();
+        let found = feeds.find(|(_, (_, kind))| *kind == FeedKind::Hand);
+        found.map(|(feed, _)| *feed)
+    }
+
+    /// The record of somebody written by hand with the NUMEN and the date of birth of a line: both equal, as hashes.
+    fn by_hand(&self, tx: &Tx<'_>, line: &HrContent) -> Result<Option<Record>, StoreError> {
+        let (Some(hand), Some(numen), Some(birth)) = (self.hand(), &line.numen, &line.birth) else {
+            return Ok(None);
+        };
+        let Some(id) = record::by_key(tx, hand, &record::numen_key(numen))? else {
+            return Ok(None);
+        };
+        let found = record::find(tx, hand, Category::Person, &id)?;
+        let Some(found) = found.filter(|one| one.present) else {
+            return Ok(None);
+        };
+        let said = record::person(&found)?;
+        Ok((said.birth.as_ref() == Some(birth)).then_some(found))
+    }
+
+    /// The people that a line of human resources is about: those whose records it names, and who was written by hand with its
+    /// NUMEN and date of birth.
     pub fn people_of_line(
         &self,
         tx: &Tx<'_>,
@@ -252,6 +276,12 @@ impl<'a> Context<'a> {
                     found.push((subject, record, degree != "*"));
                 }
             }
+        }
+        if let Some(record) = self.by_hand(tx, line)?
+            && let Some(subject) = record.subject
+            && !found.iter().any(|(known, ..)| *known == subject)
+        {
+            found.push((subject, record, true));
         }
         Ok(found)
     }
@@ -433,6 +463,7 @@ fn facts(
     facts.birth_name = ranked.iter().find_map(|(_, one)| one.birth_name.clone());
     facts.title = ranked.iter().find_map(|(_, one)| one.title.clone());
     facts.birth_hash = ranked.iter().find_map(|(_, one)| one.birth.clone());
+    facts.numen_hash = ranked.iter().find_map(|(_, one)| one.numen.clone());
     facts.home = ranked.iter().find_map(|(feed, one)| {
         let home = one.home.as_deref()?;
         context.establishment(*feed, home)
@@ -447,7 +478,7 @@ fn facts(
         .functions
         .dedup_by(|one, other| key(one) == key(other));
     if let Some(hr) = hr {
-        facts.numen_hash.clone_from(&hr.numen);
+        facts.numen_hash = hr.numen.clone().or(facts.numen_hash);
         facts.birth_hash = hr.birth.clone().or(facts.birth_hash);
         facts.managing_service.clone_from(&hr.service);
         facts.starts = hr.start.or(facts.starts);

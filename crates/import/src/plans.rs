@@ -19,6 +19,7 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
         record::FEEDS_OF_KIND,
         record::OF_FEED,
         record::BY_KEY,
+        record::QUESTION,
         &record::one_record(),
         &record::records_of_subject(),
         apply::NEXT_ROWS,

@@ -68,6 +68,8 @@ const RECORD: &str =
 pub(crate) const OF_FEED: &str = "
 SELECT category, external_id, fingerprint, present FROM feed_record
 WHERE feed_id = $1 AND (category, external_id) > ($2, $3) ORDER BY category, external_id LIMIT $4";
+pub(crate) const QUESTION: &str =
+    "SELECT question FROM feed_record WHERE feed_id = $1 AND category = $2 AND external_id = $3";
 pub(crate) const BY_KEY: &str = "SELECT external_id FROM feed_key WHERE feed_id = $1 AND key = $2";
 
 pub(crate) fn one_record() -> String {
@@ -209,7 +211,40 @@ pub(crate) fn person(record: &Record) -> Result<PersonContent, StoreError> {
     parse(&record.content)
 }
 
-/// The record of human resources that a key leads to.
+/// The key of a NUMEN's hash: of lines of human resources, and of who was written by hand.
+pub(crate) fn numen_key(hash: &str) -> String {
+    format!("n:{hash}")
+}
+
+/// Gives a record its one key in the place of those it had.
+pub(crate) fn put_key(
+    tx: &Tx<'_>,
+    feed: i64,
+    external_id: &str,
+    key: Option<&str>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM feed_key WHERE feed_id = $1 AND external_id = $2",
+        params![feed, external_id],
+    )?;
+    if let Some(key) = key {
+        tx.execute(
+            "INSERT INTO feed_key (feed_id, key, external_id) VALUES ($1, $2, $3)
+             ON CONFLICT (feed_id, key) DO UPDATE SET external_id = excluded.external_id",
+            params![feed, key, external_id],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether a record waits for a human.
+pub(crate) fn waits(tx: &Tx<'_>, category: Category, record: &Record) -> Result<bool, StoreError> {
+    let key = params![record.feed, category as i64, &record.external_id];
+    let question: Option<Option<String>> = tx.query_opt(QUESTION, key, |row| row.get(0))?;
+    Ok(question.flatten().is_some())
+}
+
+/// The record that a key leads to.
 pub(crate) fn by_key(tx: &Tx<'_>, feed: i64, key: &str) -> Result<Option<String>, StoreError> {
     tx.query_opt(BY_KEY, params![feed, key], |row| row.get(0))
 }

@@ -8,7 +8,7 @@ use directory::{
     AccountState, Act, Actor, DirectoryError, OrganisationId, PersonId, Protocol, Role,
 };
 use house::{House, date};
-use import::{Answer, Happening, ImportError, Post, Question};
+use import::{Answer, FeedKind, Happening, ImportError, Post, Question};
 use store::AccountId;
 use testing_postgres::Kind;
 
@@ -315,6 +315,14 @@ async fn somebody_is_brought_by_hand_from_where_they_leave(kind: Kind) {
     assert_eq!(person.role, Role::Agent);
     assert_eq!(person.establishment_id, Some(post.establishment));
     assert!(is_unknown(&bring(&command)), "they are there");
+    house.has_no_orphans();
+    // Told of there, they are who they are: by their NUMEN, which went with them.
+    assert!(house.numen_hash(two.person.0).is_some());
+    two.told_there("");
+    assert_eq!(two.waiting_there(), []);
+    let told = house.imports.sources(&command, two.person, house.today);
+    let kinds: Vec<_> = told.unwrap().iter().map(|one| one.kind).collect();
+    assert_eq!(kinds, [FeedKind::Hr, FeedKind::Aaf, FeedKind::Hand]);
     house.has_no_orphans();
 }
 

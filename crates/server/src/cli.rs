@@ -194,6 +194,27 @@ pub enum ImportAct {
     },
 }
 
+impl OrganisationAct {
+    /// The server may stand elsewhere: it is given the whole path of a logo.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub fn resolved(self) -> std::io::Result<Self> {
+        match self {
+            Self::Set {
+                organisation,
+                setting: Some(setting),
+                value: Some(value),
+            } if setting == "logo" && value != "none" => Ok(Self::Set {
+                organisation,
+                setting: Some(setting),
+                value: Some(PathBuf::from(value).canonicalize()?.display().to_string()),
+            }),
+            other => Ok(other),
+        }
+    }
+}
+
 impl ImportAct {
     /// The server may stand elsewhere: it is given whole paths.
     ///

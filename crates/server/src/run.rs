@@ -38,11 +38,11 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         None => runtime()?.block_on(demonstrate(&cli.place, lang)),
         Some(Act::Serve) => runtime()?.block_on(serve(&cli.place, lang)),
         Some(Act::Config { act }) => configuration(act, &cli.place, lang),
-        Some(Act::Organisation { act }) => runtime()?.block_on(administer(
-            &cli.place,
-            Administration::Organisation(act),
-            lang,
-        )),
+        Some(Act::Organisation { act }) => {
+            let act = act.resolved().context(say(lang, "act-no-file", &[]))?;
+            let act = Administration::Organisation(act);
+            runtime()?.block_on(administer(&cli.place, act, lang))
+        }
         Some(Act::Account { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Account(act), lang))
         }

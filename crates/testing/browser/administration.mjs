@@ -198,6 +198,14 @@ test('somebody_is_written_by_hand', async (desk) => {
   await page.locator('button[value=create]').click();
   await title(page, 'Élise Fontvieille');
   await shown(page.locator('.said').getByText('assistante d’éducation', { exact: false }).first());
+  await page.getByRole('link', { name: 'Changer ou terminer' }).click();
+  await title(page, 'Changer ou terminer ce qui est écrit à la main');
+  same([...await violations(page), ...await sideways(page)], [], 'everybody can use what changes it');
+  await page.getByLabel('Fonction').fill('assistante sociale');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await title(page, 'Élise Fontvieille');
+  await shown(page.locator('.said').getByText('assistante sociale', { exact: false }).first());
+  await shown(page.locator('.facts').getByText('Fiche écrite à la main changée', { exact: false }).first());
 });
 
 test('nobody_else_finds_the_area', async (desk) => {

@@ -18,6 +18,7 @@ pub mod beginning;
 pub mod creating;
 mod detail;
 pub mod download;
+pub mod hand;
 pub mod import;
 mod ledger;
 pub mod listing;

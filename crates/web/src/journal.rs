@@ -98,7 +98,6 @@ pub fn sentence(w: Words, act: &Act) -> String {
     let key = format!("journal-act-{}", act.name());
     let duty = |duty: &::directory::Duty| w.say(&format!("journal-duty-{}", duty.name()));
     let values: Vec<(&str, FluentValue<'_>)> = match act {
-        Act::Suspended { .. } | Act::Resumed => vec![],
         Act::QuotaSet { bytes } | Act::QuotaFollows { bytes } => {
             vec![("size", crate::layout::quota(w, *bytes).into())]
         }
@@ -114,7 +113,6 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::DomainAdded { domain }
         | Act::DomainMain { domain }
         | Act::DomainRemoved { domain } => vec![("domain", domain.as_str().into())],
-        Act::QuotaSet { bytes } => vec![("size", crate::layout::quota(w, *bytes).into())],
         Act::Delegated { duty: one, until } => {
             vec![("duty", duty(one).into()), ("day", day(w, *until).into())]
         }
@@ -140,11 +138,18 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::OrganisationRenamed { name } => {
             vec![("name", name.as_str().into())]
         }
-        Act::AccountRenewed { until } => vec![("day", day(w, *until).into())],
+        Act::AccountRenewed { until } | Act::RecordEnded { until } => {
+            vec![("day", day(w, *until).into())]
+        }
         Act::LetGo { last } => vec![("day", day(w, *last).into())],
         Act::KeptOn => vec![],
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
+        }
+        Act::RecordChanged { fields } => {
+            let label = |field: &String| w.say(&format!("web-hand-field-{field}"));
+            let labels: Vec<String> = fields.iter().map(label).collect();
+            vec![("fields", labels.join(", ").into())]
         }
     };
     w.with(&key, &values)
@@ -214,6 +219,10 @@ mod tests {
                 organisation: "Académie d’Autre".to_owned(),
             },
             Act::QuotaFollows { bytes: 5 << 29 },
+            Act::RecordEnded { until },
+            Act::RecordChanged {
+                fields: vec!["given".to_owned(), "numen".to_owned()],
+            },
         ];
         for lang in Lang::ALL {
             for act in &acts {

@@ -123,8 +123,8 @@ fn lists() -> Router<Arc<Context>> {
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
     use administration::{
-        acts, arriving, beginning, creating, download, import, listing, log, organisation, people,
-        questions, rights,
+        acts, arriving, beginning, creating, download, hand, import, listing, log, organisation,
+        people, questions, rights,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -148,6 +148,10 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/people/{id}",
             get(people::person).post(people::act),
+        )
+        .route(
+            "/administration/people/{id}/hand",
+            get(hand::show).post(hand::act),
         )
         .route(
             "/administration/rights",

@@ -20,6 +20,7 @@ testing_postgres::on_both_engines! {
     somebody_is_written_by_hand_once_and_where_one_may,
     an_organisation_is_set_whole_or_not_at_all,
     somebody_goes_to_another_organisation_with_their_mail,
+    what_is_written_by_hand_is_recognised_changed_and_ended,
 }
 
 /// Anne administers Thau, Chloé Lodève.
@@ -693,4 +694,167 @@ async fn a_size_that_nobody_changed_keeps_its_bytes(kind: Kind) {
             (before.role_mailbox, before.ceiling)
         );
     }
+}
+
+const NUMEN: &str = "11E9900003CCC";
+
+async fn what_is_written_by_hand_is_recognised_changed_and_ended(kind: Kind) {
+    let house = offices(kind);
+    let _schools = schools(&house);
+    let mut anne = house.signed_in("anneroux").await;
+    let new = "/administration/people";
+    let blank = anne.get("/administration/people/new").await;
+    let key = blank.between("name=\"key\" value=\"", "\"").to_owned();
+    let good = |recognition: &str, numen: &str, birth: &str, act: &str| {
+        let fields = [
+            ("key", key.as_str()),
+            ("given", "Odile"),
+            ("family", "Fabregat"),
+            ("function", "Intendance"),
+            ("profile", "ADF"),
+            ("structure", "0349999Z"),
+            ("start", "2026-11-23"),
+            ("recognition", recognition),
+            ("numen", numen),
+            ("birth", birth),
+            ("do", act),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let tells_nothing = |page: &common::Answer| {
+        for secret in [NUMEN, "11 e99", "1984-02-29", "29/02/1984"] {
+            assert!(!page.has(secret), "{secret} in {}", page.text);
+        }
+        assert!(
+            html::faults(&page.text).is_empty(),
+            "{:?}",
+            html::faults(&page.text)
+        );
+    };
+    async fn post(
+        browser: &mut common::Browser,
+        path: &str,
+        form: &[(String, String)],
+    ) -> common::Answer {
+        let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        browser.post(path, &form).await
+    }
+    for (numen, birth, field) in [
+        (NUMEN, "", "birth"),
+        ("11E99", "1984-02-29", "numen"),
+        (NUMEN, "1984-02-30", "birth"),
+    ] {
+        let again = post(&mut anne, new, &good("", numen, birth, "check")).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.has(&format!("id=\"{field}-wrong\"")), "{field}");
+        tells_nothing(&again);
+    }
+    let forged = post(&mut anne, new, &good("x", "", "", "create")).await;
+    assert_eq!(forged.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let asked = post(
+        &mut anne,
+        new,
+        &good("", "11 e99 00003ccc", "1984-02-29", "check"),
+    )
+    .await;
+    tells_nothing(&asked);
+    assert!(asked.has("gardé sous forme d’empreinte"), "{}", asked.text);
+    let kept = asked
+        .between("name=\"recognition\" value=\"", "\"")
+        .to_owned();
+    let back = post(&mut anne, new, &good(&kept, "", "", "back")).await;
+    tells_nothing(&back);
+    assert!(back.has(&kept), "what was given is not asked for again");
+    let made = post(&mut anne, new, &good(&kept, "", "", "create")).await;
+    let path = made.location().split('?').next().unwrap().to_owned();
+    let person = directory::PersonId(path.rsplit('/').next().unwrap().parse().unwrap());
+    let read = || house.context.imports.by_hand(&house.anne, person).unwrap();
+    assert!(read().unwrap().is_recognised);
+    let change = format!("{path}/hand");
+    let page = anne.get(&path).await;
+    tells_nothing(&page);
+    assert!(page.has(&change));
+    let form = anne.get(&change).await;
+    tells_nothing(&form);
+    for words in [
+        "value=\"Fabregat\"",
+        "value=\"0349999Z\"",
+        "value=\"2026-11-23\"",
+    ] {
+        assert!(form.has(words), "{words} in {}", form.text);
+    }
+    let shown = form.between("name=\"shown\" value=\"", "\"").to_owned();
+    let with = |field: &str, value: &str, act: &str, shown: &str| {
+        let mut form: Vec<(String, String)> = good("", "", "", act).into();
+        form.push(("shown".to_owned(), shown.to_owned()));
+        let place = form.iter_mut().find(|(name, _)| name == field).unwrap();
+        value.clone_into(&mut place.1);
+        form
+    };
+    for (field, value) in [
+        ("family", " "),
+        ("structure", "0347777X"),
+        ("numen", "11E99"),
+    ] {
+        let again = post(&mut anne, &change, &with(field, value, "change", &shown)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.has(&format!("id=\"{field}-wrong\"")), "{field}");
+        tells_nothing(&again);
+    }
+    let done = post(
+        &mut anne,
+        &change,
+        &with("function", "Économat", "change", &shown),
+    )
+    .await;
+    assert_eq!(done.location(), format!("{path}?said=saved"));
+    assert!(read().unwrap().is_recognised, "the number stays");
+    let page = anne.get(&path).await;
+    assert!(
+        page.has("Économat") && page.has("Fiche écrite à la main changée"),
+        "{}",
+        page.text
+    );
+    let late = post(
+        &mut anne,
+        &change,
+        &with("function", "Accueil", "change", &shown),
+    )
+    .await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.has("entre-temps") && html::faults(&late.text).is_empty());
+    // Nobody else, nobody of whom nothing is written, and nobody themself.
+    let mut chloe = house.signed_in("chloepons").await;
+    let mut basile = house.signed_in("basileserre").await;
+    for browser in [&mut chloe, &mut basile] {
+        assert_eq!(browser.get(&change).await.status, StatusCode::NOT_FOUND);
+        let refused = post(browser, &change, &with("function", "Accueil", "end", "0")).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    }
+    for who in [&house.anne, &house.basile] {
+        let nothing = format!("{}/hand", page_of(who));
+        assert_eq!(anne.get(&nothing).await.status, StatusCode::NOT_FOUND);
+    }
+    let shown = anne.get(&change).await;
+    let shown = shown.between("name=\"shown\" value=\"", "\"").to_owned();
+    let ended = anne
+        .post(&change, &[("do", "end"), ("shown", &shown)])
+        .await;
+    assert_eq!(ended.location(), format!("{path}?said=saved"));
+    assert_eq!(
+        read().unwrap().said.ends,
+        Some("2026-11-23".parse().unwrap())
+    );
+    assert!(anne.get(&path).await.has("Fiche écrite à la main terminée"));
+    // The same number is nobody else's.
+    let mut other = good("", NUMEN, "1984-02-29", "check");
+    other[0].1 = "another-form-of-hers".to_owned();
+    let taken = post(&mut anne, new, &other).await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        taken.has("Une autre personne a déjà ce NUMEN"),
+        "{}",
+        taken.text
+    );
+    tells_nothing(&taken);
 }

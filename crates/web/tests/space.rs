@@ -103,7 +103,7 @@ async fn the_trash_is_emptied_and_brought_back(kind: Kind) {
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert_eq!(total(&house, anne, Role::Trash), 0);
     assert_eq!(total(&house, anne, Role::Inbox), 1);
-    let told = browser.get(&done.location()).await;
+    let told = browser.get(done.location()).await;
     let toast = told.between("/mail/undoing", "</form>").to_owned();
     let undo = toast.split("name=\"undo\" value=\"").nth(1).unwrap();
     let undo = undo.split('"').next().unwrap().to_owned();
@@ -139,7 +139,7 @@ async fn a_large_message_is_put_into_the_trash_from_the_page(kind: Kind) {
         done.location()
     );
     assert_eq!(total(&house, &house.anne, Role::Trash), 1);
-    let page = browser.get(&done.location()).await;
+    let page = browser.get(done.location()).await;
     assert!(page.has(&format!("href=\"/mail/trash/m{message}\"")));
     assert!(!page.has("name=\"only\""), "it lies in the trash already");
     assert!(page.has("Vider la corbeille"));

@@ -3,7 +3,9 @@
 #![allow(dead_code)]
 
 use chrono::NaiveDate;
-use directory::{AccountState, Actor, Directory, NewOrganisation, OrganisationId, PersonId};
+use directory::{
+    AccountState, Actor, Directory, NewEstablishment, NewOrganisation, OrganisationId, PersonId,
+};
 use generator::{Folder, Options};
 use identity::KeyedHash;
 use import::{Import, ImportError, Imports, Request, Source};
@@ -303,6 +305,53 @@ impl House {
         let organisation = self.organisation;
         self.imports
             .create_by_hand(actor, organisation, new, self.today)
+    }
+
+    /// A structure of no feed, and somebody to write there by hand.
+    pub fn new_by_hand(&self, key: &str, family: &str) -> import::NewByHand {
+        let new = NewEstablishment {
+            organisation: self.organisation,
+            uai: Some(format!("034{}A", &key[..4])),
+            name: "Collège des Étangs".to_owned(),
+            kind: String::new(),
+            town: "Mèze".to_owned(),
+        };
+        let establishment = self
+            .directory
+            .create_establishment(&Actor::command(), &new)
+            .unwrap();
+        import::NewByHand {
+            key: key.to_owned(),
+            given_name: "Odile".to_owned(),
+            family_name: family.to_owned(),
+            function: "Intendance".to_owned(),
+            profile: "ADF".to_owned(),
+            establishment,
+            ..import::NewByHand::default()
+        }
+    }
+
+    /// The kinds of somebody's sources, by name.
+    pub fn sources(&self, person: PersonId) -> Vec<&'static str> {
+        let told = self
+            .imports
+            .sources(&Actor::command(), person, self.today)
+            .unwrap();
+        let mut kinds: Vec<&str> = told.iter().map(|one| one.kind.name()).collect();
+        kinds.sort_unstable();
+        kinds
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    pub fn journal(&self, person: PersonId) -> Vec<directory::Act> {
+        let lines = self
+            .directory
+            .journal_about(&Actor::command(), person, None)
+            .unwrap();
+        lines.into_iter().map(|line| line.act).collect()
     }
 
     pub fn import_csv(&self, name: &str, text: &str, mapping: &str) -> Import {

@@ -322,6 +322,17 @@ pub const ROUTES: &[Row] = &[
         &[("do", "suspend"), ("reason", "x")],
         Shut,
     ),
+    get(
+        "/administration/people/{id}/hand",
+        "/administration/people/{person}/hand",
+        Shut,
+    ),
+    post(
+        "/administration/people/{id}/hand",
+        "/administration/people/{person}/hand",
+        &[("do", "end"), ("shown", "0")],
+        Shut,
+    ),
     get("/administration/rights", "/administration/rights", Shut),
     post(
         "/administration/rights",

@@ -246,3 +246,74 @@ fn who_is_created_is_spoken_to_in_the_configured_language() {
     let page = web.get("/mail/inbox").expect("an answer").text();
     assert!(page.contains("<html lang=\"en\""), "{page}");
 }
+
+#[test]
+fn an_organisation_says_what_is_set_and_changes_it() {
+    let server = Server::small(Engine::Sqlite);
+    make(&server);
+    let set = |rest: &[&str]| {
+        let all = [&["organisation", "set", "meslan.example"], rest].concat();
+        server.command(&all, "")
+    };
+    let (good, said) = set(&[]);
+    assert!(good && said.contains("hue = none") && said.contains("domains = meslan.example"));
+    assert!(said.contains("Inchangé depuis la création."), "{said}");
+    let picture = server.data().join("logo.png");
+    std::fs::write(
+        &picture,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x78\0\0\0\x28",
+    )
+    .expect("a file");
+    let picture = picture.display().to_string();
+    for (setting, value) in [
+        ("hue", "155"),
+        ("language", "en"),
+        ("logo", picture.as_str()),
+    ] {
+        let (good, said) = set(&[setting, value]);
+        assert!(good, "{setting}: {said}");
+    }
+    for (setting, value) in [
+        ("hue", "360"),
+        ("hue", "bleu"),
+        ("language", "xx"),
+        ("logo", "/"),
+    ] {
+        let (good, said) = set(&[setting, value]);
+        assert!(!good, "{setting} {value}: {said}");
+    }
+    let domain = |act: &str, domain: &str| {
+        let all = ["organisation", "domain", "Ville de Meslan", act, domain];
+        server.command(&all, "")
+    };
+    for (act, name) in [
+        ("add", "Culture.meslan.example"),
+        ("main", "culture.meslan.example"),
+    ] {
+        let (good, said) = domain(act, name);
+        assert!(good, "{act}: {said}");
+    }
+    for (act, name, words) in [
+        ("add", "ac-thau.example", "déjà celui d’une organisation"),
+        ("remove", "culture.meslan.example", "domaine principal"),
+        ("remove", "meslan.example", "mènent encore à quelqu’un"),
+        (
+            "main",
+            "ac-thau.example",
+            "n’est pas un domaine de cette organisation",
+        ),
+    ] {
+        let (good, said) = domain(act, name);
+        assert!(!good && said.contains(words), "{act} {name}: {said}");
+    }
+    let (_, said) = set(&[]);
+    for words in [
+        "hue = 155",
+        "language = en",
+        "logo = 120 × 40",
+        "domains = culture.meslan.example, meslan.example",
+        "la ligne de commande",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}

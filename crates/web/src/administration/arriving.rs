@@ -139,6 +139,10 @@ fn field_of(error: ImportError) -> Result<&'static str, Fault> {
     match error {
         ImportError::Directory(DirectoryError::NotFound("arrival")) => Ok("address"),
         ImportError::Directory(DirectoryError::NotPermitted) => Ok("structure"),
+        ImportError::Directory(DirectoryError::Invalid {
+            what: "numen-taken",
+            ..
+        }) => Ok("taken"),
         ImportError::Directory(DirectoryError::Invalid { what, .. })
             if ["function", "end"].contains(&what) =>
         {
@@ -206,6 +210,7 @@ fn words(w: Words, what: &str, field: &str) -> String {
     w.say(&match (what, field) {
         ("field", "address") => "web-arriving-field-address".to_owned(),
         ("hint", "address") => "web-arriving-hint-address".to_owned(),
+        ("taken", "address") => "web-arriving-taken-address".to_owned(),
         ("wrong", "address") => "web-arriving-wrong-address".to_owned(),
         _ => format!("web-hand-{what}-{field}"),
     })
@@ -229,7 +234,10 @@ fn filled(
         hint: Some(words(w, "hint", name)),
         value: value.clone(),
         required: name != "end",
-        wrong: faults.contains(&name).then(|| words(w, "wrong", name)),
+        wrong: match name {
+            "address" if faults.contains(&"taken") => Some(words(w, "taken", name)),
+            name => faults.contains(&name).then(|| words(w, "wrong", name)),
+        },
     };
     let profiles = PROFILES.map(|code| (code, profile(w, code), form.profile == code));
     Ok(ArrivingPage {

@@ -10,7 +10,7 @@ use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
 use ::directory::DirectoryError;
-use ::import::{Expected, ImportError, NewByHand, PROFILES};
+use ::import::{ByHand, Expected, ImportError, NewByHand, PROFILES, Recognition};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -36,6 +36,13 @@ pub struct Form {
     structure: String,
     start: String,
     end: String,
+    /// Typed, and never shown again: what is kept of them is `recognition`.
+    numen: String,
+    birth: String,
+    /// The hashes of what was typed before ([`Recognition`]); empty: none.
+    recognition: String,
+    /// What the record said when it was read, for one that is changed.
+    shown: String,
 }
 
 /// A line of the form.
@@ -63,6 +70,7 @@ pub struct Choice {
 pub(crate) struct CreatingPage {
     chrome: Chrome,
     key: String,
+    recognition: String,
     choices: Vec<Choice>,
     lines: Vec<Line>,
 }
@@ -159,7 +167,7 @@ fn carried_out(
 }
 
 /// The field that a refusal is about.
-fn field_of(error: ImportError) -> Result<&'static str, Fault> {
+pub(super) fn field_of(error: ImportError) -> Result<&'static str, Fault> {
     match error {
         ImportError::Directory(DirectoryError::NotPermitted) => Ok("structure"),
         ImportError::Directory(DirectoryError::Invalid { what, .. }) if what != "key" => Ok(what),
@@ -172,8 +180,62 @@ fn optional(typed: &str) -> Option<String> {
 }
 
 impl Form {
+    /// What was written, as a form.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) fn of(context: &Context, written: &ByHand) -> Result<Self, Fault> {
+        let said = written.said.clone();
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let place = context.directory.establishment(said.establishment)?;
+        Ok(Self {
+            given: said.given_name,
+            family: said.family_name,
+            birth_name: said.birth_name.unwrap_or_default(),
+            title: said.title.unwrap_or_default(),
+            function: said.function,
+            profile: said.profile,
+            structure: place.facts.uai.unwrap_or_default(),
+            start: day(said.starts),
+            end: day(said.ends),
+            shown: written.shown.to_string(),
+            ..Self::default()
+        })
+    }
+
+    pub(super) fn act(&self) -> &str {
+        &self.act
+    }
+
+    /// What the record said when it was read.
+    ///
+    /// # Errors
+    /// `Malformed`.
+    pub(super) fn shown(&self) -> Result<i64, Fault> {
+        self.shown.parse().map_err(|_| Fault::Malformed)
+    }
+
+    /// What human resources will recognise them by: what was typed now, else what was typed before.
+    fn recognition(&self, context: &Context) -> Result<Option<Recognition>, Vec<&'static str>> {
+        let typed = context.imports.recognition(&self.numen, &self.birth)?;
+        match (typed, self.recognition.as_str()) {
+            (None, "") => Ok(None),
+            (None, kept) => kept.parse().map(Some).map_err(|_| vec!["numen"]),
+            (typed, _) => Ok(typed),
+        }
+    }
+
+    /// The same as a hidden field has it.
+    pub(super) fn kept(&self, context: &Context) -> String {
+        let known = self.recognition(context).ok().flatten();
+        known.map(|known| known.to_string()).unwrap_or_default()
+    }
+
     /// Who is meant, or all that cannot be accepted.
-    fn understood(&self, context: &Context) -> Result<Result<NewByHand, Vec<&'static str>>, Fault> {
+    pub(super) fn understood(
+        &self,
+        context: &Context,
+    ) -> Result<Result<NewByHand, Vec<&'static str>>, Fault> {
         let mut faults = Vec::new();
         let mut day = |field: &'static str, typed: &str| {
             let parsed = optional(typed).map(|typed| typed.parse::<NaiveDate>());
@@ -188,6 +250,10 @@ impl Form {
         if establishment.is_none() {
             faults.push("structure");
         }
+        let recognition = self.recognition(context).unwrap_or_else(|wrong| {
+            faults.extend(wrong);
+            None
+        });
         let new = NewByHand {
             key: self.key.clone(),
             given_name: self.given.trim().to_owned(),
@@ -199,6 +265,7 @@ impl Form {
             establishment: establishment.unwrap_or_default(),
             starts,
             ends,
+            recognition,
         };
         faults.extend(new.faults(today(context)));
         Ok(match faults.is_empty() {
@@ -207,8 +274,56 @@ impl Form {
         })
     }
 
+    pub(super) fn lines(&self, w: Words, faults: &[&'static str]) -> Vec<Line> {
+        let line = |(name, value): (&'static str, &String)| Line {
+            name,
+            kind: match name {
+                "start" | "end" | "birth" => "date",
+                _ => "text",
+            },
+            label: label(w, name),
+            hint: match name {
+                "structure" => Some(w.say("web-hand-hint-structure")),
+                "end" => Some(w.say("web-hand-hint-end")),
+                "function" => Some(w.say("web-hand-hint-function")),
+                "numen" => Some(w.say("web-hand-hint-numen")),
+                _ => None,
+            },
+            // A secret is typed anew, and goes to no page.
+            value: match name {
+                "numen" | "birth" => String::new(),
+                _ => value.clone(),
+            },
+            required: !["birth-name", "end", "numen", "birth"].contains(&name),
+            wrong: wrong(w, name, faults),
+        };
+        self.typed().map(line).into()
+    }
+
+    pub(super) fn choices(&self, w: Words) -> Vec<Choice> {
+        let titles = [("", "none"), ("Mme", "mme"), ("M.", "m")];
+        let title = |(value, key): (&'static str, &str)| {
+            let words = w.say(&format!("web-hand-title-{key}"));
+            (value, words, self.title == value)
+        };
+        vec![
+            Choice {
+                name: "title",
+                label: label(w, "title"),
+                values: titles.map(title).into(),
+            },
+            Choice {
+                name: "profile",
+                label: label(w, "profile"),
+                values: PROFILES
+                    .map(|code| (code, profile(w, code), self.profile == code))
+                    .into(),
+            },
+        ]
+    }
+
     /// Names and values of the fields that are typed, in the order of the form.
-    fn typed(&self) -> [(&'static str, &String); 7] {
+    fn typed(&self) -> [(&'static str, &String); 9] {
         [
             ("given", &self.given),
             ("family", &self.family),
@@ -217,8 +332,19 @@ impl Form {
             ("structure", &self.structure),
             ("start", &self.start),
             ("end", &self.end),
+            ("numen", &self.numen),
+            ("birth", &self.birth),
         ]
     }
+}
+
+fn wrong(w: Words, name: &str, faults: &[&'static str]) -> Option<String> {
+    let taken = name == "numen" && faults.contains(&"numen-taken");
+    let key = match taken {
+        true => "numen-taken",
+        false => faults.iter().copied().find(|fault| *fault == name)?,
+    };
+    Some(w.say(&format!("web-hand-wrong-{key}")))
 }
 
 fn label(w: Words, field: &str) -> String {
@@ -242,49 +368,12 @@ fn filled(
     faults: &[&'static str],
 ) -> Result<CreatingPage, Fault> {
     let w = signed.w;
-    let line = |(name, value): (&'static str, &String)| Line {
-        name,
-        kind: match name {
-            "start" | "end" => "date",
-            _ => "text",
-        },
-        label: label(w, name),
-        hint: match name {
-            "structure" => Some(w.say("web-hand-hint-structure")),
-            "end" => Some(w.say("web-hand-hint-end")),
-            "function" => Some(w.say("web-hand-hint-function")),
-            _ => None,
-        },
-        value: value.clone(),
-        required: !["birth-name", "end"].contains(&name),
-        wrong: faults
-            .contains(&name)
-            .then(|| w.say(&format!("web-hand-wrong-{name}"))),
-    };
-    let titles = [("", "none"), ("Mme", "mme"), ("M.", "m")];
-    let title = |(value, key): (&'static str, &str)| {
-        let words = w.say(&format!("web-hand-title-{key}"));
-        (value, words, form.title == value)
-    };
-    let choices = vec![
-        Choice {
-            name: "title",
-            label: label(w, "title"),
-            values: titles.map(title).into(),
-        },
-        Choice {
-            name: "profile",
-            label: label(w, "profile"),
-            values: PROFILES
-                .map(|code| (code, profile(w, code), form.profile == code))
-                .into(),
-        },
-    ];
     Ok(CreatingPage {
         chrome: chrome(context, signed, w.say("web-hand-title"), Section::People)?,
         key: form.key.clone(),
-        choices,
-        lines: form.typed().map(line).into(),
+        recognition: form.kept(context),
+        choices: form.choices(w),
+        lines: form.lines(w, faults),
     })
 }
 
@@ -295,10 +384,12 @@ fn confirm(
     expected: &Expected,
 ) -> Result<ConfirmPage, Fault> {
     let w = signed.w;
-    let mut hidden: Vec<(&'static str, String)> = form
-        .typed()
+    let is_shown = |name: &&str| !["numen", "birth"].contains(name);
+    let typed = form.typed().into_iter();
+    let mut hidden: Vec<(&'static str, String)> = typed
+        .filter(|(name, _)| is_shown(name))
         .map(|(name, value)| (name, value.clone()))
-        .into();
+        .collect();
     let uai = form.structure.trim().to_uppercase();
     let place = match context.directory.establishment_of_uai(&uai)? {
         Some(id) => {
@@ -318,7 +409,12 @@ fn confirm(
     if !form.title.is_empty() {
         facts.push((label(w, "title"), form.title.clone()));
     }
+    let recognition = form.kept(context);
+    if !recognition.is_empty() {
+        facts.push((label(w, "numen"), w.say("web-hand-numen-given")));
+    }
     hidden.extend([
+        ("recognition", recognition),
         ("title", form.title.clone()),
         ("profile", form.profile.clone()),
         ("key", form.key.clone()),

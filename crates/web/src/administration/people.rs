@@ -160,6 +160,8 @@ pub(crate) struct PersonPage {
     ceiling: String,
     functions: Vec<FunctionLine>,
     sources: Sources,
+    /// What was written of them by hand can be changed.
+    is_by_hand: bool,
     journal: Vec<journal::Line>,
     most_reason: usize,
 }
@@ -230,6 +232,7 @@ fn read(
             .map(|one| crate::school::person::line(w, one))
             .collect(),
         sources: Sources::read(context, signed, id)?,
+        is_by_hand: id != actor.person && context.imports.by_hand(actor, id)?.is_some(),
         journal: journal::lines(context, w, &lines, Reader::Bearer)?,
         most_reason: REASON,
         chrome,
