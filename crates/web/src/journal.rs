@@ -236,7 +236,7 @@ mod tests {
         let read = |act: &Act| sentence(Words(Lang::Fr), act).replace('\u{a0}', " ");
         assert_eq!(read(&acts[2]), "Place portée à 5 Go");
         assert_eq!(
-            read(&acts[15]),
+            read(&Act::QuotaFollows { bytes: 5 << 29 }),
             "Place fixée de nouveau par la règle : 2,5 Go"
         );
         assert_eq!(
