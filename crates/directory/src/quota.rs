@@ -239,7 +239,7 @@ impl Sweep {
 
     fn write(&self, tx: &Tx<'_>) -> Result<usize, DirectoryError> {
         let sql = format!(
-            "UPDATE account SET quota_bytes = $1 WHERE account_id IN ({}) AND quota_by_hand = 0",
+            "UPDATE account SET quota_bytes = $1 WHERE account_id IN ({}) AND quota_by_hand <> 1",
             places(2, PAGE)
         );
         let mut changed = 0;

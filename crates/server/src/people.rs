@@ -377,8 +377,36 @@ mod tests {
             told[0], "Votre boîte est pleine",
             "a full mailbox is told all the same"
         );
+        let asked = text::query::parse("\"ce qui remplit ma boîte\"", Lang::Fr);
+        let (system, mail) = (Actor::system(), &house.app.mail);
+        let found = mail.search(&system, house.account, &asked, None, 5);
+        assert!(!found.unwrap().rows.is_empty(), "it names the page to open");
         quota(1 << 30);
         assert_eq!(house.subjects().len(), 32, "there is room again");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_day_brings_quotas_to_what_its_functions_give() {
+        let clock = Arc::new(store::ManualClock::new(Timestamp::from_seconds(MONDAY)));
+        let house = house_at(clock.clone());
+        head_of_school(&house);
+        let app = &house.app;
+        let organisation = app.directory.account(house.account).unwrap().organisation;
+        app.directory.forget();
+        let quota = || app.directory.account(house.account).unwrap().quota_bytes;
+        assert_eq!(quota(), 5 << 30);
+        // The policy as an earlier program left it: set, and not yet followed.
+        let set = |tx: &store::Tx<'_>| {
+            tx.execute(
+                "INSERT INTO policy (organisation_id, name, value, since) VALUES ($1, 'quota', $2, 0)",
+                store::params![organisation, "{\"by_function\": {\"DIR\": 6442450944}}"],
+            )
+        };
+        app.store.platform_write(set).unwrap();
+        tokio::task::block_in_place(|| turn(app)).unwrap();
+        assert_eq!(quota(), 6 << 30);
+        tokio::task::block_in_place(|| turn(app)).unwrap();
+        assert_eq!(quota(), 6 << 30);
     }
 
     /// Anne leads a school where somebody waits.

@@ -104,6 +104,28 @@ fn a_quota_is_obeyed_by_the_door_for_outside() {
     }
 }
 
+#[test]
+fn a_quota_set_by_hand_goes_back_to_the_policy() {
+    for engine in Engine::BOTH {
+        let server = Server::small(engine);
+        let person = server.person("hcastagne");
+        let address = person.address.as_str();
+        command(&server, &["account", "quota", address, "1,5 Ko"], "");
+        let said = command(&server, &["account", "quota", address, "--policy"], "");
+        assert!(said.contains("Go, selon la règle"), "{said}");
+        let mut smtp = from_outside(&server);
+        smtp.send(&format!("RCPT TO:<{address}>"));
+        smtp.expect("250");
+        for bad in [
+            &["account", "quota", address][..],
+            &["account", "quota", address, "1 Go", "--policy"],
+        ] {
+            let (good, said) = server.command(bad, "");
+            assert!(!good, "{said}");
+        }
+    }
+}
+
 /// Makes an organisation and an account; a password that is too short is refused on the way.
 fn make(server: &Server) {
     let organisation = [
