@@ -21,3 +21,4 @@ web-space-trash = Move to the trash: { $name }
 web-space-search = Search all messages of more than { $name } MB, to choose several
 web-space-searched = size>{ $name }MB
 web-space-refused = Messages that come in are refused.
+web-space-goes-on = There is much to empty: the rest follows. Reload the page in a moment.

@@ -21,3 +21,4 @@ web-space-trash = Mettre à la corbeille : { $name }
 web-space-search = Chercher tous les messages de plus de { $name } Mo, pour en choisir plusieurs
 web-space-searched = taille>{ $name }Mo
 web-space-refused = Les messages qui arrivent sont refusés.
+web-space-goes-on = Il y a beaucoup à vider : le reste suit. Rechargez la page dans un moment.

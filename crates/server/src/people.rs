@@ -8,7 +8,7 @@ use crate::app::App;
 use directory::{AccountState, Actor};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Job, JobHandler, NewJob, Outcome, Running, Timestamp};
+use store::{AccountId, Job, JobHandler, NewJob, Outcome, Running, Timestamp};
 use text::words::say;
 use text::{dates, numbers};
 
@@ -134,14 +134,11 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
         })?;
         app.directory.leaving_was_told(one.account, one.notice)?;
     }
-    let link = match app.config.server.web_address.trim_end_matches('/') {
-        "" => "none".to_owned(),
-        address => format!("{address}/space"),
-    };
     for one in app.directory.filling().map_err(of_directory)? {
         app.store.stopping().check()?;
         if one.notice > 0 {
             let once = format!("quota/{}/{}/{today}", one.account.0, one.notice);
+            let link = space_of(app, one.account).map_err(of_directory)?;
             app.mail.write_house_letter(one.account, once, |lang| {
                 let size = |bytes: i64| numbers::room(lang, bytes);
                 let args = [
@@ -167,6 +164,18 @@ fn of_import(error: import::ImportError) -> store::StoreError {
         import::ImportError::Directory(error) => of_directory(error),
         other => store::StoreError::Corrupt(other.to_string()),
     }
+}
+
+/// The address of the page that shows what fills an account; `none` where no address is known. A role mailbox's lies
+/// behind its name, and is found from its settings.
+fn space_of(app: &App, account: AccountId) -> Result<String, directory::DirectoryError> {
+    let address = app.config.server.web_address.trim_end_matches('/');
+    Ok(
+        match address.is_empty() || app.directory.is_role_mailbox(account)? {
+            true => "none".to_owned(),
+            false => format!("{address}/space"),
+        },
+    )
 }
 
 fn of_directory(error: directory::DirectoryError) -> store::StoreError {
@@ -216,7 +225,6 @@ mod tests {
     use crate::config::Config;
     use directory::{NewOrganisation, PersonFacts};
     use identity::Secret;
-    use store::AccountId;
     use text::Lang;
     use transport::outbound::Route;
 

@@ -40,6 +40,8 @@ pub(crate) struct SpacePage {
     folders: Vec<FolderLine>,
     largest: Vec<LargeLine>,
     searches: Vec<(String, String)>,
+    /// What was emptied last was more than goes at once: the rest follows.
+    goes_on: bool,
 }
 
 /// A folder that can be emptied.
@@ -69,6 +71,12 @@ pub struct LargeLine {
     pub from: Option<String>,
 }
 
+/// What the path says of the emptying before.
+#[derive(Debug, Deserialize)]
+pub struct EmptiedBefore {
+    rest: Option<String>,
+}
+
 /// `GET /space`
 ///
 /// # Errors
@@ -77,9 +85,14 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Query(told): Query<Told>,
+    Query(emptied): Query<EmptiedBefore>,
 ) -> Result<Response, Fault> {
     context
-        .run(move |context| page(&read(context, &signed, &told)?))
+        .run(move |context| {
+            let mut made = read(context, &signed, &told)?;
+            made.goes_on = emptied.rest.is_some();
+            page(&made)
+        })
         .await
 }
 
@@ -99,6 +112,7 @@ fn read(context: &Context, signed: &SignedIn, told: &Told) -> Result<SpacePage, 
         folders: folders(signed, &room),
         largest: room.largest.iter().filter_map(line).collect(),
         searches: searches(w, signed.root()),
+        goes_on: false,
         chrome,
     })
 }
@@ -241,12 +255,10 @@ pub async fn empty(
             let done = context
                 .mail
                 .act(actor, account, &here.place, &all, &Act::Delete)?;
-            let back = signed.root().at(PATH);
-            Ok::<_, Fault>(see_other(&Told::path(
-                &back,
-                "done",
-                &done.undo.to_string(),
-            )))
+            let rest = if done.later { "?rest=1" } else { "" };
+            let back = signed.root().at(format!("{PATH}{rest}"));
+            let path = Told::path(&back, "done", &done.undo.to_string());
+            Ok::<_, Fault>(see_other(&path))
         })
         .await
 }

@@ -119,6 +119,17 @@ async fn the_trash_is_emptied_and_brought_back(kind: Kind) {
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{place}");
     }
     assert_eq!(total(&house, anne, Role::Inbox), 1);
+    // More than goes at once: the page says that the rest follows.
+    for n in 0..201 {
+        let id = format!("many{n}@x.example");
+        let subject = format!("Vieux {n}");
+        house.put_in(anne, Role::Trash, &id, "d@x.example", &subject, "Bonjour");
+    }
+    let all = [("place", "trash"), ("all", "9223372036854775807")];
+    let done = browser.post("/space/emptying", &all).await;
+    assert!(done.location().starts_with("/space?rest=1&done="));
+    assert!(browser.get(done.location()).await.has("le reste suit"));
+    assert!(!browser.get("/space").await.has("le reste suit"));
 }
 
 async fn a_large_message_is_put_into_the_trash_from_the_page(kind: Kind) {
@@ -127,6 +138,9 @@ async fn a_large_message_is_put_into_the_trash_from_the_page(kind: Kind) {
     let mut browser = house.signed_in("anneroux").await;
     let page = browser.get("/space").await;
     assert!(page.has(&format!("name=\"only\" value=\"m{message}\"")));
+    // With a script as well: the list's streams would not bring this page up to date.
+    let form = page.between("/mail/trashing\"", ">");
+    assert!(form.contains("data-turbo=\"false\""), "{form}");
     let form = [
         ("place", "inbox"),
         ("only", &format!("m{message}")),
