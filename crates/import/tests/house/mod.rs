@@ -2,6 +2,8 @@
 // Each test file uses a part of it.
 #![allow(dead_code)]
 
+pub mod year;
+
 use chrono::NaiveDate;
 use directory::{
     AccountState, Actor, Directory, NewEstablishment, NewOrganisation, OrganisationId, PersonId,
@@ -44,6 +46,7 @@ pub struct House {
     pub today: NaiveDate,
     folder: tempfile::TempDir,
     database: Option<Database>,
+    clock: Arc<ManualClock>,
 }
 
 impl House {
@@ -58,7 +61,8 @@ impl House {
         };
         generator::generate(options, &mut Disk(folder.path().join("feeds"))).unwrap();
         let database = (kind == Kind::Postgres).then(Database::fresh);
-        let (store, directory, imports) = open(&folder, database.as_ref());
+        let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(MORNING)));
+        let (store, directory, imports) = open(&folder, database.as_ref(), &clock);
         let organisation = organisation(&directory, "ac-thau.example");
         let today = date(FROM) + chrono::Days::new(u64::from(days));
         Self {
@@ -69,6 +73,7 @@ impl House {
             today,
             folder,
             database,
+            clock,
         }
     }
 
@@ -82,9 +87,10 @@ impl House {
             today,
             folder,
             database,
+            clock,
         } = self;
         drop((store, directory, imports));
-        let (store, directory, imports) = open(&folder, database.as_ref());
+        let (store, directory, imports) = open(&folder, database.as_ref(), &clock);
         Self {
             directory,
             imports,
@@ -93,6 +99,7 @@ impl House {
             today,
             folder,
             database,
+            clock,
         }
     }
 
@@ -106,18 +113,22 @@ impl House {
 
     /// A folder with some of the deliveries: `complete`, `deltas`, `all`, `empty`.
     pub fn feeds(&self, which: &str) -> PathBuf {
-        let target = self.folder().join(which);
+        self.deliveries(which, |day| match which {
+            "complete" => day == "20260901",
+            "deltas" => day != "20260901",
+            "all" => true,
+            _ => false,
+        })
+    }
+
+    /// A folder with the deliveries whose day (`20260901`) is wanted.
+    fn deliveries(&self, name: &str, wanted: impl Fn(&str) -> bool) -> PathBuf {
+        let target = self.folder().join(name);
         std::fs::create_dir_all(&target).unwrap();
         for feed in ["ENT1D", "ENT2D"] {
             let deliveries = std::fs::read_dir(self.folder().join("feeds").join(feed)).unwrap();
             for delivery in deliveries.flatten() {
-                let first = delivery.file_name() == "20260901";
-                let wanted = match which {
-                    "complete" => first,
-                    "deltas" => !first,
-                    "all" => true,
-                    _ => false,
-                };
+                let wanted = wanted(&delivery.file_name().to_string_lossy());
                 for file in std::fs::read_dir(delivery.path()).unwrap().flatten() {
                     let to = target.join(file.file_name());
                     if wanted && !to.exists() {
@@ -595,6 +606,26 @@ impl House {
              JOIN establishment ON establishment.establishment_id = held_function.establishment_id
              WHERE held_function.until IS NULL AND establishment.closed IS NOT NULL",
             "SELECT count(*) FROM feed_record WHERE category = 2 AND present = 1 AND subject_id IS NULL",
+            // Rights and mailboxes of a post that somebody was let into.
+            "SELECT count(*) FROM delegation
+             JOIN person ON person.person_id = delegation.person_id
+             JOIN account ON account.account_id = person.account_id
+             WHERE account.cause IS NOT NULL OR person.organisation_id <> delegation.organisation_id
+                OR (delegation.establishment_id IS NOT NULL AND delegation.establishment_id <> person.establishment_id)",
+            "SELECT count(*) FROM role_member
+             JOIN person ON person.person_id = role_member.person_id
+             JOIN account ON account.account_id = person.account_id
+             WHERE role_member.until IS NULL AND account.cause IS NOT NULL",
+            "SELECT count(*) FROM role_mailbox
+             LEFT JOIN account ON account.account_id = role_mailbox.account_id
+             LEFT JOIN establishment ON establishment.establishment_id = role_mailbox.establishment_id
+             WHERE account.account_id IS NULL OR establishment.establishment_id IS NULL
+                OR (establishment.closed IS NOT NULL AND account.state = 'active' AND account.ends IS NULL)",
+            // Addresses that lead to what is deleted, and words that lead to who went elsewhere.
+            "SELECT count(*) FROM address JOIN account ON account.account_id = address.account_id
+             WHERE account.state = 'deleted' AND address.until IS NULL",
+            "SELECT count(*) FROM person_word JOIN person ON person.person_id = person_word.person_id
+             WHERE person_word.organisation_id <> person.organisation_id",
             "SELECT count(*) FROM import_row",
         ] {
             assert_eq!(self.count(sql), 0, "{sql}");
@@ -666,13 +697,17 @@ impl House {
     }
 }
 
-fn open(folder: &tempfile::TempDir, database: Option<&Database>) -> (Store, Directory, Imports) {
+fn open(
+    folder: &tempfile::TempDir,
+    database: Option<&Database>,
+    clock: &Arc<ManualClock>,
+) -> (Store, Directory, Imports) {
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data).unwrap();
     let options = store::Options {
         data: data.clone(),
         engine: database.map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
-        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(MORNING))),
+        clock: clock.clone(),
         random: Arc::new(SeededRandom::new(1)),
         limits: Limits::default(),
     };
