@@ -123,3 +123,26 @@ proptest! {
         prop_assert_eq!(again, (ms < 253_402_214_400_000).then_some(ms).or(again));
     }
 }
+
+#[test]
+fn the_first_of_a_month_is_an_ordinal_in_french() {
+    let (first, eleventh) = (at("2026-09-01T08:01"), at("2026-09-11T08:01"));
+    let said = |moment| {
+        let now = at("2026-11-25T14:12");
+        [
+            date(Lang::Fr, PARIS, moment),
+            plain(&full(Lang::Fr, PARIS, moment)),
+            plain(&day(Lang::Fr, PARIS, moment, now)),
+        ]
+    };
+    assert_eq!(
+        said(first),
+        [
+            "1er septembre 2026",
+            "mardi 1er septembre 2026 à 08:01",
+            "mardi 1er septembre",
+        ]
+    );
+    assert_eq!(said(eleventh)[1], "vendredi 11 septembre 2026 à 08:01");
+    assert_eq!(date(Lang::En, PARIS, first), "1 September 2026");
+}

@@ -15,6 +15,7 @@ type Format<FieldSet> = Option<FixedCalendarDateTimeFormatter<Gregorian, FieldSe
 
 /// The formats of one language. There is each: their data is compiled in.
 pub(super) struct Formats {
+    lang: Lang,
     time: Option<NoCalendarFormatter<T>>,
     date: Format<YMD>,
     numbers: Format<YMD>,
@@ -45,6 +46,7 @@ impl Formats {
         let of = || DateTimeFormatterPreferences::from(locale_of(lang));
         let numbers = YMD::short().with_year_style(YearStyle::Full);
         Self {
+            lang,
             time: NoCalendarFormatter::try_new(of(), T::hm()).ok(),
             date: FixedCalendarDateTimeFormatter::try_new(of(), YMD::long()).ok(),
             numbers: FixedCalendarDateTimeFormatter::try_new(of(), numbers).ok(),
@@ -59,6 +61,17 @@ impl Formats {
         }
     }
 
+    /// French says « 1er » of the first day of a month, and of no other; the locale data of dates do not.
+    fn ordinal(&self, at: &NaiveDateTime, text: String) -> String {
+        if self.lang != Lang::Fr || at.day() != 1 {
+            return text;
+        }
+        match text.strip_prefix("1 ") {
+            Some(rest) => format!("1er {rest}"),
+            None => text.replacen(" 1 ", " 1er ", 1),
+        }
+    }
+
     pub(super) fn time(&self, at: &NaiveDateTime) -> String {
         written(
             at,
@@ -67,10 +80,11 @@ impl Formats {
     }
 
     pub(super) fn date(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.date.as_ref().map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 
     pub(super) fn numbers(&self, at: &NaiveDateTime) -> String {
@@ -83,35 +97,39 @@ impl Formats {
     }
 
     pub(super) fn month_day(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.month_day
                 .as_ref()
                 .map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 
     pub(super) fn day(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.day.as_ref().map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 
     pub(super) fn day_of_year(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.day_of_year
                 .as_ref()
                 .map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 
     pub(super) fn full(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.full.as_ref().map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 
     pub(super) fn weekday(&self, at: &NaiveDateTime) -> String {
@@ -140,12 +158,13 @@ impl Formats {
     }
 
     pub(super) fn short_day(&self, at: &NaiveDateTime) -> String {
-        written(
+        let text = written(
             at,
             self.short_day
                 .as_ref()
                 .map(|format| format.format(&moment(at))),
-        )
+        );
+        self.ordinal(at, text)
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Line {
     /// Left of the line: what is doubtful, in a few words.
     pub margin: String,
     pub asked: String,
-    /// « DPE 2, agrégés, du 1 septembre 2026 »
+    /// « DPE 2, agrégés, du 1er septembre 2026 »
     pub facts: String,
     pub people: Vec<Meant>,
     /// Whether it is answered by itself, one day.
