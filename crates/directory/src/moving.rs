@@ -8,7 +8,7 @@ use crate::address_feed::{CHANGES, touch};
 use crate::allocation::{self, Standing};
 use crate::journal::{Act, Entry, record};
 use crate::naming::{identifier, readable};
-use crate::registry::{ALL_ADDRESSES, take_address};
+use crate::registry::{ALL_ADDRESSES, alias_end, take_address};
 use crate::{
     AccountState, Actor, Cause, Directory, DirectoryError, Duty, OrganisationId, PersonId,
     Registry, closed_answer, delegation, functions, policy, role_mailbox, state,
@@ -26,8 +26,24 @@ pub struct Elsewhere {
     pub person: PersonId,
     pub account: AccountId,
     pub organisation: OrganisationId,
-    /// Whether that organisation has them leaving: only then may they come.
-    pub is_free: bool,
+    /// Why that organisation has them leaving, and their last day there.
+    pub goes: Option<(Cause, Option<NaiveDate>)>,
+    state: AccountState,
+}
+
+impl Elsewhere {
+    /// Whether they may come on a day: no feed there tells of them any more, or they were let go and their last day is over.
+    /// Who is suspended, retired, dismissed or dead is brought by nobody.
+    #[must_use]
+    pub fn is_free(&self, today: NaiveDate) -> bool {
+        let goes = match self.goes {
+            Some((Cause::Unknown, _)) => true,
+            Some((Cause::Move, last)) => last.is_none_or(|last| last < today),
+            _ => false,
+        };
+        // Who was let go before they ever signed in is no state of its own.
+        goes && !matches!(self.state, AccountState::Suspended | AccountState::Deleted)
+    }
 }
 
 /// Somebody of another organisation, as who would have them come sees them.
@@ -41,13 +57,14 @@ pub struct Arrival {
 
 /// A few at the most: whoever else is meant waits for a human.
 pub(crate) const BY_SECRETS: &str = "
-SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause
+SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause, account.ends
 FROM person JOIN account ON account.account_id = person.account_id
-WHERE person.numen_hash = $1 AND person.organisation_id <> $2 AND person.birth_hash = $3
+WHERE person.role <> 'mailbox' AND person.numen_hash = $1 AND person.organisation_id <> $2 AND person.birth_hash = $3
     AND account.state <> 'deleted' LIMIT 2";
 pub(crate) const BY_PERSON: &str = "
-SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause
-FROM person JOIN account ON account.account_id = person.account_id WHERE person.person_id = $1";
+SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause, account.ends
+FROM person JOIN account ON account.account_id = person.account_id
+WHERE person.person_id = $1 AND person.role <> 'mailbox'";
 pub(crate) const NAMES: &str =
     "SELECT given_name, family_name, identifier FROM person WHERE person_id = $1";
 
@@ -102,7 +119,7 @@ impl Registry {
         tx.platform_changed();
         let found = self.elsewhere(tx, person)?;
         let found = found
-            .filter(|one| one.is_free)
+            .filter(|one| one.is_free(today))
             .ok_or(DirectoryError::NotPermitted)?;
         let (given, family, before): (String, String, String) =
             tx.query_one(NAMES, params![person], |row| {
@@ -120,7 +137,7 @@ impl Registry {
         tx.execute(
             "UPDATE account SET organisation_id = $2,
                 state = CASE activated WHEN 1 THEN 'active' ELSE 'to-activate' END,
-                ends = NULL, turns = NULL, cause = NULL, leaving_told = 0 WHERE account_id = $1",
+                ends = NULL, turns = NULL, cause = NULL, leaving_told = 0, quota_by_hand = 0 WHERE account_id = $1",
             params![found.account, self.organisation],
         )?;
         self.give_address(tx, &found, (&names.0, &names.1))?;
@@ -192,8 +209,13 @@ impl Registry {
             )?,
         };
         let left = policy::policies(tx, found.organisation)?;
-        // A closed account's addresses lead to it as long as an alias does, from today.
-        take_address(tx, found.account, &address, left.life.moved_days)?;
+        // All that lead there end on one day, from today on: none leads out of the organisation that was left for ever.
+        let days = left.life.moved_days;
+        take_address(tx, found.account, &address, days)?;
+        tx.execute(
+            "UPDATE address SET until = $3 WHERE account_id = $1 AND main = 0 AND until IS NULL AND address <> $2",
+            params![found.account, &address, alias_end(tx, days)],
+        )?;
         Ok(())
     }
 }
@@ -248,18 +270,17 @@ pub fn organisation_name(tx: &Tx<'_>, organisation: OrganisationId) -> Result<St
 }
 
 fn read(row: &Row<'_>) -> Result<Elsewhere, StoreError> {
-    let state = AccountState::parse(&row.get::<String>(3)?)?;
-    let goes = row.get::<Option<String>>(4)?.is_some();
+    let cause: Option<String> = row.get(4)?;
+    let last: Option<String> = row.get(5)?;
     Ok(Elsewhere {
         person: PersonId(row.get(0)?),
         account: AccountId(row.get(1)?),
         organisation: OrganisationId(row.get(2)?),
-        is_free: match state {
-            AccountState::Leaving | AccountState::Closed => true,
-            // Nobody has signed in yet, and nothing tells of them any more.
-            AccountState::Announced | AccountState::ToActivate => goes,
-            AccountState::Active | AccountState::Suspended | AccountState::Deleted => false,
-        },
+        goes: cause.map(|cause| {
+            let last = last.as_deref().and_then(state::day);
+            (Cause::named(Some(&cause)), last)
+        }),
+        state: AccountState::parse(&row.get::<String>(3)?)?,
     })
 }
 
@@ -294,8 +315,13 @@ impl Directory {
             let touched = tx.execute(
                 "UPDATE account SET state = CASE state WHEN 'active' THEN 'leaving' ELSE state END, ends = $2,
                     turns = $3, cause = 'move'
-                 WHERE account_id = $1 AND state IN ('to-activate', 'active', 'leaving')",
-                params![id, &last.to_string(), state::end_of(last)],
+                 WHERE account_id = $1 AND organisation_id = $4 AND state IN ('to-activate', 'active', 'leaving')",
+                params![
+                    id,
+                    &last.to_string(),
+                    state::end_of(last),
+                    person.organisation
+                ],
             )?;
             if touched == 0 {
                 return Err(refused("state"));
@@ -332,12 +358,12 @@ impl Directory {
         Ok(some.len() > 1)
     }
 
-    /// Somebody of another organisation, by one of their addresses, for who would have them come: only whom that
-    /// organisation has leaving, so that nobody learns here who is there.
+    /// Somebody of another organisation, by one of their addresses, for who would have them come: only whom who looks after
+    /// people there let go, so that nobody learns here who is there, and no account that was closed opens again.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after people of the structure; `NotFound` for an address of nobody who leaves;
-    /// the store's.
+    /// `NotPermitted` unless the actor looks after people of the structure; `NotFound` (`arrival`) for an address of nobody
+    /// who was let go; `Invalid` (`last`, with the day) before their last day is over; the store's.
     pub fn arrival(
         &self,
         actor: &Actor,
@@ -346,9 +372,9 @@ impl Directory {
         address: &Address,
     ) -> Result<Arrival, DirectoryError> {
         self.may_manage(actor, Duty::People, organisation, establishment)?;
-        let nobody = DirectoryError::NotFound("arrival");
+        let nobody = || DirectoryError::NotFound("arrival");
         let Some(account) = self.account_at(address)? else {
-            return Err(nobody);
+            return Err(nobody());
         };
         let person = self.person_of(account)?;
         let found = self
@@ -356,8 +382,17 @@ impl Directory {
             .platform_read(|tx| tx.query_opt(BY_PERSON, params![person.id], read))?;
         let found = found
             .filter(|one| one.account == account && one.organisation != organisation)
-            .filter(|one| one.is_free)
-            .ok_or(nobody)?;
+            .ok_or_else(nobody)?;
+        match found.goes {
+            Some((Cause::Move, _)) if found.is_free(self.today()) => {}
+            Some((Cause::Move, Some(last))) if last >= self.today() => {
+                return Err(DirectoryError::Invalid {
+                    what: "last",
+                    value: last.to_string(),
+                });
+            }
+            _ => return Err(nobody()),
+        }
         Ok(Arrival {
             display_name: person.display_name.clone(),
             leaves: self.organisation(found.organisation)?.name,
@@ -380,10 +415,13 @@ impl Registry {
     ) -> Result<(), DirectoryError> {
         tx.platform_changed();
         let touched = tx.execute(
-            "UPDATE account SET state = CASE activated WHEN 1 THEN 'active' ELSE 'to-activate' END, ends = NULL,
-                turns = NULL, cause = NULL, leaving_told = 0
-             WHERE account_id = $1 AND organisation_id = $2 AND cause = 'move'
-                AND state IN ('to-activate', 'leaving', 'closed')",
+            "UPDATE account SET
+                state = CASE state WHEN 'suspended' THEN state
+                    ELSE CASE activated WHEN 1 THEN 'active' ELSE 'to-activate' END END,
+                before_suspension = CASE state
+                    WHEN 'suspended' THEN CASE activated WHEN 1 THEN 'active' ELSE 'to-activate' END END,
+                ends = NULL, turns = NULL, cause = NULL, leaving_told = 0
+             WHERE account_id = $1 AND organisation_id = $2 AND cause = 'move' AND state <> 'deleted'",
             params![account, self.organisation],
         )?;
         if touched == 0 {

@@ -119,7 +119,7 @@ impl Directory {
                     value: change.setting().to_owned(),
                 });
             }
-            let Some(act) = apply(tx, organisation, change, logo.as_ref())? else {
+            let Some(act) = apply(tx, actor, organisation, change, logo.as_ref())? else {
                 return Ok(());
             };
             note(tx, actor, organisation, change.setting())?;
@@ -201,6 +201,7 @@ fn check(change: &Change) -> Result<(), DirectoryError> {
 /// What was done, unless it was so already.
 fn apply(
     tx: &Tx<'_>,
+    actor: &Actor,
     organisation: OrganisationId,
     change: &Change,
     logo: Option<&Logo>,
@@ -230,7 +231,9 @@ fn apply(
             )?;
             Ok((changed == 1).then_some(Act::LanguageSet { language }))
         }
-        Change::AddDomain(domain) => domains::add(tx, organisation, domain).map(Some),
+        Change::AddDomain(domain) => {
+            domains::add(tx, organisation, domain, actor.is_program()).map(Some)
+        }
         Change::MainDomain(domain) => domains::make_main(tx, organisation, domain),
         Change::RemoveDomain(domain) => domains::remove(tx, organisation, domain).map(Some),
         Change::Logo(_) => Ok(logo::put(tx, organisation, logo)?),

@@ -53,6 +53,7 @@ fn queries() -> Vec<String> {
         address_feed::IDENTIFIER_OF.to_owned(),
         state::STATE.to_owned(),
         state::TURNING.to_owned(),
+        state::LET_GO.to_owned(),
         structure::OWN_UAI.to_owned(),
         structure::WORDS_OF.to_owned(),
         order::NOT_IN_ORDER.to_owned(),

@@ -50,7 +50,7 @@ pub(crate) const BY_HAND: &str =
     "SELECT quota_bytes, quota_by_hand FROM account WHERE account_id = $1";
 /// The walk is of what was done about one person.
 pub(crate) const SET_BY: &str = "
-SELECT by_person, at FROM act WHERE about_person = $1 AND act LIKE '{\"act\":\"quota-set\"%'
+SELECT by_person, at FROM act WHERE about_person = $1 AND organisation_id = $2 AND act LIKE '{\"act\":\"quota-set\"%'
 ORDER BY entry_id DESC LIMIT 1";
 
 /// The codes of functions that [`PAGE`] people hold on a day, which comes first.
@@ -135,7 +135,7 @@ impl Directory {
             })?;
             let (bytes, by_hand) = found.ok_or(DirectoryError::NotFound("account"))?;
             let set = match by_hand {
-                true => tx.query_opt(SET_BY, params![person.id], |row| {
+                true => tx.query_opt(SET_BY, params![person.id, person.organisation], |row| {
                     Ok(QuotaSet {
                         by: row.get::<Option<i64>>(0)?.map(PersonId),
                         at: row.get(1)?,

@@ -435,6 +435,7 @@ impl Registry {
             params![person, &shown.order],
         )?;
         let known = functions::held_by(tx, person)?;
+        let facts = &state::cut_short(tx, before.account, facts)?;
         functions::put(tx, person, &shown.order, &known, &facts.functions, today)?;
         quota::put(tx, before.account, self.quota(facts, today))?;
         if let Some(left) = before.home.filter(|home| Some(*home) != shown.home) {
@@ -514,9 +515,11 @@ impl Registry {
                 told.ends.map(|end| end.to_string()).as_deref()
             ],
         )?;
+        // In a domain that is the organisation's still.
         let revived = tx.execute(
-            "UPDATE address SET until = NULL WHERE account_id = $1 AND main = 1",
-            params![account],
+            "UPDATE address SET until = NULL WHERE account_id = $1 AND main = 1 AND EXISTS (
+                SELECT 1 FROM domain WHERE domain.organisation_id = $2 AND address.address LIKE '%@' || domain.domain)",
+            params![account, self.organisation],
         )?;
         if revived == 0 {
             let names = (shown.given.as_str(), shown.family.as_str());
@@ -682,6 +685,12 @@ fn main_address(tx: &Tx<'_>, account: AccountId) -> Result<Option<String>, Store
     )
 }
 
+/// When an address that is an alias from today on ends.
+pub(crate) fn alias_end(tx: &Tx<'_>, days: u32) -> Timestamp {
+    let days = i64::from(days) + 1;
+    Timestamp(text::dates::day_start(text::dates::PARIS, tx.now().0, days))
+}
+
 /// Makes an own address the main one; the one before is an alias for so many days.
 pub(crate) fn take_address(
     tx: &Tx<'_>,
@@ -689,11 +698,7 @@ pub(crate) fn take_address(
     address: &str,
     alias_days: u32,
 ) -> Result<u64, StoreError> {
-    let until = Timestamp(text::dates::day_start(
-        text::dates::PARIS,
-        tx.now().0,
-        i64::from(alias_days) + 1,
-    ));
+    let until = alias_end(tx, alias_days);
     tx.execute(
         "UPDATE address SET main = 0, until = $3 WHERE account_id = $1 AND main = 1 AND address <> $2",
         params![account, address, until],

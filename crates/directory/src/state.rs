@@ -14,7 +14,9 @@
 
 use crate::address_feed::touch;
 use crate::journal::{Act, Entry, record};
-use crate::{Actor, Directory, DirectoryError, LifeRule, OrganisationId, closed_answer, policy};
+use crate::{
+    Actor, Directory, DirectoryError, LifeRule, OrganisationId, PersonFacts, closed_answer, policy,
+};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use store::{AccountId, StoreError, Timestamp, Tx, params};
@@ -155,6 +157,7 @@ pub struct Turned {
 pub(crate) const TURNING: &str = "
 SELECT account_id, organisation_id, state, cause, ends, before_suspension FROM account
 WHERE turns <= $1 ORDER BY turns, account_id LIMIT $2";
+pub(crate) const LET_GO: &str = "SELECT ends FROM account WHERE account_id = $1 AND cause = 'move'";
 pub(crate) const STATE: &str =
     "SELECT state, organisation_id, ends, turns FROM account WHERE account_id = $1";
 
@@ -244,7 +247,8 @@ impl Directory {
     pub fn activate(&self, id: AccountId) -> Result<(), StoreError> {
         let touched = self.store.platform_write(|tx| {
             let touched = tx.execute(
-                "UPDATE account SET state = 'active', activated = 1 WHERE account_id = $1 AND state = 'to-activate'",
+                "UPDATE account SET state = CASE cause WHEN 'move' THEN 'leaving' ELSE 'active' END, activated = 1
+                 WHERE account_id = $1 AND state = 'to-activate'",
                 params![id],
             )?;
             if touched > 0 {
@@ -456,6 +460,28 @@ pub(crate) fn stay(
         ],
     )?;
     Ok(())
+}
+
+/// What sources say of somebody who was let go: no function goes on after their last day.
+pub(crate) fn cut_short(
+    tx: &Tx<'_>,
+    id: AccountId,
+    facts: &PersonFacts,
+) -> Result<PersonFacts, StoreError> {
+    let mut facts = facts.clone();
+    let last: Option<Option<String>> = tx.query_opt(LET_GO, params![id], |row| row.get(0))?;
+    let Some(after) = last
+        .flatten()
+        .as_deref()
+        .and_then(day)
+        .and_then(|last| last.succ_opt())
+    else {
+        return Ok(facts);
+    };
+    for one in &mut facts.functions {
+        one.until = Some(one.until.map_or(after, |until| until.min(after)));
+    }
+    Ok(facts)
 }
 
 /// The first instant after a day, in France: a last day is a whole day.

@@ -27,7 +27,7 @@ pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};
 
-use directory::{Directory, DirectoryError, OrganisationId};
+use directory::{Actor, Directory, DirectoryError, OrganisationId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{AccountId, Store, StoreError};
@@ -90,9 +90,8 @@ impl Identity {
     /// Is told each time the account's sessions are to end: password changed, account suspended, "sign out
     /// everywhere". A door that holds a connection of the account closes it then.
     #[must_use]
-    pub fn ended(&self, account: AccountId) -> watch::Receiver<u64> {
-        let found = self.0.directory.account(account).ok();
-        let organisation = found.map(|found| found.organisation);
+    pub fn ended(&self, actor: &Actor) -> watch::Receiver<u64> {
+        let (account, organisation) = (actor.account, Some(actor.organisation));
         let mut ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
         // Who listens no more is forgotten when the map has grown: memory follows activity.
         if ended.len() >= 1024 && !ended.contains_key(&account) {

@@ -83,8 +83,14 @@ async fn what_one_node_suspends_ends_the_sessions_of_the_other() {
     while state().ok() != Some(AccountState::Active) {
         tokio::task::yield_now().await;
     }
-    let mut ended = other.identity.ended(account);
-    let bystander = other.identity.ended(AccountId(account.0 + 1_000));
+    let found = other.directory.account(account).unwrap();
+    let actor = |account| Actor {
+        account,
+        organisation: found.organisation,
+        ..Actor::command()
+    };
+    let mut ended = other.identity.ended(&actor(account));
+    let bystander = other.identity.ended(&actor(AccountId(account.0 + 1_000)));
     other.identity.end_closed().unwrap();
     assert!(
         !ended.has_changed().unwrap(),

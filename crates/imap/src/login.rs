@@ -143,7 +143,7 @@ impl Session {
         let account = actor.account;
         self.login = Some(Login {
             watcher: self.context.mail.store().watch(account),
-            ended: identity.ended(account),
+            ended: identity.ended(&actor),
             actor: Arc::new(actor),
             account,
         });

@@ -126,10 +126,10 @@ impl Imports {
             hang(self, &mut context)?;
         }
         self.directory.ensure_role_mailboxes(import.organisation)?;
-        // Whom this import lets go may be waited for elsewhere.
-        self.bring_arrivals(today)?;
         self.finish(id)?;
         self.directory.forget();
+        // Whom this import lets go may be waited for elsewhere.
+        self.bring_arrivals(today)?;
         self.import(actor, id)
     }
 

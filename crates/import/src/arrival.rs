@@ -22,6 +22,9 @@ SELECT external_id FROM feed_record
 WHERE feed_id = $1 AND category = $2 AND question IS NOT NULL AND question = $3 AND external_id > $4
 ORDER BY external_id LIMIT $5";
 
+pub(crate) const BY_HAND_ELSEWHERE: &str = "
+SELECT feed_record.feed_id, feed_record.external_id FROM feed_record JOIN feed ON feed.feed_id = feed_record.feed_id
+WHERE feed_record.subject_id = $1 AND feed_record.category = $2 AND feed.kind = $3 AND feed.organisation_id <> $4";
 pub(crate) const SECRETS: &str = "SELECT numen_hash, birth_hash FROM person WHERE person_id = $1";
 
 /// What somebody who comes by hand does here.
@@ -51,7 +54,7 @@ impl Known {
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
             (None, _) => Self::Nowhere,
-            (Some(one), None) if one.is_free && starts.is_none_or(|day| day <= today) => {
+            (Some(one), None) if one.is_free(today) && starts.is_none_or(|day| day <= today) => {
                 Self::Free(one)
             }
             _ => Self::NotYet,
@@ -75,10 +78,47 @@ pub(crate) fn known(
     }
     let secrets = line.and_then(|line| line.numen.as_ref().zip(line.birth.as_ref()));
     let found = match secrets {
-        Some((numen, birth)) => registry.known_elsewhere(tx, numen, birth)?,
+        Some(secrets) => told_elsewhere(registry, tx, secrets)?,
         None => Vec::new(),
     };
     Ok(Known::of(found, starts, today))
+}
+
+/// Whom other organisations know by these hashes because their human resources told of them: what somebody typed by hand
+/// brings nobody.
+fn told_elsewhere(
+    registry: &Registry,
+    tx: &Tx<'_>,
+    (numen, birth): (&String, &String),
+) -> Result<Vec<Elsewhere>, StoreError> {
+    let mut told = Vec::new();
+    for one in registry.known_elsewhere(tx, numen, birth)? {
+        for line in record::of_subject(tx, Category::Hr, one.person.0)? {
+            let said: HrContent = record::parse(&line.content)?;
+            if said.numen.as_ref() == Some(numen) && said.birth.as_ref() == Some(birth) {
+                told.push(one);
+                break;
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// What was written of somebody by hand where they were counts no more, should they come back.
+fn leave_behind(tx: &Tx<'_>, here: OrganisationId, person: PersonId) -> Result<(), StoreError> {
+    let left: Vec<(i64, String)> = tx.query(
+        BY_HAND_ELSEWHERE,
+        params![person, Category::Person as i64, FeedKind::Hand.name(), here],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (feed, id) in left {
+        record::put_key(tx, feed, &id, None)?;
+        tx.execute(
+            "UPDATE feed_record SET present = 0 WHERE feed_id = $1 AND category = $2 AND external_id = $3",
+            params![feed, Category::Person as i64, &id],
+        )?;
+    }
+    Ok(())
 }
 
 /// Writes the record of somebody who is known elsewhere: they come, or it waits.
@@ -96,6 +136,7 @@ pub(crate) fn write(
     };
     let registry = &context.registry;
     registry.bring(tx, &Actor::system(), found.person, context.today)?;
+    leave_behind(tx, registry.organisation, found.person)?;
     now.subject = Some(found.person.0);
     record::put(tx, Category::Person, &now, None, &context.day)?;
     if let Some(mut line) = line {
@@ -107,7 +148,8 @@ pub(crate) fn write(
 
 impl Imports {
     /// Brings those whom a record here waits for and another organisation has let go since, each in a transaction of its
-    /// own: by the day's job and after an import. Whose accounts came: the caller ends what is open of them.
+    /// own: by the day's job and after an import. One that fails is logged and keeps no other from coming. Whose accounts
+    /// came: the caller ends what is open of them.
     ///
     /// # Errors
     /// The store's, after which it can be called again.
@@ -115,11 +157,8 @@ impl Imports {
         let mut came = Vec::new();
         if self.directory.has_several_organisations()? {
             for one in self.directory.organisations()? {
-                self.bring_to(one.id, today, &mut came)?;
+                came.extend(self.bring_to(one.id, today)?);
             }
-        }
-        if !came.is_empty() {
-            self.directory.forget();
         }
         Ok(came)
     }
@@ -149,11 +188,12 @@ impl Imports {
             let person = arrival.found.person;
             let key = format!("arrival:{person}:{}", tx.now().0);
             if let Some(known) = &new.recognition {
-                recognition::check_free(&context, tx, (feed.id, &key), known, None)?;
+                recognition::check_free(&context, tx, (feed.id, &key), known, Some(person))?;
                 let numen = record::numen_key(known.numen());
                 record::put_key(tx, feed.id, &key, Some(&numen))?;
             }
             context.registry.bring(tx, actor, person, today)?;
+            leave_behind(tx, organisation, person)?;
             let mut now = record::with_content(feed.id, &key, None, &content);
             now.subject = Some(person.0);
             record::put(tx, Category::Person, &now, None, &context.day)?;
@@ -215,6 +255,39 @@ impl Imports {
         })
     }
 
+    /// Says that somebody goes to another organisation after a last day ([`directory::Directory::let_go`]): their functions end
+    /// with it, as their sources tell them.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn let_go(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        last: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(), ImportError> {
+        self.directory.let_go(actor, account, last)?;
+        let person = self.directory.account(account)?.person;
+        self.tell_again(person, today)?;
+        self.directory.forget();
+        Ok(())
+    }
+
+    /// Writes somebody as their sources tell of them, when any does.
+    fn tell_again(&self, person: PersonId, today: NaiveDate) -> Result<(), ImportError> {
+        let organisation = self.directory.person(person)?.organisation;
+        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        self.store.platform_write(|tx| {
+            let told = context.records_of(tx, Category::Person, person.0)?;
+            if told.iter().any(|one| one.present) {
+                person::reconcile(&context, tx, person)?;
+            }
+            Ok::<_, DirectoryError>(())
+        })?;
+        Ok(())
+    }
+
     /// Takes back that somebody goes to another organisation: what their sources say counts again.
     ///
     /// # Errors
@@ -246,9 +319,8 @@ impl Imports {
         &self,
         organisation: OrganisationId,
         today: NaiveDate,
-        came: &mut Vec<AccountId>,
-    ) -> Result<(), ImportError> {
-        let mut context = None;
+    ) -> Result<Vec<AccountId>, ImportError> {
+        let (mut came, mut context) = (Vec::new(), None);
         for feed in self.feeds_of_people(organisation)? {
             let mut after = String::new();
             loop {
@@ -266,14 +338,43 @@ impl Imports {
                     }
                 };
                 for id in &some {
-                    let written = self
-                        .store
-                        .platform_write(|tx| look_again(context, tx, feed, id))?;
-                    came.extend(written.and_then(|written| written.account));
+                    came.extend(self.brought(context, feed, id)?);
                 }
             }
         }
-        Ok(())
+        Ok(came)
+    }
+
+    /// Who came of a record that waits: most wait on, and only read.
+    fn brought(
+        &self,
+        context: &Context<'_>,
+        feed: i64,
+        id: &str,
+    ) -> Result<Option<AccountId>, ImportError> {
+        let waits = self
+            .store
+            .platform_read(|tx| Ok::<_, StoreError>(again(context, tx, feed, id)?.is_none()))?;
+        if waits {
+            return Ok(None);
+        }
+        let written = self
+            .store
+            .platform_write(|tx| match again(context, tx, feed, id)? {
+                Some(now) => person::write_told(context, tx, now, true),
+                None => Ok(None),
+            });
+        match written {
+            Ok(written) => {
+                self.directory.forget();
+                Ok(written.and_then(|written| written.account))
+            }
+            Err(DirectoryError::Store(error)) => Err(error.into()),
+            Err(error) => {
+                tracing::error!(%error, feed, "somebody who was let go did not come");
+                Ok(None)
+            }
+        }
     }
 
     fn feeds_of_people(&self, organisation: OrganisationId) -> Result<Vec<i64>, StoreError> {
@@ -325,7 +426,7 @@ pub(crate) fn told(
     let found = match (record.subject, secrets) {
         (Some(subject), _) => context.registry.elsewhere(tx, PersonId(subject))?,
         (None, Some((numen, birth))) => {
-            let all = context.registry.known_elsewhere(tx, numen, birth)?;
+            let all = told_elsewhere(&context.registry, tx, (numen, birth))?;
             all.into_iter().next()
         }
         (None, None) => None,
@@ -337,13 +438,13 @@ pub(crate) fn told(
     Ok(Some((name.trim().to_owned(), organisation)))
 }
 
-/// A record that waits, once more: they come, or (known nowhere any more) are somebody new; else nothing is written.
-fn look_again(
+/// A record that waits no more: they may come, or (known nowhere any more) are somebody new.
+fn again(
     context: &Context<'_>,
     tx: &Tx<'_>,
     feed: i64,
     external_id: &str,
-) -> Result<Option<Written>, DirectoryError> {
+) -> Result<Option<Record>, StoreError> {
     let Some(waits) = record::find(tx, feed, Category::Person, external_id)? else {
         return Ok(None);
     };
@@ -351,8 +452,5 @@ fn look_again(
     let line = believed(context, tx, &waits, &said)?;
     let (registry, today) = (&context.registry, context.today);
     let known = known(registry, tx, waits.subject, &said, line.as_ref(), today)?;
-    if !waits.present || known == Known::NotYet {
-        return Ok(None);
-    }
-    person::write_told(context, tx, waits, true)
+    Ok((waits.present && known != Known::NotYet).then_some(waits))
 }

@@ -13,7 +13,7 @@ use crate::{Imports, label};
 use chrono::{Days, NaiveDate};
 use directory::{
     Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId,
-    Registry, Written,
+    Registry, Written, is_respelling, readable,
 };
 use std::collections::HashMap;
 use store::{StoreError, Tx, params};
@@ -251,6 +251,36 @@ impl<'a> Context<'a> {
         Ok((said.birth.as_ref() == Some(birth)).then_some(found))
     }
 
+    /// Whether a line is so far about somebody of another name whom only a hand wrote.
+    fn is_other_by_hand(
+        &self,
+        tx: &Tx<'_>,
+        line: &Record,
+        said: &PersonContent,
+    ) -> Result<bool, StoreError> {
+        let Some(subject) = line.subject else {
+            return Ok(false);
+        };
+        let mut by_hand = Vec::new();
+        for one in self.records_of(tx, Category::Person, subject)? {
+            match (one.present, self.kind(one.feed)) {
+                (false, _) => {}
+                (true, FeedKind::Hand) => by_hand.push(record::person(&one)?),
+                (true, _) => return Ok(false),
+            }
+        }
+        let names = |given: &str, family: &str| (readable(given), readable(family));
+        let told = names(&said.given, &said.family);
+        let agrees = |one: &PersonContent| {
+            let families = [Some(&one.family), one.birth_name.as_ref()];
+            families.into_iter().flatten().any(|family| {
+                let own = names(&one.given, family);
+                is_respelling((&own.0, &own.1), (&told.0, &told.1))
+            })
+        };
+        Ok(!by_hand.is_empty() && !by_hand.iter().any(agrees))
+    }
+
     /// The people that a line of human resources is about: those whose records it names, and who was written by hand with its
     /// NUMEN and date of birth.
     pub fn people_of_line(
@@ -342,6 +372,10 @@ pub(crate) fn write_told(
             }
             None if !same_person(&told, &said, *exact) => {
                 question = Some(Question::OtherBirthDate);
+            }
+            // A number that somebody typed gives nobody's name, functions or mailboxes to who bears another name.
+            None if now.subject.is_none() && context.is_other_by_hand(tx, line, &said)? => {
+                question = Some(Question::TwoPeople);
             }
             None => {
                 now.subject = now.subject.or(line.subject);

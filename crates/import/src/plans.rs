@@ -30,6 +30,7 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
         sources::FEED_OF,
         sources::CHANGED,
         arrival::WAITING_ELSEWHERE,
+        arrival::BY_HAND_ELSEWHERE,
         OPEN,
     ] {
         bench.walks(sql);

@@ -164,7 +164,7 @@ impl Imports {
             }
             settle(&context, tx, actor, line, about)
         })?;
-        self.bring_to(organisation, today, &mut Vec::new())?;
+        self.bring_to(organisation, today)?;
         self.directory.forget();
         Ok(())
     }

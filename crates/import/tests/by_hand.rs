@@ -11,6 +11,7 @@ use testing_postgres::Kind;
 testing_postgres::on_both_engines! {
     a_feed_claims_who_was_written_by_hand_before_it,
     a_line_that_was_there_before_is_theirs_at_once,
+    a_number_under_another_name_gives_nothing_and_waits_for_a_human,
     another_number_or_another_date_is_another_person,
     an_account_that_a_feed_made_first_waits_for_a_human,
     one_number_is_one_person,
@@ -38,20 +39,34 @@ fn field<T: std::fmt::Debug>(done: Result<T, ImportError>) -> &'static str {
     }
 }
 
+/// Written by hand with the names that the annuaire has of somebody, in other letters.
+fn named_as(house: &House, id: &str) -> NewByHand {
+    let (given, family) = house.names_of(id);
+    NewByHand {
+        given_name: directory::readable(&given),
+        family_name: directory::readable(&family),
+        ..house.new_by_hand(KEY, "Fabregat")
+    }
+}
+
 async fn a_feed_claims_who_was_written_by_hand_before_it(kind: Kind) {
     let house = House::new(kind, 60, 0);
     let (id, born) = house.some_people(1).remove(0);
-    let new = knows(
-        &house,
-        house.new_by_hand(KEY, "Fabregat"),
-        "11 e99 00001aaa",
-        &born,
-    );
+    let new = knows(&house, named_as(&house, &id), "11 e99 00001aaa", &born);
     let odile = house.write_by_hand(&Actor::command(), &new).unwrap();
     assert_eq!(house.sources(odile), ["hand"]);
     house.import_hr(&format!("{HEADINGS}{NUMEN};{born};{id}\n"));
     assert_eq!(house.sources(odile), ["hand", "hr"]);
-    assert_eq!(house.person_at("odile.fabregat@ac-thau.example"), odile.0);
+    let address = || {
+        let account = house.directory.person(odile).unwrap().account.unwrap();
+        house
+            .directory
+            .account(account)
+            .unwrap()
+            .address
+            .to_string()
+    };
+    let before = address();
     house.import_aaf(&house.feeds("complete"));
     assert_eq!(
         house.subject("ENT2D_011", &id),
@@ -61,14 +76,7 @@ async fn a_feed_claims_who_was_written_by_hand_before_it(kind: Kind) {
     let sources = house.sources(odile);
     assert_eq!(sources, ["aaf", "hand", "hr"]);
     house.has_no_orphans();
-    // The annuaire's words are followed; the address stays theirs.
-    let now = house.directory.person(odile).unwrap();
-    assert_ne!(now.given_name, "Odile");
-    let account = house.directory.account(now.account.unwrap()).unwrap();
-    assert_eq!(
-        account.address.to_string(),
-        "odile.fabregat@ac-thau.example"
-    );
+    assert_eq!(address(), before, "the address stays theirs");
     let before = house.everything();
     let again = house.stage_aaf(&house.feeds("complete"));
     assert_eq!(again.report.changes(), 0, "{:?}", again.report.counts);
@@ -81,12 +89,32 @@ async fn a_line_that_was_there_before_is_theirs_at_once(kind: Kind) {
     let house = House::new(kind, 60, 0);
     let (id, born) = house.some_people(1).remove(0);
     house.import_hr(&format!("{HEADINGS}{NUMEN};{born};{id}\n"));
-    let new = knows(&house, house.new_by_hand(KEY, "Fabregat"), NUMEN, &born);
+    let new = knows(&house, named_as(&house, &id), NUMEN, &born);
     let odile = house.write_by_hand(&Actor::command(), &new).unwrap();
     assert_eq!(house.sources(odile), ["hand", "hr"]);
     let staged = house.stage_aaf(&house.feeds("complete"));
     house.apply(&staged);
     assert_eq!(house.subject("ENT2D_011", &id), Some(odile.0));
+}
+
+async fn a_number_under_another_name_gives_nothing_and_waits_for_a_human(kind: Kind) {
+    let house = House::new(kind, 60, 0);
+    let (id, born) = house.some_people(1).remove(0);
+    let new = knows(&house, house.new_by_hand(KEY, "Fabregat"), NUMEN, &born);
+    let odile = house.write_by_hand(&Actor::command(), &new).unwrap();
+    house.import_hr(&format!("{HEADINGS}{NUMEN};{born};{id}\n"));
+    house.import_aaf(&house.feeds("complete"));
+    let theirs = house.subject("ENT2D_011", &id).unwrap();
+    assert_ne!(theirs, odile.0, "who typed the number becomes nobody else");
+    assert_eq!(house.directory.person(odile).unwrap().given_name, "Odile");
+    let waiting = house.waiting();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].question, Question::TwoPeople);
+    let answer = Answer::About(PersonId(theirs));
+    house.answer(&waiting[0].key, answer).unwrap();
+    assert!(house.numen_hash(theirs).is_some());
+    assert_eq!(house.waiting(), []);
+    house.has_no_orphans();
 }
 
 async fn another_number_or_another_date_is_another_person(kind: Kind) {

@@ -16,6 +16,8 @@ testing_postgres::on_both_engines! {
     a_teacher_comes_with_their_account_once_they_were_let_go,
     a_feed_that_tells_no_more_of_somebody_lets_them_go,
     who_is_let_go_waits_for_their_first_day,
+    who_is_let_go_goes_after_their_last_day_and_holds_nothing_after_it,
+    a_number_that_somebody_typed_brings_nobody,
     somebody_else_of_the_same_number_gets_an_account_of_their_own,
     somebody_is_brought_by_hand_from_where_they_leave,
     who_was_let_go_stays_after_all,
@@ -68,10 +70,16 @@ impl Two {
         found.organisation == self.there
     }
 
+    /// Their last day was yesterday.
     fn let_go(&self) {
-        let (directory, today) = (&self.house.directory, self.house.today);
-        directory
-            .let_go(&Actor::command(), self.account, today)
+        self.let_go_after(self.house.today - Days::new(1));
+    }
+
+    fn let_go_after(&self, last: NaiveDate) {
+        let (house, command) = (&self.house, Actor::command());
+        house
+            .imports
+            .let_go(&command, self.account, last, house.today)
             .unwrap();
     }
 
@@ -224,6 +232,75 @@ async fn who_is_let_go_waits_for_their_first_day(kind: Kind) {
     assert!(two.is_there());
 }
 
+async fn who_is_let_go_goes_after_their_last_day_and_holds_nothing_after_it(kind: Kind) {
+    let two = Two::new(kind);
+    let (house, directory) = (&two.house, &two.house.directory);
+    two.told_there("");
+    let last = house.today + Days::new(30);
+    two.let_go_after(house.today + Days::new(10));
+    two.let_go_after(last);
+    assert_eq!(two.bring(), []);
+    // The feeds here tell of them until then, and of no function longer.
+    house.import_hr(&line(&two.born, &two.id, "01/09/2020"));
+    let after = last + Days::new(1);
+    let functions = directory.functions(two.person).unwrap();
+    assert!(!functions.is_empty());
+    assert!(
+        functions.iter().all(|one| one.until == Some(after)),
+        "{functions:?}"
+    );
+    let address = directory.account(two.account).unwrap().address.clone();
+    let post = post(house, two.there);
+    let command = Actor::command();
+    let (imports, today) = (&house.imports, house.today);
+    let early = imports.bring_by_hand(&command, two.there, &address, &post, today);
+    assert!(
+        matches!(
+            early,
+            Err(ImportError::Directory(DirectoryError::Invalid {
+                what: "last",
+                ..
+            }))
+        ),
+        "{early:?}"
+    );
+    let on = |day: NaiveDate| house.imports.bring_arrivals(day).unwrap();
+    assert_eq!(on(last), []);
+    assert_eq!(on(after), [two.account]);
+    house.has_no_orphans();
+}
+
+async fn a_number_that_somebody_typed_brings_nobody(kind: Kind) {
+    let two = Two::new(kind);
+    let (house, directory) = (&two.house, &two.house.directory);
+    // Somebody here is given the number and date of birth of who is awaited there, and let go.
+    let (there, command) = (two.there, Actor::command());
+    let numen = "11E9900009ZZZ";
+    let known = house.imports.recognition(numen, &two.born).unwrap();
+    let new = import::NewByHand {
+        key: "0123456789abcdef".to_owned(),
+        given_name: "Odile".to_owned(),
+        family_name: "Fabregat".to_owned(),
+        function: "Intendance".to_owned(),
+        profile: "ADF".to_owned(),
+        establishment: post(house, house.organisation).establishment,
+        recognition: known,
+        ..import::NewByHand::default()
+    };
+    let person = house.write_by_hand(&command, &new).unwrap();
+    let account = directory.person(person).unwrap().account.unwrap();
+    let over = house.today - Days::new(1);
+    let (imports, today) = (&house.imports, house.today);
+    imports.let_go(&command, account, over, today).unwrap();
+    let told = line(&two.born, &two.id, "").replace(NUMEN, numen);
+    house.import_hr_for(there, &told);
+    house.import_aaf_for(there, &house.feeds("complete"));
+    assert_eq!(two.bring(), []);
+    let found = directory.person(person).unwrap();
+    assert_eq!(found.organisation, house.organisation);
+    assert_eq!(two.waiting_there(), []);
+}
+
 async fn somebody_else_of_the_same_number_gets_an_account_of_their_own(kind: Kind) {
     let two = Two::new(kind);
     let house = &two.house;
@@ -370,10 +447,8 @@ async fn who_comes_back_finds_their_account_and_address(kind: Kind) {
     house.import_aaf(&house.feeds("complete"));
     assert!(two.is_there());
     assert_eq!(house.waiting().len(), 1);
-    let command = Actor::command();
-    directory
-        .let_go(&command, two.account, house.today)
-        .unwrap();
+    assert_eq!(two.bring(), []);
+    two.let_go();
     assert_eq!(two.bring(), [two.account]);
     assert!(!two.is_there());
     let account = directory.account(two.account).unwrap();

@@ -153,6 +153,7 @@ test('a_teacher_moves_to_another_academie_with_her_account', async (desk) => {
   const theirs = page.url();
   await page.getByText('Laisser partir vers une autre organisation…').click();
   same([...await violations(page), ...await sideways(page)], [], 'everybody can let somebody go');
+  await page.getByLabel('Dernier jour ici').fill(new Date(Date.now() - 86400e3).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' }));
   await page.getByRole('button', { name: 'Annoncer ce départ' }).click();
   await shown(page.getByText('Départ vers une autre organisation annoncé.', { exact: false }).first());
 

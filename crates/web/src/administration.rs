@@ -256,12 +256,6 @@ fn day(w: Words, day: &str) -> String {
     }
 }
 
-/// Those come whom other organisations let go by now; what is open of their accounts ends.
-fn bring_arrivals(context: &Context) -> Result<(), Fault> {
-    context.imports.bring_arrivals(today(context))?;
-    Ok(context.identity.end_closed()?)
-}
-
 fn today(context: &Context) -> NaiveDate {
     dates::naive(PARIS, context.mail.store().now().0)
 }

@@ -350,6 +350,13 @@ async fn somebody_goes_to_another_organisation_with_their_mail(kind: Kind) {
     anne.post(&theirs, &[("do", "keep")]).await;
     assert!(!anne.get(&theirs).await.has("value=\"keep\""));
     anne.post(&theirs, &goes).await;
+    let early = chloe
+        .post(arriving, &form(basile, "0347777X", "bring"))
+        .await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.has("lendemain de son dernier jour") && !early.has("Basile"));
+    let over = [("do", "let-go"), ("last", "2026-11-22")];
+    anne.post(&theirs, &over).await;
 
     let asked = chloe
         .post(arriving, &form(basile, "0347777X", "check"))

@@ -117,6 +117,9 @@ async fn domains_are_added_made_main_and_removed(kind: Kind) {
     for (wrong, words) in [
         ("ac-lodeve.example", "déjà celui d’une organisation"),
         ("pas un domaine", "Écrivez un nom de domaine"),
+        // The mail of everybody to it would come here.
+        ("courriel.example", "il s’ajoute sur la machine"),
+        ("xac-thau.example", "il s’ajoute sur la machine"),
     ] {
         is_refused(&send(&mut anne, "domain-add", "domain", wrong).await, words);
     }

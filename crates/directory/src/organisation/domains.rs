@@ -14,6 +14,8 @@ pub const MOST_DOMAINS: usize = 200;
 const LIVING_IN: &str = r"
 SELECT count(*) FROM address WHERE address LIKE $1 ESCAPE '\' AND (until IS NULL OR until > $2)";
 
+const OWNED_BY: &str = "SELECT organisation_id FROM domain WHERE domain = $1";
+
 /// Whether it is a domain as rows have it: lower case, in ASCII.
 pub(crate) fn check_domain(domain: &str) -> Result<(), DirectoryError> {
     let probe: Result<Address, _> = format!("postmaster@{domain}").parse();
@@ -27,13 +29,26 @@ fn of(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Vec<String>, StoreErr
     tx.query(DOMAINS_OF, params![organisation], |row| row.get(0))
 }
 
+/// A domain decides where the mail of all organisations goes: whoever is not on the machine adds what lies below a domain of
+/// theirs, and nobody else's.
 pub(super) fn add(
     tx: &Tx<'_>,
     organisation: OrganisationId,
     domain: &str,
+    on_the_machine: bool,
 ) -> Result<Act, DirectoryError> {
-    if of(tx, organisation)?.len() >= MOST_DOMAINS {
+    let own = of(tx, organisation)?;
+    if own.len() >= MOST_DOMAINS {
         return Err(invalid("domains", &MOST_DOMAINS.to_string()));
+    }
+    let is_below = |own: &String| {
+        domain
+            .strip_suffix(own)
+            .is_some_and(|below| below.ends_with('.'))
+    };
+    let known: Option<i64> = tx.query_opt(OWNED_BY, params![domain], |row| row.get(0))?;
+    if known.is_none() && !on_the_machine && !own.iter().any(is_below) {
+        return Err(invalid("foreign-domain", domain));
     }
     let fresh = tx.execute(
         "INSERT INTO domain (domain, organisation_id, main) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING",

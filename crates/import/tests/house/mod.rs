@@ -542,6 +542,17 @@ impl House {
         self.some_people_of("ENT2D", count)
     }
 
+    /// The given and the family name that the second degree has of somebody.
+    pub fn names_of(&self, id: &str) -> (String, String) {
+        let table = self.file("truth/start-staff.csv");
+        let mut rows = table
+            .lines()
+            .map(|line| line.split(';').collect::<Vec<_>>());
+        let found = rows.find(|cells| cells[0] == "ENT2D" && cells[1] == id);
+        let cells = found.unwrap();
+        (cells[3].to_owned(), cells[2].to_owned())
+    }
+
     /// The same of another feed.
     pub fn some_people_of(&self, feed: &str, count: usize) -> Vec<(String, String)> {
         let table = self.file("truth/start-staff.csv");

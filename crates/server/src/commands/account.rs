@@ -198,20 +198,16 @@ fn resume(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
 }
 
 fn let_go(app: &App, address: &str, last: &str, lang: Lang) -> Result<String, Fault> {
-    let (person, account) = holder(app, address)?;
-    let before = app.directory.person(person)?.organisation;
-    match app.directory.let_go(&actor(), account, day(last)?) {
-        Err(DirectoryError::Invalid { .. }) => return Err(bad_day(last)),
-        done => done?,
+    let (_, account) = holder(app, address)?;
+    let done = app
+        .imports
+        .let_go(&actor(), account, day(last)?, today(app));
+    match done {
+        Err(ImportError::Directory(DirectoryError::Invalid { .. })) => return Err(bad_day(last)),
+        done => done.map_err(told)?,
     }
-    app.imports.bring_arrivals(today(app)).map_err(told)?;
-    app.identity.end_closed()?;
-    let key = match app.directory.person(person)?.organisation == before {
-        true => "act-let-go",
-        false => "act-moved-already",
-    };
     let args = [("address", address.to_owned()), ("day", last.to_owned())];
-    Ok(said(lang, key, &args))
+    Ok(said(lang, "act-let-go", &args))
 }
 
 fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
@@ -262,6 +258,13 @@ impl Move {
             }
             Err(ImportError::Directory(DirectoryError::NotPermitted)) => {
                 return Err(no_structure());
+            }
+            Err(ImportError::Directory(DirectoryError::Invalid {
+                what: "last",
+                value,
+            })) => {
+                let args = vec![("address", self.address.clone()), ("day", value)];
+                return Err(Fault::new("act-not-over", args));
             }
             Err(other) => return Err(told(other)),
         };

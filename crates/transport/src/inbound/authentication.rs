@@ -115,7 +115,7 @@ impl Session {
         match found {
             Ok(actor) => {
                 self.login = Some(Login {
-                    ended: identity.ended(actor.account),
+                    ended: identity.ended(&actor),
                     actor: Arc::new(actor),
                 });
                 Ok(Some(Answer::new(235, (7, 0), "Welcome.")))

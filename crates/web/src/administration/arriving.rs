@@ -139,6 +139,7 @@ fn field_of(error: ImportError) -> Result<&'static str, Fault> {
     match error {
         ImportError::Directory(DirectoryError::NotFound("arrival")) => Ok("address"),
         ImportError::Directory(DirectoryError::NotPermitted) => Ok("structure"),
+        ImportError::Directory(DirectoryError::Invalid { what: "last", .. }) => Ok("last"),
         ImportError::Directory(DirectoryError::Invalid {
             what: "numen-taken",
             ..
@@ -210,6 +211,7 @@ fn words(w: Words, what: &str, field: &str) -> String {
     w.say(&match (what, field) {
         ("field", "address") => "web-arriving-field-address".to_owned(),
         ("hint", "address") => "web-arriving-hint-address".to_owned(),
+        ("last", "address") => "web-arriving-last-address".to_owned(),
         ("taken", "address") => "web-arriving-taken-address".to_owned(),
         ("wrong", "address") => "web-arriving-wrong-address".to_owned(),
         _ => format!("web-hand-{what}-{field}"),
@@ -236,6 +238,7 @@ fn filled(
         required: name != "end",
         wrong: match name {
             "address" if faults.contains(&"taken") => Some(words(w, "taken", name)),
+            "address" if faults.contains(&"last") => Some(words(w, "last", name)),
             name => faults.contains(&name).then(|| words(w, "wrong", name)),
         },
     };

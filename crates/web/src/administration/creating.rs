@@ -9,7 +9,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::DirectoryError;
+use ::directory::{DirectoryError, OrganisationId};
 use ::import::{ByHand, Expected, ImportError, NewByHand, PROFILES, Recognition};
 use askama::Template;
 use axum::extract::State;
@@ -144,7 +144,7 @@ fn carried_out(
     signed: &SignedIn,
     form: &Form,
 ) -> Result<Result<Response, Vec<&'static str>>, Fault> {
-    let new = match form.understood(context)? {
+    let new = match form.understood(context, signed.actor.organisation)? {
         Ok(new) => new,
         Err(faults) => return Ok(Err(faults)),
     };
@@ -235,6 +235,7 @@ impl Form {
     pub(super) fn understood(
         &self,
         context: &Context,
+        here: OrganisationId,
     ) -> Result<Result<NewByHand, Vec<&'static str>>, Fault> {
         let mut faults = Vec::new();
         let mut day = |field: &'static str, typed: &str| {
@@ -246,7 +247,7 @@ impl Form {
         };
         let (starts, ends) = (day("start", &self.start), day("end", &self.end));
         let uai = self.structure.trim().to_uppercase();
-        let establishment = context.directory.establishment_of_uai(&uai)?;
+        let establishment = context.directory.own_establishment_of_uai(here, &uai)?;
         if establishment.is_none() {
             faults.push("structure");
         }
@@ -391,7 +392,8 @@ fn confirm(
         .map(|(name, value)| (name, value.clone()))
         .collect();
     let uai = form.structure.trim().to_uppercase();
-    let place = match context.directory.establishment_of_uai(&uai)? {
+    let here = signed.actor.organisation;
+    let place = match context.directory.own_establishment_of_uai(here, &uai)? {
         Some(id) => {
             let found = context.directory.establishment(id)?;
             format!("{}, {} ({uai})", found.facts.name, found.facts.town)

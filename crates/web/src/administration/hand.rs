@@ -95,7 +95,7 @@ fn carried_out(
     let shown = form.shown()?;
     let done = match form.act() {
         "end" => imports.end_by_hand(actor, id, shown, today),
-        "change" => match form.understood(context)? {
+        "change" => match form.understood(context, actor.organisation)? {
             Ok(new) => imports.change_by_hand(actor, id, &new, shown, today),
             Err(faults) => return Ok(Err(faults)),
         },

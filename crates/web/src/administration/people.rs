@@ -13,6 +13,7 @@ use crate::school::person::FunctionLine;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{AccountState, DirectoryError, Person, PersonId, Suspension};
+use ::import::ImportError;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -64,7 +65,6 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Query(asked): Query<Asked>,
-    Query(told): Query<Told>,
 ) -> Result<Response, Fault> {
     context
         .run(move |context| {
@@ -72,10 +72,8 @@ pub async fn show(
             let typed = asked.q.trim().to_owned();
             let title = signed.w.say("web-people-title");
             let found = found(context, &signed, &typed)?;
-            let mut chrome = chrome(context, &signed, title, Section::People)?;
-            chrome.toast = told.toast(context, &signed, Section::People.path())?;
             page(&PeoplePage {
-                chrome,
+                chrome: chrome(context, &signed, title, Section::People)?,
                 has_others: context.directory.has_several_organisations()?,
                 people: found.iter().map(line).collect(),
                 typed,
@@ -250,7 +248,8 @@ fn lets_go(context: &Context, state: AccountState) -> Result<Option<(String, Str
     }
     let today = today(context);
     let latest = today.checked_add_days(LET_GO_AHEAD).unwrap_or(today);
-    Ok(Some((today.to_string(), latest.to_string())))
+    let earliest = today.pred_opt().unwrap_or(today);
+    Ok(Some((earliest.to_string(), latest.to_string())))
 }
 
 /// Where the quota of an account comes from.
@@ -327,16 +326,10 @@ pub async fn act(
         .run(move |context| {
             let found = context.directory.managed_account(&signed.actor, id)?;
             let account = found.account.person.account.ok_or(Fault::NotFound)?;
-            carry_out(context, &signed, account, &form)?;
-            // Who was waited for elsewhere is looked after there by now.
-            let stays = context.directory.person(id)?.organisation == signed.actor.organisation;
-            let told = match stays {
-                true => Told::path(&path(id), "said", "saved"),
-                false => Told::path(Section::People.path(), "said", "moved"),
-            };
-            Ok::<_, Fault>(see_other(&told))
+            carry_out(context, &signed, account, &form)
         })
-        .await
+        .await?;
+    Ok(see_other(&Told::path(&path(id), "said", "saved")))
 }
 
 fn carry_out(
@@ -361,11 +354,11 @@ fn carry_out(
         "let-go" => {
             let refused = || Fault::Refused(StatusCode::UNPROCESSABLE_ENTITY, "lastday");
             let last = form.last.trim().parse().map_err(|_| refused())?;
-            match directory.let_go(actor, account, last) {
-                Err(DirectoryError::Invalid { .. }) => return Err(refused()),
-                done => done?,
+            let imports = &context.imports;
+            match imports.let_go(actor, account, last, today(context)) {
+                Err(ImportError::Directory(DirectoryError::Invalid { .. })) => Err(refused()),
+                done => Ok(done?),
             }
-            super::bring_arrivals(context)
         }
         "keep" => {
             let person = directory.account(account)?.person;

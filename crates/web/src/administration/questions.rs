@@ -168,6 +168,7 @@ pub async fn answer(
             let (answer, day) = (form.answer()?, today(context));
             let imports = &context.imports;
             imports.answer(&signed.actor, organisation, &key, answer, day)?;
+            context.identity.end_closed()?;
             Ok::<_, Fault>(())
         })
         .await?;

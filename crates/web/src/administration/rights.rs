@@ -193,7 +193,10 @@ fn asked(
     let uai = form.uai.trim().to_uppercase();
     let establishment = match uai.as_str() {
         "" => None,
-        uai => match context.directory.establishment_of_uai(uai)? {
+        uai => match context
+            .directory
+            .own_establishment_of_uai(organisation, uai)?
+        {
             Some(id) => Some(id),
             None => return Ok(Err("uai")),
         },

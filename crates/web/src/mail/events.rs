@@ -51,7 +51,7 @@ pub async fn listen(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Fault> {
     let own = signed.actor.account;
     let listening = Listening {
-        ended: context.identity.ended(own),
+        ended: context.identity.ended(&signed.actor),
         watched: vec![Watched::new(&context, own, Root::default())],
         shutdown: context.shutdown.clone(),
         context,

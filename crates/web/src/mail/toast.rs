@@ -64,12 +64,8 @@ impl Told {
         if self.undone.is_some() {
             return Ok(Some(Toast::plain(signed, signed.w.say("web-undone"))));
         }
-        let said = match self.said.as_deref() {
-            Some("saved") => "web-saved",
-            Some("moved") => "web-toast-moved",
-            _ => return Ok(None),
-        };
-        Ok(Some(Toast::plain(signed, signed.w.say(said))))
+        let saved = self.said.as_deref() == Some("saved");
+        Ok(saved.then(|| Toast::plain(signed, signed.w.say("web-saved"))))
     }
 
     /// A path that tells of an act.
