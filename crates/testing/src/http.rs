@@ -56,10 +56,8 @@ impl Web {
     /// When the server has gone or refuses.
     pub fn sign_in(demo: &Demo, person: &Person) -> Result<Self> {
         let mut web = Self {
-            address: demo.door("web"),
-            cookie: String::new(),
-            csrf: String::new(),
             who: person.address.clone(),
+            ..Self::nobody(demo)
         };
         let form = [
             ("name", person.identifier.as_str()),
@@ -83,6 +81,17 @@ impl Web {
             .ok_or_else(|| Error::other("a page without a token"))?
             .to_owned();
         Ok(web)
+    }
+
+    /// Somebody who is not signed in.
+    #[must_use]
+    pub fn nobody(demo: &Demo) -> Self {
+        Self {
+            address: demo.door("web"),
+            cookie: String::new(),
+            csrf: String::new(),
+            who: String::new(),
+        }
     }
 
     /// # Errors

@@ -1,6 +1,9 @@
 //! What is another person's is answered like what does not exist: every identifier in every path of the webmail, and
-//! in the commands of IMAP and submission, is tried by the wrong people of two organisations.
+//! in the commands of IMAP and submission, is tried by the wrong people of two organisations. And no page shows what is
+//! in a mailbox, a NUMEN or a date of birth to who looks after people ([`canaries`]).
 
+#[path = "isolation/canaries.rs"]
+mod canaries;
 #[path = "isolation/secret.rs"]
 mod secret;
 #[path = "isolation/table.rs"]

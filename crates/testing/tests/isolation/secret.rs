@@ -19,15 +19,16 @@ impl Secret {
         let mut names = Vec::new();
         let address = &server.person(owner).address;
         for number in 0..2 {
-            deliver(server, address, number);
+            let subject = format!("{MARK} {number}");
+            deliver(server, address, &subject, MARK, &format!("{MARK}.pdf"));
         }
         let conversation = first_row(&web, 0);
         names.push(("{message}", message_of(&web, &conversation)));
         names.push(("{conversation}", conversation.clone()));
         names.push(("{folder}", folder(&web)));
         names.extend(label(&web));
-        let draft = draft(&web);
-        names.push(("{attachment}", attached(&web, &draft)));
+        let draft = draft(&web, MARK);
+        names.push(("{attachment}", attached(&web, &draft, MARK)));
         names.push(("{draft}", draft));
         names.push(("{held}", held(&web, address)));
         names.push(("{undo}", undo(&web)));
@@ -72,7 +73,8 @@ impl Secret {
     }
 }
 
-fn deliver(server: &Server, to: &str, number: usize) {
+/// A message from outside, with an attachment.
+pub fn deliver(server: &Server, to: &str, subject: &str, text: &str, file: &str) {
     let mut line = Line::plain(server, "smtp");
     line.expect("220");
     line.send("EHLO outside.example");
@@ -84,12 +86,13 @@ fn deliver(server: &Server, to: &str, number: usize) {
     line.send("DATA");
     line.expect("354");
     let edge = "Content-Type: text/plain; charset=utf-8";
+    let id = subject.replace(' ', "-");
     line.send(&format!(
-        "From: <a@outside.example>\r\nTo: <{to}>\r\nSubject: {MARK} {number}\r\n\
-         Message-ID: <{MARK}-{number}@outside.example>\r\nMIME-Version: 1.0\r\n\
-         Content-Type: multipart/mixed; boundary=edge\r\n\r\n--edge\r\n{edge}\r\n\r\n{MARK}\r\n\
-         --edge\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename={MARK}.pdf\r\n\r\n\
-         %PDF-1.4\r\n{MARK}\r\n--edge--\r\n."
+        "From: <a@outside.example>\r\nTo: <{to}>\r\nSubject: {subject}\r\n\
+         Message-ID: <{id}@outside.example>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=edge\r\n\r\n--edge\r\n{edge}\r\n\r\n{text}\r\n\
+         --edge\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename={file}\r\n\r\n\
+         %PDF-1.4\r\n{text}\r\n--edge--\r\n."
     ));
     line.expect("250");
 }
@@ -143,7 +146,8 @@ fn of_the_mark(page: &str, before: &str, after: &str) -> String {
     found.expect("the mark is listed").to_owned()
 }
 
-fn draft(web: &Web) -> String {
+/// A draft to somebody outside.
+pub fn draft(web: &Web, words: &str) -> String {
     let begun = web.post("/drafts", &[]).expect("an answer");
     let id = begun
         .location()
@@ -154,8 +158,8 @@ fn draft(web: &Web) -> String {
         ("who", web.who.as_str()),
         ("version", "1"),
         ("to", "someone@outside.example"),
-        ("subject", MARK),
-        ("text", MARK),
+        ("subject", words),
+        ("text", words),
     ];
     let saved = web
         .post(&format!("/drafts/{id}/saving"), &form)
@@ -164,10 +168,11 @@ fn draft(web: &Web) -> String {
     id
 }
 
-fn attached(web: &Web, draft: &str) -> String {
+/// A file of a draft.
+pub fn attached(web: &Web, draft: &str, words: &str) -> String {
     let path = format!("/drafts/{draft}/attachments");
     let told = web
-        .upload(&path, &format!("{MARK}.txt"), MARK)
+        .upload(&path, &format!("{words}.txt"), words)
         .expect("an answer");
     let text = told.text();
     let id = between(&text, "/mail/attachments/", "\\\"");
@@ -176,7 +181,7 @@ fn attached(web: &Web, draft: &str) -> String {
 }
 
 fn held(web: &Web, address: &str) -> String {
-    let draft = draft(web);
+    let draft = draft(web, MARK);
     let form = [
         ("who", address),
         ("version", "2"),

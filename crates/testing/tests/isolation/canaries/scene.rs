@@ -1,0 +1,486 @@
+//! People with something to hide, and what others do for their accounts.
+
+use super::watch::{MAIL, Watch};
+use crate::secret::{attached, deliver, draft};
+use testing::http::{Answer, between};
+use testing::{Person, Server, Web};
+
+const PASSWORD: &str = "garrigue-chenal-amandier-61";
+const DOMAIN: &str = "ac-thau.example";
+/// Who is written by hand, told of by human resources, and whose mail nobody else reads.
+pub const ODILE: &str = "odile.fabregat@ac-thau.example";
+/// Whose temporary account was asked for, made, and asked for again.
+pub const RAMZI: &str = "ramzi.tolosan@ac-thau.example";
+const NUMEN: &str = "11E8402917ZQK";
+const NUMEN_TYPED: &str = "11 e84 02917 zqk";
+const BORN: &str = "29/02/1984";
+const RAMZI_BORN: &str = "23/07/1961";
+/// Of the temporary account that still waits for an answer.
+const WAITING_BORN: &str = "17/11/1958";
+/// What human resources say of somebody whose record says something else: a line to be looked at.
+const DOUBTED_BORN: &str = "09/09/1909";
+/// People of the feeds whose date of birth is watched: enough to meet each page that tells of one.
+const WATCHED: usize = 12;
+
+pub const DUTIES: [&str; 4] = ["people", "feeds", "organisation", "rights"];
+
+/// An act for another person, as its journal has it.
+pub struct Done {
+    pub about: &'static str,
+    pub words: &'static str,
+    pub by: String,
+}
+
+pub struct Scene<'s> {
+    pub server: &'s Server,
+    pub watch: Watch,
+    /// What acts, commands and the log answered: place and text.
+    pub said: Vec<(String, String)>,
+    pub done: Vec<Done>,
+    /// The school of the head.
+    pub school: String,
+    uai: String,
+    /// The identifiers of those who have something to hide.
+    pub people: Vec<String>,
+    admin: Actor,
+    head: Actor,
+    delegate: Actor,
+    giver: Actor,
+}
+
+/// Who acts: an administrator, who leads the school, and two who were given a duty, people and rights.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Admin,
+    Head,
+    Delegate,
+    Giver,
+}
+
+/// Somebody who acts, signed in.
+struct Actor {
+    name: String,
+    web: Web,
+}
+
+impl Actor {
+    fn of(server: &Server, person: &Person) -> Self {
+        Self {
+            name: person.name.clone(),
+            web: Web::sign_in(server.demo(), person).expect("a session"),
+        }
+    }
+
+    fn page(&self, path: &str) -> String {
+        let answer = self.web.get(path).expect("an answer");
+        assert_eq!(answer.status, 200, "{}: {path}", self.name);
+        answer.text()
+    }
+}
+
+/// Somebody with a password of ours.
+pub fn known(address: &str, name: &str) -> Person {
+    Person {
+        name: name.to_owned(),
+        identifier: address.to_owned(),
+        address: address.to_owned(),
+        password: PASSWORD.to_owned(),
+        role: String::new(),
+    }
+}
+
+/// Who was given one duty.
+pub fn delegate(duty: &str) -> Person {
+    known(&format!("{duty}@{DOMAIN}"), &format!("Mandat {duty}"))
+}
+
+impl<'s> Scene<'s> {
+    pub fn made(server: &'s Server) -> Self {
+        let admin = Actor::of(server, server.person("sibanez-morel"));
+        for duty in DUTIES {
+            give(server, &admin, duty);
+        }
+        let head = Actor::of(server, server.person("xbonnafous"));
+        let home = head.web.get("/school").expect("an answer");
+        let school = home.location().trim_start_matches("/school/").to_owned();
+        let page = head.page(&format!("/school/{school}"));
+        let uai = between(&page, "school-foot\">", "<").expect("a school with a UAI");
+        let uai = uai.split_whitespace().last().unwrap_or_default().to_owned();
+        let mut scene = Self {
+            server,
+            watch: Watch::default(),
+            said: Vec::new(),
+            done: Vec::new(),
+            school,
+            uai,
+            people: Vec::new(),
+            delegate: Actor::of(server, &delegate("people")),
+            giver: Actor::of(server, &delegate("rights")),
+            admin,
+            head,
+        };
+        scene.write_odile();
+        scene.import();
+        scene.act_for_odile();
+        scene.ask_for_ramzi();
+        scene.fill_a_mailbox();
+        let log = server.log();
+        scene.said.push(("the log".to_owned(), log));
+        scene
+    }
+
+    /// Odile, by hand, with NUMEN and date of birth: first with a fault, then looked at, then made.
+    fn write_odile(&mut self) {
+        self.watch.numen(NUMEN);
+        self.watch.born(BORN);
+        let page = self.admin.page("/administration/people/new");
+        let key = field(&page, "name=\"key\" value=\"");
+        let start = field(&page, "name=\"start\" type=\"date\" value=\"");
+        let uai = self.uai.clone();
+        let send = |admin: &Actor, more: &[(&str, &str)]| {
+            let form = [
+                ("key", key.as_str()),
+                ("given", "Odile"),
+                ("family", "Fabregat"),
+                ("title", "Mme"),
+                ("function", "professeure de physique"),
+                ("profile", "ENS"),
+                ("start", &start),
+            ];
+            let form = [&form, more].concat();
+            admin.web.post("/administration/people", &form)
+        };
+        let mut kept = String::new();
+        for (structure, status) in [("0999999Z", 422), (uai.as_str(), 200)] {
+            let more = [
+                ("do", "check"),
+                ("structure", structure),
+                ("numen", NUMEN_TYPED),
+                ("birth", BORN),
+            ];
+            let answer = send(&self.admin, &more).expect("an answer");
+            assert_eq!(answer.status, status, "{}", answer.text());
+            kept = field(&answer.text(), "name=\"recognition\" value=\"");
+            // The one place where the hashes may stand: the form that made them.
+            let rest = answer.text().replacen(&kept, "", 1);
+            self.said
+                .push((format!("looking at Odile: {status}"), rest));
+        }
+        for hash in kept.split('.') {
+            self.watch.hash(hash);
+        }
+        let more = [
+            ("do", "create"),
+            ("structure", &uai),
+            ("recognition", &kept),
+        ];
+        let made = send(&self.admin, &more);
+        let made = self.heard("making Odile", made);
+        self.people.push(number(made.location()));
+        set_password(self.server, ODILE);
+        self.journalled(ODILE, "Compte créé, identifiant ofabregat", Who::Admin);
+    }
+
+    /// An académie of the annuaire and of human resources, with a line for Odile, one that is doubted, and a file that is
+    /// refused; at last the same file by a page, which waits.
+    fn import(&mut self) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let feeds = folder.path().join("feeds");
+        let path = |name: &str| feeds.join(name).display().to_string();
+        let out = path("");
+        self.command(&[
+            "generate", "--agents", "50", "--seed", "7", "--days", "0", "--out", &out,
+        ]);
+        let hr = path("HR/hr_20260901.csv");
+        let told = std::fs::read_to_string(&hr).expect("a file of human resources");
+        self.watch_lines(&told);
+        let told = with_odile_and_a_doubt(&told);
+        self.watch.born(DOUBTED_BORN);
+        std::fs::write(&hr, &told).expect("the file can be written");
+        let of = ["--organisation", DOMAIN];
+        self.command(&["organisation", "academies", DOMAIN, "11"]);
+        self.command(&[&["import", "hr", &hr], &of[..]].concat());
+        self.command(&[&["import", "aaf", &out], &of[..]].concat());
+        let wrong = path("HR/hr_wrong_20260901.csv");
+        let (_, refused) = self
+            .server
+            .command(&[&["import", "hr", &wrong], &of[..]].concat(), "");
+        self.said
+            .push(("a file that is refused".to_owned(), refused));
+        let feeds = Actor::of(self.server, &delegate("feeds"));
+        let begun = upload(&feeds.web, &told.replacen("DSDEN", "IA", 40));
+        let begun = self.heard("uploading", begun);
+        assert_eq!(begun.status, 303, "{}", begun.text());
+        let page = self
+            .admin
+            .page(&format!("/administration/people/{}", self.people[0]));
+        assert!(
+            page.contains("DPE 1"),
+            "human resources tell of Odile: {page}"
+        );
+        let questions = feeds.page("/administration/questions");
+        assert!(
+            questions.contains("DPE 9"),
+            "a line is doubted: {questions}"
+        );
+    }
+
+    fn watch_lines(&mut self, told: &str) {
+        for (number, line) in told.lines().skip(1).enumerate() {
+            let mut values = line.split(';');
+            let (numen, born) = (values.next(), values.next());
+            self.watch.numen(numen.expect("a NUMEN"));
+            // A first of the month may also be a day on which somebody began.
+            let born = born.filter(|born| number < WATCHED && !born.starts_with("01/"));
+            if let Some(born) = born {
+                self.watch.born(born);
+            }
+        }
+    }
+
+    /// What an administrator and who was given a duty do for Odile, each in their own name.
+    fn act_for_odile(&mut self) {
+        let path = format!("/administration/people/{}", self.people[0]);
+        let hand = format!("{path}/hand");
+        let page = self.delegate.page(&hand);
+        let shown = field(&page, "name=\"shown\" value=\"");
+        let start = field(&page, "name=\"start\" type=\"date\" value=\"");
+        let uai = self.uai.clone();
+        let changed = [
+            ("do", "change"),
+            ("given", "Odile"),
+            ("family", "Fabregat"),
+            ("title", "Mme"),
+            ("function", "professeure de chimie"),
+            ("profile", "ENS"),
+            ("start", &start),
+            ("structure", &uai),
+            ("shown", &shown),
+        ];
+        self.does(Who::Delegate, &hand, &changed);
+        self.journalled(ODILE, "Fiche écrite à la main changée", Who::Delegate);
+        let last = [("do", "let-go"), ("last", &self.today())];
+        let reason = [("do", "suspend"), ("reason", "Ordinateur perdu.")];
+        let size = [("do", "quota"), ("size", "3 Go")];
+        let acts: [(Who, &[(&str, &str)], &'static str); 6] = [
+            (Who::Delegate, &size, "Place portée à 3 Go"),
+            (
+                Who::Admin,
+                &[("do", "quota-policy")],
+                "Place fixée de nouveau",
+            ),
+            (Who::Admin, &reason, "Compte suspendu"),
+            (Who::Delegate, &[("do", "resume")], "Compte rouvert"),
+            (
+                Who::Admin,
+                &last,
+                "Départ vers une autre organisation annoncé",
+            ),
+            (
+                Who::Admin,
+                &[("do", "keep")],
+                "Départ vers une autre organisation annulé",
+            ),
+        ];
+        for (who, form, words) in acts {
+            self.does(who, &path, form);
+            self.journalled(ODILE, words, who);
+        }
+        self.give_and_take_back();
+    }
+
+    fn give_and_take_back(&mut self) {
+        let rights = "/administration/rights";
+        let until = self.today();
+        let form = [("person", ODILE), ("duty", "rights"), ("until", &until)];
+        self.does(Who::Giver, rights, &form);
+        let page = self.giver.page(rights);
+        let ours = page
+            .split("<li")
+            .find(|item| item.contains("Odile Fabregat"));
+        let act = ours.and_then(|item| between(item, "action=\"", "\""));
+        let act = act.expect("a right can be taken back").to_owned();
+        self.does(Who::Giver, &act, &[]);
+        self.journalled(ODILE, "Droit confié", Who::Giver);
+        self.journalled(ODILE, "Droit retiré", Who::Giver);
+    }
+
+    /// A temporary account: asked for with a fault, asked for, made, asked for once more, and one that goes on waiting.
+    fn ask_for_ramzi(&mut self) {
+        let requests = format!("/school/{}/requests", self.school);
+        let page = self.head.page(&format!("{requests}/new"));
+        let today = field(&page, "type=\"date\" min=\"");
+        let latest = field(&page, "\" max=\"");
+        for born in [RAMZI_BORN, WAITING_BORN] {
+            self.watch.born(born);
+        }
+        let person = |family: &'static str, born: &'static str| {
+            [
+                ("given", "Ramzi"),
+                ("family", family),
+                ("function", "agent d’accueil"),
+                ("birth", born),
+            ]
+        };
+        let faulty = person("Tolosan", RAMZI_BORN);
+        let refused = self.head.web.post(&requests, &faulty);
+        let refused = self.heard("a faulty request", refused);
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        let (short, long) = (
+            [("kind", "contract"), ("until", &today)],
+            [("kind", "trainee"), ("until", &latest)],
+        );
+        self.does(Who::Head, &requests, &[&faulty[..], &short].concat());
+        self.approve();
+        set_password(self.server, RAMZI);
+        let found = self
+            .admin
+            .page(&format!("/administration/people?q={RAMZI}"));
+        let ramzi = person_of(&found);
+        let renewal = format!("/school/{}/people/{ramzi}/renewal", self.school);
+        self.people.push(ramzi);
+        self.does(Who::Head, &renewal, &[("until", &latest)]);
+        self.approve();
+        let waiting = person("Cazals", WAITING_BORN);
+        self.does(Who::Head, &requests, &[&waiting[..], &long].concat());
+        self.journalled(RAMZI, "Compte créé, identifiant rtolosan", Who::Delegate);
+        self.journalled(
+            RAMZI,
+            "Compte temporaire demandé pour Ramzi Tolosan",
+            Who::Head,
+        );
+        self.journalled(RAMZI, "Compte prolongé", Who::Delegate);
+    }
+
+    /// Grants the one request that waits.
+    fn approve(&mut self) {
+        let page = self.delegate.page("/school/requests");
+        let id = between(&page, "action=\"/school/requests/", "/approval");
+        let path = format!("/school/requests/{}/approval", id.expect("a request waits"));
+        self.does(Who::Delegate, &path, &[]);
+    }
+
+    /// Odile's mail: each canary in its own place.
+    fn fill_a_mailbox(&self) {
+        let [subject, text, file, folder, label, about, piece] = MAIL;
+        deliver(self.server, ODILE, subject, text, &format!("{file}.pdf"));
+        let web = Web::sign_in(self.server.demo(), &known(ODILE, "")).expect("a session");
+        web.post("/folders", &[("name", folder)])
+            .expect("an answer");
+        web.post("/labels", &[("name", label)]).expect("an answer");
+        let draft = draft(&web, about);
+        attached(&web, &draft, piece);
+    }
+
+    fn today(&self) -> String {
+        let page = self.admin.page("/administration/people/new");
+        field(&page, "name=\"start\" type=\"date\" value=\"")
+    }
+
+    fn who(&self, who: Who) -> &Actor {
+        match who {
+            Who::Admin => &self.admin,
+            Who::Head => &self.head,
+            Who::Delegate => &self.delegate,
+            Who::Giver => &self.giver,
+        }
+    }
+
+    /// An act that succeeds.
+    fn does(&mut self, who: Who, path: &str, form: &[(&str, &str)]) {
+        let answer = self.who(who).web.post(path, form);
+        let answer = self.heard(path, answer);
+        assert_eq!(answer.status, 303, "{path} {form:?}: {}", answer.text());
+    }
+
+    fn heard(&mut self, place: &str, answer: std::io::Result<Answer>) -> Answer {
+        let answer = answer.unwrap_or_else(|error| panic!("{place}: {error}"));
+        self.said.push((place.to_owned(), answer.text()));
+        answer
+    }
+
+    fn journalled(&mut self, about: &'static str, words: &'static str, by: Who) {
+        let by = self.who(by).name.clone();
+        self.done.push(Done { about, words, by });
+    }
+
+    /// A command that succeeds; what it says is looked at too.
+    fn command(&mut self, words: &[&str]) {
+        let (is_well, said) = self.server.command(words, "");
+        assert!(is_well, "{words:?}: {said}");
+        self.said.push((words.join(" "), said));
+    }
+}
+
+/// Gives somebody new one duty over the whole organisation.
+fn give(server: &Server, admin: &Actor, duty: &str) {
+    let person = delegate(duty);
+    let words = ["account", "create", &person.address, "--name", &person.name];
+    let (is_well, said) = server.command(&words, PASSWORD);
+    assert!(is_well, "{said}");
+    let page = admin.page("/administration/rights");
+    let until = field(&page, "name=\"until\" type=\"date\" value=\"");
+    let form = [
+        ("person", person.address.as_str()),
+        ("duty", duty),
+        ("until", &until),
+    ];
+    let given = admin.web.post("/administration/rights", &form);
+    let given = given.expect("an answer");
+    assert_eq!(given.status, 303, "{}", given.text());
+}
+
+fn set_password(server: &Server, address: &str) {
+    let (is_well, said) = server.command(&["account", "password", address], PASSWORD);
+    assert!(is_well, "{said}");
+}
+
+/// The table with a line for Odile, and with another date of birth for somebody whom the annuaire knows.
+fn with_odile_and_a_doubt(told: &str) -> String {
+    let mut lines: Vec<String> = told.lines().map(str::to_owned).collect();
+    let mut values: Vec<&str> = lines[2].split(';').collect();
+    values[1] = DOUBTED_BORN;
+    values[6] = "DPE 9";
+    lines[2] = values.join(";");
+    lines.push(format!(
+        "{NUMEN};{BORN};FABREGAT;ODILE;9999991;;DPE 1;;TITULAIRE;;;"
+    ));
+    lines.join("\n") + "\n"
+}
+
+/// A file of human resources, as the page of imports sends it.
+fn upload(web: &Web, table: &str) -> std::io::Result<Answer> {
+    let part = |name: &str, value: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = format!(
+        "{}{}--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"hr.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{table}\r\n--edge--\r\n",
+        part("csrf", &web.csrf),
+        part("kind", "hr"),
+    );
+    let fields = [("content-type", "multipart/form-data; boundary=edge")];
+    web.send("POST", "/administration/imports", &fields, &body)
+}
+
+/// What stands in a page after some words, until the next quotation mark.
+fn field(page: &str, before: &str) -> String {
+    let value = between(page, before, "\"");
+    value
+        .unwrap_or_else(|| panic!("{before} in {page}"))
+        .to_owned()
+}
+
+/// The number at the end of a path.
+fn number(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Whom a list of people found.
+fn person_of(page: &str) -> String {
+    let links = page.split("/administration/people/").skip(1);
+    let ids = links.filter_map(|rest| rest.split('"').next());
+    let mut ids = ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    ids.next().expect("somebody was found").to_owned()
+}
