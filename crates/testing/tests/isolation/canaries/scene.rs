@@ -1,5 +1,8 @@
 //! People with something to hide, and what others do for their accounts.
 
+#[path = "feeds.rs"]
+mod feeds;
+
 use super::watch::{MAIL, Watch};
 use crate::secret::{attached, deliver, draft};
 use testing::http::{Answer, between};
@@ -17,12 +20,10 @@ const BORN: &str = "29/02/1984";
 const RAMZI_BORN: &str = "23/07/1961";
 /// Of the temporary account that still waits for an answer.
 const WAITING_BORN: &str = "17/11/1958";
-/// What human resources say of somebody whose record says something else: a line to be looked at.
-const DOUBTED_BORN: &str = "09/09/1909";
-/// People of the feeds whose date of birth is watched: enough to meet each page that tells of one.
-const WATCHED: usize = 12;
-
 pub const DUTIES: [&str; 4] = ["people", "feeds", "organisation", "rights"];
+
+/// Names and values of a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
 
 /// An act for another person, as its journal has it.
 pub struct Done {
@@ -181,63 +182,6 @@ impl<'s> Scene<'s> {
         self.journalled(ODILE, "Compte créé, identifiant ofabregat", Who::Admin);
     }
 
-    /// An académie of the annuaire and of human resources, with a line for Odile, one that is doubted, and a file that is
-    /// refused; at last the same file by a page, which waits.
-    fn import(&mut self) {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let feeds = folder.path().join("feeds");
-        let path = |name: &str| feeds.join(name).display().to_string();
-        let out = path("");
-        self.command(&[
-            "generate", "--agents", "50", "--seed", "7", "--days", "0", "--out", &out,
-        ]);
-        let hr = path("HR/hr_20260901.csv");
-        let told = std::fs::read_to_string(&hr).expect("a file of human resources");
-        self.watch_lines(&told);
-        let told = with_odile_and_a_doubt(&told);
-        self.watch.born(DOUBTED_BORN);
-        std::fs::write(&hr, &told).expect("the file can be written");
-        let of = ["--organisation", DOMAIN];
-        self.command(&["organisation", "academies", DOMAIN, "11"]);
-        self.command(&[&["import", "hr", &hr], &of[..]].concat());
-        self.command(&[&["import", "aaf", &out], &of[..]].concat());
-        let wrong = path("HR/hr_wrong_20260901.csv");
-        let (_, refused) = self
-            .server
-            .command(&[&["import", "hr", &wrong], &of[..]].concat(), "");
-        self.said
-            .push(("a file that is refused".to_owned(), refused));
-        let feeds = Actor::of(self.server, &delegate("feeds"));
-        let begun = upload(&feeds.web, &told.replacen("DSDEN", "IA", 40));
-        let begun = self.heard("uploading", begun);
-        assert_eq!(begun.status, 303, "{}", begun.text());
-        let page = self
-            .admin
-            .page(&format!("/administration/people/{}", self.people[0]));
-        assert!(
-            page.contains("DPE 1"),
-            "human resources tell of Odile: {page}"
-        );
-        let questions = feeds.page("/administration/questions");
-        assert!(
-            questions.contains("DPE 9"),
-            "a line is doubted: {questions}"
-        );
-    }
-
-    fn watch_lines(&mut self, told: &str) {
-        for (number, line) in told.lines().skip(1).enumerate() {
-            let mut values = line.split(';');
-            let (numen, born) = (values.next(), values.next());
-            self.watch.numen(numen.expect("a NUMEN"));
-            // A first of the month may also be a day on which somebody began.
-            let born = born.filter(|born| number < WATCHED && !born.starts_with("01/"));
-            if let Some(born) = born {
-                self.watch.born(born);
-            }
-        }
-    }
-
     /// What an administrator and who was given a duty do for Odile, each in their own name.
     fn act_for_odile(&mut self) {
         let path = format!("/administration/people/{}", self.people[0]);
@@ -262,7 +206,7 @@ impl<'s> Scene<'s> {
         let last = [("do", "let-go"), ("last", &self.today())];
         let reason = [("do", "suspend"), ("reason", "Ordinateur perdu.")];
         let size = [("do", "quota"), ("size", "3 Go")];
-        let acts: [(Who, &[(&str, &str)], &'static str); 6] = [
+        let acts: [(Who, Fields<'_>, &'static str); 6] = [
             (Who::Delegate, &size, "Place portée à 3 Go"),
             (
                 Who::Admin,
@@ -433,34 +377,6 @@ fn give(server: &Server, admin: &Actor, duty: &str) {
 fn set_password(server: &Server, address: &str) {
     let (is_well, said) = server.command(&["account", "password", address], PASSWORD);
     assert!(is_well, "{said}");
-}
-
-/// The table with a line for Odile, and with another date of birth for somebody whom the annuaire knows.
-fn with_odile_and_a_doubt(told: &str) -> String {
-    let mut lines: Vec<String> = told.lines().map(str::to_owned).collect();
-    let mut values: Vec<&str> = lines[2].split(';').collect();
-    values[1] = DOUBTED_BORN;
-    values[6] = "DPE 9";
-    lines[2] = values.join(";");
-    lines.push(format!(
-        "{NUMEN};{BORN};FABREGAT;ODILE;9999991;;DPE 1;;TITULAIRE;;;"
-    ));
-    lines.join("\n") + "\n"
-}
-
-/// A file of human resources, as the page of imports sends it.
-fn upload(web: &Web, table: &str) -> std::io::Result<Answer> {
-    let part = |name: &str, value: &str| {
-        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let body = format!(
-        "{}{}--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"hr.csv\"\r\n\
-         Content-Type: text/csv\r\n\r\n{table}\r\n--edge--\r\n",
-        part("csrf", &web.csrf),
-        part("kind", "hr"),
-    );
-    let fields = [("content-type", "multipart/form-data; boundary=edge")];
-    web.send("POST", "/administration/imports", &fields, &body)
 }
 
 /// What stands in a page after some words, until the next quotation mark.
