@@ -43,3 +43,5 @@ journal-act-let-go = Departure for another organisation announced, last day { $d
 journal-act-kept-on = Departure for another organisation taken back
 journal-act-moved-to = Account gone to “{ $organisation }”
 journal-act-moved-from = Account come from “{ $organisation }”
+journal-act-export-link-made = Download link for the mail made
+journal-act-exported = All mail downloaded through the link for who leaves

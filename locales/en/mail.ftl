@@ -38,6 +38,11 @@ mail-leaving = Hello,
 
     Until then, hand over to your colleagues what they need, and keep a copy of what is personal. Afterwards messages to you are still accepted for a while, but you can no longer sign in.
 
+    { $link ->
+        [none] To download all your mail at once, open the settings of the webmail, “Take my mail away”.
+       *[other] To download all your mail at once, open this link ({ $link }), without a password, until { $until }, that day included. Keep it to yourself: it opens your mail to whoever holds it, and replaces the link of an earlier notice.
+    }
+
     If you are not leaving, write to your account manager: once human resources have corrected it, this notice has no effect.
 mail-quota-subject = { $percent ->
     [100] Your mailbox is full

@@ -43,3 +43,5 @@ journal-act-let-go = Départ vers une autre organisation annoncé, dernier jour�
 journal-act-kept-on = Départ vers une autre organisation annulé
 journal-act-moved-to = Compte parti vers « { $organisation } »
 journal-act-moved-from = Compte venu de « { $organisation } »
+journal-act-export-link-made = Lien de téléchargement du courrier créé
+journal-act-exported = Tout le courrier téléchargé par le lien de départ

@@ -38,6 +38,11 @@ mail-leaving = Bonjour,
 
     D’ici là, transmettez à vos collègues ce dont ils ont besoin et gardez une copie de ce qui vous est personnel. Après cette date, les messages que l’on vous écrit restent acceptés un temps, mais vous ne pourrez plus vous connecter.
 
+    { $link ->
+        [none] Pour télécharger tout votre courrier en une fois, ouvrez les paramètres du webmail, « Emporter mon courrier ».
+       *[other] Pour télécharger tout votre courrier en une fois, ouvrez ce lien ({ $link }), sans mot de passe, jusqu’au { $until } inclus. Gardez-le pour vous : il ouvre votre courrier à qui le possède, et remplace le lien d’un avis précédent.
+    }
+
     Si vous ne partez pas, écrivez à votre gestionnaire : dès que les ressources humaines le corrigent, cet avis est sans effet.
 mail-quota-subject = { $percent ->
     [100] Votre boîte est pleine

@@ -116,6 +116,10 @@ pub enum Act {
     MovedFrom {
         organisation: String,
     },
+    /// A link to all their mail was made, for who leaves.
+    ExportLinkMade,
+    /// All their mail was taken by that link.
+    Exported,
 }
 
 impl Act {
@@ -152,6 +156,8 @@ impl Act {
             Self::KeptOn => "kept-on",
             Self::MovedTo { .. } => "moved-to",
             Self::MovedFrom { .. } => "moved-from",
+            Self::ExportLinkMade => "export-link-made",
+            Self::Exported => "exported",
         }
     }
 }

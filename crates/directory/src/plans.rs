@@ -5,9 +5,9 @@ use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, ORGANISATION,
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, allocation, closed_answer, colleagues, delegation, establishments,
-    functions, journal, moving, namesakes, notices, order, organisation, policy, quota, registry,
-    role_mailbox, schema, school, search, state, structure, temporary, words,
+    address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
+    establishments, functions, journal, moving, namesakes, notices, order, organisation, policy,
+    quota, registry, role_mailbox, schema, school, search, state, structure, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -48,6 +48,7 @@ fn queries() -> Vec<String> {
         organisation::SERVED.to_owned(),
         ORGANISATION.to_owned(),
         notices::ENDING.to_owned(),
+        departure::DEPARTING.to_owned(),
         notices::OPEN_ACCOUNTS.to_owned(),
         address_feed::CHANGED.to_owned(),
         address_feed::IDENTIFIER_OF.to_owned(),

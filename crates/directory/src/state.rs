@@ -126,7 +126,7 @@ impl Cause {
             .unwrap_or(Self::Unknown)
     }
 
-    fn closed_days(self, rule: &LifeRule) -> u32 {
+    pub(crate) fn closed_days(self, rule: &LifeRule) -> u32 {
         match self {
             Self::Unknown | Self::EndOfContract => rule.closed_days,
             Self::Retirement => rule.retired_days,
@@ -379,7 +379,8 @@ pub(crate) fn leave(
     tx.execute(
         "UPDATE account SET state = CASE state WHEN 'active' THEN 'leaving' ELSE state END,
             before_suspension = CASE before_suspension WHEN 'active' THEN 'leaving' ELSE before_suspension END,
-            ends = $2, turns = $3, cause = $4
+            ends = $2, turns = $3, cause = $4,
+            leaving_told = CASE WHEN ends = $2 THEN leaving_told ELSE 0 END
          WHERE account_id = $1 AND state IN ('announced', 'to-activate', 'active', 'leaving', 'suspended')
             AND (cause IS NULL OR ($5 = 1 AND cause <> 'move'))",
         params![id, &last.to_string(), end_of(last), cause.name(), told],

@@ -1,4 +1,4 @@
-//! Keyed hashes of what must be recognised and never read: NUMEN and dates of birth.
+//! Keyed hashes of what must be recognised and never read: NUMEN, dates of birth, tokens of export links.
 //!
 //! A NUMEN has about 38 unknown bits and a date of birth 15: whoever holds a plain hash tries them all. The key lies
 //! beside the data and not in the database, so that a stolen database or backup of it tells nothing. Several nodes share
@@ -41,6 +41,8 @@ pub enum KeyError {
 pub enum Hashed {
     Numen,
     BirthDate,
+    /// The token of a link to all mail of who leaves.
+    ExportLink,
 }
 
 impl Hashed {
@@ -48,6 +50,7 @@ impl Hashed {
         match self {
             Self::Numen => "numen",
             Self::BirthDate => "birth",
+            Self::ExportLink => "export",
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod authentication;
 mod credential;
+mod export_link;
 mod first_link;
 mod keyed;
 mod memory;
@@ -21,6 +22,7 @@ pub use authentication::{Reason, Refusal};
 pub use credential::{
     CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
 };
+pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use schema::schema;

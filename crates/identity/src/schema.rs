@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2],
+        platform: &[STEP_1, STEP_2, STEP_3],
         account: &[],
         shape: &[],
     }
@@ -38,3 +38,13 @@ CREATE INDEX session_expires ON session (expires);
 
 /// Whether a node's key is the one that the keyed hashes were made with.
 const STEP_2: &str = "CREATE TABLE key_check (name TEXT PRIMARY KEY, value TEXT NOT NULL);";
+
+/// Links to all mail of who leaves: for which last day each was made, and the day of which its last use was written down.
+const STEP_3: &str = "
+CREATE TABLE export_link (
+    account_id BIGINT PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    last TEXT NOT NULL,
+    noted TEXT
+);
+";

@@ -24,6 +24,7 @@ pub mod delivery;
 mod draft;
 mod entry;
 mod error;
+mod export;
 mod expunging;
 mod flag_set;
 mod flags;
@@ -63,6 +64,7 @@ pub use copying::Copied;
 pub use draft::{DRAFT_JOB, Draft, DraftContent, MOST_RECIPIENTS, Mailto, Saved, Start};
 pub use entry::{Changes, EntryRow, FlagRow, MOST_ROWS, UidList, Wants};
 pub use error::{MailError, NotAllowed};
+pub use export::{Export, Piece};
 pub use flags::{
     FlagChange, Flags, LONGEST_KEYWORD, MOST_KEYWORDS, Mode, UidRange, UidSet, is_keyword,
 };
@@ -138,6 +140,7 @@ struct Inner {
     directory: Directory,
     options: Options,
     wake: indexing::Wake,
+    exports: Mutex<export::Running>,
     /// The index's end of the channel, until [`Mail::register`] starts it.
     woken: Mutex<Option<Receiver<AccountId>>>,
 }
@@ -151,6 +154,7 @@ impl Mail {
             directory,
             options,
             wake,
+            exports: Mutex::default(),
             woken: Mutex::new(Some(woken)),
         }))
     }

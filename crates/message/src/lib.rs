@@ -12,6 +12,7 @@ mod charset;
 pub mod fuzz;
 mod head;
 pub mod limits;
+pub mod mbox;
 mod parameters;
 mod parse;
 mod parsed;

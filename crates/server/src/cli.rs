@@ -287,6 +287,9 @@ pub enum AccountAct {
     Keep {
         address: String,
     },
+    ExportLink {
+        address: String,
+    },
     Move {
         address: String,
         #[arg(long)]

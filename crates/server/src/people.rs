@@ -5,10 +5,13 @@
 mod lists;
 
 use crate::app::App;
+use crate::config::Server;
 use directory::{AccountState, Actor};
+use identity::MadeLink;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{AccountId, Job, JobHandler, NewJob, Outcome, Running, Timestamp};
+use text::Lang;
 use text::words::say;
 use text::{dates, numbers};
 
@@ -122,11 +125,25 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
     let today = dates::naive(dates::PARIS, now.0);
     for one in app.directory.leaving_soon(today).map_err(of_directory)? {
         app.store.stopping().check()?;
-        let once = format!("leaving/{}/{}/{}", one.account.0, one.last, one.notice);
+        let made = new_export_link(app, one.account).map_err(of_directory)?;
+        let mut once = format!("leaving/{}/{}/{}", one.account.0, one.last, one.notice);
+        if let Some(made) = &made {
+            // After a crash the link is another one: its letter comes too, and the first letter's leads nowhere.
+            once = format!("{once}/{}", made.hash);
+        }
         let midnight = dates::midnight(dates::PARIS, one.last);
         app.mail.write_house_letter(one.account, once, |lang| {
             let day = dates::date(lang, dates::PARIS, midnight);
-            let args = [("day", day.into())];
+            let link = match &made {
+                Some(made) => export_link(&app.config.server, made),
+                None => "none".to_owned(),
+            };
+            let until = made.as_ref().map(|made| last_day(lang, made.until));
+            let args = [
+                ("day", day.into()),
+                ("link", link.into()),
+                ("until", until.unwrap_or_default().into()),
+            ];
             (
                 say(lang, "mail-leaving-subject", &args),
                 say(lang, "mail-leaving", &args),
@@ -166,6 +183,36 @@ fn of_import(error: import::ImportError) -> store::StoreError {
     }
 }
 
+/// A link to all mail of who leaves, where an address of the webmail is known that it can begin with. Nothing for who does
+/// not leave any more.
+fn new_export_link(
+    app: &App,
+    account: AccountId,
+) -> Result<Option<MadeLink>, directory::DirectoryError> {
+    if app.config.server.web_address.is_empty() {
+        return Ok(None);
+    }
+    let system = Actor::system();
+    match app.identity.make_export_link(&system, &app.keyed, account) {
+        Err(directory::DirectoryError::NotFound(_)) => Ok(None),
+        made => made.map(Some),
+    }
+}
+
+/// A link that was made, as it is handed over. Without an address of the webmail it begins with this machine's name.
+pub(crate) fn export_link(server: &Server, made: &MadeLink) -> String {
+    let base = match server.web_address.trim_end_matches('/') {
+        "" => format!("https://{}", server.hostname),
+        address => address.to_owned(),
+    };
+    format!("{base}{}{}", web::export::PLACE, made.token.reveal())
+}
+
+/// The last day before an instant, in words.
+pub(crate) fn last_day(lang: Lang, until: Timestamp) -> String {
+    dates::date(lang, dates::PARIS, until.0 - 1)
+}
+
 /// The address of the page that shows what fills an account; `none` where no address is known. A role mailbox's lies
 /// behind its name, and is found from its settings.
 fn space_of(app: &App, account: AccountId) -> Result<String, directory::DirectoryError> {
@@ -200,6 +247,9 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
             if matches!(one.to, AccountState::Closed | AccountState::Deleted) {
                 app.identity.end_sessions(one.account)?;
             }
+            if one.to == AccountState::Deleted {
+                app.identity.withdraw_export_link(one.account)?;
+            }
         }
     }
     // Whose first day it is elsewhere, once they were let go.
@@ -225,7 +275,6 @@ mod tests {
     use crate::config::Config;
     use directory::{NewOrganisation, PersonFacts};
     use identity::Secret;
-    use text::Lang;
     use transport::outbound::Route;
 
     /// Monday, 7 September 2026, 0:05 in Paris.
@@ -324,6 +373,40 @@ mod tests {
         assert!(told[0].starts_with("Votre compte se ferme le "), "{told:?}");
         house.leaves_in(3);
         assert_eq!(house.subjects().len(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_notice_of_a_departure_holds_a_link_to_all_mail() {
+        let mut house = house();
+        house.leaves_in(45);
+        house.subjects();
+        let links = |house: &House| {
+            let read = "SELECT count(*) FROM export_link";
+            let links = house
+                .app
+                .store
+                .platform_read(|tx| tx.value::<i64>(read, &[]));
+            links.unwrap()
+        };
+        assert_eq!(links(&house), 0, "no address of the webmail is known");
+        let mut config = (*house.app.config).clone();
+        config.server.web_address = "https://mail.thau.example/".to_owned();
+        house.app.config = Arc::new(config);
+        house.leaves_in(30);
+        assert_eq!(house.subjects().len(), 2);
+        assert_eq!(links(&house), 1);
+        let (system, mail) = (Actor::system(), &house.app.mail);
+        for words in ["\"ouvrez les paramètres du webmail\"", "\"ouvrez ce lien\""] {
+            let asked = text::query::parse(words, Lang::Fr);
+            let found = mail.search(&system, house.account, &asked, None, 5);
+            assert_eq!(found.unwrap().rows.len(), 1, "{words}");
+        }
+        let made = new_export_link(&house.app, house.account).unwrap().unwrap();
+        let link = export_link(&house.app.config.server, &made);
+        let token = link.strip_prefix("https://mail.thau.example/export/");
+        let token = Secret::from(token.unwrap());
+        let led = house.app.identity.export_link(&house.app.keyed, &token);
+        assert_eq!(led.unwrap().unwrap().account, house.account);
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -29,10 +29,28 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "private, no-store"),
 ];
 
+/// Beside [`ALWAYS`], where the path holds a secret: it is told to nobody, found by no search and kept nowhere.
+const SECRET: [(HeaderName, &str); 3] = [
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Whether a path holds a token that opens something.
+fn holds_secret(path: &str) -> bool {
+    path.starts_with(crate::export::PLACE) || path.starts_with("/first/")
+}
+
 /// Puts the headers on that an answer does not bring itself.
 pub async fn dress(request: Request, next: Next) -> Response {
+    let is_secret = holds_secret(request.uri().path());
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
+    if is_secret {
+        for (name, value) in SECRET {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
     for (name, value) in ALWAYS {
         headers
             .entry(name)

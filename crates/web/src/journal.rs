@@ -142,7 +142,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
             vec![("day", day(w, *until).into())]
         }
         Act::LetGo { last } => vec![("day", day(w, *last).into())],
-        Act::KeptOn => vec![],
+        Act::KeptOn | Act::ExportLinkMade | Act::Exported => vec![],
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
@@ -212,6 +212,8 @@ mod tests {
             Act::AccountRenewed { until },
             Act::LetGo { last: until },
             Act::KeptOn,
+            Act::ExportLinkMade,
+            Act::Exported,
             Act::MovedTo {
                 organisation: "Académie d’Autre".to_owned(),
             },

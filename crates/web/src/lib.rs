@@ -22,6 +22,7 @@ pub mod dates;
 pub mod desk;
 pub mod directory;
 pub mod error;
+pub mod export;
 pub mod first;
 pub mod headers;
 pub mod help;

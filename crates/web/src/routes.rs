@@ -1,8 +1,8 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, administration, answer, assets, desk, directory, error, first, headers, help, mail,
-    proxied, read, role_mailbox, school, settings, signin, space, write,
+    Context, administration, answer, assets, desk, directory, error, export, first, headers, help,
+    mail, proxied, read, role_mailbox, school, settings, signin, space, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 /// Bytes of a form: a thousand chosen conversations, or a long message. Uploads set their own limit.
 const FORM: usize = 4 * 1024 * 1024;
@@ -35,9 +36,18 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn(headers::same_origin))
         .layer(from_fn(error::dress))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)))
+        .layer(compression())
         .layer(from_fn(headers::dress))
         .with_state(context)
+}
+
+/// Archives are compressed already, and one of all mail is long.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth = DefaultPredicate::new().and(NotForContentType::const_new("application/zip"));
+    let quality = CompressionLevel::Precise(QUALITY);
+    CompressionLayer::new()
+        .quality(quality)
+        .compress_when(worth)
 }
 
 /// Before sign-in, and what surrounds all pages.
@@ -50,6 +60,8 @@ fn doors() -> Router<Arc<Context>> {
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
         .route("/first/{token}", get(first::show).post(first::enter))
+        .route("/export/{token}", get(export::show))
+        .route("/export/{token}/mail.zip", get(export::download))
 }
 
 /// What is answered behind the name of a role mailbox.
@@ -87,6 +99,7 @@ fn own() -> Router<Arc<Context>> {
     Router::new()
         .route("/events", get(mail::events::listen))
         .route("/settings", get(settings::show).post(settings::keep))
+        .route("/settings/export", get(export::own))
         .route("/directory", get(directory::show))
         .route("/directory/establishments", get(directory::establishments))
         .route(

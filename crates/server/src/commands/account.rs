@@ -1,4 +1,4 @@
-//! `tramontane account create|password|quota|suspend|resume|let-go|keep|move`.
+//! `tramontane account create|password|quota|suspend|resume|let-go|keep|export-link|move`.
 
 use super::import::told;
 use super::{actor, organisation};
@@ -49,6 +49,7 @@ pub(super) async fn run(
         AccountAct::Resume { address } => resume(&app, &address, lang),
         AccountAct::LetGo { address, last } => let_go(&app, &address, &last, lang),
         AccountAct::Keep { address } => keep(&app, &address, lang),
+        AccountAct::ExportLink { address } => export_link(&app, &address, lang),
         AccountAct::Move {
             address,
             to,
@@ -222,6 +223,27 @@ fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
             Ok(said(lang, "act-kept-on", &args))
         }
     }
+}
+
+/// A new link for a helpdesk to hand over; the one before leads nowhere any more.
+fn export_link(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
+    let (_, account) = holder(app, address)?;
+    let made = app.identity.make_export_link(&actor(), &app.keyed, account);
+    let made = match made {
+        Err(DirectoryError::NotFound("departure")) => {
+            let args = vec![("address", address.to_owned())];
+            return Err(Fault::new("act-no-departure", args));
+        }
+        made => made?,
+    };
+    let link = crate::people::export_link(&app.config.server, &made);
+    let day = crate::people::last_day(lang, made.until);
+    let args = [
+        ("address", address.to_owned()),
+        ("day", day),
+        ("link", link),
+    ];
+    Ok(said(lang, "act-export-link", &args))
 }
 
 /// Somebody who comes from another organisation.

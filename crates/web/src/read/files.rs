@@ -23,7 +23,7 @@ pub const MOST_ARCHIVED: u64 = 25 * 1024 * 1024;
 /// Bytes of a text that is previewed.
 const MOST_PREVIEWED: usize = 512 * 1024;
 /// What a handed-out file may do when a browser opens it nevertheless: nothing.
-const NOTHING: &str = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'";
+pub(crate) const NOTHING: &str = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'";
 /// The viewer of PDF draws with styles and pictures of its own; a sandbox would keep it from starting.
 const PDF: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; \
      form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
