@@ -1,5 +1,7 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
 import { administrators, box, deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
 
@@ -16,6 +18,7 @@ const pages = {
   refused: { stranger: true, path: '/signin', also: refused },
   help: { stranger: true, path: '/help' },
   error: { stranger: true, path: '/nulle-part' },
+  'all mail of who leaves': { stranger: true, path: '/help', also: leaving },
   inbox: { path: '/mail/inbox' },
   chosen: { path: '/mail/inbox', also: chosen },
   conversation: { path: '/mail/inbox', also: conversation },
@@ -50,6 +53,21 @@ const pages = {
   organisation: { path: '/administration/organisation', who: administrators[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
+
+// The page of the link that somebody gets who leaves: one of their own, whom no other page is about.
+let link;
+async function leaving(page) {
+  link ??= (() => {
+    const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+    const address = `lea.sortante@${person('jmartin').address.split('@')[1]}`;
+    tramontane(['account', 'create', address, '--name', 'Léa Sortante'], 'garrigue-tuile-olivier-31');
+    const last = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+    tramontane(['account', 'let-go', address, '--last', last]);
+    return /\/export\/[\w-]+/.exec(tramontane(['account', 'export-link', address]))[0];
+  })();
+  await page.goto(link);
+  await shown(page.getByRole('link', { name: 'Télécharger tout le courrier' }));
+}
 
 async function administered(page) {
   await page.goto(await page.locator('.meant a').first().getAttribute('href'));
