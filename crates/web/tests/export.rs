@@ -66,7 +66,7 @@ fn files(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<u8>>)> {
             let mut file = archive.by_index(at).unwrap();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
-            (file.name().to_owned(), messages(&bytes))
+            (file.name().unwrap().into_owned(), messages(&bytes))
         })
         .collect()
 }

@@ -28,6 +28,9 @@ fn paths(folder: i64, conversation: i64, keyword: &str) -> Vec<String> {
         format!("/mail/conversations/{conversation}/others"),
         "/mail/mnothing".into(),
         "/mail/nowhere".into(),
+        format!("/export/{keyword}"),
+        format!("/export/{keyword}/mail.zip"),
+        "/box/ce.0349999z/settings/export".into(),
     ]
 }
 
