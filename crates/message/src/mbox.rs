@@ -177,7 +177,11 @@ mod tests {
             let file = written(std::slice::from_ref(&message), piece);
             let text = String::from_utf8(file.clone()).unwrap();
             assert!(text.contains("\r\n>From here\r\n>>From there\r\n>>From\r\nFro\r\n a From b"));
-            assert_eq!(read(&file), [message.clone()], "in pieces of {piece}");
+            assert_eq!(
+                read(&file),
+                std::slice::from_ref(&message),
+                "in pieces of {piece}"
+            );
         }
     }
 

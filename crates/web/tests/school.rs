@@ -164,7 +164,7 @@ async fn a_head_sees_the_people_of_the_school_by_tab_and_by_name(kind: Kind) {
         "{}",
         page.text
     );
-    assert!(page.has("fiche à imprimer") && page.has("arrive le 1 décembre 2026"));
+    assert!(page.has("fiche à imprimer") && page.has("arrive le 1er décembre 2026"));
     assert!(
         page.has("Jean-Moulin") && !page.has("<b>Jean-Moulin"),
         "the other school one leads"
