@@ -180,7 +180,7 @@ async fn a_head_sees_the_people_of_the_school_by_tab_and_by_name(kind: Kind) {
     for words in [
         "nawel.ziani@ac-thau.example",
         "nziani",
-        "depuis le 1 septembre 2026",
+        "depuis le 1er septembre 2026",
         "Compte créé le 23 novembre 2026",
     ] {
         assert!(card.has(words), "{words}: {}", card.text);
