@@ -414,6 +414,9 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/first/{token}", "/first/abc", Shut),
+    get("/export/{token}", "/export/abc", Shut),
+    get("/export/{token}/mail.zip", "/export/abc/mail.zip", Shut),
+    get("/settings/export", "/settings/export", Nothing),
     post(
         "/first/{token}",
         "/first/abc",
