@@ -300,7 +300,6 @@ web-arriving-last-address = This person is still in the organisation they leave:
 web-arriving-confirm = Have this person come?
 web-arriving-who = Person
 web-arriving-from = Comes from
-web-arriving-address = New address
 web-arriving-now = Have them come now
 web-error-lastday-title = This day does not fit.
 web-error-lastday = Choose a last day from yesterday on and within thirteen months. A suspended account is opened again before it goes.

@@ -300,7 +300,6 @@ web-arriving-last-address = Cette personne est encore dans l’organisation qu�
 web-arriving-confirm = Faire venir cette personne ?
 web-arriving-who = Personne
 web-arriving-from = Vient de
-web-arriving-address = Nouvelle adresse
 web-arriving-now = Faire venir maintenant
 web-error-lastday-title = Ce jour ne convient pas.
 web-error-lastday = Choisissez un dernier jour à partir d’hier et dans les treize mois. Un compte suspendu se rouvre avant de partir.

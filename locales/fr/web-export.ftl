@@ -1,7 +1,7 @@
 # Tout le courrier en un fichier : la page du lien de départ, et les paramètres.
 
 web-export-title = Votre courrier
-web-export-says = Vous pouvez télécharger ici tout le courrier de { $name } ({ $address }), sans vous connecter.
+web-export-says = Vous pouvez télécharger ici tout le courrier de la boîte { $address } ({ $name }), sans vous connecter.
 web-export-until = Ce lien fonctionne jusqu’au { $day } inclus. Gardez-le pour vous : il ouvre ce courrier à qui le possède.
 web-export-folders = Dossiers
 web-export-told = { $messages }, { $size }

@@ -18,7 +18,7 @@ use store::{AccountId, Row, StoreError, Tx, params};
 use text::address::Address;
 
 /// How far ahead a last day may be said: a school year and its holidays.
-const AHEAD: Days = Days::new(400);
+pub const LET_GO_AHEAD: Days = Days::new(400);
 
 /// Somebody whom another organisation knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -302,7 +302,7 @@ impl Directory {
             return Err(DirectoryError::NotPermitted);
         }
         let today = self.today();
-        let latest = today.checked_add_days(AHEAD).unwrap_or(today);
+        let latest = today.checked_add_days(LET_GO_AHEAD).unwrap_or(today);
         let refused = |what| DirectoryError::Invalid {
             what,
             value: last.to_string(),

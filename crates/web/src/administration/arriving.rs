@@ -1,11 +1,11 @@
 //! Having somebody come from another organisation that lets them go: who is found by one of their addresses, what they do
 //! here is typed, and after a page that says who it is their account is here.
 
-use super::creating::{Choice, Line, profile};
+use super::creating::{Choice, ConfirmPage, Line, again, place, profile};
 use super::people::enter;
 use super::{Section, chrome, today};
 use crate::Context;
-use crate::answer::{Fault, page, render, see_other};
+use crate::answer::{Fault, page, see_other};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
@@ -14,8 +14,7 @@ use ::directory::{Arrival, DirectoryError, OrganisationId};
 use ::import::{ImportError, PROFILES, Post};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -40,16 +39,6 @@ pub(crate) struct ArrivingPage {
     chrome: Chrome,
     choices: Vec<Choice>,
     lines: Vec<Line>,
-}
-
-#[derive(Template)]
-#[template(path = "administration/arriving_confirm.html")]
-pub(crate) struct ConfirmPage {
-    chrome: Chrome,
-    /// Names and values, as they are sent again.
-    hidden: Vec<(&'static str, String)>,
-    /// Who comes from where, and what was typed, in words.
-    facts: Vec<(String, String)>,
 }
 
 /// `GET /administration/people/arriving`
@@ -85,11 +74,7 @@ pub async fn bring(
             }
             match carried_out(context, &signed, &form)? {
                 Ok(answer) => Ok(answer),
-                Err(faults) => {
-                    let made = filled(context, &signed, &form, &faults)?;
-                    let made = Html(render(&made)?);
-                    Ok::<_, Fault>((StatusCode::UNPROCESSABLE_ENTITY, made).into_response())
-                }
+                Err(faults) => again(&filled(context, &signed, &form, &faults)?),
             }
         })
         .await
@@ -264,23 +249,14 @@ fn confirm(
     signed: &SignedIn,
     form: &Form,
     arrival: &Arrival,
-    new: String,
+    address: String,
 ) -> Result<ConfirmPage, Fault> {
     let w = signed.w;
-    let uai = form.structure.trim().to_uppercase();
-    let here = signed.actor.organisation;
-    let place = match context.directory.own_establishment_of_uai(here, &uai)? {
-        Some(id) => {
-            let found = context.directory.establishment(id)?;
-            format!("{}, {} ({uai})", found.facts.name, found.facts.town)
-        }
-        None => uai,
-    };
+    let place = place(context, signed.actor.organisation, &form.structure)?;
     let chosen = PROFILES.into_iter().find(|code| *code == form.profile);
     let mut facts = vec![
         (w.say("web-arriving-who"), arrival.display_name.clone()),
         (w.say("web-arriving-from"), arrival.leaves.clone()),
-        (w.say("web-arriving-address"), new),
         (
             words(w, "field", "function"),
             form.function.trim().to_owned(),
@@ -304,7 +280,12 @@ fn confirm(
             w.say("web-arriving-confirm"),
             Section::People,
         )?,
+        action: "/administration/people/arriving",
+        act: ("bring", w.say("web-arriving-now")),
         hidden,
         facts,
+        address,
+        homonyms: None,
+        people: Vec::new(),
     })
 }

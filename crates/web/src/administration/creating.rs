@@ -75,19 +75,45 @@ pub(crate) struct CreatingPage {
     lines: Vec<Line>,
 }
 
+/// Asks once more before there is an account here.
 #[derive(Template)]
 #[template(path = "administration/creating_confirm.html")]
 pub(crate) struct ConfirmPage {
-    chrome: Chrome,
+    pub(super) chrome: Chrome,
+    /// Where the form goes, what it does there, and the words of that.
+    pub(super) action: &'static str,
+    pub(super) act: (&'static str, String),
     /// Names and values, as they are sent again.
-    hidden: Vec<(&'static str, String)>,
+    pub(super) hidden: Vec<(&'static str, String)>,
     /// What was typed, in words.
-    facts: Vec<(String, String)>,
-    address: String,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) address: String,
     /// « Deux personnes portent déjà ce nom. »
-    homonyms: Option<String>,
+    pub(super) homonyms: Option<String>,
     /// Who bears the name, and whether the reader looks after them: then their page is a step away.
-    people: Vec<(super::people::Line, bool)>,
+    pub(super) people: Vec<(super::people::Line, bool)>,
+}
+
+/// A form that comes back with what cannot be accepted.
+pub(super) fn again(made: &impl Template) -> Result<Response, Fault> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(render(made)?)).into_response())
+}
+
+/// « Collège des Étangs, Mèze (0349999Z) », or the UAI as it was typed.
+pub(super) fn place(
+    context: &Context,
+    here: OrganisationId,
+    typed: &str,
+) -> Result<String, DirectoryError> {
+    let uai = typed.trim().to_uppercase();
+    let directory = &context.directory;
+    Ok(match directory.own_establishment_of_uai(here, &uai)? {
+        Some(id) => {
+            let found = directory.establishment(id)?;
+            format!("{}, {} ({uai})", found.facts.name, found.facts.town)
+        }
+        None => uai,
+    })
 }
 
 /// `GET /administration/people/new`
@@ -128,12 +154,7 @@ pub async fn create(
             }
             match carried_out(context, &signed, &form)? {
                 Ok(answer) => Ok(answer),
-                Err(faults) => {
-                    let made = filled(context, &signed, &form, &faults)?;
-                    Ok::<_, Fault>(
-                        (StatusCode::UNPROCESSABLE_ENTITY, Html(render(&made)?)).into_response(),
-                    )
-                }
+                Err(faults) => again(&filled(context, &signed, &form, &faults)?),
             }
         })
         .await
@@ -391,15 +412,7 @@ fn confirm(
         .filter(|(name, _)| is_shown(name))
         .map(|(name, value)| (name, value.clone()))
         .collect();
-    let uai = form.structure.trim().to_uppercase();
-    let here = signed.actor.organisation;
-    let place = match context.directory.own_establishment_of_uai(here, &uai)? {
-        Some(id) => {
-            let found = context.directory.establishment(id)?;
-            format!("{}, {} ({uai})", found.facts.name, found.facts.town)
-        }
-        None => uai,
-    };
+    let place = place(context, signed.actor.organisation, &form.structure)?;
     let mut facts: Vec<(String, String)> = hidden
         .iter()
         .filter(|(name, value)| *name != "structure" && !value.trim().is_empty())
@@ -429,6 +442,8 @@ fn confirm(
     let people = people.collect::<Result<_, DirectoryError>>()?;
     Ok(ConfirmPage {
         chrome: chrome(context, signed, w.say("web-hand-confirm"), Section::People)?,
+        action: "/administration/people",
+        act: ("create", w.say("web-hand-create")),
         hidden,
         facts,
         address: expected.address.clone(),

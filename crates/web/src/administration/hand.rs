@@ -1,10 +1,10 @@
 //! What was written of somebody by hand: changed field by field, or ended today. Feeds that tell of them are followed before
 //! it; what is changed here is seen by whom it is about.
 
-use super::creating::{Choice, Form, Line};
+use super::creating::{Choice, Form, Line, again};
 use super::{Section, chrome, today};
 use crate::Context;
-use crate::answer::{Fault, page, render, see_other};
+use crate::answer::{Fault, page, see_other};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
@@ -12,8 +12,7 @@ use ::directory::{DirectoryError, PersonId};
 use ::import::{ByHand, ImportError};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -71,8 +70,7 @@ pub async fn act(
                 Err(faults) => faults,
             };
             let is_late = faults.contains(&"meanwhile");
-            let made = filled(context, &signed, id, &form, &faults, is_late)?;
-            Ok::<_, Fault>((StatusCode::UNPROCESSABLE_ENTITY, Html(render(&made)?)).into_response())
+            again(&filled(context, &signed, id, &form, &faults, is_late)?)
         })
         .await
 }

@@ -12,7 +12,7 @@ use crate::school::people::StateLine;
 use crate::school::person::FunctionLine;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{AccountState, DirectoryError, Person, PersonId, Suspension};
+use ::directory::{AccountState, DirectoryError, LET_GO_AHEAD, Person, PersonId, Suspension};
 use ::import::ImportError;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -28,8 +28,6 @@ use text::sizes;
 const SHOWN: usize = 50;
 /// Letters of a reason.
 const REASON: usize = 500;
-/// How far ahead somebody's last day may be said.
-const LET_GO_AHEAD: chrono::Days = chrono::Days::new(400);
 
 #[derive(Template)]
 #[template(path = "administration/people.html")]
