@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Timestamp, Tx, params};
 
-/// Entries shown at once at the most.
-const MOST_SHOWN: i64 = 200;
+/// Entries shown at once at the most: an answer of so many may have older ones behind it.
+pub const JOURNAL_SHOWN: usize = 200;
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,7 +278,7 @@ impl Directory {
         self.may_manage_person(actor, person)?;
         let organisation = self.person(person)?.organisation;
         // What was done where they were before is for those who look after people there.
-        let values = params![person, before.unwrap_or(i64::MAX), MOST_SHOWN, organisation];
+        let values = params![person, before.unwrap_or(i64::MAX), shown(), organisation];
         Ok(self
             .store
             .platform_read(|tx| tx.query(&about_here(), values, read))?)
@@ -318,11 +318,15 @@ impl Directory {
         of: store::Value<'_>,
         before: Option<i64>,
     ) -> Result<Vec<JournalLine>, DirectoryError> {
-        let values = [of, before.unwrap_or(i64::MAX).into(), MOST_SHOWN.into()];
+        let values = [of, before.unwrap_or(i64::MAX).into(), shown().into()];
         Ok(self
             .store
             .platform_read(|tx| tx.query(sql, &values, read))?)
     }
+}
+
+fn shown() -> i64 {
+    i64::try_from(JOURNAL_SHOWN).unwrap_or(i64::MAX)
 }
 
 fn read(row: &Row<'_>) -> Result<JournalLine, StoreError> {

@@ -56,7 +56,7 @@ pub use delegation::{Delegation, Duty, NewDelegation, Responsibilities};
 pub use departure::Departure;
 pub use error::{DirectoryError, Refused};
 pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST};
-pub use journal::{Act, Entry, JournalLine, record};
+pub use journal::{Act, Entry, JOURNAL_SHOWN, JournalLine, record};
 pub use moving::{Arrival, Elsewhere, LET_GO_AHEAD, organisation_name};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};

@@ -14,6 +14,8 @@ use text::dates::{self, PARIS};
 #[derive(Debug, Clone)]
 pub struct Line {
     pub at: String,
+    /// The day alone, short, for the margin.
+    pub day: String,
     /// For `datetime`.
     pub machine: String,
     pub words: String,
@@ -57,6 +59,7 @@ pub fn lines(
             };
             Ok(Line {
                 at: dates.moment(line.at),
+                day: dates.margin(line.at),
                 machine: dates.machine(line.at),
                 words: sentence(w, &line.act),
                 reason: reason(&line.act).filter(|_| reader == Reader::Bearer),

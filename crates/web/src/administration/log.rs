@@ -6,6 +6,7 @@ use crate::answer::{Fault, page};
 use crate::journal::{self, Reader};
 use crate::layout::Chrome;
 use crate::session::SignedIn;
+use ::directory::JOURNAL_SHOWN;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -45,7 +46,7 @@ pub async fn show(
             let title = signed.w.say("web-log-title");
             page(&LogPage {
                 chrome: chrome(context, &signed, title, Section::Journal)?,
-                older: found.last().map(|line| line.id),
+                older: found.get(JOURNAL_SHOWN - 1).map(|line| line.id),
                 lines: journal::lines(context, signed.w, &found, Reader::School)?,
             })
         })

@@ -7,14 +7,12 @@ use crate::journal::{Line, Reader, lines};
 use crate::layout::Chrome;
 use crate::session::SignedIn;
 use crate::words::Words;
+use ::directory::JOURNAL_SHOWN;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Entries that the directory answers at once: when it does, there may be more.
-const PAGE: usize = 200;
 
 /// What a query of the page may say.
 #[derive(Debug, Default, Deserialize)]
@@ -48,7 +46,7 @@ pub async fn show(
             .directory
             .school_journal(&signed.actor, school, asked.before)?;
         let desk = Office::of(context, &signed, Here::Journal, Some(school))?;
-        let last = found.last().filter(|_| found.len() == PAGE);
+        let last = found.get(JOURNAL_SHOWN - 1);
         Ok::<_, Fault>(JournalPage {
             w,
             lines: lines(context, w, &found, Reader::School)?,
