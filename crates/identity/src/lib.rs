@@ -7,6 +7,7 @@
 
 mod authentication;
 mod credential;
+mod ending;
 mod export_link;
 mod first_link;
 mod keyed;
@@ -29,11 +30,10 @@ pub use schema::schema;
 pub use secret::Secret;
 pub use session::{Device, Session};
 
-use directory::{Actor, Directory, DirectoryError, OrganisationId};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use store::{AccountId, Store, StoreError};
-use tokio::sync::{Semaphore, watch};
+use directory::Directory;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::Semaphore;
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
 const HASHING_PLACES: usize = 2;
@@ -51,20 +51,7 @@ struct Inner {
     memory: memory::Memory,
     throttle: throttle::Throttle,
     places: Semaphore,
-    ended: Mutex<HashMap<AccountId, Held>>,
-}
-
-/// What is open of an account on this node.
-struct Held {
-    ended: watch::Sender<u64>,
-    /// Where its bearer belonged when the first of it was opened.
-    organisation: Option<OrganisationId>,
-}
-
-impl Held {
-    fn is_open(&self) -> bool {
-        self.ended.receiver_count() > 0
-    }
+    endings: ending::Endings,
 }
 
 impl Identity {
@@ -81,63 +68,11 @@ impl Identity {
             memory: memory::Memory::new(random.bytes()),
             throttle: throttle::Throttle::default(),
             places: Semaphore::new(HASHING_PLACES),
-            ended: Mutex::default(),
+            endings: ending::Endings::new(store.now()),
             store,
             directory,
             cost,
             decoy,
         })))
-    }
-
-    /// Is told each time the account's sessions are to end: password changed, account suspended, "sign out
-    /// everywhere". A door that holds a connection of the account closes it then.
-    #[must_use]
-    pub fn ended(&self, actor: &Actor) -> watch::Receiver<u64> {
-        let (account, organisation) = (actor.account, Some(actor.organisation));
-        let mut ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        // Who listens no more is forgotten when the map has grown: memory follows activity.
-        if ended.len() >= 1024 && !ended.contains_key(&account) {
-            ended.retain(|_, held| held.is_open());
-        }
-        let fresh = || Held {
-            ended: watch::Sender::new(0),
-            organisation,
-        };
-        let held = ended.entry(account).or_insert_with(fresh);
-        if !held.is_open() {
-            held.organisation = organisation;
-        }
-        held.ended.subscribe()
-    }
-
-    /// Ends what is held here of accounts that are open no more, and of those whose bearer belongs to another organisation by
-    /// now: after an import, or when another node told of a change. Cost follows who is connected.
-    ///
-    /// # Errors
-    /// The store's; what could be ended is.
-    pub fn end_closed(&self) -> Result<(), StoreError> {
-        let held: Vec<_> = {
-            let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = ended.iter().filter(|(_, held)| held.is_open());
-            held.map(|(account, held)| (*account, held.organisation))
-                .collect()
-        };
-        for (account, organisation) in held {
-            match self.0.directory.account(account) {
-                Ok(found) if found.state.is_open() && Some(found.organisation) == organisation => {}
-                Ok(_) | Err(DirectoryError::NotFound(_)) => self.tell_ended(account),
-                Err(DirectoryError::Store(error)) => return Err(error),
-                Err(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn tell_ended(&self, account: AccountId) {
-        self.0.memory.forget(account);
-        let ended = self.0.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = ended.get(&account) {
-            held.ended.send_modify(|times| *times += 1);
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! A session and a password are found by a walk of an index.
 
-use crate::{credential, export_link, schema, session};
+use crate::{credential, ending, export_link, schema, session};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 9] {
+fn queries() -> [&'static str; 11] {
     [
         credential::HASH,
         session::OF_TOKEN,
@@ -15,6 +15,8 @@ fn queries() -> [&'static str; 9] {
         session::TOUCH,
         session::CLOSE,
         session::END_ALL,
+        ending::SINCE,
+        ending::FORGET,
         export_link::OF_HASH,
         export_link::NOTE,
         export_link::WITHDRAW,

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2, STEP_3],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4],
         account: &[],
         shape: &[],
     }
@@ -47,4 +47,10 @@ CREATE TABLE export_link (
     last TEXT NOT NULL,
     noted TEXT
 );
+";
+
+/// Accounts whose sessions were ended, and when: what nodes tell each other.
+const STEP_4: &str = "
+CREATE TABLE ended_account (account_id BIGINT PRIMARY KEY, at BIGINT NOT NULL);
+CREATE INDEX ended_account_at ON ended_account (at);
 ";

@@ -173,18 +173,6 @@ impl Identity {
             .store
             .platform_write(|tx| tx.execute(CLOSE, params![&hash]).map(|_| ()))
     }
-
-    /// Ends all sessions of an account, on every door.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn end_sessions(&self, account: AccountId) -> Result<(), StoreError> {
-        self.0
-            .store
-            .platform_write(|tx| tx.execute(END_ALL, params![account]).map(|_| ()))?;
-        self.tell_ended(account);
-        Ok(())
-    }
 }
 
 fn hash(token: &str) -> [u8; 32] {

@@ -1,10 +1,12 @@
 //! Two nodes on one database: what one closes is closed on the other.
 #![allow(clippy::unwrap_used)]
 
+use directory::Protocol;
 use directory::{
     AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Role, Suspension,
 };
-use identity::{HashCost, Identity};
+use identity::{HashCost, Identity, Reason, Secret};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
 use testing_postgres::Database;
@@ -113,4 +115,41 @@ async fn what_one_node_suspends_ends_the_sessions_of_the_other() {
     while state().unwrap() != AccountState::Active {
         news.changed().await;
     }
+}
+
+const NETWORK: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_changed_on_one_node_opens_nothing_on_the_other() {
+    let database = Database::fresh();
+    let (one, other) = (node(&database), node(&database));
+    let account = account(&one.directory);
+    let person = one.directory.account(account).unwrap().person;
+    let command = Actor::command();
+    let (before, after) = (
+        Secret::from("mistral-salicorne-41"),
+        Secret::from("embrun-garrigue-57"),
+    );
+    one.identity
+        .set_password(&command, person, &before)
+        .unwrap();
+    let enter = async |secret: &Secret| {
+        other
+            .identity
+            .authenticate(Protocol::Imap, "aserret", secret, NETWORK)
+            .await
+    };
+    other.identity.end_closed().unwrap();
+    let actor = enter(&before).await.unwrap();
+    let ended = other.identity.ended(&actor);
+    other.identity.end_closed().unwrap();
+    assert!(!ended.has_changed().unwrap(), "nothing has ended since");
+    one.identity.set_password(&command, person, &after).unwrap();
+    other.identity.end_closed().unwrap();
+    assert!(ended.has_changed().unwrap(), "the session ends");
+    assert_eq!(
+        enter(&before).await.unwrap_err().reason,
+        Reason::BadCredentials
+    );
+    enter(&after).await.unwrap();
 }
