@@ -61,21 +61,7 @@ impl Directory {
         new: &NewOrganisation,
     ) -> Result<OrganisationId, DirectoryError> {
         command_only(actor)?;
-        if new.name.trim().is_empty() {
-            return Err(DirectoryError::Invalid {
-                what: "name",
-                value: new.name.clone(),
-            });
-        }
-        if new.domains.is_empty() {
-            return Err(DirectoryError::Invalid {
-                what: "domain",
-                value: String::new(),
-            });
-        }
-        for domain in &new.domains {
-            check_domain(domain)?;
-        }
+        check_organisation(new)?;
         let id = self.write(|tx| insert_organisation(tx, new))?;
         Ok(id)
     }
@@ -145,7 +131,26 @@ impl Directory {
     }
 }
 
-fn insert_organisation(
+/// What can be seen to be wrong of an organisation without looking at what is there.
+pub(crate) fn check_organisation(new: &NewOrganisation) -> Result<(), DirectoryError> {
+    if new.name.trim().is_empty() {
+        return Err(DirectoryError::Invalid {
+            what: "name",
+            value: new.name.clone(),
+        });
+    }
+    if new.domains.is_empty() {
+        return Err(DirectoryError::Invalid {
+            what: "domain",
+            value: String::new(),
+        });
+    }
+    new.domains
+        .iter()
+        .try_for_each(|domain| check_domain(domain))
+}
+
+pub(crate) fn insert_organisation(
     tx: &Tx<'_>,
     new: &NewOrganisation,
 ) -> Result<OrganisationId, DirectoryError> {
@@ -166,7 +171,7 @@ fn insert_organisation(
     Ok(OrganisationId(id))
 }
 
-fn insert_account(
+pub(crate) fn insert_account(
     store: &store::Store,
     tx: &Tx<'_>,
     new: &NewAccount,

@@ -345,22 +345,7 @@ impl Directory {
         if found.role == Role::Mailbox {
             return Err(DirectoryError::NotFound("person"));
         }
-        let role = if is_one {
-            Role::Administrator
-        } else {
-            Role::Agent
-        };
-        self.write(|tx| {
-            let changed = tx.execute(
-                "UPDATE person SET role = $2 WHERE person_id = $1 AND (role = $3) <> ($4 = 1)",
-                params![person, role.name(), Role::Administrator.name(), is_one],
-            )?;
-            if changed == 1 {
-                let act = Act::AdministratorSet { is_one };
-                record(tx, actor, &Entry::about(found.organisation, person, act))?;
-            }
-            Ok::<_, StoreError>(())
-        })?;
+        self.write(|tx| put_administrator(tx, actor, found.organisation, person, is_one))?;
         Ok(())
     }
 
@@ -456,6 +441,29 @@ impl Directory {
             .store
             .platform_read(|tx| tx.query(&of_organisation(), values, read))?)
     }
+}
+
+pub(crate) fn put_administrator(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    organisation: OrganisationId,
+    person: PersonId,
+    is_one: bool,
+) -> Result<(), StoreError> {
+    let role = if is_one {
+        Role::Administrator
+    } else {
+        Role::Agent
+    };
+    let changed = tx.execute(
+        "UPDATE person SET role = $2 WHERE person_id = $1 AND (role = $3) <> ($4 = 1)",
+        params![person, role.name(), Role::Administrator.name(), is_one],
+    )?;
+    if changed == 1 {
+        let act = Act::AdministratorSet { is_one };
+        record(tx, actor, &Entry::about(organisation, person, act))?;
+    }
+    Ok(())
 }
 
 /// A refusal, written into the log.

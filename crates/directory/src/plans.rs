@@ -6,8 +6,9 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
-    establishments, functions, journal, moving, namesakes, notices, order, organisation, policy,
-    quota, registry, role_mailbox, schema, school, search, state, structure, temporary, words,
+    establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
+    policy, quota, registry, role_mailbox, schema, school, search, state, structure, temporary,
+    words,
 };
 use testing_postgres::Kind;
 
@@ -47,6 +48,7 @@ fn queries() -> Vec<String> {
         organisation::SETTINGS.to_owned(),
         organisation::SERVED.to_owned(),
         ORGANISATION.to_owned(),
+        first::ADMINISTERS.to_owned(),
         notices::ENDING.to_owned(),
         departure::DEPARTING.to_owned(),
         notices::OPEN_ACCOUNTS.to_owned(),

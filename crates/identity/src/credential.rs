@@ -5,7 +5,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use directory::{Actor, PersonId};
-use store::{StoreError, params};
+use store::{StoreError, Tx, params};
 use thiserror::Error;
 
 /// Bytes of a password at the most: beyond, hashing is only a way to keep us busy.
@@ -87,6 +87,16 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
 
 pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
 
+/// Keeps the hash of a person's password in the transaction that changes it.
+pub(crate) fn put_hash(tx: &Tx<'_>, person: PersonId, hash: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
+         ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3",
+        params![person, hash, tx.now()],
+    )?;
+    Ok(())
+}
+
 impl Identity {
     /// Sets a person's password and ends their sessions. Slow (Argon2): not on an async worker.
     ///
@@ -143,14 +153,9 @@ impl Identity {
         hash: &str,
     ) -> Result<(), CredentialError> {
         self.0.store.platform_write(|tx| {
-            for person in people {
-                tx.execute(
-                    "INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
-                     ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3",
-                    params![*person, hash, tx.now()],
-                )?;
-            }
-            Ok::<_, StoreError>(())
+            people
+                .iter()
+                .try_for_each(|person| put_hash(tx, *person, hash))
         })?;
         tracing::info!(
             people = people.len(),

@@ -74,29 +74,6 @@ impl FirstLink {
         self.token().is_some_and(|known| known.is(token))
     }
 
-    /// Uses the link up: `false` when the token is another, or somebody used it before.
-    ///
-    /// # Errors
-    /// What the file system answers.
-    pub fn use_up(&self, token: &Secret) -> io::Result<bool> {
-        if !self.leads_here(token) {
-            return Ok(false);
-        }
-        match fs::remove_file(&self.0) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What the link begins with.
-    #[must_use]
-    pub fn base(&self) -> Option<String> {
-        let text = fs::read_to_string(&self.0).ok()?;
-        let (base, _) = text.trim().rsplit_once(PLACE)?;
-        Some(base.to_owned())
-    }
-
     fn token(&self) -> Option<Secret> {
         let text = fs::read_to_string(&self.0).ok()?;
         let (_, token) = text.trim().rsplit_once(PLACE)?;
@@ -112,7 +89,7 @@ mod tests {
     use store::SeededRandom;
 
     #[test]
-    fn a_link_is_used_once_and_read_by_its_user_alone() {
+    fn a_link_is_kept_until_withdrawn_and_read_by_its_user_alone() {
         let folder = tempfile::tempdir().unwrap();
         let link = FirstLink::below(folder.path());
         assert!(!link.leads_here(&Secret::from("")));
@@ -131,9 +108,8 @@ mod tests {
             .unwrap();
         assert_eq!(fs::read_to_string(link.path()).unwrap(), text);
         assert!(link.leads_here(&token) && !link.leads_here(&Secret::from("other")));
-        assert!(!link.use_up(&Secret::from("other")).unwrap());
-        assert!(link.use_up(&token).unwrap());
-        assert!(!link.use_up(&token).unwrap() && !link.leads_here(&token));
+        link.withdraw().unwrap();
+        assert!(!link.leads_here(&token));
         link.withdraw().unwrap();
     }
 }

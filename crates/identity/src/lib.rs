@@ -9,6 +9,7 @@ mod authentication;
 mod credential;
 mod ending;
 mod export_link;
+mod first_administrator;
 mod first_link;
 mod keyed;
 mod memory;
@@ -24,6 +25,7 @@ pub use credential::{
     CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
 };
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
+pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use schema::schema;

@@ -10,7 +10,6 @@ use crate::doors::{self, Bound, House};
 use crate::tls::{self, Certificates, Files};
 use crate::{housekeeping, limits, logging, people};
 use anyhow::{Context, anyhow, bail};
-use directory::Actor;
 use identity::FirstLink;
 use std::io::Write;
 use std::path::PathBuf;
@@ -191,13 +190,8 @@ async fn live(
 /// Where nobody administers yet, a file holds the link that makes the first administrator. The console names the file only.
 fn offer_first_link(app: &App, address: &str, lang: Lang) -> anyhow::Result<()> {
     let link = FirstLink::below(&app.config.server.data);
-    for organisation in app.directory.organisations()? {
-        let found = app
-            .directory
-            .administrators(&Actor::command(), organisation.id)?;
-        if !found.is_empty() {
-            return Ok(link.withdraw()?);
-        }
+    if app.directory.is_administered()? {
+        return Ok(link.withdraw()?);
     }
     let named = &app.config.server.web_address;
     let base = if named.is_empty() { address } else { named };

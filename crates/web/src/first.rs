@@ -9,8 +9,8 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use directory::{Actor, NewAccount, NewOrganisation, OrganisationId, Role};
-use identity::{Secret, check_password};
+use directory::{FirstAdministrator, FirstPlace, NewOrganisation};
+use identity::{FirstRefusal, Secret, check_password};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -46,15 +46,8 @@ struct Wrong {
 
 /// What the form says, when it can be taken.
 struct Sound {
-    organisation: Place,
-    name: String,
-    address: Address,
+    first: FirstAdministrator,
     password: Secret,
-}
-
-enum Place {
-    Known(OrganisationId),
-    New(NewOrganisation),
 }
 
 /// `GET /first/{token}`
@@ -88,7 +81,7 @@ pub async fn enter(
                 Ok(sound) => sound,
                 Err(wrong) => return Ok(Err((entry, wrong))),
             };
-            make(context, sound, &secret, lang)?;
+            make(context, &sound, &secret)?;
             Ok::<_, Fault>(Ok(()))
         })
         .await?;
@@ -125,20 +118,12 @@ async fn form(
     })
 }
 
-/// Whether the link is this one, and nobody administers yet: another node, or a command, may have made somebody meanwhile.
 fn leads_here(context: &Context, secret: &Secret) -> Result<(), Fault> {
-    if !context.options.first_link.leads_here(secret) {
-        return Err(Fault::NotFound);
+    let link = &context.options.first_link;
+    match context.identity.first_link_leads_here(link, secret)? {
+        true => Ok(()),
+        false => Err(Fault::NotFound),
     }
-    for organisation in context.directory.organisations()? {
-        let found = context
-            .directory
-            .administrators(&Actor::command(), organisation.id)?;
-        if !found.is_empty() {
-            return Err(Fault::NotFound);
-        }
-    }
-    Ok(())
 }
 
 /// What the form says, or the first field that cannot be taken.
@@ -161,8 +146,8 @@ fn check(context: &Context, entry: &Entry, lang: Lang) -> Result<Result<Sound, W
     }
     let known = context.directory.organisation_of_domain(address.domain())?;
     let place = match known {
-        Some(id) => Place::Known(id),
-        None if is_new => Place::New(NewOrganisation {
+        Some(id) => FirstPlace::Known(id),
+        None if is_new => FirstPlace::New(NewOrganisation {
             name: organisation.to_owned(),
             domains: vec![address.domain().to_owned()],
             hue: None,
@@ -175,64 +160,31 @@ fn check(context: &Context, entry: &Entry, lang: Lang) -> Result<Result<Sound, W
         return wrong("password", "web-first-password-short");
     }
     Ok(Ok(Sound {
-        organisation: place,
-        name: name.to_owned(),
-        address,
+        first: FirstAdministrator {
+            place,
+            name: name.to_owned(),
+            address,
+            language: lang,
+        },
         password,
     }))
 }
 
-/// The link is used up first: of two who hold it one makes an account. What fails afterwards leaves a new link.
-fn make(context: &Context, sound: Sound, token: &Secret, lang: Lang) -> Result<(), Fault> {
+fn make(context: &Context, sound: &Sound, token: &Secret) -> Result<(), Fault> {
     let link = &context.options.first_link;
-    let unavailable = |error: std::io::Error| {
-        tracing::error!(%error, "the link of the first administrator");
-        Fault::Unavailable
-    };
-    let base = link.base().unwrap_or_default();
-    if !link.use_up(token).map_err(unavailable)? {
-        return Err(Fault::NotFound);
-    }
-    let made = create(context, sound, lang);
-    if made.is_err() {
-        let random = context.mail.store().random().clone();
-        link.offer(&*random, &base).map_err(unavailable)?;
-    }
-    made
-}
-
-fn create(context: &Context, sound: Sound, language: Lang) -> Result<(), Fault> {
-    // Whoever read the file holds the machine.
-    let actor = Actor::command();
-    let directory = &context.directory;
-    let organisation = match sound.organisation {
-        Place::Known(id) => id,
-        Place::New(new) => directory.create_organisation(&actor, &new)?,
-    };
-    let (given_name, family_name) = sound.name.rsplit_once(' ').unwrap_or(("", &sound.name));
-    let new = NewAccount {
-        organisation,
-        identifier: sound.address.local().to_owned(),
-        display_name: sound.name.clone(),
-        given_name: given_name.to_owned(),
-        family_name: family_name.to_owned(),
-        function: String::new(),
-        establishment: None,
-        language,
-        role: Role::Agent,
-        addresses: vec![sound.address],
-        quota_bytes: directory.policies(organisation)?.quota.default,
-    };
-    let (person, _) = directory.create_account(&actor, &new)?;
-    let set = context
+    let (first, password) = (&sound.first, &sound.password);
+    let made = context
         .identity
-        .set_password(&actor, person, &sound.password);
-    set.map_err(|error| {
-        tracing::error!(%error, "the first administrator has no password");
-        Fault::Broken
-    })?;
-    directory.set_administrator(&actor, person, true)?;
-    Ok(())
+        .make_first_administrator(link, token, first, password);
+    match made {
+        Ok(_) => Ok(()),
+        Err(FirstRefusal::Nowhere) => Err(Fault::NotFound),
+        Err(FirstRefusal::Directory(error)) => Err(error.into()),
+        Err(FirstRefusal::Password(error)) => {
+            tracing::error!(%error, "the first administrator has no password");
+            Err(Fault::Broken)
+        }
+    }
 }
 
 impl FirstPage {
