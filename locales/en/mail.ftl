@@ -107,3 +107,18 @@ mail-request-refused = Hello,
     { $reason }
 
     If the situation changes, make another request in “My establishment”.
+
+# Letter of the service: the new address of who changes organisations.
+
+mail-moved-subject = Your new address: { $address }
+mail-moved = Hello,
+
+    Your account has just gone to another organisation ({ $organisation }), with your messages, your folders and your rules.
+
+    Since { $day }, your address is { $address }: your messages leave from it. You sign in with the identifier { $identifier }, and your password does not change.
+mail-moved-kept = { $count ->
+    [one] What people write to the address you had still arrives in this mailbox for a time. Until then, give the new one to your correspondents:
+   *[other] What people write to the addresses you had still arrives in this mailbox for a time. Until then, give the new one to your correspondents:
+    }
+mail-moved-line = { $address }, up to and including { $day }
+mail-moved-help = If this change surprises you, or if something is missing, write to your account manager.

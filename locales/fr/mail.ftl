@@ -107,3 +107,18 @@ mail-request-refused = Bonjour,
     { $reason }
 
     Si la situation change, faites une autre demande dans « Mon établissement ».
+
+# Lettre du service : la nouvelle adresse de qui change d’organisation.
+
+mail-moved-subject = Votre nouvelle adresse : { $address }
+mail-moved = Bonjour,
+
+    Votre compte vient de passer à une autre organisation ({ $organisation }), avec vos messages, vos dossiers et vos règles.
+
+    Depuis le { $day }, votre adresse est { $address } : vos messages partent d’elle. Vous vous connectez avec l’identifiant { $identifier }, et votre mot de passe ne change pas.
+mail-moved-kept = { $count ->
+    [one] Ce que l’on vous écrit à l’adresse que vous aviez arrive encore dans cette boîte pour un temps. D’ici là, donnez la nouvelle à vos correspondants :
+   *[other] Ce que l’on vous écrit aux adresses que vous aviez arrive encore dans cette boîte pour un temps. D’ici là, donnez la nouvelle à vos correspondants :
+    }
+mail-moved-line = { $address }, jusqu’au { $day } inclus
+mail-moved-help = Si ce changement vous étonne, ou s’il vous manque quelque chose, écrivez à votre gestionnaire.

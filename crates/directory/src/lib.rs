@@ -42,6 +42,7 @@ mod search;
 mod sending;
 mod state;
 mod structure;
+mod telling;
 mod temporary;
 mod words;
 
@@ -82,6 +83,7 @@ pub use sending::{
 };
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
+pub use telling::{ANSWERED_JOB, MOVED_JOB, Moved};
 pub use temporary::{
     NewTemporary, RENEWED_BEFORE, RequestState, TemporaryKind, TemporaryRequest, is_renewable,
     last_day, last_day_of_renewal,

@@ -11,7 +11,7 @@ use crate::naming::{identifier, readable};
 use crate::registry::{ALL_ADDRESSES, alias_end, take_address};
 use crate::{
     AccountState, Actor, Cause, Directory, DirectoryError, Duty, OrganisationId, PersonId,
-    Registry, closed_answer, delegation, functions, policy, role_mailbox, state,
+    Registry, closed_answer, delegation, functions, policy, role_mailbox, state, telling,
 };
 use chrono::{Days, NaiveDate};
 use store::{AccountId, Row, StoreError, Tx, params};
@@ -103,8 +103,8 @@ impl Registry {
     }
 
     /// Brings somebody who leaves another organisation into this one: a new address here, the ones there as aliases for
-    /// their days; what they held there ends today. The caller says what they do here (`put_person`), and ends what is
-    /// open of the account.
+    /// their days; what they held there ends today. They are told by a due job. The caller says what they do here
+    /// (`put_person`), wakes the jobs, and ends what is open of the account.
     ///
     /// # Errors
     /// `NotPermitted` unless the organisation that they leave has them leaving; `Exists` when there are more homonyms than
@@ -154,6 +154,7 @@ impl Registry {
             organisation: organisation_name(tx, found.organisation)?,
         };
         record(tx, actor, &Entry::about(self.organisation, person, act))?;
+        telling::moved(tx, found.account, self.organisation)?;
         Ok(found)
     }
 

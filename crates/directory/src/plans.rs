@@ -7,8 +7,8 @@ use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
     establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
-    policy, quota, registry, role_mailbox, schema, school, search, state, structure, temporary,
-    words,
+    policy, quota, registry, role_mailbox, schema, school, search, state, structure, telling,
+    temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -58,6 +58,8 @@ fn queries() -> Vec<String> {
         state::TURNING.to_owned(),
         state::LET_GO.to_owned(),
         structure::OWN_UAI.to_owned(),
+        telling::BEARER.to_owned(),
+        telling::KEPT.to_owned(),
         structure::WORDS_OF.to_owned(),
         order::NOT_IN_ORDER.to_owned(),
         order::WITHOUT_WORDS.to_owned(),

@@ -17,7 +17,7 @@ use crate::functions::FunctionFacts;
 use crate::journal::{Act, Entry, record};
 use crate::{
     AccountState, Actor, Directory, DirectoryError, Duty, OrganisationId, PersonFacts, PersonId,
-    Population, state,
+    Population, state, telling,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::HashMap;
@@ -324,7 +324,7 @@ impl Directory {
     }
 
     /// Grants what was asked for: the account is made, or goes on until its new last day. Answers the request, with whose
-    /// account it is now.
+    /// account it is now. Who asked is told by a due job.
     ///
     /// # Errors
     /// `NotPermitted` unless the actor looks after people of the structure and somebody else asked; `NotFound` for one that
@@ -363,6 +363,7 @@ impl Directory {
             Ok::<_, DirectoryError>(person)
         })?;
         self.cache.clear();
+        self.store.wake_jobs();
         request.person = Some(person);
         Ok(request)
     }
@@ -390,6 +391,7 @@ impl Directory {
             };
             Ok::<_, DirectoryError>(record(tx, actor, &request.entry(act))?)
         })?;
+        self.store.wake_jobs();
         request.reason = Some(reason.to_owned());
         Ok(request)
     }
@@ -643,11 +645,13 @@ fn answer(
             reason
         ],
     )?;
-    if answered == 1 {
-        Ok(())
-    } else {
-        Err(DirectoryError::NotFound("request"))
+    if answered == 0 {
+        return Err(DirectoryError::NotFound("request"));
     }
+    if state != RequestState::Withdrawn {
+        telling::answered(tx, id)?;
+    }
+    Ok(())
 }
 
 /// The account goes on until the request's last day, even when it closed since it was asked.
@@ -681,7 +685,7 @@ fn renew(
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<TemporaryRequest, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<TemporaryRequest, StoreError> {
     let (kind, until, state): (String, String, String) = (row.get(3)?, row.get(7)?, row.get(12)?);
     let corrupt = |what: &str| StoreError::Corrupt(format!("request {what}"));
     Ok(TemporaryRequest {

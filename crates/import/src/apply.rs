@@ -128,6 +128,8 @@ impl Imports {
         self.directory.ensure_role_mailboxes(import.organisation)?;
         self.finish(id)?;
         self.directory.forget();
+        // Who came is told where they are written to now.
+        self.store.wake_jobs();
         // Whom this import lets go may be waited for elsewhere.
         self.bring_arrivals(today)?;
         self.import(actor, id)

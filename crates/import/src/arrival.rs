@@ -204,6 +204,7 @@ impl Imports {
             }
         })?;
         self.directory.forget();
+        self.store.wake_jobs();
         Ok(arrival.found.account)
     }
 
@@ -367,6 +368,7 @@ impl Imports {
         match written {
             Ok(written) => {
                 self.directory.forget();
+                self.store.wake_jobs();
                 Ok(written.and_then(|written| written.account))
             }
             Err(DirectoryError::Store(error)) => Err(error.into()),

@@ -52,6 +52,7 @@ mod setting;
 mod storing;
 mod submission;
 mod summary;
+mod telling;
 mod threading;
 mod verify;
 mod warning;
@@ -183,6 +184,7 @@ impl Mail {
             NOTICE_JOB,
             Arc::new(sending::NoticeJob(Arc::downgrade(&self.0))),
         );
+        telling::register(self.store(), &Arc::downgrade(&self.0));
         let reindex = indexing::ReindexJob(Arc::downgrade(&self.0));
         self.store().set_job_handler(REINDEX_JOB, Arc::new(reindex));
         let woken = self

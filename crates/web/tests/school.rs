@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use common::{Answer, Browser, House, house_on};
 use directory::{
-    Actor, FunctionFacts, HEAD_POST, PersonFacts, PersonId, Population, StructureFacts, Suspension,
+    ANSWERED_JOB, Actor, FunctionFacts, HEAD_POST, PersonFacts, PersonId, Population,
+    StructureFacts, Suspension,
 };
 use store::params;
 use testing_postgres::Kind;
@@ -111,6 +112,20 @@ impl School {
 
     async fn root(&self) -> Browser {
         self.house.signed_in("anneroux").await
+    }
+
+    /// Answers of which nobody is told yet.
+    fn answers(&self) -> usize {
+        let store = self.house.context.directory.store();
+        store.pending_jobs(ANSWERED_JOB).unwrap().len()
+    }
+
+    /// Runs what is due, until who asked is told.
+    async fn told(&self) {
+        self.house.context.directory.store().start_jobs();
+        while self.answers() > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
     }
 
     async fn stranger(&self) -> Browser {
@@ -264,6 +279,7 @@ async fn a_temporary_account_is_asked_for_approved_and_appears(kind: Kind) {
     assert!(people.has("30 juin 2027"));
     let list = head.get(&school.path("/requests")).await;
     assert!(list.has("Accepté par Anne Roux"));
+    school.told().await;
     let inbox = head.get("/mail/inbox").await;
     assert!(inbox.has("Compte accepté : Mehdi Ouali"), "{}", inbox.text);
     let journal = head.get(&school.path("/journal")).await;
@@ -324,6 +340,12 @@ async fn a_refusal_needs_a_reason_and_is_read_by_who_asked(kind: Kind) {
     assert_eq!(done.location(), "/school/requests?said=refused");
     let list = head.get(&school.path("/requests")).await;
     assert!(list.has(reason) && list.has("Refusé par Anne Roux"));
+    assert_eq!(
+        school.answers(),
+        1,
+        "written down with the answer, whatever stops"
+    );
+    school.told().await;
     let inbox = head.get("/mail/inbox").await;
     assert!(inbox.has("Compte refusé : Mehdi Ouali"), "{}", inbox.text);
     // What nobody answered is taken back by who asked.

@@ -4,7 +4,6 @@ use super::requests::RequestLine;
 use super::{Here, Office, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
-use crate::journal::day;
 use crate::layout::Chrome;
 use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
@@ -166,44 +165,6 @@ pub async fn refuse(
     answered(&context, signed, request, "refused", form.reason).await
 }
 
-/// A letter to who asked: the account that was made, or why there is none.
-fn tell(context: &Context, request: &TemporaryRequest) -> Result<(), DirectoryError> {
-    let directory = &context.directory;
-    let Some(account) = directory.person(request.asked_by)?.account else {
-        return Ok(());
-    };
-    let person = match (&request.reason, request.person) {
-        (None, Some(person)) => Some(directory.person(person)?),
-        _ => None,
-    };
-    let once = format!("temporary-request/{}", request.id);
-    let words = |lang| letter(Words(lang), request, person.as_deref());
-    Ok(context.mail.write_house_letter(account, once, words)?)
-}
-
-/// Subject and text.
-fn letter(w: Words, request: &TemporaryRequest, person: Option<&Person>) -> (String, String) {
-    let name = request.name();
-    let Some(person) = person else {
-        let reason = request.reason.clone().unwrap_or_default();
-        let values = [("name", name.as_str().into()), ("reason", reason.into())];
-        return (
-            w.name("mail-request-refused-subject", &name),
-            w.with("mail-request-refused", &values),
-        );
-    };
-    let values = [
-        ("name", name.as_str().into()),
-        ("day", day(w, request.until).into()),
-        ("identifier", person.identifier.as_str().into()),
-        ("address", person.address.clone().unwrap_or_default().into()),
-    ];
-    (
-        w.name("mail-request-approved-subject", &name),
-        w.with("mail-request-approved", &values),
-    )
-}
-
 /// The answer is given; what cannot be accepted of it is said beside its request.
 async fn answered(
     context: &Arc<Context>,
@@ -220,10 +181,7 @@ async fn answered(
                 _ => directory.refuse_request(actor, request, &reason),
             };
             let field = match done {
-                Ok(request) => {
-                    if let Err(error) = tell(context, &request) {
-                        tracing::warn!(%error, request = request.id, "who asked is not told of the answer");
-                    }
+                Ok(_) => {
                     return Ok::<_, Fault>(see_other(&format!("/school/requests?said={said}")));
                 }
                 Err(DirectoryError::Invalid { what, .. }) => what,
