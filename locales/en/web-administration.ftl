@@ -366,6 +366,7 @@ web-hand-wrong-structure = No open establishment that you look after has this UA
 web-hand-wrong-start = Choose a first day within thirteen months.
 web-hand-wrong-end = Choose a last day from today and the first day on, or leave this field empty.
 web-hand-wrong-numen = A NUMEN has thirteen signs: 11E9900001AAA. Give the date of birth too.
+web-hand-wrong-numen-again = Give the NUMEN and the date of birth again: what was typed is kept for two hours only.
 web-hand-wrong-numen-taken = Somebody else has this NUMEN already. Check it; if they are the same, open their page.
 web-hand-wrong-birth = Write a date that exists, with the NUMEN.
 web-hand-check = Check

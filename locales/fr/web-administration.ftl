@@ -366,6 +366,7 @@ web-hand-wrong-structure = Aucun établissement ouvert dont vous vous occupez n�
 web-hand-wrong-start = Choisissez un premier jour dans les treize mois.
 web-hand-wrong-end = Choisissez un dernier jour à partir d’aujourd’hui et du premier jour, ou laissez ce champ vide.
 web-hand-wrong-numen = Un NUMEN a treize signes : 11E9900001AAA. Donnez aussi la date de naissance.
+web-hand-wrong-numen-again = Donnez encore le NUMEN et la date de naissance : ce qui avait été tapé n’est gardé que deux heures.
 web-hand-wrong-numen-taken = Une autre personne a déjà ce NUMEN. Vérifiez-le ; si c’est la même, ouvrez sa fiche.
 web-hand-wrong-birth = Écrivez une date qui existe, avec le NUMEN.
 web-hand-check = Vérifier

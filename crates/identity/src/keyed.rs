@@ -98,6 +98,16 @@ impl KeyedHash {
         digits
     }
 
+    /// A key of its own for one purpose of ours.
+    pub(crate) fn derived(&self, purpose: &str) -> Zeroizing<[u8; LENGTH]> {
+        Zeroizing::new(blake3::derive_key(purpose, &*self.0))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_bytes(key: [u8; LENGTH]) -> Self {
+        Self(Zeroizing::new(key))
+    }
+
     fn check(&self, store: &Store) -> Result<(), KeyError> {
         let own = self.hash(CHECK, CHECK);
         let kept: String = store.platform_write(|tx| {

@@ -16,6 +16,7 @@ mod memory;
 #[cfg(test)]
 mod plans;
 mod schema;
+mod sealed;
 mod secret;
 mod session;
 mod throttle;
@@ -29,6 +30,7 @@ pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use schema::schema;
+pub use sealed::NotSealed;
 pub use secret::Secret;
 pub use session::{Device, Session};
 

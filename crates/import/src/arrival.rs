@@ -8,7 +8,7 @@ use crate::content::{Category, HrContent, PersonContent};
 use crate::hand::recognition;
 use crate::person::{self, Context, Question};
 use crate::record::{self, FeedKind, Record};
-use crate::{ImportError, Imports, NewByHand, limits};
+use crate::{ImportError, Imports, NewByHand, Recognition, limits};
 use chrono::NaiveDate;
 use directory::{
     Actor, Arrival, DirectoryError, Elsewhere, OrganisationId, PersonId, Registry, Written,
@@ -245,7 +245,7 @@ impl Imports {
             // What they are recognised by goes with them.
             recognition: secrets
                 .flatten()
-                .and_then(|(numen, birth)| format!("{numen}.{birth}").parse().ok()),
+                .map(|(numen, birth)| Recognition::of(&numen, &birth)),
             given_name: found.given_name.clone(),
             family_name: found.family_name.clone(),
             function: post.function.clone(),

@@ -9,7 +9,7 @@ mod changing;
 pub(crate) mod recognition;
 
 pub use changing::ByHand;
-pub use recognition::{NotRecognition, Recognition};
+pub use recognition::{Recognition, SEALED_FOR};
 
 use crate::content::{Category, FunctionContent, PersonContent};
 use crate::person::{self, Context};

@@ -39,7 +39,7 @@ mod upload;
 pub use arrival::Post;
 pub use feed_syntax::mapped::{Field, Mapping};
 pub use files::{Files, FilesError};
-pub use hand::{ByHand, Expected, NewByHand, NotRecognition, PROFILES, Recognition};
+pub use hand::{ByHand, Expected, NewByHand, PROFILES, Recognition, SEALED_FOR};
 pub use mapped::{BadMapping, mapping};
 pub use person::Question;
 pub use question::{Answer, Waiting};

@@ -770,6 +770,45 @@ async fn what_is_written_by_hand_is_recognised_changed_and_ended(kind: Kind) {
     let kept = asked
         .between("name=\"recognition\" value=\"", "\"")
         .to_owned();
+    // Sealed: the hashes themselves stand nowhere, and are taken from nobody.
+    let keyed = &house.context.keyed;
+    let numen = keyed.of(identity::Hashed::Numen, NUMEN);
+    let birth = keyed.of(identity::Hashed::BirthDate, "1984-02-29");
+    assert!(!asked.has(&numen) && !asked.has(&birth));
+    let bare = format!("{numen}.{birth}");
+    // Nor from somebody else who saw the page, nor from a form that lay open too long.
+    let thau = house.anne.organisation;
+    let dora = ("Dora Lenoir", "dora.lenoir@ac-thau.example");
+    let dora = common::person(&house.context, thau, dora.0, dora.1, "gestion");
+    let directory = &house.context.directory;
+    directory
+        .set_administrator(&Actor::command(), dora.person, true)
+        .unwrap();
+    let mut dora = house.signed_in("doralenoir").await;
+    let late = house.context.imports.seal_recognition(
+        &house.anne,
+        &house
+            .context
+            .imports
+            .recognition(NUMEN, "1984-02-29")
+            .unwrap()
+            .unwrap(),
+    );
+    for (browser, kept) in [(&mut anne, &bare), (&mut dora, &kept)] {
+        let refused = post(browser, new, &good(kept, "", "", "create")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.has("id=\"numen-wrong\""), "{}", refused.text);
+        assert!(!refused.has(kept), "it goes no further");
+        assert!(refused.has("Un NUMEN a treize signes"));
+    }
+    house.clock.advance(import::SEALED_FOR);
+    let refused = post(&mut anne, new, &good(&late, "", "", "create")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.has("gardé que deux heures"), "{}", refused.text);
+    let asked = post(&mut anne, new, &good("", NUMEN, "1984-02-29", "check")).await;
+    let kept = asked
+        .between("name=\"recognition\" value=\"", "\"")
+        .to_owned();
     let back = post(&mut anne, new, &good(&kept, "", "", "back")).await;
     tells_nothing(&back);
     assert!(back.has(&kept), "what was given is not asked for again");

@@ -6,13 +6,15 @@ use crate::content::{Category, HrContent, PersonContent, birth_hash, numen_hash}
 use crate::person::{self, Context};
 use crate::record::{self, Record};
 use crate::{Imports, apply};
-use directory::{DirectoryError, PersonId};
+use directory::{Actor, DirectoryError, PersonId};
 use feed_syntax::{BirthDate, Numen};
+use identity::NotSealed;
 use std::fmt;
-use std::str::FromStr;
+use std::time::Duration;
 use store::{StoreError, Tx};
+use zeroize::Zeroizing;
 
-/// The keyed hashes of a NUMEN and a date of birth. As text it goes to a page and back without either.
+/// The keyed hashes of a NUMEN and a date of birth. It goes to a page and back sealed ([`Imports::seal_recognition`]).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Recognition {
     pub(super) numen: String,
@@ -20,13 +22,20 @@ pub struct Recognition {
 }
 
 impl Recognition {
+    pub(crate) fn of(numen: &str, birth: &str) -> Self {
+        Self {
+            numen: numen.to_owned(),
+            birth: birth.to_owned(),
+        }
+    }
+
     pub(crate) fn numen(&self) -> &str {
         &self.numen
     }
 }
 
-/// Hexadecimal digits of a keyed hash.
-const DIGITS: usize = 32;
+/// How long what was typed is good in a form that lies open.
+pub const SEALED_FOR: Duration = Duration::from_secs(2 * 3600);
 
 impl fmt::Debug for Recognition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,33 +43,17 @@ impl fmt::Debug for Recognition {
     }
 }
 
-impl fmt::Display for Recognition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.numen, self.birth)
+/// Why a sealed [`Recognition`] is not opened, as the fault of a form.
+fn fault(error: NotSealed) -> &'static str {
+    match error {
+        NotSealed::Foreign => "numen",
+        NotSealed::Over => "numen-again",
     }
 }
 
-/// Not what [`Recognition`] writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not two keyed hashes")]
-pub struct NotRecognition;
-
-impl FromStr for Recognition {
-    type Err = NotRecognition;
-
-    fn from_str(text: &str) -> Result<Self, NotRecognition> {
-        let is_hash = |text: &str| {
-            let mut bytes = text.bytes();
-            text.len() == DIGITS && bytes.all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        };
-        match text.split_once('.') {
-            Some((numen, birth)) if is_hash(numen) && is_hash(birth) => Ok(Self {
-                numen: numen.to_owned(),
-                birth: birth.to_owned(),
-            }),
-            _ => Err(NotRecognition),
-        }
-    }
+/// For whom one is sealed: who filled the form in, in their organisation.
+fn purpose(actor: &Actor) -> String {
+    format!("recognition/{}/{}", actor.organisation.0, actor.person)
 }
 
 impl Imports {
@@ -88,15 +81,38 @@ impl Imports {
             }
         }
     }
+
+    /// What was typed, for a page that asks once more: sealed, so that nobody reads it there, and good for the actor and for
+    /// [`SEALED_FOR`].
+    #[must_use]
+    pub fn seal_recognition(&self, actor: &Actor, known: &Recognition) -> String {
+        let until = self.store.now().after(SEALED_FOR);
+        let text = Zeroizing::new(format!("{}.{}", known.numen, known.birth));
+        let random = self.store.random();
+        self.keyed.seal(&**random, &purpose(actor), until, &text)
+    }
+
+    /// What was sealed for the actor.
+    ///
+    /// # Errors
+    /// The fault of the form: `numen` for what was not sealed for them, `numen-again` when its time is over.
+    pub fn open_recognition(
+        &self,
+        actor: &Actor,
+        sealed: &str,
+    ) -> Result<Recognition, &'static str> {
+        let now = self.store.now();
+        let opened = self.keyed.open_sealed(&purpose(actor), now, sealed);
+        let text = opened.map_err(fault)?;
+        let (numen, birth) = text.split_once('.').ok_or("numen")?;
+        Ok(Recognition::of(numen, birth))
+    }
 }
 
 /// What a record by hand is recognised by.
 pub(super) fn of(content: &PersonContent) -> Option<Recognition> {
     match (&content.numen, &content.birth) {
-        (Some(numen), Some(birth)) => Some(Recognition {
-            numen: numen.clone(),
-            birth: birth.clone(),
-        }),
+        (Some(numen), Some(birth)) => Some(Recognition::of(numen, birth)),
         _ => None,
     }
 }
@@ -157,29 +173,4 @@ pub(crate) fn claim(
         person::reconcile(context, tx, person)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_goes_to_a_page_comes_back_and_nothing_else_does() {
-        let known = Recognition {
-            numen: "0".repeat(DIGITS),
-            birth: "f".repeat(DIGITS),
-        };
-        assert_eq!(known.to_string().parse(), Ok(known.clone()));
-        assert_eq!(format!("{known:?}"), "Recognition(…)");
-        let short = "0".repeat(DIGITS - 1);
-        for wrong in [
-            String::new(),
-            ".".to_owned(),
-            format!("{short}.{}", known.birth),
-            format!("{}.{}.{}", known.numen, known.birth, known.birth),
-            format!("{}.{}", known.numen, "G".repeat(DIGITS)),
-        ] {
-            assert_eq!(wrong.parse::<Recognition>(), Err(NotRecognition), "{wrong}");
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{DirectoryError, OrganisationId};
+use ::directory::{Actor, DirectoryError, OrganisationId};
 use ::import::{ByHand, Expected, ImportError, NewByHand, PROFILES, Recognition};
 use askama::Template;
 use axum::extract::State;
@@ -39,7 +39,7 @@ pub struct Form {
     /// Typed, and never shown again: what is kept of them is `recognition`.
     numen: String,
     birth: String,
-    /// The hashes of what was typed before ([`Recognition`]); empty: none.
+    /// What was typed before, sealed ([`import::Imports::seal_recognition`]); empty: none.
     recognition: String,
     /// What the record said when it was read, for one that is changed.
     shown: String,
@@ -165,7 +165,7 @@ fn carried_out(
     signed: &SignedIn,
     form: &Form,
 ) -> Result<Result<Response, Vec<&'static str>>, Fault> {
-    let new = match form.understood(context, signed.actor.organisation)? {
+    let new = match form.understood(context, &signed.actor)? {
         Ok(new) => new,
         Err(faults) => return Ok(Err(faults)),
     };
@@ -237,26 +237,37 @@ impl Form {
     }
 
     /// What human resources will recognise them by: what was typed now, else what was typed before.
-    fn recognition(&self, context: &Context) -> Result<Option<Recognition>, Vec<&'static str>> {
-        let typed = context.imports.recognition(&self.numen, &self.birth)?;
-        match (typed, self.recognition.as_str()) {
-            (None, "") => Ok(None),
-            (None, kept) => kept.parse().map(Some).map_err(|_| vec!["numen"]),
-            (typed, _) => Ok(typed),
+    fn recognition(
+        &self,
+        context: &Context,
+        actor: &Actor,
+    ) -> Result<Option<Recognition>, Vec<&'static str>> {
+        let imports = &context.imports;
+        match imports.recognition(&self.numen, &self.birth)? {
+            None if self.recognition.is_empty() => Ok(None),
+            None => imports
+                .open_recognition(actor, &self.recognition)
+                .map(Some)
+                .map_err(|wrong| vec![wrong]),
+            typed => Ok(typed),
         }
     }
 
-    /// The same as a hidden field has it.
-    pub(super) fn kept(&self, context: &Context) -> String {
-        let known = self.recognition(context).ok().flatten();
-        known.map(|known| known.to_string()).unwrap_or_default()
+    /// The same sealed, as a hidden field has it. What was sealed before is good for no longer.
+    pub(super) fn kept(&self, context: &Context, actor: &Actor) -> String {
+        let is_typed = !self.numen.trim().is_empty() || !self.birth.trim().is_empty();
+        match self.recognition(context, actor) {
+            Ok(Some(known)) if is_typed => context.imports.seal_recognition(actor, &known),
+            Ok(Some(_)) => self.recognition.clone(),
+            _ => String::new(),
+        }
     }
 
     /// Who is meant, or all that cannot be accepted.
     pub(super) fn understood(
         &self,
         context: &Context,
-        here: OrganisationId,
+        actor: &Actor,
     ) -> Result<Result<NewByHand, Vec<&'static str>>, Fault> {
         let mut faults = Vec::new();
         let mut day = |field: &'static str, typed: &str| {
@@ -268,11 +279,13 @@ impl Form {
         };
         let (starts, ends) = (day("start", &self.start), day("end", &self.end));
         let uai = self.structure.trim().to_uppercase();
-        let establishment = context.directory.own_establishment_of_uai(here, &uai)?;
+        let establishment = context
+            .directory
+            .own_establishment_of_uai(actor.organisation, &uai)?;
         if establishment.is_none() {
             faults.push("structure");
         }
-        let recognition = self.recognition(context).unwrap_or_else(|wrong| {
+        let recognition = self.recognition(context, actor).unwrap_or_else(|wrong| {
             faults.extend(wrong);
             None
         });
@@ -361,10 +374,11 @@ impl Form {
 }
 
 fn wrong(w: Words, name: &str, faults: &[&'static str]) -> Option<String> {
-    let taken = name == "numen" && faults.contains(&"numen-taken");
-    let key = match taken {
-        true => "numen-taken",
-        false => faults.iter().copied().find(|fault| *fault == name)?,
+    let mut of_numen = ["numen-taken", "numen-again"].into_iter();
+    let more = of_numen.find(|fault| name == "numen" && faults.contains(fault));
+    let key = match more {
+        Some(key) => key,
+        None => faults.iter().copied().find(|fault| *fault == name)?,
     };
     Some(w.say(&format!("web-hand-wrong-{key}")))
 }
@@ -393,7 +407,7 @@ fn filled(
     Ok(CreatingPage {
         chrome: chrome(context, signed, w.say("web-hand-title"), Section::People)?,
         key: form.key.clone(),
-        recognition: form.kept(context),
+        recognition: form.kept(context, &signed.actor),
         choices: form.choices(w),
         lines: form.lines(w, faults),
     })
@@ -424,7 +438,7 @@ fn confirm(
     if !form.title.is_empty() {
         facts.push((label(w, "title"), form.title.clone()));
     }
-    let recognition = form.kept(context);
+    let recognition = form.kept(context, &signed.actor);
     if !recognition.is_empty() {
         facts.push((label(w, "numen"), w.say("web-hand-numen-given")));
     }

@@ -93,7 +93,7 @@ fn carried_out(
     let shown = form.shown()?;
     let done = match form.act() {
         "end" => imports.end_by_hand(actor, id, shown, today),
-        "change" => match form.understood(context, actor.organisation)? {
+        "change" => match form.understood(context, actor)? {
             Ok(new) => imports.change_by_hand(actor, id, &new, shown, today),
             Err(faults) => return Ok(Err(faults)),
         },
@@ -128,7 +128,7 @@ fn filled(
         name: context.directory.person(id)?.display_name.clone(),
         lines: form.lines(w, faults),
         choices: form.choices(w),
-        recognition: form.kept(context),
+        recognition: form.kept(context, &signed.actor),
         shown: form.shown()?.to_string(),
         is_late,
     })

@@ -17,6 +17,8 @@ pub const RAMZI: &str = "ramzi.tolosan@ac-thau.example";
 const NUMEN: &str = "11E8402917ZQK";
 const NUMEN_TYPED: &str = "11 e84 02917 zqk";
 const BORN: &str = "29/02/1984";
+/// As its keyed hash is made of.
+const BORN_KEPT: &str = "1984-02-29";
 const RAMZI_BORN: &str = "23/07/1961";
 /// Of the temporary account that still waits for an answer.
 const WAITING_BORN: &str = "17/11/1958";
@@ -162,14 +164,12 @@ impl<'s> Scene<'s> {
             let answer = send(&self.admin, &more).expect("an answer");
             assert_eq!(answer.status, status, "{}", answer.text());
             kept = field(&answer.text(), "name=\"recognition\" value=\"");
-            // The one place where the hashes may stand: the form that made them.
-            let rest = answer.text().replacen(&kept, "", 1);
+            // Sealed, so that the hashes stand nowhere.
             self.said
-                .push((format!("looking at Odile: {status}"), rest));
+                .push((format!("looking at Odile: {status}"), answer.text()));
         }
-        for hash in kept.split('.') {
-            self.watch.hash(hash);
-        }
+        let hashes = [("numen", NUMEN), ("birth", BORN_KEPT)];
+        let hashes = hashes.map(|(kind, value)| keyed_hash(self.server, kind, value));
         let more = [
             ("do", "create"),
             ("structure", &uai),
@@ -177,6 +177,10 @@ impl<'s> Scene<'s> {
         ];
         let made = send(&self.admin, &more);
         let made = self.heard("making Odile", made);
+        for hash in &hashes {
+            assert!(is_stored(self.server, hash), "{hash} is what is kept");
+            self.watch.hash(hash);
+        }
         self.people.push(number(made.location()));
         set_password(self.server, ODILE);
         self.journalled(ODILE, "Compte créé, identifiant ofabregat", Who::Admin);
@@ -399,4 +403,33 @@ fn person_of(page: &str) -> String {
     let ids = links.filter_map(|rest| rest.split('"').next());
     let mut ids = ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
     ids.next().expect("somebody was found").to_owned()
+}
+
+/// The keyed hash of a secret (`identity::KeyedHash`), with the server's own key.
+fn keyed_hash(server: &Server, kind: &str, value: &str) -> String {
+    let key = std::fs::read(server.data().join("people.key")).expect("the key");
+    let mut hasher = blake3::Hasher::new_keyed(&key.try_into().expect("32 bytes"));
+    for part in [kind.as_bytes(), &[0], value.as_bytes()] {
+        hasher.update(part);
+    }
+    let digits = hasher.finalize().to_hex();
+    digits.as_str()[..32].to_owned()
+}
+
+/// Whether the platform's database, or its log, holds a text.
+fn is_stored(server: &Server, text: &str) -> bool {
+    let files = std::fs::read_dir(server.data()).expect("the data");
+    files.flatten().any(|file| {
+        let is_platform = file
+            .file_name()
+            .to_string_lossy()
+            .starts_with("platform.db");
+        let bytes = is_platform.then(|| std::fs::read(file.path()).unwrap_or_default());
+        let holds = |bytes: Vec<u8>| {
+            bytes
+                .windows(text.len())
+                .any(|some| some == text.as_bytes())
+        };
+        bytes.is_some_and(holds)
+    })
 }
