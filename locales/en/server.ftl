@@ -176,6 +176,7 @@ act-policy-set = Policy changed: { $policy }.
 act-setting-set = Changed: { $setting }.
 act-setting-invalid = “{ $value }” does not suit { $setting }.
 act-domain-taken = The domain { $domain } is an organisation’s already.
+act-code-taken = The code { $code } is another organisation’s already. Nothing has changed.
 act-domain-bad = { $domain } is no name of a domain, or the organisation has too many.
 act-domain-main = { $domain } is the main domain: make another one the main domain first.
 act-domain-lived-in = Addresses of { $domain } that still lead to somebody or are kept for them: { $count }. The domain stays.

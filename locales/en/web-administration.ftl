@@ -452,6 +452,7 @@ web-organisation-wrong-picture-pixels = This picture is too large: { $count } po
 web-organisation-wrong-windows = Write four windows: 1=500/700, 10=800/1000, 60=2000/4000, 600=5000/8000.
 web-organisation-wrong-sending = This table is not possible: windows that grow longer, up to ten hours, the same for a person and a network; numbers that do not fall, those that wait at most those that are refused; hours from 0 to 23, divisors from 1 to 100. Nothing has changed.
 web-organisation-wrong-codes = Write numbers from 1 to 99 with commas between them.
+web-organisation-wrong-codes-taken = One of these codes is another organisation’s already. Nothing has changed.
 web-organisation-wrong-meanwhile = Somebody changed this meanwhile. Open the page again to see what holds, then make your change again. Nothing has changed.
 web-organisation-wrong-number = Write a whole number, in digits.
 web-organisation-wrong-size = Write a size such as 5 or 2.5 (of GB), or 200 MB.

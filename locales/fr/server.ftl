@@ -176,6 +176,7 @@ act-policy-set = Règle changée : { $policy }.
 act-setting-set = Changé : { $setting }.
 act-setting-invalid = « { $value } » ne convient pas pour { $setting }.
 act-domain-taken = Le domaine { $domain } est déjà celui d’une organisation.
+act-code-taken = Le code { $code } est déjà celui d’une autre organisation. Rien n’a changé.
 act-domain-bad = { $domain } n’est pas un nom de domaine, ou l’organisation en a déjà trop.
 act-domain-main = { $domain } est le domaine principal : rendez-en d’abord un autre principal.
 act-domain-lived-in = Adresses de { $domain } qui mènent encore à quelqu’un ou lui sont réservées : { $count }. Le domaine reste.

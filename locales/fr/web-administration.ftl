@@ -452,6 +452,7 @@ web-organisation-wrong-picture-pixels = Cette image est trop grande : { $count 
 web-organisation-wrong-windows = Écrivez quatre fenêtres : 1=500/700, 10=800/1000, 60=2000/4000, 600=5000/8000.
 web-organisation-wrong-sending = Cette table n’est pas possible : des fenêtres de plus en plus longues, de dix heures au plus, les mêmes pour une personne et pour un réseau ; des nombres qui ne diminuent pas, l’attente au plus égale au refus ; des heures de 0 à 23, des diviseurs de 1 à 100. Rien n’a changé.
 web-organisation-wrong-codes = Écrivez des nombres de 1 à 99, séparés par des virgules.
+web-organisation-wrong-codes-taken = Un de ces codes est déjà celui d’une autre organisation. Rien n’a changé.
 web-organisation-wrong-meanwhile = Quelqu’un a changé cela entre-temps. Rouvrez la page pour voir ce qui vaut, puis refaites votre changement. Rien n’a changé.
 web-organisation-wrong-number = Écrivez un nombre entier, en chiffres.
 web-organisation-wrong-size = Écrivez une taille comme 5 ou 2,5 (des Go), ou 200 Mo.

@@ -4,13 +4,14 @@ use crate::account::command_only;
 use crate::address::key;
 use crate::address_feed::touch;
 use crate::order::{name_key, town_of};
-use crate::organisation::check_domain;
+use crate::organisation::{begin_with_codes, check_domain};
 use crate::structure::{self, order_name};
 use crate::words::search_words;
 use crate::words::write_words;
 use crate::{
     AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Role, policy, quota,
 };
+use std::collections::BTreeSet;
 use store::{AccountId, StoreError, Tx, params};
 use text::{Lang, address::Address};
 
@@ -60,10 +61,26 @@ impl Directory {
         actor: &Actor,
         new: &NewOrganisation,
     ) -> Result<OrganisationId, DirectoryError> {
+        self.create_organisation_with_codes(actor, new, &BTreeSet::new())
+    }
+
+    /// With the codes of académies whose feeds are its own, all or nothing.
+    ///
+    /// # Errors
+    /// As [`Directory::create_organisation`]; `Exists` (`codes`) for a code that is another organisation's.
+    pub fn create_organisation_with_codes(
+        &self,
+        actor: &Actor,
+        new: &NewOrganisation,
+        codes: &BTreeSet<i64>,
+    ) -> Result<OrganisationId, DirectoryError> {
         command_only(actor)?;
         check_organisation(new)?;
-        let id = self.write(|tx| insert_organisation(tx, new))?;
-        Ok(id)
+        self.write(|tx| {
+            let id = insert_organisation(tx, new)?;
+            begin_with_codes(tx, actor, id, codes)?;
+            Ok(id)
+        })
     }
 
     /// # Errors

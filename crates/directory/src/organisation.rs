@@ -23,6 +23,8 @@ const TURN: u32 = 360;
 
 pub(crate) const CODES: &str =
     "SELECT code FROM organisation_code WHERE organisation_id = $1 ORDER BY code";
+/// A few: there are some thirty académies.
+const CODES_OF_OTHERS: &str = "SELECT code FROM organisation_code WHERE organisation_id <> $1";
 pub(crate) const SETTINGS: &str =
     "SELECT name, set_by, since FROM organisation_setting WHERE organisation_id = $1 ORDER BY name";
 
@@ -93,7 +95,7 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` unless the actor looks after the organisation. `Exists`: `setting` when somebody else changed it since
-    /// `shown`, `domain` when an organisation has it, `address` with the number of those that lie in a domain to remove.
+    /// `shown`, `domain` and `codes` (with the code) when an organisation has it, `address` with the number of those that lie in a domain to remove.
     /// `Invalid`: `name`, `hue`, `domain`, `domains` (too many), `main-domain` (it cannot be removed), `codes`, `picture`,
     /// `picture-bytes`, `picture-pixels`. `NotFound` for a domain that is not theirs. The store's.
     pub fn change_organisation(
@@ -237,18 +239,44 @@ fn apply(
         Change::MainDomain(domain) => domains::make_main(tx, organisation, domain),
         Change::RemoveDomain(domain) => domains::remove(tx, organisation, domain).map(Some),
         Change::Logo(_) => Ok(logo::put(tx, organisation, logo)?),
-        Change::Codes(codes) => Ok(set_codes(tx, organisation, codes)?),
+        Change::Codes(codes) => set_codes(tx, organisation, codes),
     }
 }
 
+/// Gives an organisation that was just made its codes.
+pub(crate) fn begin_with_codes(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    organisation: OrganisationId,
+    codes: &BTreeSet<i64>,
+) -> Result<(), DirectoryError> {
+    let change = Change::Codes(codes.clone());
+    check(&change)?;
+    if let Some(act) = set_codes(tx, organisation, codes)? {
+        note(tx, actor, organisation, change.setting())?;
+        record(tx, actor, &Entry::of(organisation, act))?;
+    }
+    Ok(())
+}
+
+/// A feed of a code is of one organisation: what two would import is whose?
 fn set_codes(
     tx: &Tx<'_>,
     organisation: OrganisationId,
     codes: &BTreeSet<i64>,
-) -> Result<Option<Act>, StoreError> {
+) -> Result<Option<Act>, DirectoryError> {
     let before: Vec<i64> = tx.query(CODES, params![organisation], |row| row.get(0))?;
     if before.iter().eq(codes) {
         return Ok(None);
+    }
+    let others: Vec<i64> = tx.query(CODES_OF_OTHERS, params![organisation], |row| row.get(0))?;
+    // One that two have since before this was refused is not in the way of another change.
+    let taken = |code: &&i64| others.contains(code) && !before.contains(code);
+    if let Some(code) = codes.iter().find(taken) {
+        return Err(DirectoryError::Exists {
+            what: "codes",
+            value: code.to_string(),
+        });
     }
     tx.execute(
         "DELETE FROM organisation_code WHERE organisation_id = $1",

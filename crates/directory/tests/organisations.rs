@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     a_setting_says_who_set_it_and_a_form_that_lay_open_undoes_nothing,
     a_domain_is_added_made_main_and_removed_when_nobody_lives_in_it,
     a_domain_of_another_organisation_is_refused,
+    a_code_is_one_organisations,
     a_logo_is_served_by_the_hash_of_its_bytes_until_it_is_removed,
     who_does_not_look_after_the_organisation_changes_nothing,
     whom_closed_accounts_answered_is_forgotten_by_age,
@@ -188,6 +189,42 @@ async fn a_domain_of_another_organisation_is_refused(kind: Kind) {
         add(&format!("d{number}.example")).unwrap();
     }
     assert_eq!(refused(add("one-more.example")), "domains");
+}
+
+async fn a_code_is_one_organisations(kind: Kind) {
+    let house = house(kind);
+    let (directory, command) = (&house.directory, Actor::command());
+    let other = organisation(directory, "ac-lodeve.example");
+    let codes = |codes: &[i64]| Change::Codes(codes.iter().copied().collect());
+    let there = |all: &[i64]| directory.change_organisation(&command, other, &codes(all), None);
+    change(&house, &command, &codes(&[5, 21])).unwrap();
+    assert_eq!(refused(there(&[12, 21])), "codes");
+    assert!(directory.academie_codes(other).unwrap().is_empty());
+    there(&[12]).unwrap();
+    assert_eq!(refused(change(&house, &command, &codes(&[5, 12]))), "codes");
+    // What it has itself is no other's, and what it gives up is free.
+    change(&house, &command, &codes(&[5, 70])).unwrap();
+    there(&[12, 21]).unwrap();
+    // An organisation that would begin with it is not made.
+    let new = directory::NewOrganisation {
+        name: "Académie de Sète".to_owned(),
+        domains: vec!["ac-sete.example".to_owned()],
+        hue: None,
+        language: Lang::Fr,
+    };
+    let make = |code| directory.create_organisation_with_codes(&command, &new, &[code].into());
+    assert_eq!(refused(make(12).map(drop)), "codes");
+    assert_eq!(directory.organisations().unwrap().len(), 2);
+    let made = make(13).unwrap();
+    assert_eq!(directory.academie_codes(made).unwrap(), [13].into());
+    // Two that had one from before can be set right, by each of them.
+    let twice = |tx: &store::Tx<'_>| {
+        let sql = "INSERT INTO organisation_code (organisation_id, code) VALUES ($1, 13)";
+        tx.execute(sql, params![other])
+    };
+    house.store.platform_write(twice).unwrap();
+    there(&[12, 13]).unwrap();
+    there(&[12]).unwrap();
 }
 
 async fn a_logo_is_served_by_the_hash_of_its_bytes_until_it_is_removed(kind: Kind) {

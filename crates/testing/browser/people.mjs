@@ -24,8 +24,8 @@ const delivery = join(out, 'ENT2D', today.replaceAll('-', ''));
 let made;
 function autan() {
   made ??= (() => {
-    tramontane(['organisation', 'create', 'Académie d’Autan', '--domain', DOMAIN, '--academie', '11']);
-    execFileSync(process.env.TRAMONTANE_PROGRAM, ['generate', '--agents', '50', '--seed', '3', '--days', '0', '--from', today, '--out', out]);
+    tramontane(['organisation', 'create', 'Académie d’Autan', '--domain', DOMAIN, '--academie', '12']);
+    execFileSync(process.env.TRAMONTANE_PROGRAM, ['generate', '--agents', '50', '--seed', '3', '--days', '0', '--academie', '12', '--from', today, '--out', out]);
     imported();
     tramontane(['admin', 'create', CHIEF, '--name', 'Inès Autan'], PASSWORD);
     return true;

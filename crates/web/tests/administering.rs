@@ -571,11 +571,15 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
         ]
     };
     let unset = ("shown", "0");
+    directory
+        .set_academie_codes(&Actor::command(), house.chloe.organisation, &[34].into())
+        .unwrap();
     let before = directory.policies(organisation).unwrap();
     for (form, field) in [
         (vec![("do", "name"), ("name", "  "), unset], "name"),
         (vec![("do", "codes"), ("codes", "11, x"), unset], "codes"),
         (vec![("do", "codes"), ("codes", "0"), unset], "codes"),
+        (vec![("do", "codes"), ("codes", "11, 34"), unset], "codes"),
         (life("deux", "yes").into(), "leaving_days"),
         (life("-1", "yes").into(), "leaving_days"),
         (life("4000", "yes").into(), "leaving_days"),
@@ -595,6 +599,18 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
     assert_eq!(malformed.status, StatusCode::BAD_REQUEST);
     assert_eq!(directory.policies(organisation).unwrap(), before);
     assert!(directory.academie_codes(organisation).unwrap().is_empty());
+    let form = [("do", "codes"), ("codes", "11, 34"), unset];
+    let again = basile.post(path, &form).await;
+    assert!(
+        again.has("déjà celui d’une autre organisation"),
+        "{}",
+        again.text
+    );
+    assert!(!again.has("Lodève"), "which one is not said");
+    let none = std::collections::BTreeSet::new();
+    directory
+        .set_academie_codes(&Actor::command(), house.chloe.organisation, &none)
+        .unwrap();
     for form in [
         vec![("do", "name"), ("name", "Académie <de> Sète"), unset],
         vec![("do", "codes"), ("codes", "11, 34"), unset],

@@ -24,6 +24,10 @@ pub fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+/// The académie of the feeds, and another one.
+const CODE: i64 = 11;
+const OTHER_CODE: i64 = 12;
+
 const FROM: &str = "2026-09-01";
 /// 1 September 2026, eight in the morning in Paris.
 const MORNING: i64 = 1_788_242_400;
@@ -208,7 +212,7 @@ impl House {
     }
 
     pub fn another_organisation(&self) -> OrganisationId {
-        organisation(&self.directory, "ac-autre.example")
+        organisation_of(&self.directory, "ac-autre.example", OTHER_CODE)
     }
 
     fn request<'a>(
@@ -254,10 +258,33 @@ impl House {
         self.apply(&staged)
     }
 
+    /// The same deliveries as the other académie exports them.
+    fn as_of_the_other(&self, path: &Path) -> PathBuf {
+        let target = path.with_extension(OTHER_CODE.to_string());
+        std::fs::create_dir_all(&target).unwrap();
+        for file in std::fs::read_dir(path).unwrap().flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let (own, other) = (format!("{CODE:03}"), format!("{OTHER_CODE:03}"));
+            let named = |code: &str| format!("codeAcademieExport=\"{code}\"");
+            let bytes = std::fs::read(file.path()).unwrap();
+            // Latin-1 and UTF-8 alike.
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            let text = text.replacen(&named(&own), &named(&other), 1);
+            let bytes: Vec<u8> = text
+                .chars()
+                .map(|c| u8::try_from(u32::from(c)).unwrap())
+                .collect();
+            let name = name.replacen(&format!("_{own}_"), &format!("_{other}_"), 1);
+            std::fs::write(target.join(name), bytes).unwrap();
+        }
+        target
+    }
+
     pub fn import_aaf_for(&self, organisation: OrganisationId, path: &Path) -> Import {
         let actor = Actor::command();
         let request = self.request(&actor, organisation, self.today, false);
-        let staged = self.imports.stage(&request, Source::Aaf(path)).unwrap();
+        let path = self.as_of_the_other(path);
+        let staged = self.imports.stage(&request, Source::Aaf(&path)).unwrap();
         self.apply(&staged)
     }
 
@@ -731,6 +758,10 @@ fn open(
 }
 
 fn organisation(directory: &Directory, domain: &str) -> OrganisationId {
+    organisation_of(directory, domain, CODE)
+}
+
+fn organisation_of(directory: &Directory, domain: &str, code: i64) -> OrganisationId {
     let new = NewOrganisation {
         name: domain.to_owned(),
         domains: vec![domain.to_owned()],
@@ -739,7 +770,7 @@ fn organisation(directory: &Directory, domain: &str) -> OrganisationId {
     };
     let command = Actor::command();
     let id = directory.create_organisation(&command, &new).unwrap();
-    let codes = BTreeSet::from([11]);
+    let codes = BTreeSet::from([code]);
     directory.set_academie_codes(&command, id, &codes).unwrap();
     id
 }

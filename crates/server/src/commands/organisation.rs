@@ -71,9 +71,11 @@ fn create(
         hue: None,
         language: app.config.server.language,
     };
-    let id = app.directory.create_organisation(&actor(), &new)?;
-    app.directory
-        .set_academie_codes(&actor(), id, &numbers(academies))?;
+    let codes = numbers(academies);
+    let made = app
+        .directory
+        .create_organisation_with_codes(&actor(), &new, &codes);
+    made.map_err(told)?;
     Ok(say(
         lang,
         "act-organisation-created",
@@ -84,7 +86,8 @@ fn create(
 fn academies(app: &App, organisation: &str, codes: &[u16], lang: Lang) -> Result<String, Fault> {
     let id = named(&app.directory, organisation)?;
     let codes = numbers(codes);
-    app.directory.set_academie_codes(&actor(), id, &codes)?;
+    let set = app.directory.set_academie_codes(&actor(), id, &codes);
+    set.map_err(told)?;
     let shown: Vec<String> = codes.iter().map(|code| format!("{code:02}")).collect();
     Ok(say(
         lang,
@@ -299,6 +302,21 @@ fn addresses(app: &App, organisation: &str, since: i64) -> Result<String, Fault>
         ));
     })?;
     Ok(text)
+}
+
+/// What is another organisation's already: which one is not said.
+fn told(error: DirectoryError) -> Fault {
+    match error {
+        DirectoryError::Exists {
+            what: "codes",
+            value,
+        } => Fault::new("act-code-taken", vec![("code", format!("{value:0>2}"))]),
+        DirectoryError::Exists {
+            what: "domain",
+            value,
+        } => Fault::new("act-domain-taken", vec![("domain", value)]),
+        other => other.into(),
+    }
 }
 
 fn numbers(codes: &[u16]) -> BTreeSet<i64> {

@@ -280,6 +280,12 @@ fn an_organisation_says_what_is_set_and_changes_it() {
     let (good, said) = set(&[]);
     assert!(good && said.contains("hue = none") && said.contains("domains = meslan.example"));
     assert!(said.contains("Inchangé depuis la création."), "{said}");
+    // The demonstration's own code: of which organisation it is, is not said.
+    let (good, said) = server.command(&["organisation", "academies", "meslan.example", "11"], "");
+    assert!(
+        !good && said.contains("Le code 11 est déjà celui"),
+        "{said}"
+    );
     let picture = server.data().join("logo.png");
     std::fs::write(
         &picture,

@@ -227,6 +227,7 @@ fn changed(
         Err(DirectoryError::Exists { what, .. }) => match what {
             "domain" => "taken",
             "address" => "lived-in",
+            "codes" => "codes-taken",
             _ => "meanwhile",
         },
         // Somebody removed it a moment before.
