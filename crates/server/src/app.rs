@@ -8,7 +8,7 @@ use import::Imports;
 use mail::Mail;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::{Clock, Engine, Limits, Options, Store, StoreError, SystemClock, SystemRandom};
 use text::Lang;
 use text::words::say;
@@ -26,6 +26,8 @@ pub struct App {
     pub imports: Imports,
     /// Of people's secrets.
     pub keyed: KeyedHash,
+    /// What the webmail answers on here, once its door is open.
+    pub web: Arc<OnceLock<String>>,
 }
 
 impl App {
@@ -76,6 +78,7 @@ impl App {
             queue,
             imports,
             keyed,
+            web: Arc::default(),
         })
     }
 

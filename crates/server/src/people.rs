@@ -5,7 +5,6 @@
 mod lists;
 
 use crate::app::App;
-use crate::config::Server;
 use directory::{AccountState, Actor};
 use identity::MadeLink;
 use std::sync::Arc;
@@ -135,7 +134,7 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
         app.mail.write_house_letter(one.account, once, |lang| {
             let day = dates::date(lang, dates::PARIS, midnight);
             let link = match &made {
-                Some(made) => export_link(&app.config.server, made),
+                Some(made) => export_link(&app.config.server.web_address, made),
                 None => "none".to_owned(),
             };
             let until = made.as_ref().map(|made| last_day(lang, made.until));
@@ -199,12 +198,9 @@ fn new_export_link(
     }
 }
 
-/// A link that was made, as it is handed over. Without an address of the webmail it begins with this machine's name.
-pub(crate) fn export_link(server: &Server, made: &MadeLink) -> String {
-    let base = match server.web_address.trim_end_matches('/') {
-        "" => format!("https://{}", server.hostname),
-        address => address.to_owned(),
-    };
+/// A link that was made, as it is handed over, beginning with an address of the webmail.
+pub(crate) fn export_link(address: &str, made: &MadeLink) -> String {
+    let base = address.trim_end_matches('/');
     format!("{base}{}{}", web::export::PLACE, made.token.reveal())
 }
 
@@ -272,7 +268,9 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::AccountAct;
     use crate::config::Config;
+    use crate::control::{Administration, Request};
     use directory::{NewOrganisation, PersonFacts};
     use identity::Secret;
     use transport::outbound::Route;
@@ -402,11 +400,54 @@ mod tests {
             assert_eq!(found.unwrap().rows.len(), 1, "{words}");
         }
         let made = new_export_link(&house.app, house.account).unwrap().unwrap();
-        let link = export_link(&house.app.config.server, &made);
+        let link = export_link(&house.app.config.server.web_address, &made);
         let token = link.strip_prefix("https://mail.thau.example/export/");
         let token = Secret::from(token.unwrap());
         let led = house.app.identity.export_link(&house.app.keyed, &token);
         assert_eq!(led.unwrap().unwrap().account, house.account);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_link_that_is_asked_for_begins_with_an_address_that_leads_here() {
+        let mut house = house();
+        house.leaves_in(45);
+        let address = "anne.roux@ac-thau.example".to_owned();
+        let ask = |app: &App| {
+            let act = AccountAct::ExportLink {
+                address: address.clone(),
+            };
+            let request = Request {
+                language: Lang::Fr,
+                act: Administration::Account(act),
+                secret: None,
+            };
+            let app = app.clone();
+            async move { crate::commands::run(&app, request, Arc::new(|_| {})).await }
+        };
+        // A command that works alone knows none: it makes no link, and says which key to set.
+        let refused = ask(&house.app).await.unwrap_err();
+        assert!(refused.contains("server.web_address"), "{refused}");
+        let made = "SELECT count(*) FROM export_link";
+        let made = house
+            .app
+            .store
+            .platform_read(|tx| tx.value::<i64>(made, &[]));
+        assert_eq!(made.unwrap(), 0);
+        // A running service answers somewhere, if only for this machine.
+        house
+            .app
+            .web
+            .set("http://127.0.0.1:8080".to_owned())
+            .unwrap();
+        let said = ask(&house.app).await.unwrap();
+        assert!(said.contains("http://127.0.0.1:8080/export/"), "{said}");
+        assert!(said.contains("server.web_address"), "{said}");
+        let mut config = (*house.app.config).clone();
+        config.server.web_address = "https://mail.thau.example/".to_owned();
+        house.app.config = Arc::new(config);
+        let said = ask(&house.app).await.unwrap();
+        assert!(said.contains("https://mail.thau.example/export/"), "{said}");
+        assert!(!said.contains("server.web_address"), "{said}");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -161,11 +161,14 @@ async fn live(
         async move { control::serve(commands, &data, control_stop).await }
     });
     house.open(bound)?;
+    if let Some(web) = endpoints.get("web") {
+        app.web.get_or_init(|| format!("http://{web}"));
+    }
     if let Some(demonstration) = &demonstration {
         demonstration.prepare(&endpoints, stop.clone()).await?;
         demonstration.greet(&endpoints, lang)?;
     } else {
-        let address = endpoints.get("web").map(|web| format!("http://{web}"));
+        let address = app.web.get().cloned();
         let address = address.unwrap_or_else(|| app.config.server.hostname.clone());
         offer_first_link(&app, &address, lang)?;
         println!(

@@ -228,6 +228,13 @@ fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
 /// A new link for a helpdesk to hand over; the one before leads nowhere any more.
 fn export_link(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
+    let named = &app.config.server.web_address;
+    let base = match (named.is_empty(), app.web.get()) {
+        (false, _) => named,
+        (true, Some(here)) => here,
+        // The one before leads somewhere still.
+        (true, None) => return Err(Fault::new("act-no-web-address", Vec::new())),
+    };
     let made = app.identity.make_export_link(&actor(), &app.keyed, account);
     let made = match made {
         Err(DirectoryError::NotFound("departure")) => {
@@ -236,14 +243,18 @@ fn export_link(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
         }
         made => made?,
     };
-    let link = crate::people::export_link(&app.config.server, &made);
+    let link = crate::people::export_link(base, &made);
     let day = crate::people::last_day(lang, made.until);
     let args = [
         ("address", address.to_owned()),
         ("day", day),
         ("link", link),
     ];
-    Ok(said(lang, "act-export-link", &args))
+    let mut lines = vec![said(lang, "act-export-link", &args)];
+    if named.is_empty() {
+        lines.push(said(lang, "act-export-link-here", &[]));
+    }
+    Ok(lines.join("\n"))
 }
 
 /// Somebody who comes from another organisation.
