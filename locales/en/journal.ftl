@@ -45,3 +45,12 @@ journal-act-moved-to = Account gone to “{ $organisation }”
 journal-act-moved-from = Account come from “{ $organisation }”
 journal-act-export-link-made = Download link for the mail made
 journal-act-exported = All mail downloaded through the link for who leaves
+journal-act-mailbox-let-in = { $ends ->
+    [yes] Access to the mailbox { $mailbox } given until { $day }: { $role }
+   *[no] Access to the mailbox { $mailbox } given: { $role }
+}
+journal-act-mailbox-role-set = { $ends ->
+    [yes] Access to the mailbox { $mailbox } changed, until { $day }: { $role }
+   *[no] Access to the mailbox { $mailbox } changed, without a last day: { $role }
+}
+journal-act-mailbox-taken-out = Access to the mailbox { $mailbox } taken away

@@ -45,3 +45,12 @@ journal-act-moved-to = Compte parti vers « { $organisation } »
 journal-act-moved-from = Compte venu de « { $organisation } »
 journal-act-export-link-made = Lien de téléchargement du courrier créé
 journal-act-exported = Tout le courrier téléchargé par le lien de départ
+journal-act-mailbox-let-in = { $ends ->
+    [yes] Accès à la boîte { $mailbox } donné jusqu’au { $day } : { $role }
+   *[no] Accès à la boîte { $mailbox } donné : { $role }
+}
+journal-act-mailbox-role-set = { $ends ->
+    [yes] Accès à la boîte { $mailbox } modifié, jusqu’au { $day } : { $role }
+   *[no] Accès à la boîte { $mailbox } modifié, sans date de fin : { $role }
+}
+journal-act-mailbox-taken-out = Accès à la boîte { $mailbox } retiré

@@ -2,7 +2,7 @@
 //!
 //! An entry never holds what mail says, a NUMEN or a date of birth: an act is one of a few, with the few values it needs.
 
-use crate::{Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId};
+use crate::{Actor, Directory, DirectoryError, Duty, MailboxRole, OrganisationId, PersonId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Timestamp, Tx, params};
@@ -120,6 +120,22 @@ pub enum Act {
     ExportLinkMade,
     /// All their mail was taken by that link.
     Exported,
+    /// Let into the mailbox of a post of this name, until a last day or without one.
+    MailboxLetIn {
+        mailbox: String,
+        role: MailboxRole,
+        until: Option<NaiveDate>,
+    },
+    /// Opens that mailbox in another role, or until another last day.
+    MailboxRoleSet {
+        mailbox: String,
+        role: MailboxRole,
+        until: Option<NaiveDate>,
+    },
+    /// That mailbox was closed to them.
+    MailboxTakenOut {
+        mailbox: String,
+    },
 }
 
 impl Act {
@@ -158,6 +174,9 @@ impl Act {
             Self::MovedFrom { .. } => "moved-from",
             Self::ExportLinkMade => "export-link-made",
             Self::Exported => "exported",
+            Self::MailboxLetIn { .. } => "mailbox-let-in",
+            Self::MailboxRoleSet { .. } => "mailbox-role-set",
+            Self::MailboxTakenOut { .. } => "mailbox-taken-out",
         }
     }
 }

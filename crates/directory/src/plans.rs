@@ -80,6 +80,8 @@ fn queries() -> Vec<String> {
         role_mailbox::GRANTS.to_owned(),
         role_mailbox::ENTRIES.to_owned(),
         role_mailbox::WITHOUT.to_owned(),
+        role_mailbox::NAMED.to_owned(),
+        role_mailbox::LET_INTO.to_owned(),
         delegation::of_person(),
         delegation::of_organisation(),
         delegation::by_id(),

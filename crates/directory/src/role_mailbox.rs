@@ -19,7 +19,7 @@ pub(crate) use granting::{end_at, end_of_person};
 pub(crate) use making::{close_with, open_again};
 #[cfg(test)]
 pub(crate) use {
-    granting::{ENTRIES, GRANTS, LEADING},
+    granting::{ENTRIES, GRANTS, LEADING, LET_INTO, NAMED},
     making::WITHOUT,
 };
 
@@ -34,7 +34,10 @@ use text::address::Address;
 const LEVELS: usize = 4;
 
 /// What somebody may do with a role mailbox, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum MailboxRole {
     /// Reads.
     Reader,

@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use directory::{
-    Account, Actor, DirectoryError, Grant, MailboxRole, PersonFacts, Recipient, Right,
+    Account, Act, Actor, DirectoryError, Grant, MailboxRole, PersonFacts, Recipient, Right,
     StructureFacts,
 };
 use std::sync::Arc;
@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     a_vacant_post_falls_to_the_deputy_then_to_the_service_above,
     an_owner_lets_a_colleague_in_until_a_day,
     what_was_granted_ends_when_somebody_moves_or_leaves,
+    who_is_let_in_reads_so_in_their_own_journal,
     the_mailbox_of_a_closed_establishment_goes_on_then_closes,
     an_address_that_is_somebodys_is_not_taken,
 }
@@ -226,6 +227,84 @@ async fn what_was_granted_ends_when_somebody_moves_or_leaves(kind: Kind) {
         assert!(!house.may(who, account, Right::Read));
         assert_eq!(house.sees(who), []);
     }
+}
+
+async fn who_is_let_in_reads_so_in_their_own_journal(kind: Kind) {
+    let house = house(kind);
+    let school = house.school("0340001A", None);
+    house.make();
+    let account = house.account_at("ce.0340001a@ac-thau.example");
+    let since = holds(school, "D0010", "2020-09-01", None);
+    let head = house.put(None, &facts("Castagne", vec![since]));
+    let secretary = house.put(None, &facts("Roux", Vec::new()));
+    let last = house.today().checked_add_days(Days::new(10)).unwrap();
+    let let_in = |role, last: Option<chrono::NaiveDate>| {
+        let grant = Grant {
+            person: secretary.person,
+            role,
+            until: last.and_then(|last| last.succ_opt()),
+        };
+        (house.directory)
+            .grant_role(&head.actor(), account, &grant)
+            .unwrap();
+    };
+    let_in(MailboxRole::Reader, None);
+    let_in(MailboxRole::Reader, None);
+    let_in(MailboxRole::Member, Some(last));
+    (house.directory)
+        .revoke_role(&head.actor(), account, secretary.person)
+        .unwrap();
+    let_in(MailboxRole::Member, None);
+    let (registry, today) = (house.registry(house.organisation), house.today());
+    house
+        .store
+        .platform_write(|tx| {
+            registry.depart(tx, secretary.person, today, None, directory::Cause::Unknown)
+        })
+        .unwrap();
+    house.directory.forget();
+
+    let mailbox = || "ce.0340001a".to_owned();
+    let let_in = |role| Act::MailboxLetIn {
+        mailbox: mailbox(),
+        role,
+        until: None,
+    };
+    let out = || Act::MailboxTakenOut { mailbox: mailbox() };
+    let by = Some(head.person);
+    let changed = Act::MailboxRoleSet {
+        mailbox: mailbox(),
+        role: MailboxRole::Member,
+        until: Some(last),
+    };
+    let expected = [
+        (None, out()),
+        (by, let_in(MailboxRole::Member)),
+        (by, out()),
+        (by, changed),
+        (by, let_in(MailboxRole::Reader)),
+    ];
+    let journal = (house.directory)
+        .own_journal(&secretary.actor(), None)
+        .unwrap();
+    assert!(
+        journal
+            .iter()
+            .all(|line| line.establishment == Some(school))
+    );
+    let told: Vec<_> = journal
+        .into_iter()
+        .map(|line| (line.by, line.act))
+        .collect();
+    assert_eq!(told, expected);
+    // What is about somebody else is not told to the head.
+    let own = house.directory.own_journal(&head.actor(), None).unwrap();
+    assert_eq!(own, []);
+    // The mailbox's own journal tells its owners, and the same again is no change.
+    let lines = (house.directory)
+        .role_journal(&head.actor(), account, 10)
+        .unwrap();
+    assert_eq!(lines.len(), 4);
 }
 
 async fn the_mailbox_of_a_closed_establishment_goes_on_then_closes(kind: Kind) {

@@ -149,6 +149,28 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
+        Act::MailboxTakenOut { mailbox } => vec![("mailbox", mailbox.as_str().into())],
+        Act::MailboxLetIn {
+            mailbox,
+            role,
+            until,
+        }
+        | Act::MailboxRoleSet {
+            mailbox,
+            role,
+            until,
+        } => {
+            let last = until.map(|last| day(w, last));
+            vec![
+                ("mailbox", mailbox.as_str().into()),
+                (
+                    "role",
+                    w.say(&format!("web-box-role-{}", role.name())).into(),
+                ),
+                ("ends", if last.is_some() { "yes" } else { "no" }.into()),
+                ("day", last.unwrap_or_default().into()),
+            ]
+        }
         Act::RecordChanged { fields } => {
             let label = |field: &String| w.say(&format!("web-hand-field-{field}"));
             let labels: Vec<String> = fields.iter().map(label).collect();
@@ -161,7 +183,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ::directory::Duty;
+    use ::directory::{Duty, MailboxRole};
 
     #[test]
     fn every_act_has_a_sentence_in_every_language() {
@@ -222,6 +244,19 @@ mod tests {
             },
             Act::MovedFrom {
                 organisation: "Académie d’Autre".to_owned(),
+            },
+            Act::MailboxLetIn {
+                mailbox: "ce.0340001a".to_owned(),
+                role: MailboxRole::Member,
+                until: Some(until),
+            },
+            Act::MailboxRoleSet {
+                mailbox: "ce.0340001a".to_owned(),
+                role: MailboxRole::Reader,
+                until: None,
+            },
+            Act::MailboxTakenOut {
+                mailbox: "ce.0340001a".to_owned(),
             },
             Act::QuotaFollows { bytes: 5 << 29 },
             Act::RecordEnded { until },

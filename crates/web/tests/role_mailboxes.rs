@@ -725,6 +725,10 @@ async fn an_owner_lets_colleagues_in_changes_it_and_takes_it_back(kind: Kind) {
     assert!(journal.contains(line), "{journal}");
     let mut basile = house.signed_in("basileserre").await;
     assert!(basile.get("/mail/inbox").await.has("/box/"));
+    let told = basile.get("/settings").await;
+    let told = told.between("id=\"journal\"", "</section>");
+    let line = "Accès à la boîte ce.0340001a donné jusqu’au 31 décembre 2026\u{a0}: Membre";
+    assert!(told.contains(line) && told.contains("Anne Roux"), "{told}");
     let form = [("person", &*id), ("role", "reader"), ("last", "")];
     anne.post(&members, &form).await;
     let his = basile.get(&at("/mail/inbox")).await;

@@ -1,6 +1,8 @@
-//! Who an owner lets in, with what role and until when; each change is written down with who made it.
+//! Who an owner lets in, with what role and until when; each change is written down with who made it, for the owners of the
+//! mailbox and in the journal of whom it is about.
 
 use super::MailboxRole;
+use crate::journal::{Act, Entry, record};
 use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, state};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
@@ -43,8 +45,18 @@ pub(crate) const ENTRIES: &str = "
 SELECT at, by_person, person_id, role, until FROM role_journal
 WHERE account_id = $1 ORDER BY entry_id DESC LIMIT $2";
 
+/// The mailbox of a grant, as journals tell of it.
+pub(crate) const NAMED: &str = "SELECT account_id, organisation_id, establishment_id, name FROM role_mailbox WHERE account_id = $1";
+/// What somebody was let into that is not over on a day.
+pub(crate) const LET_INTO: &str = "
+SELECT role_mailbox.account_id, role_mailbox.organisation_id, role_mailbox.establishment_id, role_mailbox.name
+FROM role_member JOIN role_mailbox ON role_mailbox.account_id = role_member.account_id
+WHERE role_member.person_id = $1 AND (role_member.until IS NULL OR role_member.until > $2)
+ORDER BY role_member.account_id";
+
 impl Directory {
-    /// Lets a colleague into a role mailbox, or changes how; `until` is their first day without it.
+    /// Lets a colleague into a role mailbox, or changes how; `until` is their first day without it. What is so already is
+    /// not written again.
     ///
     /// # Errors
     /// `NotPermitted` unless the actor owns it today; `NotFound` for somebody of another organisation; `Exists` when
@@ -70,6 +82,10 @@ impl Directory {
         }
         self.write(|tx| {
             let others = grants(tx, account, today)?;
+            let before = others.iter().find(|one| one.person == grant.person);
+            if before == Some(grant) {
+                return Ok(());
+            }
             if others.iter().filter(|one| one.person != grant.person).count() >= MOST_GRANTS {
                 return Err(DirectoryError::Exists {
                     what: "members",
@@ -86,7 +102,12 @@ impl Directory {
                     grant.until.map(|day| day.to_string()).as_deref()
                 ],
             )?;
-            Ok(note(tx, actor, account, grant.person, Some(grant))?)
+            note(tx, actor, account, grant.person, Some(grant))?;
+            let last = grant.until.and_then(|until| until.pred_opt());
+            Ok(tell(tx, actor, account, grant.person, |mailbox| match before {
+                None => Act::MailboxLetIn { mailbox, role: grant.role, until: last },
+                Some(_) => Act::MailboxRoleSet { mailbox, role: grant.role, until: last },
+            })?)
         })?;
         Ok(())
     }
@@ -102,7 +123,11 @@ impl Directory {
         person: PersonId,
     ) -> Result<(), DirectoryError> {
         self.owned(actor, account)?;
+        let today = self.today();
         self.write(|tx| {
+            let was_in = grants(tx, account, today)?
+                .iter()
+                .any(|one| one.person == person);
             let gone = tx.execute(
                 "DELETE FROM role_member WHERE account_id = $1 AND person_id = $2",
                 params![account, person],
@@ -110,7 +135,13 @@ impl Directory {
             if gone == 0 {
                 return Err(DirectoryError::NotFound("member"));
             }
-            Ok(note(tx, actor, account, person, None)?)
+            note(tx, actor, account, person, None)?;
+            if was_in {
+                tell(tx, actor, account, person, |mailbox| Act::MailboxTakenOut {
+                    mailbox,
+                })?;
+            }
+            Ok(())
         })?;
         Ok(())
     }
@@ -268,17 +299,45 @@ fn note(
     Ok(())
 }
 
+/// The mailbox that somebody was let into.
+struct Place {
+    account: AccountId,
+    organisation: OrganisationId,
+    establishment: i64,
+    name: String,
+}
+
+fn read_place(row: &store::Row<'_>) -> Result<Place, StoreError> {
+    Ok(Place {
+        account: row.get(0)?,
+        organisation: OrganisationId(row.get(1)?),
+        establishment: row.get(2)?,
+        name: row.get(3)?,
+    })
+}
+
+/// Writes into the journal of somebody what became of their access.
+fn tell(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    account: AccountId,
+    person: PersonId,
+    act: impl FnOnce(String) -> Act,
+) -> Result<(), StoreError> {
+    let Some(place) = tx.query_opt(NAMED, params![account], read_place)? else {
+        return Ok(());
+    };
+    let entry = Entry::about(place.organisation, person, act(place.name));
+    record(tx, actor, &entry.at(Some(place.establishment)))
+}
+
 /// Somebody goes: whatever they were let into ends today.
 pub(crate) fn end_of_person(
     tx: &Tx<'_>,
     person: PersonId,
     today: NaiveDate,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE role_member SET until = $2 WHERE person_id = $1 AND (until IS NULL OR until > $2)",
-        params![person, &today.to_string()],
-    )?;
-    Ok(())
+    end(tx, person, today, |_| true)
 }
 
 /// Somebody moves elsewhere: what they were let into at the establishment they leave ends today.
@@ -288,10 +347,29 @@ pub(crate) fn end_at(
     establishment: i64,
     today: NaiveDate,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE role_member SET until = $3 WHERE person_id = $1 AND (until IS NULL OR until > $3)
-            AND account_id IN (SELECT account_id FROM role_mailbox WHERE establishment_id = $2)",
-        params![person, establishment, &today.to_string()],
-    )?;
+    end(tx, person, today, |place| {
+        place.establishment == establishment
+    })
+}
+
+fn end(
+    tx: &Tx<'_>,
+    person: PersonId,
+    today: NaiveDate,
+    which: impl Fn(&Place) -> bool,
+) -> Result<(), StoreError> {
+    let today = today.to_string();
+    for place in tx.query(LET_INTO, params![person, &today], read_place)? {
+        if !which(&place) {
+            continue;
+        }
+        tx.execute(
+            "UPDATE role_member SET until = $3 WHERE account_id = $1 AND person_id = $2",
+            params![place.account, person, &today],
+        )?;
+        let mailbox = place.name;
+        let entry = Entry::about(place.organisation, person, Act::MailboxTakenOut { mailbox });
+        record(tx, &Actor::system(), &entry.at(Some(place.establishment)))?;
+    }
     Ok(())
 }
