@@ -54,3 +54,7 @@ journal-act-mailbox-role-set = { $ends ->
    *[no] Accès à la boîte { $mailbox } modifié, sans date de fin : { $role }
 }
 journal-act-mailbox-taken-out = Accès à la boîte { $mailbox } retiré
+journal-act-mailbox-made = Boîte de fonction { $mailbox } créée
+journal-act-mailbox-renamed = Boîte de fonction { $mailbox } renommée : « { $name } »
+journal-act-mailbox-closes = Fin de la boîte de fonction { $mailbox }, dernier jour le { $day }
+journal-act-mailbox-opened = Boîte de fonction { $mailbox } rouverte, sans date de fin

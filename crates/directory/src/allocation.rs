@@ -54,6 +54,40 @@ pub(crate) fn address(
     })
 }
 
+/// An address of a post, as it was typed.
+pub(crate) struct Wanted<'a> {
+    pub local: &'a str,
+    pub domain: &'a str,
+    pub account: AccountId,
+}
+
+/// Gives the account this address and no other.
+pub(crate) fn functional(
+    tx: &Tx<'_>,
+    rule: &NameRule,
+    wanted: &Wanted<'_>,
+) -> Result<(), DirectoryError> {
+    if rule.is_reserved(wanted.local) {
+        return Err(DirectoryError::Invalid {
+            what: "reserved",
+            value: wanted.local.to_owned(),
+        });
+    }
+    let candidate = key(wanted.local, wanted.domain);
+    let until: Option<Option<Timestamp>> =
+        tx.query_opt(ADDRESS, params![&candidate], |row| row.get(0))?;
+    let given =
+        is_free(tx, rule, &candidate)? && insert(tx, &candidate, wanted.account, Standing::Main)?;
+    if given {
+        return Ok(());
+    }
+    let is_over = until.flatten().is_some_and(|until| until <= tx.now());
+    Err(DirectoryError::Exists {
+        what: if is_over { "quarantine" } else { "address" },
+        value: candidate,
+    })
+}
+
 /// The address that somebody of this name would be given now: nobody is kept from it meanwhile.
 pub(crate) fn next_address(
     tx: &Tx<'_>,

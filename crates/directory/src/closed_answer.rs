@@ -41,6 +41,10 @@ SELECT address.address FROM role_mailbox
 JOIN account ON account.account_id = role_mailbox.account_id
 JOIN address ON address.account_id = role_mailbox.account_id AND address.main = 1
 WHERE role_mailbox.establishment_id = $1 AND role_mailbox.kind = 'ce' AND account.state = 'active'";
+/// Where a mailbox of a post that was made by hand belongs.
+pub(crate) const POST_OF: &str = "
+SELECT role_mailbox.establishment_id FROM person JOIN role_mailbox ON role_mailbox.account_id = person.account_id
+WHERE person.person_id = $1 AND role_mailbox.kind <> 'ce'";
 pub(crate) const FORGET: &str = "DELETE FROM closed_answer WHERE account_id = $1 AND at <= $2";
 pub(crate) const REMEMBERED: &str =
     "SELECT count(*) FROM (SELECT 1 FROM closed_answer WHERE account_id = $1) AS counted";
@@ -51,8 +55,8 @@ pub(crate) const OLD: &str =
 pub(crate) const TO_ONE: &str = "SELECT count(*) FROM closed_answer WHERE sender = $1 AND at > $2";
 
 impl Directory {
-    /// What a closed account answers; none when it is not closed, when its organisation wants none, or when nobody bore
-    /// it (a role mailbox).
+    /// What a closed account answers; none when it is not closed, when its organisation wants none, or for the mailbox of
+    /// whoever led an establishment that closed. Another mailbox of a post tells of the one of its structure.
     ///
     /// # Errors
     /// `NotFound`; the store's.
@@ -119,11 +123,17 @@ fn contact(
     let found = tx.query_opt(BELONGED, params![person], |row| {
         Ok((row.get::<Option<i64>>(0)?, row.get::<String>(1)?))
     })?;
-    let Some((home, _)) = found.filter(|(_, role)| role != "mailbox") else {
+    let Some((home, role)) = found else {
         return Ok(None);
+    };
+    let is_post = role == "mailbox";
+    let home = match is_post {
+        true => tx.query_opt(POST_OF, params![person], |row| row.get(0))?,
+        false => home,
     };
     let last = match home {
         Some(home) => Some(home),
+        None if is_post => return Ok(None),
         None => {
             let held = functions::held_by(tx, person)?;
             let last = held.into_iter().max_by_key(|one| (one.until, one.since));

@@ -136,6 +136,24 @@ pub enum Act {
     MailboxTakenOut {
         mailbox: String,
     },
+    /// A mailbox of a post was made, of this name.
+    MailboxMade {
+        mailbox: String,
+    },
+    /// It is called otherwise.
+    MailboxRenamed {
+        mailbox: String,
+        name: String,
+    },
+    /// It ends after a last day.
+    MailboxCloses {
+        mailbox: String,
+        last: NaiveDate,
+    },
+    /// It goes on after all, or is open again.
+    MailboxOpened {
+        mailbox: String,
+    },
 }
 
 impl Act {
@@ -177,6 +195,10 @@ impl Act {
             Self::MailboxLetIn { .. } => "mailbox-let-in",
             Self::MailboxRoleSet { .. } => "mailbox-role-set",
             Self::MailboxTakenOut { .. } => "mailbox-taken-out",
+            Self::MailboxMade { .. } => "mailbox-made",
+            Self::MailboxRenamed { .. } => "mailbox-renamed",
+            Self::MailboxCloses { .. } => "mailbox-closes",
+            Self::MailboxOpened { .. } => "mailbox-opened",
         }
     }
 }

@@ -70,7 +70,10 @@ pub use person::{Organisation, Person, Role};
 pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
 pub use quota::{QuotaSet, QuotaStanding};
 pub use registry::{PersonFacts, Population, Registry, Written};
-pub use role_mailbox::{Grant, GrantEntry, MailboxRole, RoleMailbox};
+pub use role_mailbox::{
+    Grant, GrantEntry, LONGEST_KIND, LONGEST_NAME, MailboxPage, MailboxRole, ManagedMailbox,
+    NewRoleMailbox, RoleMailbox,
+};
 pub use schema::schema;
 pub use school::weekly::{SchoolNews, list_day};
 pub use school::{

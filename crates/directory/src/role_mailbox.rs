@@ -8,17 +8,25 @@
 //! | leads the nearest structure above it that somebody leads | owner while nobody holds either |
 //! | was let in by an owner (`granting`) | as they said, until the day they said |
 //!
+//! Other kinds (`secretariat.0340001a@…`, `drh@…`) are made by whoever looks after people there (`administering`) and open
+//! by the same rule.
+//!
 //! Nobody at all: mail is kept. Its account has a row of its own in `person`, whom nobody finds and who never signs in,
 //! so that what is true of accounts is true of it.
 
+mod administering;
 mod granting;
 mod making;
 
+use administering::openers;
+pub use administering::{LONGEST_KIND, LONGEST_NAME, MailboxPage, ManagedMailbox, NewRoleMailbox};
+use granting::candidates;
 pub use granting::{Grant, GrantEntry};
 pub(crate) use granting::{end_at, end_of_person};
 pub(crate) use making::{close_with, open_again};
 #[cfg(test)]
 pub(crate) use {
+    administering::{KINDS, NAME_TAKEN, OF_KIND, by_name, here, one},
     granting::{ENTRIES, GRANTS, LEADING, LET_INTO, NAMED},
     making::WITHOUT,
 };
@@ -83,7 +91,7 @@ pub struct RoleMailbox {
     pub establishment: i64,
     /// `ce.0340001a`: its name where protocols list it.
     pub name: String,
-    /// The establishment's name.
+    /// The establishment's name for `ce.`, otherwise one of its own.
     pub display_name: String,
     pub role: MailboxRole,
 }

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11,
+            STEP_11, STEP_12,
         ],
         account: &[],
         shape: &[],
@@ -332,4 +332,11 @@ CREATE TABLE moved_account (
 CREATE INDEX moved_account_changed ON moved_account (organisation_id, change, account_id);
 DROP INDEX person_of_numen;
 CREATE INDEX person_of_numen ON person (numen_hash, organisation_id);
+";
+
+/// Mailboxes of a post other than `ce.`, by name; the last day that somebody set for one, which no feed takes back.
+const STEP_12: &str = "
+ALTER TABLE role_mailbox ADD COLUMN closing TEXT;
+CREATE INDEX role_mailbox_of_name ON role_mailbox (organisation_id, name);
+CREATE INDEX role_mailbox_by_hand ON role_mailbox (organisation_id, name) WHERE kind <> 'ce';
 ";

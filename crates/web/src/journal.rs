@@ -149,7 +149,17 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
-        Act::MailboxTakenOut { mailbox } => vec![("mailbox", mailbox.as_str().into())],
+        Act::MailboxTakenOut { mailbox }
+        | Act::MailboxMade { mailbox }
+        | Act::MailboxOpened { mailbox } => vec![("mailbox", mailbox.as_str().into())],
+        Act::MailboxRenamed { mailbox, name } => vec![
+            ("mailbox", mailbox.as_str().into()),
+            ("name", name.as_str().into()),
+        ],
+        Act::MailboxCloses { mailbox, last } => vec![
+            ("mailbox", mailbox.as_str().into()),
+            ("day", day(w, *last).into()),
+        ],
         Act::MailboxLetIn {
             mailbox,
             role,
@@ -257,6 +267,20 @@ mod tests {
             },
             Act::MailboxTakenOut {
                 mailbox: "ce.0340001a".to_owned(),
+            },
+            Act::MailboxMade {
+                mailbox: "drh".to_owned(),
+            },
+            Act::MailboxRenamed {
+                mailbox: "drh".to_owned(),
+                name: "Ressources humaines".to_owned(),
+            },
+            Act::MailboxCloses {
+                mailbox: "drh".to_owned(),
+                last: until,
+            },
+            Act::MailboxOpened {
+                mailbox: "drh".to_owned(),
             },
             Act::QuotaFollows { bytes: 5 << 29 },
             Act::RecordEnded { until },

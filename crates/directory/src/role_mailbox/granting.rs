@@ -173,17 +173,8 @@ impl Directory {
             return Err(DirectoryError::NotPermitted);
         }
         let day = self.today();
-        let mut members = self.store.platform_read(|tx| {
-            let mut members = Vec::new();
-            for person in candidates(tx, account, day)? {
-                let open = super::open_to(tx, person, actor.organisation, day)?;
-                let own = open.iter().find(|one| one.account == account);
-                members.extend(own.map(|own| (person, own.role)));
-            }
-            Ok::<_, StoreError>(members)
-        })?;
-        members.sort_by_key(|(person, role)| (std::cmp::Reverse(*role), *person));
-        Ok(members)
+        let open = |tx: &Tx<'_>| super::openers(tx, account, actor.organisation, day);
+        Ok(self.store.platform_read(open)?)
     }
 
     /// What was granted and taken back, the latest first.
@@ -231,7 +222,7 @@ impl Directory {
 }
 
 /// Whoever might open it: those who lead the establishment or what is above it, those who were let in.
-fn candidates(
+pub(super) fn candidates(
     tx: &Tx<'_>,
     account: AccountId,
     day: NaiveDate,

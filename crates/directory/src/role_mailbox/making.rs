@@ -1,4 +1,4 @@
-//! Making the mailboxes that are missing, and closing those of establishments that closed.
+//! Making the `ce.` mailboxes that are missing, and closing all those of establishments that closed.
 
 use crate::address::key;
 use crate::{Directory, DirectoryError, OrganisationId, PersonId, Policies, state};
@@ -9,7 +9,7 @@ use text::{Lang, address::Address};
 /// Mailboxes made in one transaction: mail waits no longer than for them.
 const MADE_AT_ONCE: i64 = 50;
 /// The kind made for every establishment: `ce` for « chef d'établissement ».
-const HEAD: &str = "ce";
+pub(super) const HEAD: &str = "ce";
 
 /// Open establishments with a UAI and without a mailbox, in the order of their UAI.
 pub(crate) const WITHOUT: &str = "
@@ -28,7 +28,7 @@ struct Missing {
 }
 
 /// What all mailboxes made at once have in common.
-struct Maker {
+pub(super) struct Maker {
     organisation: OrganisationId,
     domains: Vec<String>,
     language: Lang,
@@ -44,13 +44,7 @@ impl Directory {
         &self,
         organisation: OrganisationId,
     ) -> Result<usize, DirectoryError> {
-        let found = self.organisation(organisation)?;
-        let maker = Maker {
-            organisation,
-            language: found.language,
-            quota: self.policies(organisation)?.quota.role_mailbox,
-            domains: found.domains,
-        };
+        let maker = Maker::of(self, organisation)?;
         let (mut made, mut after) = (0, String::new());
         loop {
             self.store.stopping().check()?;
@@ -91,6 +85,23 @@ fn read_missing(row: &store::Row<'_>) -> Result<Missing, StoreError> {
 }
 
 impl Maker {
+    pub fn of(directory: &Directory, organisation: OrganisationId) -> Result<Self, DirectoryError> {
+        let found = directory.organisation(organisation)?;
+        Ok(Self {
+            organisation,
+            language: found.language,
+            quota: directory.policies(organisation)?.quota.role_mailbox,
+            domains: found.domains.clone(),
+        })
+    }
+
+    /// The domain that new addresses are made in.
+    pub fn domain(&self) -> Result<&str, DirectoryError> {
+        let main = self.domains.first();
+        main.map(String::as_str)
+            .ok_or(DirectoryError::NotFound("domain"))
+    }
+
     /// Whether it was made: not when another node was faster, nor when its address is somebody's.
     fn make(
         &self,
@@ -115,7 +126,7 @@ impl Maker {
         if fresh == 0 {
             return Ok(false);
         }
-        self.insert(tx, account, one)?;
+        self.insert(tx, account, &one.name)?;
         tx.execute(
             "INSERT INTO address (address, account_id, main, since) VALUES ($1, $2, 1, $3)",
             params![&address, account, tx.now()],
@@ -124,7 +135,12 @@ impl Maker {
     }
 
     /// The account, and the row in `person` that stands for it: unlisted, and with an identifier nobody can type.
-    fn insert(&self, tx: &Tx<'_>, account: AccountId, one: &Missing) -> Result<(), StoreError> {
+    pub fn insert(
+        &self,
+        tx: &Tx<'_>,
+        account: AccountId,
+        display_name: &str,
+    ) -> Result<(), StoreError> {
         let person = PersonId(tx.new_platform_ids("person", 1)?);
         tx.execute(
             "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name,
@@ -134,7 +150,7 @@ impl Maker {
                 person,
                 self.organisation,
                 &format!("role mailbox {account}"),
-                &one.name,
+                display_name,
                 self.language.code(),
                 account,
                 tx.now()
@@ -171,34 +187,44 @@ impl Maker {
     }
 }
 
-/// The establishment closed: its mailbox goes on for as long as that of somebody who moved, then closes.
+/// The last day of the mailboxes of an establishment that closed on a day: they go on for as long as that of somebody who
+/// moved.
+pub(super) fn last_day(closed: NaiveDate, policies: &Policies) -> NaiveDate {
+    let days = Days::new(u64::from(policies.life.moved_days));
+    closed.checked_add_days(days).unwrap_or(closed)
+}
+
+/// The establishment closed: its mailboxes go on for a while, then close; one that ends sooner ends when it would.
 pub(crate) fn close_with(
     tx: &Tx<'_>,
     establishment: i64,
     day: NaiveDate,
     policies: &Policies,
 ) -> Result<(), StoreError> {
-    let days = Days::new(u64::from(policies.life.moved_days));
-    let last = day.checked_add_days(days).unwrap_or(day);
+    let last = last_day(day, policies);
     tx.execute(
         "UPDATE account SET turns = $2, ends = $3
-         WHERE turns IS NULL AND account_id IN (SELECT account_id FROM role_mailbox WHERE establishment_id = $1)",
+         WHERE (turns IS NULL OR (state = 'active' AND turns > $2))
+            AND account_id IN (SELECT account_id FROM role_mailbox WHERE establishment_id = $1)",
         params![establishment, state::end_of(last), &last.to_string()],
     )?;
     Ok(())
 }
 
-/// A source tells of the establishment again; its name may be another.
+/// A source tells of the establishment again; its name may be another, which its `ce.` mailbox bears. What somebody ended
+/// stays so.
 pub(crate) fn open_again(tx: &Tx<'_>, establishment: i64, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE account SET state = CASE state WHEN 'closed' THEN 'active' ELSE state END, turns = NULL, ends = NULL
          WHERE turns IS NOT NULL AND state IN ('active', 'closed')
-            AND account_id IN (SELECT account_id FROM role_mailbox WHERE establishment_id = $1)",
+            AND account_id IN (
+                SELECT account_id FROM role_mailbox WHERE establishment_id = $1 AND closing IS NULL)",
         params![establishment],
     )?;
     tx.execute(
         "UPDATE person SET display_name = $2, family_name = $2
-         WHERE display_name <> $2 AND account_id IN (SELECT account_id FROM role_mailbox WHERE establishment_id = $1)",
+         WHERE display_name <> $2 AND account_id IN (
+            SELECT account_id FROM role_mailbox WHERE establishment_id = $1 AND kind = 'ce')",
         params![establishment, name],
     )?;
     Ok(())
