@@ -36,4 +36,8 @@ closed-answer-subject = Automatic reply: this account is closed
 closed-answer = Hello,
 
     The mail account you wrote to is closed: the person no longer reads it. Your message was kept, but nobody will answer it.
+closed-post-subject = Automatic reply: this mailbox is closed
+closed-post = Hello,
+
+    The role mailbox you wrote to is closed: it is no longer read. Your message was kept, but nobody will answer it.
 closed-answer-contact = To reach the school, write to { $address }.

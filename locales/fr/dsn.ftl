@@ -36,4 +36,8 @@ closed-answer-subject = Réponse automatique : ce compte est fermé
 closed-answer = Bonjour,
 
     Le compte de messagerie auquel vous avez écrit est fermé : la personne ne le lit plus. Votre message a été conservé, mais personne n’y répondra.
+closed-post-subject = Réponse automatique : cette boîte est fermée
+closed-post = Bonjour,
+
+    La boîte de fonction à laquelle vous avez écrit est fermée : elle n’est plus lue. Votre message a été conservé, mais personne n’y répondra.
 closed-answer-contact = Pour joindre l’établissement, écrivez à { $address }.

@@ -31,6 +31,8 @@ pub struct ClosedAnswer {
     pub language: Lang,
     /// All addresses that lead to the account today.
     pub addresses: Vec<Address>,
+    /// It was a post's and nobody's own.
+    pub is_post: bool,
     /// The mailbox of the last structure, when there is one.
     pub contact: Option<Address>,
 }
@@ -69,9 +71,10 @@ impl Directory {
         let addresses = self.addresses(id)?;
         let answers = |tx: &Tx<'_>| {
             contact(tx, account.organisation, account.person).map(|contact| {
-                contact.map(|contact| ClosedAnswer {
+                contact.map(|(is_post, contact)| ClosedAnswer {
                     language,
                     addresses: addresses.clone(),
+                    is_post,
                     contact,
                 })
             })
@@ -111,12 +114,12 @@ fn forget_some(tx: &Tx<'_>, old: Timestamp) -> Result<usize, StoreError> {
     Ok(rows.len())
 }
 
-/// Whom to write to instead, if anybody; the outer `None`: nothing is answered.
+/// Whether it is a post's, and whom to write to instead, if anybody; the outer `None`: nothing is answered.
 fn contact(
     tx: &Tx<'_>,
     organisation: OrganisationId,
     person: PersonId,
-) -> Result<Option<Option<Address>>, StoreError> {
+) -> Result<Option<(bool, Option<Address>)>, StoreError> {
     if !policy::policies(tx, organisation)?.life.closed_answers {
         return Ok(None);
     }
@@ -141,10 +144,11 @@ fn contact(
         }
     };
     let Some(last) = last else {
-        return Ok(Some(None));
+        return Ok(Some((is_post, None)));
     };
     let address = tx.query_opt(MAILBOX_OF, params![last], |row| row.get::<String>(0))?;
-    Ok(Some(address.and_then(|address| address.parse().ok())))
+    let address = address.and_then(|address| address.parse().ok());
+    Ok(Some((is_post, address)))
 }
 
 /// Whether a sender is to be answered now by an account, in the transaction that sends the answer: it is remembered here.

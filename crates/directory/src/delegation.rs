@@ -193,7 +193,10 @@ impl Directory {
     }
 
     /// Whether the actor may do this in the organisation, asked without an act.
-    pub(crate) fn manages(
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn manages(
         &self,
         actor: &Actor,
         duty: Duty,

@@ -83,7 +83,7 @@ fn queries() -> Vec<String> {
         role_mailbox::NAMED.to_owned(),
         role_mailbox::LET_INTO.to_owned(),
         role_mailbox::KINDS.to_owned(),
-        role_mailbox::NAME_TAKEN.to_owned(),
+        role_mailbox::NAMED_SO.to_owned(),
         role_mailbox::OF_KIND.to_owned(),
         role_mailbox::by_name(),
         role_mailbox::here(),

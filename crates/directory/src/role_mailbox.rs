@@ -26,7 +26,7 @@ pub(crate) use granting::{end_at, end_of_person};
 pub(crate) use making::{close_with, open_again};
 #[cfg(test)]
 pub(crate) use {
-    administering::{KINDS, NAME_TAKEN, OF_KIND, by_name, here, one},
+    administering::{KINDS, NAMED_SO, OF_KIND, by_name, here, one},
     granting::{ENTRIES, GRANTS, LEADING, LET_INTO, NAMED},
     making::WITHOUT,
 };

@@ -56,6 +56,11 @@ pub enum Act {
         #[command(subcommand)]
         act: AccountAct,
     },
+    /// Mailboxes of a post.
+    RoleMailbox {
+        #[command(subcommand)]
+        act: RoleMailboxAct,
+    },
     Queue {
         #[command(subcommand)]
         act: QueueAct,
@@ -302,6 +307,44 @@ pub enum AccountAct {
         profile: String,
         #[arg(long)]
         last: Option<String>,
+    },
+}
+
+/// Mailboxes of a post other than `ce.`, which make themselves.
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum RoleMailboxAct {
+    Create {
+        /// What its address begins with.
+        kind: String,
+        #[arg(long)]
+        organisation: String,
+        /// Its UAI, or its whole name.
+        #[arg(long)]
+        structure: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        without_uai: bool,
+    },
+    List {
+        #[arg(long)]
+        organisation: String,
+        #[arg(long)]
+        structure: Option<String>,
+    },
+    Rename {
+        address: String,
+        #[arg(long)]
+        name: String,
+    },
+    Close {
+        address: String,
+        /// Its last day.
+        #[arg(long)]
+        last: String,
+    },
+    Open {
+        address: String,
     },
 }
 

@@ -3,7 +3,7 @@
 //! One request, one answer, each a line of JSON; before the answer, lines that tell how far a long act is. When no server runs, the command opens the store itself.
 
 use crate::app::App;
-use crate::cli::{AccountAct, AdminAct, ImportAct, OrganisationAct, QueueAct};
+use crate::cli::{AccountAct, AdminAct, ImportAct, OrganisationAct, QueueAct, RoleMailboxAct};
 use crate::commands;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Write};
@@ -34,6 +34,7 @@ pub enum Administration {
     Organisation(OrganisationAct),
     Admin(AdminAct),
     Account(AccountAct),
+    RoleMailbox(RoleMailboxAct),
     Queue(QueueAct),
     Import(ImportAct),
     Verify,

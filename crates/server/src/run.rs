@@ -45,6 +45,10 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         Some(Act::Account { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Account(act), lang))
         }
+        Some(Act::RoleMailbox { act }) => {
+            let act = Administration::RoleMailbox(act);
+            runtime()?.block_on(administer(&cli.place, act, lang))
+        }
         Some(Act::Admin { act }) => {
             runtime()?.block_on(administer(&cli.place, Administration::Admin(act), lang))
         }

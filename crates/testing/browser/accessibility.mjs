@@ -50,6 +50,8 @@ const pages = {
   'administration people': { path: '/administration/people?q=martin', who: administrators[0] },
   'administration person': { path: '/administration/people?q=martin', who: administrators[0], also: administered },
   'administration new person': { path: '/administration/people/new', who: administrators[0] },
+  'administration mailboxes': { path: '/administration/mailboxes?q=college', who: administrators[0] },
+  'administration new mailbox': { path: '/administration/mailboxes?q=college', who: administrators[0], also: making },
   organisation: { path: '/administration/organisation', who: administrators[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
@@ -67,6 +69,15 @@ async function leaving(page) {
   })();
   await page.goto(link);
   await shown(page.getByRole('link', { name: 'Télécharger tout le courrier' }));
+}
+
+// The form for the first structure that is found, with a fault beside a field.
+async function making(page) {
+  await page.goto(await page.locator('.meant a').first().getAttribute('href'));
+  await page.click('.ledger-head .acts a');
+  await page.fill('#kind', 'vie scolaire');
+  await page.click('button.primary');
+  await shown(page.locator('#wrong'));
 }
 
 async function administered(page) {

@@ -8,6 +8,8 @@ mod first;
 mod generating;
 #[path = "start/held.rs"]
 mod held;
+#[path = "start/mailboxes.rs"]
+mod mailboxes;
 #[path = "start/refusals.rs"]
 mod refusals;
 #[path = "start/stopping.rs"]

@@ -6,6 +6,7 @@
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
 //! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody,
 //!   [`creating`] writes somebody by hand, [`arriving`] has them come, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
+//! - [`mailboxes`] are those of posts, beside `ce.`, which make themselves.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
 //!
@@ -23,6 +24,7 @@ pub mod import;
 mod ledger;
 pub mod listing;
 pub mod log;
+pub mod mailboxes;
 pub mod organisation;
 pub mod people;
 pub mod questions;
@@ -50,6 +52,7 @@ use text::dates::{self, PARIS};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     People,
+    Mailboxes,
     Imports,
     Questions,
     Organisation,
@@ -58,8 +61,9 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::People,
+        Self::Mailboxes,
         Self::Imports,
         Self::Questions,
         Self::Organisation,
@@ -70,6 +74,7 @@ impl Section {
     fn path(self) -> &'static str {
         match self {
             Self::People => "/administration/people",
+            Self::Mailboxes => "/administration/mailboxes",
             Self::Imports => "/administration/imports",
             Self::Questions => "/administration/questions",
             Self::Organisation => "/administration/organisation",
@@ -81,6 +86,7 @@ impl Section {
     fn icon(self) -> &'static str {
         match self {
             Self::People => icon_name("users"),
+            Self::Mailboxes => icon_name("mailbox"),
             Self::Imports => icon_name("import"),
             Self::Questions => icon_name("user-round-search"),
             Self::Organisation => icon_name("building-2"),
@@ -92,7 +98,7 @@ impl Section {
     /// What one must look after to come in.
     fn duty(self) -> Duty {
         match self {
-            Self::People => Duty::People,
+            Self::People | Self::Mailboxes => Duty::People,
             Self::Imports | Self::Questions => Duty::Feeds,
             Self::Organisation => Duty::Organisation,
             Self::Rights | Self::Journal => Duty::Rights,
@@ -102,6 +108,7 @@ impl Section {
     fn name(self, w: Words) -> String {
         match self {
             Self::People => w.say("web-people-title"),
+            Self::Mailboxes => w.say("web-mailboxes-title"),
             Self::Imports => w.say("web-imports-title"),
             Self::Questions => w.say("web-questions-title"),
             Self::Organisation => w.say("web-organisation-title"),
@@ -202,7 +209,11 @@ fn ways(context: &Context, signed: &SignedIn, here: Section) -> Result<Ways, Fau
 
 fn waiting(context: &Context, signed: &SignedIn, section: Section) -> Result<usize, Fault> {
     match section {
-        Section::People | Section::Organisation | Section::Rights | Section::Journal => Ok(0),
+        Section::People
+        | Section::Mailboxes
+        | Section::Organisation
+        | Section::Rights
+        | Section::Journal => Ok(0),
         Section::Imports => Ok(usize::from(open_import(context, signed)?.is_some())),
         Section::Questions => {
             let actor = &signed.actor;

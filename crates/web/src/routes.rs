@@ -136,8 +136,8 @@ fn lists() -> Router<Arc<Context>> {
 /// The administration of an organisation.
 fn administering() -> Router<Arc<Context>> {
     use administration::{
-        acts, arriving, beginning, creating, download, hand, import, listing, log, organisation,
-        people, questions, rights,
+        acts, arriving, beginning, creating, download, hand, import, listing, log, mailboxes,
+        organisation, people, questions, rights,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -165,6 +165,15 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/people/{id}/hand",
             get(hand::show).post(hand::act),
+        )
+        .route(
+            "/administration/mailboxes",
+            get(mailboxes::show).post(mailboxes::create),
+        )
+        .route("/administration/mailboxes/new", get(mailboxes::begin))
+        .route(
+            "/administration/mailboxes/named/{name}",
+            get(mailboxes::one).post(mailboxes::act),
         )
         .route(
             "/administration/rights",

@@ -114,8 +114,8 @@ pub(crate) fn by_name() -> String {
 
 pub(crate) const KINDS: &str = "SELECT count(*) FROM role_mailbox WHERE establishment_id = $1";
 /// A mailbox of this name that is not only a record.
-pub(crate) const NAME_TAKEN: &str = "
-SELECT 1 FROM role_mailbox JOIN account ON account.account_id = role_mailbox.account_id
+pub(crate) const NAMED_SO: &str = "
+SELECT role_mailbox.account_id FROM role_mailbox JOIN account ON account.account_id = role_mailbox.account_id
 WHERE role_mailbox.organisation_id = $1 AND role_mailbox.name = $2 AND account.state <> 'deleted'";
 pub(crate) const OF_KIND: &str = "
 SELECT role_mailbox.account_id, account.state FROM role_mailbox
@@ -188,6 +188,23 @@ impl Directory {
         };
         self.looked_after(actor, found.establishment)?;
         Ok(found)
+    }
+
+    /// The mailbox of a post of that name in an organisation.
+    ///
+    /// # Errors
+    /// `NotPermitted`, also for what is none; the store's.
+    pub fn managed_role_mailbox_named(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        name: &str,
+    ) -> Result<ManagedMailbox, DirectoryError> {
+        let found = self
+            .store
+            .platform_read(|tx| named_so(tx, organisation, name))?;
+        let account = found.ok_or(DirectoryError::NotPermitted)?;
+        self.managed_role_mailbox(actor, account)
     }
 
     /// Who opens a mailbox today and how, for who looks after people of its structure; the strongest first.
@@ -474,14 +491,21 @@ fn is_room(
     if kinds >= MOST_KINDS {
         return exists("kinds", &MOST_KINDS.to_string());
     }
-    let taken: Option<i64> =
-        tx.query_opt(NAME_TAKEN, params![place.organisation, name], |row| {
-            row.get(0)
-        })?;
+    let taken: Option<i64> = tx.query_opt(NAMED_SO, params![place.organisation, name], |row| {
+        row.get(0)
+    })?;
     match taken {
         Some(_) => exists("address", name),
         None => Ok(()),
     }
+}
+
+fn named_so(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Option<AccountId>, StoreError> {
+    tx.query_opt(NAMED_SO, params![organisation, name], |row| row.get(0))
 }
 
 /// Letters without accents, digits, and hyphens or points between them.

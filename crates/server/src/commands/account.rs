@@ -308,7 +308,7 @@ impl Move {
     }
 }
 
-fn day(typed: &str) -> Result<NaiveDate, Fault> {
+pub(super) fn day(typed: &str) -> Result<NaiveDate, Fault> {
     typed.trim().parse().map_err(|_| bad_day(typed))
 }
 

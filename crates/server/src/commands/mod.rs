@@ -8,6 +8,7 @@ mod held;
 mod import;
 mod organisation;
 mod queue;
+mod role_mailbox;
 mod verify;
 
 use crate::app::App;
@@ -23,6 +24,7 @@ pub async fn run(app: &App, request: Request, progress: Progress) -> Answer {
         Administration::Organisation(act) => organisation::run(app, act, lang).await,
         Administration::Admin(act) => admin::run(app, act, secret, lang).await,
         Administration::Account(act) => account::run(app, act, secret, lang).await,
+        Administration::RoleMailbox(act) => role_mailbox::run(app, act, lang).await,
         Administration::Queue(act) => queue::run(app, act, lang).await,
         Administration::Import(act) => import::run(app, act, progress, lang).await,
         Administration::Verify => verify::run(app, lang).await,

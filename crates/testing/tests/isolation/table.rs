@@ -333,6 +333,38 @@ pub const ROUTES: &[Row] = &[
         &[("do", "end"), ("shown", "0")],
         Shut,
     ),
+    get(
+        "/administration/mailboxes",
+        "/administration/mailboxes?q=x",
+        Shut,
+    ),
+    post(
+        "/administration/mailboxes",
+        "/administration/mailboxes",
+        &[
+            ("structure", "1"),
+            ("kind", "cdi"),
+            ("form", "uai"),
+            ("name", "x"),
+        ],
+        Shut,
+    ),
+    get(
+        "/administration/mailboxes/new",
+        "/administration/mailboxes/new?structure=1",
+        Shut,
+    ),
+    get(
+        "/administration/mailboxes/named/{name}",
+        "/administration/mailboxes/named/cdi",
+        Shut,
+    ),
+    post(
+        "/administration/mailboxes/named/{name}",
+        "/administration/mailboxes/named/cdi",
+        &[("do", "close"), ("last", "2030-01-01")],
+        Shut,
+    ),
     get("/administration/rights", "/administration/rights", Shut),
     post(
         "/administration/rights",

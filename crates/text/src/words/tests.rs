@@ -50,6 +50,8 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-imports-note-", Ends::Quoted),
     ("web-imports-one-", Ends::Quoted),
     ("web-rights-wrong-", Ends::Quoted),
+    // What keeps a mailbox from being made, named or ended (directory/src/role_mailbox/administering.rs).
+    ("web-mailboxes-wrong-", Ends::Quoted),
     ("web-source-field-", Ends::Quoted),
     // Fields of policies (web/src/administration/organisation.rs), with hyphens.
     ("web-organisation-field-", Ends::Elsewhere),

@@ -110,8 +110,12 @@ impl Queue {
     ) -> NewMessage {
         let lang = says.language;
         // Nothing of the message is said again: whoever forges a sender's address has no words to send them.
-        let subject = say(lang, "closed-answer-subject", &[]);
-        let mut text = say(lang, "closed-answer", &[]);
+        let (subject, body) = match says.is_post {
+            true => ("closed-post-subject", "closed-post"),
+            false => ("closed-answer-subject", "closed-answer"),
+        };
+        let subject = say(lang, subject, &[]);
+        let mut text = say(lang, body, &[]);
         if let Some(contact) = &says.contact {
             let args = [("address", contact.to_string().into())];
             text = format!("{text}\n\n{}", say(lang, "closed-answer-contact", &args));

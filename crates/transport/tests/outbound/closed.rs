@@ -10,6 +10,7 @@ testing_postgres::on_both_engines! {
     a_sender_is_answered_once_in_a_week,
     lists_machines_and_hidden_ways_are_not_answered,
     the_answer_names_the_mailbox_of_the_last_structure_and_nothing_of_the_person,
+    a_closed_mailbox_of_a_post_answers_that_it_is_closed,
     the_answer_ends_when_the_account_opens_again_or_is_deleted,
     an_organisation_may_want_no_answer,
     an_account_answers_a_bounded_number_of_senders,
@@ -172,6 +173,50 @@ async fn the_answer_names_the_mailbox_of_the_last_structure_and_nothing_of_the_p
     for word in ["clara", "webb", "retraite", "étangs", "bonjour\r\n"] {
         assert!(!told.contains(word), "{word} in {told}");
     }
+}
+
+async fn a_closed_mailbox_of_a_post_answers_that_it_is_closed(kind: Kind) {
+    let house = house(kind);
+    let directory = house.mail.directory();
+    let registry = directory.registry(house.clara.organisation).unwrap();
+    let facts = directory::StructureFacts {
+        uai: Some("0340001A".into()),
+        name: "Collège des Étangs".into(),
+        ..directory::StructureFacts::default()
+    };
+    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+    let school = house.mail.store().platform_write(put).unwrap();
+    directory
+        .ensure_role_mailboxes(house.clara.organisation)
+        .unwrap();
+    let new = directory::NewRoleMailbox {
+        establishment: school,
+        kind: "cdi".into(),
+        with_uai: true,
+        display_name: "CDI des Étangs".into(),
+    };
+    let account = directory
+        .create_role_mailbox(&Actor::command(), &new)
+        .unwrap();
+    sql(
+        &house,
+        &format!("UPDATE account SET state = 'closed' WHERE account_id = {account}"),
+    );
+    let address = "cdi.0340001a@ac-thau.example";
+    let envelope = Envelope {
+        from: ANNE.to_owned(),
+        recipients: vec![plain(address)],
+        ..Envelope::default()
+    };
+    let raw = letter(ANNE, &format!("To: {address}"));
+    house.send_raw(&house.anne, &envelope, raw);
+    house.everything_left().await;
+    let told = answers(&house, &house.anne);
+    assert_eq!(told.len(), 1);
+    let read = message::parse(told[0].as_bytes());
+    assert_eq!(read.from[0].address, address);
+    assert!(read.subject.contains("cette boîte est fermée"));
+    assert!(read.body.contains(CE) && !read.body.contains("la personne"));
 }
 
 async fn the_answer_ends_when_the_account_opens_again_or_is_deleted(kind: Kind) {
