@@ -57,4 +57,7 @@ journal-act-mailbox-taken-out = Access to the mailbox { $mailbox } taken away
 journal-act-mailbox-made = Role mailbox { $mailbox } made
 journal-act-mailbox-renamed = Role mailbox { $mailbox } renamed “{ $name }”
 journal-act-mailbox-closes = Role mailbox { $mailbox } ends, last day { $day }
-journal-act-mailbox-opened = Role mailbox { $mailbox } opened again, without a last day
+journal-act-mailbox-opened = { $ends ->
+    [yes] Role mailbox { $mailbox } opened again, last day { $day }
+   *[no] Role mailbox { $mailbox } opened again, without a last day
+}

@@ -513,6 +513,7 @@ web-mailboxes-close-now = Close after this day
 web-mailboxes-wrong-kind = Use letters without accents, digits and hyphens, forty signs at the most.
 web-mailboxes-wrong-uai = For an establishment the address ends with its UAI.
 web-mailboxes-wrong-reserved = This name is reserved. Choose another one.
+web-mailboxes-wrong-kind-taken = This structure already has a mailbox of this name.
 web-mailboxes-wrong-address = This address is taken. Choose another name.
 web-mailboxes-wrong-quarantine = This address was in use not long ago and is still reserved. Choose another name.
 web-mailboxes-wrong-kinds = This structure has fifty mailboxes already. Close one that is of no more use.

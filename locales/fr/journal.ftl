@@ -57,4 +57,7 @@ journal-act-mailbox-taken-out = Accès à la boîte { $mailbox } retiré
 journal-act-mailbox-made = Boîte de fonction { $mailbox } créée
 journal-act-mailbox-renamed = Boîte de fonction { $mailbox } renommée : « { $name } »
 journal-act-mailbox-closes = Fin de la boîte de fonction { $mailbox }, dernier jour le { $day }
-journal-act-mailbox-opened = Boîte de fonction { $mailbox } rouverte, sans date de fin
+journal-act-mailbox-opened = { $ends ->
+    [yes] Boîte de fonction { $mailbox } rouverte, dernier jour le { $day }
+   *[no] Boîte de fonction { $mailbox } rouverte, sans date de fin
+}

@@ -513,6 +513,7 @@ web-mailboxes-close-now = Fermer après ce jour
 web-mailboxes-wrong-kind = Employez des lettres sans accent, des chiffres et des traits d’union, quarante signes au plus.
 web-mailboxes-wrong-uai = Pour un établissement, l’adresse se termine par son UAI.
 web-mailboxes-wrong-reserved = Ce nom est réservé. Choisissez-en un autre.
+web-mailboxes-wrong-kind-taken = Cette structure a déjà une boîte de ce nom.
 web-mailboxes-wrong-address = Cette adresse est prise. Choisissez un autre nom.
 web-mailboxes-wrong-quarantine = Cette adresse a servi il y a peu et reste réservée. Choisissez un autre nom.
 web-mailboxes-wrong-kinds = Cette structure a déjà cinquante boîtes. Fermez-en une qui ne sert plus.

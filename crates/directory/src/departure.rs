@@ -15,8 +15,10 @@ pub struct Departure {
     pub until: Timestamp,
 }
 
-pub(crate) const DEPARTING: &str =
-    "SELECT state, organisation_id, ends, cause, turns FROM account WHERE account_id = $1";
+/// The mailbox of a post has no bearer who could go.
+pub(crate) const DEPARTING: &str = "
+SELECT state, organisation_id, ends, cause, turns FROM account WHERE account_id = $1
+    AND NOT EXISTS (SELECT 1 FROM role_mailbox WHERE role_mailbox.account_id = $1)";
 
 /// What an account's row says of its end.
 struct Told {
@@ -29,7 +31,8 @@ struct Told {
 
 impl Directory {
     /// When the bearer of an account goes, or went: of one that is active with a last day, leaving or closed, and never
-    /// after its timer ended, whether the job of the day has looked at it or not. Nobody who is suspended or kept on.
+    /// after its timer ended, whether the job of the day has looked at it or not. Nobody who is suspended or kept on, and no
+    /// mailbox of a post.
     ///
     /// # Errors
     /// The store's.

@@ -153,6 +153,8 @@ pub enum Act {
     /// It goes on after all, or is open again.
     MailboxOpened {
         mailbox: String,
+        /// Where its establishment closed.
+        last: Option<NaiveDate>,
     },
 }
 

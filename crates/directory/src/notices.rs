@@ -33,6 +33,7 @@ pub struct Filling {
 pub(crate) const ENDING: &str = "
 SELECT account_id, ends, leaving_told FROM account
 WHERE (ends, account_id) > ($1, $2) AND ends <= $3 AND state IN ('active', 'leaving')
+    AND NOT EXISTS (SELECT 1 FROM role_mailbox WHERE role_mailbox.account_id = account.account_id)
 ORDER BY ends, account_id LIMIT $4";
 pub(crate) const OPEN_ACCOUNTS: &str = "
 SELECT account_id, quota_bytes, quota_told FROM account

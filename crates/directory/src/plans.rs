@@ -82,6 +82,7 @@ fn queries() -> Vec<String> {
         role_mailbox::WITHOUT.to_owned(),
         role_mailbox::NAMED.to_owned(),
         role_mailbox::LET_INTO.to_owned(),
+        role_mailbox::ENDED_BY_HAND.to_owned(),
         role_mailbox::KINDS.to_owned(),
         role_mailbox::NAMED_SO.to_owned(),
         role_mailbox::OF_KIND.to_owned(),

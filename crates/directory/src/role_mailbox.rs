@@ -28,7 +28,7 @@ pub(crate) use making::{close_with, open_again};
 pub(crate) use {
     administering::{KINDS, NAMED_SO, OF_KIND, by_name, here, one},
     granting::{ENTRIES, GRANTS, LEADING, LET_INTO, NAMED},
-    making::WITHOUT,
+    making::{ENDED_BY_HAND, WITHOUT},
 };
 
 use crate::{Actor, Directory, DirectoryError, OrganisationId, PersonId, Right, functions};

@@ -194,9 +194,11 @@ async fn a_name_that_is_reserved_taken_or_kept_is_refused(engine: Kind) {
     };
     for (name, why) in [
         ("postmaster", "reserved"),
-        ("ce.0340001a", "reserved"),
-        ("liste.tous", "reserved"),
-        ("claude.vidal", "address"),
+        ("ce", "reserved"),
+        // With a point they would be other structures' and people's.
+        ("ce.0340001a", "kind"),
+        ("secretariat.0340002b", "kind"),
+        ("claude.vidal", "kind"),
         ("dpe 2", "kind"),
         ("dpé", "kind"),
         ("", "kind"),
@@ -204,7 +206,7 @@ async fn a_name_that_is_reserved_taken_or_kept_is_refused(engine: Kind) {
         assert_eq!(refused(name), why, "{name}");
     }
     let account = make(&house, &root, &kind(place, "dpe2", false)).unwrap();
-    assert_eq!(refused("DPE2"), "address");
+    assert_eq!(refused("DPE2"), "kind-taken");
     let elsewhere = make(&house, &root, &kind(second, "dpe2", false));
     assert!(matches!(
         elsewhere,
@@ -268,6 +270,9 @@ async fn a_mailbox_ends_on_a_day_answers_and_opens_again(engine: Kind) {
         Err(DirectoryError::Invalid { what: "state", .. })
     ));
     close(today + chrono::Days::new(1)).unwrap();
+    // Nobody goes with it: no letter announces a departure, and no link to all its mail is made.
+    assert_eq!(directory.leaving_soon(today).unwrap(), []);
+    assert_eq!(directory.departure(account).unwrap(), None);
     house.clock.advance(DAY);
     turn(&house);
     assert!(
@@ -363,10 +368,14 @@ async fn what_somebody_ended_no_feed_opens_again(engine: Kind) {
     let ended = make(&house, &root, &kind(school, "cdi", true)).unwrap();
     let goes_on = make(&house, &root, &kind(school, "infirmerie", true)).unwrap();
     let (registry, today) = (house.registry(house.organisation), house.today());
-    house
-        .directory
-        .close_role_mailbox(&root.actor(), ended, today)
-        .unwrap();
+    let later = make(&house, &root, &kind(school, "secretariat", true)).unwrap();
+    let close = |account, days| {
+        (house.directory)
+            .close_role_mailbox(&root.actor(), account, today + chrono::Days::new(days))
+            .unwrap()
+    };
+    close(ended, 0);
+    assert_eq!(close(later, 390), today + chrono::Days::new(390));
     house
         .store
         .platform_write(|tx| registry.close_structure(tx, school, today))
@@ -388,8 +397,15 @@ async fn what_somebody_ended_no_feed_opens_again(engine: Kind) {
         .directory
         .role_mailboxes_of(&root.actor(), school)
         .unwrap();
+    let ends = found.iter().find(|one| one.account == later).unwrap().ends;
+    assert_eq!(
+        ends,
+        Some(today + chrono::Days::new(390)),
+        "the day that was said"
+    );
     let told: Vec<_> = found
         .iter()
+        .filter(|one| one.account != later)
         .map(|one| (one.kind.as_str(), one.display_name.as_str(), one.state))
         .collect();
     assert_eq!(

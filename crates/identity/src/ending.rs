@@ -8,9 +8,10 @@
 use crate::{Identity, session};
 use directory::{Actor, DirectoryError, OrganisationId};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use store::{AccountId, StoreError, Timestamp, params};
+use store::{AccountId, PlatformNews, Store, StoreError, Timestamp, params};
 use tokio::sync::watch;
 
 /// How far clocks of nodes and the order of their commits may lie apart.
@@ -28,6 +29,9 @@ pub(crate) const FORGET: &str = "DELETE FROM ended_account WHERE at < $1";
 pub(crate) struct Endings {
     held: Mutex<HashMap<AccountId, Held>>,
     heard: Mutex<Heard>,
+    /// How often something ended here: another number, and what was read before may be out of date.
+    times: AtomicU64,
+    news: PlatformNews,
 }
 
 /// What is open of an account on this node.
@@ -50,15 +54,31 @@ impl Held {
 }
 
 impl Endings {
-    /// Nothing is open yet, so nothing from before `now` matters.
-    pub(crate) fn new(now: Timestamp) -> Self {
-        Self {
+    /// Nothing is open yet, so nothing that ended before matters.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn new(store: &Store) -> Result<Self, StoreError> {
+        let mut heard = Heard {
+            until: store.now(),
+            known: HashMap::new(),
+        };
+        heard.known.extend(ended_since(store, heard.from())?);
+        Ok(Self {
             held: Mutex::default(),
-            heard: Mutex::new(Heard {
-                until: now,
-                known: HashMap::new(),
-            }),
-        }
+            heard: Mutex::new(heard),
+            times: AtomicU64::new(0),
+            news: store.platform_news(),
+        })
+    }
+
+    /// Whether this node hears what others end.
+    pub(crate) fn hears(&self) -> bool {
+        self.news.heard().is_some()
+    }
+
+    pub(crate) fn times(&self) -> u64 {
+        self.times.load(Ordering::Acquire)
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<AccountId, Held>> {
@@ -93,6 +113,10 @@ impl Heard {
         let from = self.from();
         self.known.retain(|_, at| *at > from);
     }
+}
+
+fn ended_since(store: &Store, from: Timestamp) -> Result<Vec<(AccountId, Timestamp)>, StoreError> {
+    store.platform_read(|tx| tx.query(SINCE, params![from], |row| Ok((row.get(0)?, row.get(1)?))))
 }
 
 impl Identity {
@@ -155,9 +179,7 @@ impl Identity {
 
     fn end_as_others_did(&self) -> Result<(), StoreError> {
         let (now, from) = (self.0.store.now(), self.0.endings.heard().from());
-        let ended: Vec<(AccountId, Timestamp)> = self.0.store.platform_read(|tx| {
-            tx.query(SINCE, params![from], |row| Ok((row.get(0)?, row.get(1)?)))
-        })?;
+        let ended = ended_since(&self.0.store, from)?;
         let fresh: Vec<AccountId> = {
             let mut heard = self.0.endings.heard();
             let fresh = ended
@@ -175,6 +197,7 @@ impl Identity {
     }
 
     fn tell_ended(&self, account: AccountId) {
+        self.0.endings.times.fetch_add(1, Ordering::AcqRel);
         self.0.memory.forget(account);
         if let Some(held) = self.0.endings.held().get(&account) {
             held.ended.send_modify(|times| *times += 1);

@@ -72,7 +72,7 @@ impl Identity {
             memory: memory::Memory::new(random.bytes()),
             throttle: throttle::Throttle::default(),
             places: Semaphore::new(HASHING_PLACES),
-            endings: ending::Endings::new(store.now()),
+            endings: ending::Endings::new(&store)?,
             store,
             directory,
             cost,

@@ -57,15 +57,20 @@ async fn heed_other_nodes(app: App) {
     let mut news = app.store.platform_news();
     loop {
         news.changed().await;
-        let identity = app.identity.clone();
-        match app.store.offload(move || identity.end_closed()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) | Err(error) => {
-                tracing::warn!(%error, "sessions of accounts that another node closed");
+        loop {
+            let identity = app.identity.clone();
+            let ended = app.store.offload(move || identity.end_closed()).await;
+            // An import changes the directory many times a second.
+            tokio::time::sleep(HEEDED).await;
+            match ended {
+                Ok(Ok(())) => break,
+                Ok(Err(store::StoreError::Closing)) | Err(store::StoreError::Closing) => return,
+                // What was not ended is looked at again.
+                Ok(Err(error)) | Err(error) => {
+                    tracing::warn!(%error, "sessions of accounts that another node closed");
+                }
             }
         }
-        // An import changes the directory many times a second.
-        tokio::time::sleep(HEEDED).await;
     }
 }
 

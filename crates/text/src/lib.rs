@@ -12,7 +12,9 @@ pub mod query;
 pub mod search;
 pub mod sizes;
 pub mod sort;
+mod unseen;
 pub mod words;
 
 pub use fold::fold;
 pub use lang::{Lang, UnknownLang};
+pub use unseen::is_unseen;

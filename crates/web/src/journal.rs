@@ -149,9 +149,17 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
-        Act::MailboxTakenOut { mailbox }
-        | Act::MailboxMade { mailbox }
-        | Act::MailboxOpened { mailbox } => vec![("mailbox", mailbox.as_str().into())],
+        Act::MailboxTakenOut { mailbox } | Act::MailboxMade { mailbox } => {
+            vec![("mailbox", mailbox.as_str().into())]
+        }
+        Act::MailboxOpened { mailbox, last } => vec![
+            ("mailbox", mailbox.as_str().into()),
+            ("ends", if last.is_some() { "yes" } else { "no" }.into()),
+            (
+                "day",
+                last.map(|last| day(w, last)).unwrap_or_default().into(),
+            ),
+        ],
         Act::MailboxRenamed { mailbox, name } => vec![
             ("mailbox", mailbox.as_str().into()),
             ("name", name.as_str().into()),
@@ -281,6 +289,11 @@ mod tests {
             },
             Act::MailboxOpened {
                 mailbox: "drh".to_owned(),
+                last: None,
+            },
+            Act::MailboxOpened {
+                mailbox: "drh".to_owned(),
+                last: Some(until),
             },
             Act::QuotaFollows { bytes: 5 << 29 },
             Act::RecordEnded { until },

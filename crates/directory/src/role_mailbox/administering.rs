@@ -112,7 +112,10 @@ pub(crate) fn by_name() -> String {
     )
 }
 
-pub(crate) const KINDS: &str = "SELECT count(*) FROM role_mailbox WHERE establishment_id = $1";
+/// Those that are open.
+pub(crate) const KINDS: &str = "
+SELECT count(*) FROM role_mailbox JOIN account ON account.account_id = role_mailbox.account_id
+WHERE role_mailbox.establishment_id = $1 AND account.state NOT IN ('closed', 'deleted')";
 /// A mailbox of this name that is not only a record.
 pub(crate) const NAMED_SO: &str = "
 SELECT role_mailbox.account_id FROM role_mailbox JOIN account ON account.account_id = role_mailbox.account_id
@@ -127,8 +130,8 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` for who does not look after people there; `NotFound` for a structure that closed; `Invalid` (`kind`,
-    /// `name`, `uai`: a name without it is for services) or `Invalid` (`reserved`); `Exists` (`address`, `quarantine`,
-    /// `kinds`); the store's.
+    /// `name`, `uai`: a name without it is for services) or `Invalid` (`reserved`); `Exists` (`kind-taken`, `address`,
+    /// `quarantine`, `kinds`); the store's.
     pub fn create_role_mailbox(
         &self,
         actor: &Actor,
@@ -316,7 +319,8 @@ impl Directory {
     }
 
     /// Ends a mailbox after a day: from then on it is as any closed account, kept and answering for the days of the policy.
-    /// The caller ends nothing: whoever has it open loses it with the day.
+    /// The caller ends nothing: whoever has it open loses it with the day. The day is answered, which is an earlier one
+    /// where the establishment closes sooner.
     ///
     /// # Errors
     /// `NotPermitted`, also for `ce.`, which ends with its establishment; `Invalid` (`end`) for a day that is over or too
@@ -326,7 +330,7 @@ impl Directory {
         actor: &Actor,
         account: AccountId,
         last: NaiveDate,
-    ) -> Result<(), DirectoryError> {
+    ) -> Result<NaiveDate, DirectoryError> {
         let found = self.made_by_hand(actor, account)?;
         let today = self.today();
         let far = today.checked_add_days(LONGEST).unwrap_or(today);
@@ -334,6 +338,10 @@ impl Directory {
             return Err(invalid("end", &last.to_string()));
         }
         self.write(|tx| {
+            tx.execute(
+                "UPDATE role_mailbox SET closing = $2 WHERE account_id = $1",
+                params![account, &last.to_string()],
+            )?;
             // Where its establishment closes too, the earlier day counts.
             let last = closes_with(tx, &found)?.map_or(last, |other| other.min(last));
             let changed = tx.execute(
@@ -343,15 +351,12 @@ impl Directory {
             if changed == 0 {
                 return Err(invalid("state", found.state.name()));
             }
-            tx.execute(
-                "UPDATE role_mailbox SET closing = $2 WHERE account_id = $1",
-                params![account, &last.to_string()],
-            )?;
             let act = Act::MailboxCloses {
                 mailbox: found.name.clone(),
                 last,
             };
-            tell(tx, actor, &found, act)
+            tell(tx, actor, &found, act)?;
+            Ok(last)
         })
     }
 
@@ -359,7 +364,8 @@ impl Directory {
     /// ends it.
     ///
     /// # Errors
-    /// `NotPermitted`, also for `ce.`; `Invalid` (`state`) when nobody ended it, or when its establishment did; the store's.
+    /// `NotPermitted`, also for `ce.`; `Invalid` (`state`) when nobody ended it, or when its establishment did;
+    /// `Exists` (`kinds`); the store's.
     pub fn open_role_mailbox(
         &self,
         actor: &Actor,
@@ -371,6 +377,9 @@ impl Directory {
             let with = closes_with(tx, &found)?;
             if !found.by_hand || with.is_some_and(|last| last < today) {
                 return Err(invalid("state", found.state.name()));
+            }
+            if found.state == AccountState::Closed {
+                one_more(tx, found.establishment)?;
             }
             let changed = tx.execute(
                 "UPDATE account SET state = 'active', turns = $2, ends = $3
@@ -390,6 +399,7 @@ impl Directory {
             )?;
             let act = Act::MailboxOpened {
                 mailbox: found.name.clone(),
+                last: with,
             };
             tell(tx, actor, &found, act)
         })
@@ -480,23 +490,32 @@ fn is_room(
         Ok((row.get::<AccountId>(0)?, row.get::<String>(1)?))
     })? {
         if state != AccountState::Deleted.name() {
-            return exists("address", name);
+            return exists("kind-taken", kind);
         }
         tx.execute(
             "DELETE FROM role_mailbox WHERE account_id = $1",
             params![account],
         )?;
     }
-    let kinds: i64 = tx.value(KINDS, params![place.id])?;
-    if kinds >= MOST_KINDS {
-        return exists("kinds", &MOST_KINDS.to_string());
-    }
+    one_more(tx, place.id)?;
     let taken: Option<i64> = tx.query_opt(NAMED_SO, params![place.organisation, name], |row| {
         row.get(0)
     })?;
     match taken {
         Some(_) => exists("address", name),
         None => Ok(()),
+    }
+}
+
+/// Whether the structure may have one more open mailbox.
+fn one_more(tx: &Tx<'_>, establishment: i64) -> Result<(), DirectoryError> {
+    let kinds: i64 = tx.value(KINDS, params![establishment])?;
+    match kinds >= MOST_KINDS {
+        true => Err(DirectoryError::Exists {
+            what: "kinds",
+            value: MOST_KINDS.to_string(),
+        }),
+        false => Ok(()),
     }
 }
 
@@ -508,16 +527,18 @@ fn named_so(
     tx.query_opt(NAMED_SO, params![organisation, name], |row| row.get(0))
 }
 
-/// Letters without accents, digits, and hyphens or points between them.
+/// Letters without accents, digits, and hyphens between them. No points: with them names are made of people and of other
+/// structures (`jean.dupont`, `secretariat.0340002b`).
 fn checked_kind(typed: &str) -> Result<String, DirectoryError> {
     let kind = typed.trim().to_lowercase();
-    let is_sign = |c: char| matches!(c, '-' | '.');
     let fits = (1..=LONGEST_KIND).contains(&kind.len())
         && kind
             .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || is_sign(c))
-        && kind.split(is_sign).all(|part| !part.is_empty());
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && kind.split('-').all(|part| !part.is_empty());
     match fits {
+        // Made by rule alone.
+        true if kind == HEAD => Err(invalid("reserved", typed)),
         true => Ok(kind),
         false => Err(invalid("kind", typed)),
     }
@@ -528,7 +549,7 @@ fn checked_name(typed: &str) -> Result<String, DirectoryError> {
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count())
         && !name
             .chars()
-            .any(|c| c.is_control() || matches!(c, '"' | '<' | '>' | '\\'));
+            .any(|c| text::is_unseen(c) || matches!(c, '"' | '<' | '>' | '\\'));
     match fits {
         true => Ok(name),
         false => Err(invalid("name", typed)),
@@ -567,13 +588,12 @@ mod tests {
             ("secretariat", "secretariat"),
             (" Vie-Scolaire ", "vie-scolaire"),
             ("dpe2", "dpe2"),
-            ("dos.moyens", "dos.moyens"),
         ] {
             assert_eq!(checked_kind(typed).unwrap(), kind);
         }
         let long = "a".repeat(LONGEST_KIND + 1);
         for typed in [
-            "", "é", "a b", "-a", "a-", "a..b", "a+b", "a/b", "*", "a@b", &long,
+            "", "é", "a b", "-a", "a-", "a--b", "a.b", "a+b", "a/b", "*", "a@b", "ce", "CE", &long,
         ] {
             assert!(checked_kind(typed).is_err(), "{typed}");
         }

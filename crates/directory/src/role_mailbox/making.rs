@@ -4,7 +4,7 @@ use crate::address::key;
 use crate::{Directory, DirectoryError, OrganisationId, PersonId, Policies, state};
 use chrono::{Days, NaiveDate};
 use store::{AccountId, StoreError, Tx, params};
-use text::{Lang, address::Address};
+use text::{Lang, address::Address, dates};
 
 /// Mailboxes made in one transaction: mail waits no longer than for them.
 const MADE_AT_ONCE: i64 = 50;
@@ -18,6 +18,8 @@ WHERE organisation_id = $1 AND uai > $2 AND closed IS NULL AND NOT EXISTS (
     SELECT 1 FROM role_mailbox
     WHERE role_mailbox.establishment_id = establishment.establishment_id AND role_mailbox.kind = 'ce')
 ORDER BY uai LIMIT $3";
+pub(crate) const ENDED_BY_HAND: &str = "
+SELECT account_id, closing FROM role_mailbox WHERE establishment_id = $1 AND closing IS NOT NULL";
 const ADDRESS_TAKEN: &str = "SELECT 1 FROM address WHERE address = $1";
 
 struct Missing {
@@ -212,7 +214,7 @@ pub(crate) fn close_with(
 }
 
 /// A source tells of the establishment again; its name may be another, which its `ce.` mailbox bears. What somebody ended
-/// stays so.
+/// ends on the day they said, unless that is over.
 pub(crate) fn open_again(tx: &Tx<'_>, establishment: i64, name: &str) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE account SET state = CASE state WHEN 'closed' THEN 'active' ELSE state END, turns = NULL, ends = NULL
@@ -221,6 +223,21 @@ pub(crate) fn open_again(tx: &Tx<'_>, establishment: i64, name: &str) -> Result<
                 SELECT account_id FROM role_mailbox WHERE establishment_id = $1 AND closing IS NULL)",
         params![establishment],
     )?;
+    let ended: Vec<(AccountId, String)> =
+        tx.query(ENDED_BY_HAND, params![establishment], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let today = dates::naive(dates::PARIS, tx.now().0);
+    for (account, typed) in ended {
+        let Some(last) = state::day(&typed).filter(|last| *last >= today) else {
+            continue;
+        };
+        tx.execute(
+            "UPDATE account SET state = 'active', turns = $2, ends = $3
+             WHERE account_id = $1 AND state IN ('active', 'closed')",
+            params![account, state::end_of(last), &typed],
+        )?;
+    }
     tx.execute(
         "UPDATE person SET display_name = $2, family_name = $2
          WHERE display_name <> $2 AND account_id IN (

@@ -5,6 +5,7 @@ use super::{actor, organisation};
 use crate::app::App;
 use crate::cli::RoleMailboxAct;
 use crate::fault::Fault;
+use chrono::NaiveDate;
 use directory::{
     AccountState, Actor, DirectoryError, ManagedMailbox, NewRoleMailbox, OrganisationId,
 };
@@ -71,9 +72,13 @@ fn create(app: &App, new: &NewRoleMailbox, lang: Lang) -> Result<String, Fault> 
 fn close(app: &App, address: String, last: String, lang: Lang) -> Result<String, Fault> {
     let account = mailbox(app, &address)?;
     let done = (app.directory).close_role_mailbox(&actor(), account, day(&last)?);
-    done.map_err(|error| told(error, &address))?;
-    let args = [("address", address), ("day", last)];
+    let last = done.map_err(|error| told(error, &address))?;
+    let args = [("address", address), ("day", read(lang, last))];
     Ok(said(lang, "act-mailbox-closes", &args))
+}
+
+fn read(lang: Lang, day: NaiveDate) -> String {
+    dates::date(lang, dates::PARIS, dates::midnight(dates::PARIS, day))
 }
 
 /// One a line: address, name, structure, and its last day where it ends.
@@ -101,9 +106,8 @@ fn list(
                 AccountState::Closed => "act-mailbox-closed",
                 _ => "act-mailbox-ends",
             };
-            let day = dates::date(lang, dates::PARIS, dates::midnight(dates::PARIS, ends));
             line.push('\t');
-            line.push_str(&said(lang, key, &[("day", day)]));
+            line.push_str(&said(lang, key, &[("day", read(lang, ends))]));
         }
         lines.push(line);
     }
@@ -176,6 +180,7 @@ fn told(error: DirectoryError, about: &str) -> Fault {
         "uai" => "web-mailboxes-wrong-uai",
         "reserved" => "web-mailboxes-wrong-reserved",
         "address" => "web-mailboxes-wrong-address",
+        "kind-taken" => "web-mailboxes-wrong-kind-taken",
         "quarantine" => "web-mailboxes-wrong-quarantine",
         "kinds" => "web-mailboxes-wrong-kinds",
         "name" => "web-mailboxes-wrong-name",

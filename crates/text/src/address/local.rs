@@ -38,11 +38,7 @@ fn is_atext(c: char) -> bool {
 
 /// Letters beyond ASCII, without those that nobody sees or that turn the direction of reading.
 fn is_international(c: char) -> bool {
-    !c.is_ascii()
-        && !c.is_control()
-        && !c.is_whitespace()
-        && !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}' | '\u{e0000}'..='\u{10ffff}')
+    !c.is_ascii() && !c.is_whitespace() && !crate::is_unseen(c)
 }
 
 /// The content of a quoted string: `qtextSMTP` and `quoted-pairSMTP`.

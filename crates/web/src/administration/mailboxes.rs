@@ -26,6 +26,8 @@ use std::sync::Arc;
 const SHOWN: usize = 50;
 /// Structures that are shown of those found.
 const PLACES: u32 = 20;
+/// Pages of structures looked at for them.
+const LOOKED_AT: usize = 25;
 
 /// A mailbox of the list.
 pub struct Line {
@@ -149,10 +151,21 @@ fn places(context: &Context, signed: &SignedIn, typed: &str) -> Result<Vec<Place
         return Ok(Vec::new());
     }
     let (directory, actor) = (&context.directory, &signed.actor);
-    let mut places = Vec::new();
-    for place in directory.establishments(actor, typed, None, PLACES)? {
-        if directory.manages(actor, Duty::People, actor.organisation, Some(place.id))? {
-            places.push(shown(&place));
+    let (mut places, mut last) = (Vec::new(), None);
+    for _ in 0..LOOKED_AT {
+        let found = directory.establishments(actor, typed, last.as_ref(), PLACES)?;
+        let Some(furthest) = found.last().cloned() else {
+            break;
+        };
+        for place in found {
+            let may = directory.manages(actor, Duty::People, actor.organisation, Some(place.id))?;
+            if may && places.len() < PLACES as usize {
+                places.push(shown(&place));
+            }
+        }
+        last = Some(furthest);
+        if places.len() >= PLACES as usize {
+            break;
         }
     }
     Ok(places)
@@ -217,7 +230,9 @@ pub struct Wrong {
 impl Wrong {
     fn of(w: Words, what: &'static str) -> Self {
         let field = match what {
-            "kind" | "uai" | "reserved" | "address" | "quarantine" | "kinds" => "kind",
+            "kind" | "kind-taken" | "uai" | "reserved" | "address" | "quarantine" | "kinds" => {
+                "kind"
+            }
             other => other,
         };
         Self {
@@ -423,6 +438,13 @@ impl MailboxPage {
         let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field);
         wrong.map(|wrong| wrong.words.as_str())
     }
+
+    /// What is wrong with what no field is about.
+    fn wrong_elsewhere(&self) -> Option<&str> {
+        let wrong = self.wrong.as_ref();
+        let wrong = wrong.filter(|wrong| !matches!(wrong.field, "name" | "end"));
+        wrong.map(|wrong| wrong.words.as_str())
+    }
 }
 
 fn openers(
@@ -516,7 +538,7 @@ fn carried_out(
     let done = match form.act.as_str() {
         "rename" => directory.rename_role_mailbox(actor, account, &form.name),
         "close" => match form.last.trim().parse::<NaiveDate>() {
-            Ok(last) => directory.close_role_mailbox(actor, account, last),
+            Ok(last) => directory.close_role_mailbox(actor, account, last).map(drop),
             Err(_) => return Ok(Err("end")),
         },
         "open" => directory.open_role_mailbox(actor, account),
