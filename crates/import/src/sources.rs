@@ -33,7 +33,7 @@ pub struct Told {
 pub struct Said {
     pub field: SaidField,
     pub value: Value,
-    /// Whether this source is the one that is followed.
+    /// Whether this is what is followed: of the source that is, and nothing that names a structure nobody has told of.
     pub wins: bool,
 }
 
@@ -108,6 +108,8 @@ struct Ranked {
     feed: i64,
     rank: (u8, bool),
     counts: bool,
+    /// Places in what it says of what names a structure that nobody has told of.
+    unknown: Vec<usize>,
 }
 
 impl Imports {
@@ -134,11 +136,21 @@ impl Imports {
             }
             // What was said of them where they were before is not told here.
             found.retain(|one| one.told.organisation == organisation);
+            follow_one_line(&mut found);
             Ok::<_, StoreError>(found)
         })?;
         found.sort_by_key(|one| (!one.told.present, one.rank, one.feed));
         decide(&mut found);
         Ok(found.into_iter().map(|one| one.told).collect())
+    }
+}
+
+/// Of several lines of human resources the first one is followed, and nothing of the others.
+fn follow_one_line(found: &mut [Ranked]) {
+    let lines = found.iter_mut();
+    let lines = lines.filter(|one| one.told.kind == FeedKind::Hr && one.counts);
+    for other in lines.skip(1) {
+        other.counts = false;
     }
 }
 
@@ -175,6 +187,7 @@ fn of_person(tx: &Tx<'_>, record: &Record, today: NaiveDate) -> Result<Ranked, S
     let name = |text: &str| Some(readable(text)).filter(|text| !text.is_empty());
     let home = said.home.as_deref();
     let home = home.map(|id| place(tx, told.kind, record.feed, id));
+    let home = home.transpose()?;
     let texts = [
         (SaidField::FamilyName, name(&said.family)),
         (SaidField::GivenName, name(&said.given)),
@@ -183,16 +196,26 @@ fn of_person(tx: &Tx<'_>, record: &Record, today: NaiveDate) -> Result<Ranked, S
             said.birth_name.as_deref().and_then(name),
         ),
         (SaidField::Title, said.title.clone()),
-        (SaidField::Home, home.transpose()?),
     ];
     told.says.extend(texts.into_iter().filter_map(text));
+    let mut unknown = Vec::new();
+    if let Some((home, is_known)) = home {
+        unknown.extend((!is_known).then_some(told.says.len()));
+        told.says.push(plain(SaidField::Home, Value::Text(home)));
+    }
     let held = functions(tx, told.kind, record.feed, &said)?;
-    if !held.is_empty() {
-        told.says
-            .push(plain(SaidField::Functions, Value::List(held)));
+    for is_known in [true, false] {
+        let some = held.iter().filter(|(_, known)| *known == is_known);
+        let some: Vec<String> = some.map(|(words, _)| words.clone()).collect();
+        if !some.is_empty() {
+            unknown.extend((!is_known).then_some(told.says.len()));
+            told.says
+                .push(plain(SaidField::Functions, Value::List(some)));
+        }
     }
     told.says.extend(dates(said.start, said.end));
     Ok(Ranked {
+        unknown,
         feed: record.feed,
         rank: rank(told.kind, &said),
         counts: told.present && counts(told.kind, &said, today),
@@ -215,6 +238,7 @@ fn of_line(tx: &Tx<'_>, record: &Record) -> Result<Ranked, StoreError> {
         // Of dates human resources have the last word.
         rank: (0, false),
         counts: told.present,
+        unknown: Vec::new(),
         told,
     })
 }
@@ -237,13 +261,13 @@ fn plain(field: SaidField, value: Value) -> Said {
     }
 }
 
-/// « Professeure d’anglais, Collège des Étangs, Mèze »
+/// « Professeure d’anglais, Collège des Étangs, Mèze », each with whether the structure is known.
 fn functions(
     tx: &Tx<'_>,
     kind: FeedKind,
     feed: i64,
     said: &PersonContent,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<(String, bool)>, StoreError> {
     let home = said.home.iter().filter(|_| said.leads_home);
     let led = said.leads.iter().chain(home).map(|id| FunctionContent {
         structure: id.clone(),
@@ -252,63 +276,84 @@ fn functions(
     });
     let all = said.functions.iter().cloned().chain(led);
     all.map(|one| {
-        let place = place(tx, kind, feed, &one.structure)?;
+        let (place, is_known) = place(tx, kind, feed, &one.structure)?;
         let label = match kind {
             FeedKind::Hand => one.label.clone(),
             _ => label::function(&one, said.title.as_deref()),
         };
-        Ok(match label {
+        let words = match label {
             label if label.is_empty() => place,
             label => format!("{label}, {place}"),
-        })
+        };
+        Ok((words, is_known))
     })
     .collect()
 }
 
-/// A structure in the words of the source that names it; its identifier when nothing is known of it.
-fn place(tx: &Tx<'_>, kind: FeedKind, feed: i64, id: &str) -> Result<String, StoreError> {
+/// A structure in the words of the source that names it; its identifier when nothing is known of it. With whether somebody can
+/// belong there.
+fn place(tx: &Tx<'_>, kind: FeedKind, feed: i64, id: &str) -> Result<(String, bool), StoreError> {
     if kind == FeedKind::Hand {
         let key: i64 = id.parse().unwrap_or_default();
         let found = tx.query_opt(PLACE, params![key], |row| {
             Ok((row.get::<String>(0)?, row.get::<String>(1)?))
         })?;
         return Ok(match found {
-            Some((name, town)) if !town.is_empty() => format!("{name}, {town}"),
-            Some((name, _)) => name,
-            None => id.to_owned(),
+            Some((name, town)) if !town.is_empty() => (format!("{name}, {town}"), true),
+            Some((name, _)) => (name, true),
+            None => (id.to_owned(), false),
         });
     }
     let Some(record) = record::find(tx, feed, Category::Structure, id)? else {
-        return Ok(id.to_owned());
+        return Ok((id.to_owned(), false));
     };
     let said: StructureContent = record::parse(&record.content)?;
-    Ok(label::structure(&said))
+    Ok((label::structure(&said), record.subject.is_some()))
 }
 
-/// Says which source is followed for each field: `found` is in their order.
+/// Says what is followed for each field: `found` is in the order in which sources are.
 fn decide(found: &mut [Ranked]) {
     let is_feed =
         |one: &Ranked| one.counts && matches!(one.told.kind, FeedKind::Aaf | FeedKind::Csv);
     let by_feeds = found.iter().any(is_feed);
+    for one in found.iter_mut() {
+        // What was written by hand is silent where feeds tell.
+        one.counts &= one.told.kind != FeedKind::Hand || !by_feeds;
+    }
     for field in SaidField::ALL {
-        let dated = matches!(field, SaidField::Start | SaidField::End);
-        let says = |one: &Ranked| one.told.says.iter().any(|said| said.field == field);
-        let silent = |one: &Ranked| one.told.kind == FeedKind::Hand && by_feeds;
-        let eligible: Vec<usize> = (0..found.len())
-            .filter(|n| found[*n].counts && !silent(&found[*n]) && says(&found[*n]))
-            .collect();
-        let hr = eligible
-            .iter()
-            .copied()
-            .find(|n| dated && found[*n].told.kind == FeedKind::Hr);
-        let first = hr.or(eligible.first().copied());
-        for number in eligible {
+        let first = followed(found, field);
+        for (number, one) in found.iter_mut().enumerate() {
             // Functions are those of all.
-            let wins = field == SaidField::Functions || Some(number) == first;
-            for said in &mut found[number].told.says {
-                said.wins |= wins && said.field == field;
+            let is_followed = match field {
+                SaidField::Functions => one.counts,
+                _ => first == Some(number),
+            };
+            let says = one.told.says.iter_mut().enumerate();
+            for (place, said) in says.filter(|(_, said)| said.field == field) {
+                said.wins = is_followed && !one.unknown.contains(&place);
             }
         }
+    }
+}
+
+/// The one source that is followed for a field.
+fn followed(found: &[Ranked], field: SaidField) -> Option<usize> {
+    let says = |one: &Ranked| {
+        let mut says = one.told.says.iter().enumerate();
+        says.any(|(place, said)| said.field == field && !one.unknown.contains(&place))
+    };
+    let mut counting = (0..found.len()).filter(|number| found[*number].counts);
+    match field {
+        // Both names are one source's, the first that tells of them.
+        SaidField::FamilyName | SaidField::GivenName => {
+            counting.find(|number| found[*number].told.kind != FeedKind::Hr)
+        }
+        SaidField::Start | SaidField::End => {
+            let dated: Vec<usize> = counting.filter(|number| says(&found[*number])).collect();
+            let hr = |number: &&usize| found[**number].told.kind == FeedKind::Hr;
+            dated.iter().find(hr).or(dated.first()).copied()
+        }
+        _ => counting.find(|number| says(&found[*number])),
     }
 }
 
@@ -335,6 +380,7 @@ mod tests {
             feed: 0,
             rank: (0, false),
             counts: true,
+            unknown: Vec::new(),
         }
     }
 
@@ -375,5 +421,43 @@ mod tests {
         let mut found = [gone, ranked(FeedKind::Hand, &[SaidField::FamilyName])];
         decide(&mut found);
         assert_eq!(winners(&found, SaidField::FamilyName), [FeedKind::Hand]);
+    }
+
+    #[test]
+    fn what_names_a_structure_that_nobody_knows_is_not_followed() {
+        use SaidField::{Functions, Home};
+        let mut first = ranked(FeedKind::Aaf, &[Home, Functions, Functions]);
+        first.unknown = vec![0, 2];
+        let mut found = [first, ranked(FeedKind::Aaf, &[Home, Functions])];
+        decide(&mut found);
+        let wins =
+            |one: &Ranked| -> Vec<bool> { one.told.says.iter().map(|said| said.wins).collect() };
+        assert_eq!(wins(&found[0]), [false, true, false]);
+        assert_eq!(wins(&found[1]), [true, true], "the next that is known");
+    }
+
+    #[test]
+    fn of_two_lines_of_human_resources_one_is_followed() {
+        use SaidField::{Corps, End, Service};
+        let mut found = [
+            ranked(FeedKind::Hr, &[Service, End]),
+            ranked(FeedKind::Hr, &[Service, Corps, End]),
+        ];
+        follow_one_line(&mut found);
+        decide(&mut found);
+        let wins = |one: &Ranked| one.told.says.iter().filter(|said| said.wins).count();
+        assert_eq!((wins(&found[0]), wins(&found[1])), (2, 0));
+    }
+
+    #[test]
+    fn both_names_are_of_one_source() {
+        use SaidField::{FamilyName, GivenName};
+        let mut found = [
+            ranked(FeedKind::Aaf, &[FamilyName]),
+            ranked(FeedKind::Csv, &[FamilyName, GivenName]),
+        ];
+        decide(&mut found);
+        assert_eq!(winners(&found, FamilyName), [FeedKind::Aaf]);
+        assert_eq!(winners(&found, GivenName), []);
     }
 }
