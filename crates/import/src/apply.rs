@@ -125,6 +125,7 @@ impl Imports {
         if !hung {
             hang(self, &mut context)?;
         }
+        self.give_wanted(&context)?;
         self.directory.ensure_role_mailboxes(import.organisation)?;
         self.finish(id)?;
         self.directory.forget();

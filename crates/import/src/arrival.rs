@@ -278,7 +278,7 @@ impl Imports {
     /// Writes somebody as their sources tell of them, when any does.
     fn tell_again(&self, person: PersonId, today: NaiveDate) -> Result<(), ImportError> {
         let organisation = self.directory.person(person)?.organisation;
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let context = Context::few(self, organisation, today)?;
         self.store.platform_write(|tx| {
             let told = context.records_of(tx, Category::Person, person.0)?;
             if told.iter().any(|one| one.present) {
@@ -302,8 +302,7 @@ impl Imports {
         self.directory.may_manage_person(actor, person)?;
         let found = self.directory.person(person)?;
         let account = found.account.ok_or(DirectoryError::NotFound("account"))?;
-        let day = today.to_string();
-        let context = Context::new(self, 0, found.organisation, today, day)?;
+        let context = Context::few(self, found.organisation, today)?;
         self.store.platform_write(|tx| {
             context.registry.keep_on(tx, actor, person, account)?;
             let told = context.records_of(tx, Category::Person, person.0)?;
@@ -333,10 +332,7 @@ impl Imports {
                 after.clone_from(last);
                 let context = match &context {
                     Some(context) => context,
-                    None => {
-                        let day = today.to_string();
-                        context.insert(Context::new(self, 0, organisation, today, day)?)
-                    }
+                    None => context.insert(Context::few(self, organisation, today)?),
                 };
                 for id in &some {
                     came.extend(self.brought(context, feed, id)?);

@@ -232,7 +232,7 @@ impl Imports {
         let feed = self
             .store
             .platform_write(|tx| record::feed(tx, organisation, FeedKind::Hand, NAME, None))?;
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let context = Context::few(self, organisation, today)?;
         Ok((feed, context))
     }
 

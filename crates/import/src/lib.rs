@@ -35,6 +35,7 @@ mod schema;
 mod sources;
 mod staging;
 mod upload;
+mod wanted;
 
 pub use arrival::Post;
 pub use feed_syntax::mapped::{Field, Mapping};

@@ -25,6 +25,8 @@ pub const STAGED_AT_ONCE: usize = 200;
 pub const READ_AT_ONCE: i64 = 500;
 /// Rows applied in one transaction at the most; how many really is found out as it goes.
 pub const APPLIED_AT_ONCE: usize = 400;
+/// People made anew in one transaction when a structure that their records wait for has come: some milliseconds.
+pub const MADE_ANEW_AT_ONCE: usize = 16;
 /// How long one transaction may hold the writer of the platform database, in milliseconds: half of what mail that arrives
 /// may wait.
 pub const WRITER_HELD_MS: u64 = 25;

@@ -9,7 +9,7 @@ use crate::content::{Category, FunctionContent, HrContent, PersonContent};
 use crate::question::Answers;
 use crate::record::{self, FeedKind, Record};
 use crate::staging::STAGED;
-use crate::{Imports, label};
+use crate::{Imports, label, wanted};
 use chrono::{Days, NaiveDate};
 use directory::{
     Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId,
@@ -76,6 +76,8 @@ pub(crate) struct Context<'a> {
     pub answers: Answers,
     /// Structures by feed and id.
     pub places: HashMap<(i64, String), Place>,
+    /// Whether all of them are there; else each is looked up when it is named.
+    has_all_places: bool,
 }
 
 /// A structure as people's records refer to it.
@@ -87,7 +89,30 @@ pub(crate) struct Place {
 }
 
 impl<'a> Context<'a> {
+    /// For an import: with all structures.
     pub fn new(
+        imports: &'a Imports,
+        import: i64,
+        organisation: OrganisationId,
+        today: NaiveDate,
+        day: String,
+    ) -> Result<Self, DirectoryError> {
+        let mut context = Self::of_few(imports, import, organisation, today, day)?;
+        context.load_places()?;
+        context.has_all_places = true;
+        Ok(context)
+    }
+
+    /// Outside of an import, for one person or a few.
+    pub fn few(
+        imports: &'a Imports,
+        organisation: OrganisationId,
+        today: NaiveDate,
+    ) -> Result<Self, DirectoryError> {
+        Self::of_few(imports, 0, organisation, today, today.to_string())
+    }
+
+    fn of_few(
         imports: &'a Imports,
         import: i64,
         organisation: OrganisationId,
@@ -110,7 +135,7 @@ impl<'a> Context<'a> {
             };
             Ok::<_, StoreError>((feeds, hr, answers))
         })?;
-        let mut context = Self {
+        Ok(Self {
             imports,
             import,
             registry,
@@ -120,9 +145,8 @@ impl<'a> Context<'a> {
             hr,
             answers,
             places: HashMap::new(),
-        };
-        context.load_places()?;
-        Ok(context)
+            has_all_places: false,
+        })
     }
 
     /// The feeds whose records are people and structures.
@@ -173,13 +197,22 @@ impl<'a> Context<'a> {
             .map_or(FeedKind::Csv, |(_, kind)| *kind)
     }
 
-    fn establishment(&self, feed: i64, id: &str) -> Option<i64> {
+    /// The structure that a record of a feed names, if any record tells of it.
+    pub fn establishment(
+        &self,
+        tx: &Tx<'_>,
+        feed: i64,
+        id: &str,
+    ) -> Result<Option<i64>, StoreError> {
         if self.kind(feed) == FeedKind::Hand {
-            return id.parse().ok();
+            return Ok(id.parse().ok());
         }
-        self.places
-            .get(&(feed, id.to_owned()))
-            .and_then(|place| place.establishment)
+        if !self.has_all_places {
+            let found = record::find(tx, feed, Category::Structure, id)?;
+            return Ok(found.and_then(|found| found.subject));
+        }
+        let place = self.places.get(&(feed, id.to_owned()));
+        Ok(place.and_then(|place| place.establishment))
     }
 
     /// Whether a record is told of, and goes on being so after this import.
@@ -339,8 +372,10 @@ pub(crate) fn write(
         let Some(mut gone) = before else {
             return Ok(None);
         };
+        let told = gone.clone();
         gone.present = false;
         record::put(tx, Category::Person, &gone, None, &context.day)?;
+        wanted::keep(context, tx, Some(&told), &gone)?;
         if let Some(subject) = gone.subject {
             return reconcile(context, tx, PersonId(subject)).map(Some);
         }
@@ -348,6 +383,7 @@ pub(crate) fn write(
     };
     let comes = before.as_ref().is_none_or(|one| !one.present);
     let now = record::with_content(feed, external_id, before.as_ref(), content);
+    wanted::keep(context, tx, before.as_ref(), &now)?;
     write_told(context, tx, now, comes)
 }
 
@@ -408,7 +444,7 @@ pub(crate) fn write_told(
         }
         return reconcile(context, tx, PersonId(subject)).map(Some);
     }
-    let facts = facts(context, &[(feed, said)], hr.as_ref());
+    let facts = facts(context, tx, &[(feed, said)], hr.as_ref())?;
     let directory = &context.imports.directory;
     let written = context
         .registry
@@ -452,7 +488,7 @@ pub(crate) fn reconcile(
             ..Written::default()
         });
     }
-    let facts = facts(context, &said, hr.as_ref());
+    let facts = facts(context, tx, &said, hr.as_ref())?;
     let directory = &context.imports.directory;
     let registry = &context.registry;
     registry.put_person(directory, tx, Some(person), &facts, context.today)
@@ -477,9 +513,10 @@ pub(crate) fn counts(kind: FeedKind, said: &PersonContent, today: NaiveDate) -> 
 /// What records say together.
 fn facts(
     context: &Context<'_>,
+    tx: &Tx<'_>,
     said: &[(i64, PersonContent)],
     hr: Option<&HrContent>,
-) -> PersonFacts {
+) -> Result<PersonFacts, StoreError> {
     let mut ranked: Vec<&(i64, PersonContent)> = said.iter().collect();
     ranked.sort_by_key(|(feed, one)| (rank(context.kind(*feed), one), *feed));
     let feeds = ranked.iter();
@@ -498,14 +535,15 @@ fn facts(
     facts.title = ranked.iter().find_map(|(_, one)| one.title.clone());
     facts.birth_hash = ranked.iter().find_map(|(_, one)| one.birth.clone());
     facts.numen_hash = ranked.iter().find_map(|(_, one)| one.numen.clone());
-    facts.home = ranked.iter().find_map(|(feed, one)| {
-        let home = one.home.as_deref()?;
-        context.establishment(*feed, home)
-    });
+    for (feed, one) in &ranked {
+        if let (None, Some(home)) = (facts.home, &one.home) {
+            facts.home = context.establishment(tx, *feed, home)?;
+        }
+    }
     facts.starts = ranked.iter().find_map(|(_, one)| one.start);
     facts.ends = ranked.iter().find_map(|(_, one)| one.end);
     for (feed, one) in &ranked {
-        facts.functions.extend(functions(context, *feed, one));
+        facts.functions.extend(functions(context, tx, *feed, one)?);
     }
     facts.functions.sort();
     facts
@@ -518,40 +556,44 @@ fn facts(
         facts.starts = hr.start.or(facts.starts);
         facts.ends = hr.end.or(facts.ends);
     }
-    facts
+    Ok(facts)
 }
 
 fn key(one: &FunctionFacts) -> (i64, &str, &str) {
     (one.establishment, &one.code, &one.post)
 }
 
-fn functions(context: &Context<'_>, feed: i64, said: &PersonContent) -> Vec<FunctionFacts> {
-    let fact = |establishment: i64, one: &FunctionContent| FunctionFacts {
-        establishment,
-        code: one.code.clone(),
-        post: one.post.clone(),
-        label: match context.kind(feed) {
-            // Somebody chose these words.
-            FeedKind::Hand => one.label.clone(),
-            _ => label::function(one, said.title.as_deref()),
-        },
-        since: said.start,
-        until: said.end.and_then(|end| end.checked_add_days(Days::new(1))),
-    };
-    let told = said.functions.iter().filter_map(|one| {
-        let establishment = context.establishment(feed, &one.structure)?;
-        Some(fact(establishment, one))
-    });
+fn functions(
+    context: &Context<'_>,
+    tx: &Tx<'_>,
+    feed: i64,
+    said: &PersonContent,
+) -> Result<Vec<FunctionFacts>, StoreError> {
     // The first degree tells of its heads apart.
     let home = said.home.iter().filter(|_| said.leads_home);
-    let led = said.leads.iter().chain(home).filter_map(|id| {
-        let establishment = context.establishment(feed, id)?;
-        let head = FunctionContent {
-            code: "DIR".to_owned(),
-            post: HEAD_POST.to_owned(),
-            ..FunctionContent::default()
-        };
-        Some(fact(establishment, &head))
+    let led = said.leads.iter().chain(home).map(|id| FunctionContent {
+        structure: id.clone(),
+        code: "DIR".to_owned(),
+        post: HEAD_POST.to_owned(),
+        ..FunctionContent::default()
     });
-    told.chain(led).collect()
+    let mut all = Vec::new();
+    for one in said.functions.iter().cloned().chain(led) {
+        let Some(establishment) = context.establishment(tx, feed, &one.structure)? else {
+            continue;
+        };
+        all.push(FunctionFacts {
+            establishment,
+            label: match context.kind(feed) {
+                // Somebody chose these words.
+                FeedKind::Hand => one.label,
+                _ => label::function(&one, said.title.as_deref()),
+            },
+            code: one.code,
+            post: one.post,
+            since: said.start,
+            until: said.end.and_then(|end| end.checked_add_days(Days::new(1))),
+        });
+    }
+    Ok(all)
 }

@@ -1,6 +1,6 @@
 //! Feeds, records and staged rows are found by a walk of an index, however many there are.
 
-use crate::{OPEN, apply, arrival, question, record, sources, staging};
+use crate::{OPEN, apply, arrival, question, record, sources, staging, wanted};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -31,6 +31,8 @@ async fn no_question_of_an_import_scans_or_sorts(kind: Kind) {
         sources::CHANGED,
         arrival::WAITING_ELSEWHERE,
         arrival::BY_HAND_ELSEWHERE,
+        wanted::WANTED,
+        wanted::FORGET,
         OPEN,
     ] {
         bench.walks(sql);

@@ -87,7 +87,7 @@ impl Imports {
     ) -> Result<Vec<Waiting>, ImportError> {
         self.directory
             .may_manage(actor, Duty::Feeds, organisation, None)?;
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let context = Context::few(self, organisation, today)?;
         let found = self.store.platform_read(|tx| {
             let open = all_open(&context, tx)?;
             open.iter()
@@ -141,7 +141,7 @@ impl Imports {
         if last.iter().any(|import| import.state == State::Applying) {
             return Err(Refusal::Busy.into());
         }
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let context = Context::few(self, organisation, today)?;
         self.store.platform_write(|tx| {
             let mut open = all_open(&context, tx)?.into_iter();
             let found = open.find(|one| one.key() == key);

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "import",
-        platform: &[STEP_1, STEP_2],
+        platform: &[STEP_1, STEP_2, STEP_3],
         account: &[],
         shape: &[],
     }
@@ -91,4 +91,14 @@ CREATE TABLE feed_answer (
     PRIMARY KEY (feed_id, external_id)
 );
 CREATE INDEX feed_record_waiting ON feed_record (feed_id, category, external_id) WHERE question IS NOT NULL;
+";
+
+/// Structures that records of people name and their feed has not told of.
+const STEP_3: &str = "
+CREATE TABLE feed_wanted (
+    feed_id BIGINT NOT NULL,
+    external_id TEXT NOT NULL,
+    structure TEXT NOT NULL,
+    PRIMARY KEY (feed_id, external_id, structure)
+) /* clustered */;
 ";

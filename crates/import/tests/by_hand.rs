@@ -17,6 +17,7 @@ testing_postgres::on_both_engines! {
     one_number_is_one_person,
     what_was_written_is_changed_and_journalled,
     what_was_written_ends_today,
+    writing_one_person_reads_no_structure_that_they_do_not_name,
 }
 
 const HEADINGS: &str = "numen;date_naissance;jointure_2d\n";
@@ -324,4 +325,26 @@ async fn what_was_written_ends_today(kind: Kind) {
     end(later);
     assert!(house.imports.by_hand(&command, later).unwrap().is_none());
     assert_ne!(state(later), AccountState::ToActivate);
+}
+
+async fn writing_one_person_reads_no_structure_that_they_do_not_name(kind: Kind) {
+    let house = House::new(kind, 60, 0);
+    house.import_aaf(&house.feeds("complete"));
+    let new = house.new_by_hand(KEY, "Fabregat");
+    // Whoever reads the record of a structure from here on fails.
+    assert!(house.spoil_structures() > 10);
+    let command = Actor::command();
+    let odile = house.write_by_hand(&command, &new).unwrap();
+    let written = house.imports.by_hand(&command, odile).unwrap().unwrap();
+    let today = house.today;
+    let now = NewByHand {
+        function: "Économat".to_owned(),
+        ..new
+    };
+    let done = house
+        .imports
+        .change_by_hand(&command, odile, &now, written.shown, today);
+    done.unwrap();
+    // An import needs them all.
+    assert!(house.try_stage_aaf(&house.feeds("complete")).is_err());
 }

@@ -5,7 +5,7 @@ mod house;
 
 use directory::{AccountState, Actor, PersonId, Suspension};
 use house::{House, date};
-use import::{Happening, ImportError, Refusal, State};
+use import::{Happening, ImportError, Refusal, SaidField, State, Value};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -16,6 +16,8 @@ testing_postgres::on_both_engines! {
     what_is_wrong_changes_nothing_and_says_which_line,
     too_many_departures_wait_for_a_second_person,
     an_import_that_was_cut_goes_on,
+    a_function_comes_with_the_structure_that_a_later_delivery_brings,
+    who_waits_for_a_structure_and_goes_waits_no_more,
     a_feed_pulls_nobody_out_of_another_organisation,
     a_table_of_another_institution_is_mapped,
     a_number_that_moves_to_somebody_else_changes_nobody,
@@ -213,6 +215,79 @@ async fn an_import_that_was_cut_goes_on(kind: Kind) {
     house.is_as_told("start");
     assert_eq!(house.staged_rows(), 0);
     assert!(house.imports.resume().unwrap().is_empty());
+}
+
+async fn a_function_comes_with_the_structure_that_a_later_delivery_brings(kind: Kind) {
+    let house = House::new(kind, 120, 0);
+    let whole = house.feeds("complete");
+    // What everybody is when all structures are there from the beginning.
+    let other = House::new(kind, 120, 0);
+    other.import_aaf(&other.feeds("complete"));
+    let told = people(&other);
+
+    let without = house.feeds("all");
+    assert!(house.without_structures(&without, 2) > 3);
+    house.import_aaf(&without);
+    let wanted = house.wanted();
+    assert!(wanted > 10, "{wanted}");
+    assert!(people(&house) != told);
+    let who = house.who_want().remove(0);
+    let (followed, not) = places_told(&house, &who);
+    assert!(not > 0, "what names an unknown structure is not followed");
+    // The same again brings nothing, and what waits goes on waiting.
+    house.import_aaf(&without);
+    assert_eq!(house.wanted(), wanted);
+    // Cut behind the structures, it goes on to its end.
+    let staged = house.stage_aaf(&whole);
+    let rows = staged.total;
+    assert!(rows < 40, "structures alone come: {rows}");
+    assert!(house.apply_until(&staged, rows).is_err());
+    let house = house.reopened();
+    house.apply(&staged);
+    let now = people(&house);
+    let differ = now.iter().zip(&told).find(|(one, other)| one != other);
+    assert_eq!((now.len(), differ), (told.len(), None));
+    assert_eq!(house.wanted(), 0);
+    assert_eq!(places_told(&house, &who), (followed + not, 0));
+}
+
+/// Everybody but the mailboxes, which are numbered by their accounts.
+fn people(house: &House) -> Vec<String> {
+    let all = house.everything().into_iter();
+    all.filter(|one| !one.starts_with("role mailbox")).collect()
+}
+
+/// How many of the places that the annuaire names of somebody are followed, and how many are not.
+fn places_told(house: &House, id: &str) -> (usize, usize) {
+    let person = PersonId(house.subject("ENT2D_011", id).unwrap());
+    let command = Actor::command();
+    let told = house.imports.sources(&command, person, house.today);
+    let told = told.unwrap();
+    let says = told.iter().flat_map(|one| &one.says);
+    let places = says.filter(|said| matches!(said.field, SaidField::Home | SaidField::Functions));
+    let count = |said: &import::Said| match &said.value {
+        Value::List(all) => all.len(),
+        _ => 1,
+    };
+    let (mut followed, mut not) = (0, 0);
+    for said in places {
+        match said.wins {
+            true => followed += count(said),
+            false => not += count(said),
+        }
+    }
+    (followed, not)
+}
+
+async fn who_waits_for_a_structure_and_goes_waits_no_more(kind: Kind) {
+    let house = House::new(kind, 120, 0);
+    let without = house.feeds("complete");
+    house.without_structures(&without, 2);
+    house.import_aaf(&without);
+    assert!(house.wanted() > 10);
+    house.without_every(&without, "PersEducNat", 1);
+    house.import_aaf(&without);
+    assert_eq!(house.wanted(), 0);
 }
 
 async fn a_feed_pulls_nobody_out_of_another_organisation(kind: Kind) {

@@ -164,7 +164,7 @@ impl Imports {
         today: NaiveDate,
         now: impl Fn(&PersonContent) -> (Option<PersonContent>, Act),
     ) -> Result<(), ImportError> {
-        let context = Context::new(self, 0, organisation, today, today.to_string())?;
+        let context = Context::few(self, organisation, today)?;
         self.store.platform_write(|tx| {
             let found = record_of(tx, organisation, person)?;
             let record = found.ok_or(DirectoryError::NotFound("record"))?;

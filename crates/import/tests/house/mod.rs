@@ -171,6 +171,26 @@ impl House {
         self.without_those(folder, of_category, |number, _| number % every == every - 1)
     }
 
+    /// Takes every n-th structure of the second degree out; how many went.
+    pub fn without_structures(&self, folder: &Path, every: usize) -> u64 {
+        let is_wanted = |name: &str| name.contains("EtabEducNat") && name.contains("2D");
+        self.without_those(folder, is_wanted, |number, _| number % every == every - 1)
+    }
+
+    /// Whose records of the second degree wait for a structure.
+    pub fn who_want(&self) -> Vec<String> {
+        let sql = "SELECT DISTINCT external_id FROM feed_wanted WHERE feed_id IN
+            (SELECT feed_id FROM feed WHERE name = 'ENT2D_011') ORDER BY external_id";
+        let read = |tx: &store::Tx<'_>| tx.query(sql, &[], |row| row.get(0));
+        self.store.platform_read(read).unwrap()
+    }
+
+    /// Structures that records wait for.
+    pub fn wanted(&self) -> i64 {
+        let count = "SELECT count(*) FROM feed_wanted";
+        self.store.platform_read(|tx| tx.value(count, &[])).unwrap()
+    }
+
     fn without_those(
         &self,
         folder: &Path,
@@ -332,6 +352,13 @@ impl House {
             mapping: &mapping,
         };
         self.imports.stage(&request, source).unwrap()
+    }
+
+    /// Makes the records of structures unreadable; how many there are.
+    pub fn spoil_structures(&self) -> u64 {
+        let sql = "UPDATE feed_record SET content = 'spoilt' WHERE category = 0";
+        let spoil = |tx: &store::Tx<'_>| tx.execute(sql, &[]);
+        self.store.platform_write(spoil).unwrap()
     }
 
     /// Somebody written by hand at a structure, as another than the machine when `actor` says so.
