@@ -5,12 +5,14 @@
 //! costs the memory of one of two, and who fetches it slowly holds up nobody. The price is that what moves meanwhile
 //! may be missed or told twice; what is taken away meanwhile is left out.
 
-use crate::{Mail, MailError, Mailbox, MailboxId, MessageId, Uid, UidRange, Wants};
+use crate::{
+    EntryRow, Flags, Mail, MailError, Mailbox, MailboxId, MessageId, Uid, UidRange, Wants,
+};
 use directory::Actor;
-use message::mbox::{Quoter, from_line};
+use message::mbox::{Marks, Writer, from_line};
 use std::collections::VecDeque;
 use std::sync::PoisonError;
-use store::{AccountId, Timestamp};
+use store::AccountId;
 
 /// Bytes that a piece has when it is told: with what one more reading brings, and its quoting, never twice that.
 const PIECE: usize = 256 * 1024;
@@ -44,7 +46,7 @@ struct Walk {
     mailbox: MailboxId,
     /// The first UID that was not looked up.
     next: Uid,
-    found: VecDeque<(MessageId, Timestamp)>,
+    found: VecDeque<EntryRow>,
     message: Option<Half>,
     /// Whether the last entry was looked up.
     ends: bool,
@@ -54,7 +56,7 @@ struct Walk {
 struct Half {
     message: MessageId,
     offset: u64,
-    quoter: Quoter,
+    writer: Writer,
 }
 
 impl Mail {
@@ -127,8 +129,8 @@ impl Export {
         while out.len() < PIECE {
             if let Some(half) = walk.message.take() {
                 walk.message = self.tell(half, &mut out)?;
-            } else if let Some((message, received)) = walk.found.pop_front() {
-                walk.message = self.begin(message, received, &mut out)?;
+            } else if let Some(entry) = walk.found.pop_front() {
+                walk.message = self.begin(&entry, &mut out)?;
             } else if walk.ends {
                 break;
             } else {
@@ -143,7 +145,10 @@ impl Export {
             from: walk.next,
             to: Uid(u32::MAX),
         };
-        let wants = Wants::default();
+        let wants = Wants {
+            keywords: true,
+            ..Wants::default()
+        };
         let rows = self.mail.entries(
             &self.actor,
             self.account,
@@ -156,26 +161,18 @@ impl Export {
             Some(last) if last.uid.0 < u32::MAX => walk.next = Uid(last.uid.0 + 1),
             _ => walk.ends = true,
         }
-        walk.found = rows
-            .into_iter()
-            .map(|row| (row.message, row.received))
-            .collect();
+        walk.found = rows.into();
         Ok(())
     }
 
     /// Begins a message with its first bytes; one that is gone meanwhile is left out, its parting line too.
-    fn begin(
-        &self,
-        message: MessageId,
-        received: Timestamp,
-        out: &mut Vec<u8>,
-    ) -> Result<Option<Half>, MailError> {
+    fn begin(&self, entry: &EntryRow, out: &mut Vec<u8>) -> Result<Option<Half>, MailError> {
         let line = out.len();
-        out.extend_from_slice(from_line(received.seconds()).as_bytes());
+        out.extend_from_slice(from_line(entry.received.seconds()).as_bytes());
         let half = Half {
-            message,
+            message: entry.message,
             offset: 0,
-            quoter: Quoter::default(),
+            writer: Writer::new(&marks(entry)),
         };
         match self.tell(half, out) {
             Err(MailError::NoSuchMessage) => {
@@ -195,13 +192,26 @@ impl Export {
             Err(MailError::NoSuchMessage) if half.offset > 0 => bytes::Bytes::new(),
             read => read?,
         };
-        half.quoter.push(&bytes, out);
+        half.writer.push(&bytes, out);
         half.offset += bytes.len() as u64;
         if bytes.len() as u64 == READ {
             return Ok(Some(half));
         }
-        half.quoter.end(out);
+        half.writer.end(out);
         Ok(None)
+    }
+}
+
+/// What the mailbox says of a message, as its reader has it.
+fn marks(entry: &EntryRow) -> Marks {
+    let is = |flag| entry.flags.contains(flag);
+    Marks {
+        seen: is(Flags::SEEN),
+        answered: is(Flags::ANSWERED),
+        flagged: is(Flags::FLAGGED),
+        deleted: is(Flags::DELETED),
+        draft: is(Flags::DRAFT),
+        keywords: entry.keywords.clone(),
     }
 }
 

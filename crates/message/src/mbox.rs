@@ -1,10 +1,15 @@
 //! Mailboxes as files (RFC 4155) that other mail programs take in, in the « mboxrd » way: a line of a message that could be
 //! taken for the first of the next one, `>*From `, gets one `>` more, so that a reader that takes one away has the bytes again.
 //!
-//! A message keeps its bytes and its line ends. One whose last line is not ended has it ended: the blank line before the
-//! next message could not be told otherwise.
+//! A message keeps its bytes and its line ends, but for the fields that tell how it was read ([`Marks`]). One whose last line is
+//! not ended has it ended: the blank line before the next message could not be told otherwise.
+
+mod marks;
+
+pub use marks::Marks;
 
 use crate::build;
+use marks::Marking;
 
 /// What a line begins with that parts messages.
 const PARTING: &[u8] = b"From ";
@@ -33,9 +38,42 @@ enum At {
     Within,
 }
 
-/// Writes one message, which may come in pieces of any size; holds five bytes at the most.
+/// Writes one message with its marks, which may come in pieces of any size; holds a line's beginning at the most.
 #[derive(Debug)]
-pub struct Quoter {
+pub struct Writer {
+    marking: Marking,
+    quoter: Quoter,
+}
+
+impl Writer {
+    #[must_use]
+    pub fn new(marks: &Marks) -> Self {
+        Self {
+            marking: Marking::new(marks),
+            quoter: Quoter::default(),
+        }
+    }
+
+    /// Writes the next piece of the message to `out`.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let quoter = &mut self.quoter;
+        self.marking.push(bytes, |kept| quoter.push(kept, out));
+    }
+
+    /// Ends the message, with the blank line behind it.
+    pub fn end(self, out: &mut Vec<u8>) {
+        let mut quoter = self.quoter;
+        if let Some(fields) = self.marking.end(|kept| quoter.push(kept, out)) {
+            quoter.end_line(out);
+            quoter.push(fields.as_bytes(), out);
+        }
+        quoter.end(out);
+    }
+}
+
+/// Quotes one message; holds five bytes at the most.
+#[derive(Debug)]
+struct Quoter {
     at: At,
     /// Whether the last byte ended a line.
     ended: bool,
@@ -52,7 +90,7 @@ impl Default for Quoter {
 
 impl Quoter {
     /// Writes the next piece of the message to `out`.
-    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+    fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
         let mut rest = bytes;
         while let Some((&byte, after)) = rest.split_first() {
             if self.at == At::Within {
@@ -104,107 +142,22 @@ impl Quoter {
         after
     }
 
-    /// Ends the message, with the blank line behind it.
-    pub fn end(self, out: &mut Vec<u8>) {
+    /// Ends the line that the writing stands in.
+    fn end_line(&mut self, out: &mut Vec<u8>) {
         if let At::Parting(known) = self.at {
             out.extend_from_slice(&PARTING[..known]);
         }
         if !self.ended {
             out.extend_from_slice(END);
         }
+        (self.at, self.ended) = (At::Start, true);
+    }
+
+    fn end(mut self, out: &mut Vec<u8>) {
+        self.end_line(out);
         out.extend_from_slice(END);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn written(messages: &[Vec<u8>], piece: usize) -> Vec<u8> {
-        let mut out = Vec::new();
-        for message in messages {
-            out.extend_from_slice(from_line(1_795_442_400).as_bytes());
-            let mut quoter = Quoter::default();
-            for some in message.chunks(piece) {
-                quoter.push(some, &mut out);
-            }
-            quoter.end(&mut out);
-        }
-        out
-    }
-
-    /// As a reader of mboxrd does it: parts at `From `, takes one `>` away.
-    fn read(file: &[u8]) -> Vec<Vec<u8>> {
-        let mut messages: Vec<Vec<u8>> = Vec::new();
-        for line in file.split_inclusive(|byte| *byte == b'\n') {
-            if line.starts_with(PARTING) {
-                messages.push(Vec::new());
-                continue;
-            }
-            let quoted = line.iter().take_while(|byte| **byte == b'>').count();
-            let line = match quoted > 0 && line[quoted..].starts_with(PARTING) {
-                true => &line[1..],
-                false => line,
-            };
-            messages.last_mut().unwrap().extend_from_slice(line);
-        }
-        for message in &mut messages {
-            assert!(message.ends_with(END));
-            message.truncate(message.len() - END.len());
-        }
-        messages
-    }
-
-    #[test]
-    fn the_parting_line_is_the_known_one() {
-        assert_eq!(
-            from_line(1_795_442_400),
-            "From MAILER-DAEMON Mon Nov 23 14:00:00 2026\r\n"
-        );
-        assert_eq!(
-            from_line(1_788_242_400),
-            "From MAILER-DAEMON Tue Sep  1 06:00:00 2026\r\n"
-        );
-    }
-
-    #[test]
-    fn lines_that_look_like_a_parting_line_are_quoted_once_more() {
-        let message =
-            b"Subject: x\r\n\r\nFrom here\r\n>From there\r\n>>From\r\nFro\r\n a From b\r\n"
-                .to_vec();
-        for piece in 1..8 {
-            let file = written(std::slice::from_ref(&message), piece);
-            let text = String::from_utf8(file.clone()).unwrap();
-            assert!(text.contains("\r\n>From here\r\n>>From there\r\n>>From\r\nFro\r\n a From b"));
-            assert_eq!(
-                read(&file),
-                std::slice::from_ref(&message),
-                "in pieces of {piece}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_last_line_is_ended_and_nothing_more() {
-        for bare in ["", "Fro", "From ", ">", "x"] {
-            let file = written(&[bare.into(), b"y\r\n".to_vec()], 3);
-            let ended = match bare {
-                "" => String::new(),
-                bare => format!("{bare}\r\n"),
-            };
-            assert_eq!(read(&file), [ended.into_bytes(), b"y\r\n".to_vec()]);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read_again(
-            messages in prop::collection::vec("(>{0,3}(From |Fro|x| )?[a-z \r]{0,4}\n){0,6}", 1..5),
-            piece in 1usize..40,
-        ) {
-            let messages: Vec<Vec<u8>> = messages.into_iter().map(String::into_bytes).collect();
-            prop_assert_eq!(read(&written(&messages, piece)), messages);
-        }
-    }
-}
+mod tests;
