@@ -135,6 +135,36 @@ async fn a_right_is_given_until_a_day_and_taken_back(kind: Kind) {
             "{form:?}"
         );
     }
+    // A name is no person yet, also where one alone bears it.
+    let named = right("Basile Ser", "people", "", "2026-12-31");
+    let again = anne.post("/administration/rights", &named).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.has("Basile Serre, principal") && again.has("id=\"wrong\""));
+    assert!(
+        html::faults(&again.text).is_empty(),
+        "{:?}",
+        html::faults(&again.text)
+    );
+    let chosen = |found| {
+        let more = [("chosen", "basileserre"), ("found", found)];
+        [&named[..], &more].concat()
+    };
+    // Other words were typed since: who was chosen was chosen by the ones before.
+    let other = anne.post("/administration/rights", &chosen("Bas")).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let given = anne
+        .post("/administration/rights", &chosen("Basile Ser"))
+        .await;
+    assert_eq!(given.location(), "/administration/rights?said=saved");
+    let directory = &house.context.directory;
+    let all = directory.delegations(&house.anne, house.anne.organisation);
+    let [only] = &all.unwrap()[..] else {
+        panic!("one right");
+    };
+    assert_eq!(only.person, house.basile.person);
+    directory
+        .revoke(&house.anne, house.anne.organisation, only.id)
+        .unwrap();
     let form = right("basile.serre@ac-thau.example", "people", "", "2026-12-31");
     let given = anne.post("/administration/rights", &form).await;
     assert_eq!(given.location(), "/administration/rights?said=saved");

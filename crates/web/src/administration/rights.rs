@@ -17,6 +17,8 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// People found by what was typed, to choose from.
+const FOUND: usize = 8;
 /// The last day that the form offers: half a year ahead.
 const OFFERED: Days = Days::new(182);
 
@@ -28,8 +30,16 @@ pub(crate) struct RightsPage {
     given: Vec<Given>,
     duties: Vec<(&'static str, String)>,
     form: Wish,
+    people: Vec<Found>,
     today: String,
     wrong: Option<Wrong>,
+}
+
+/// Somebody whom a typed name may mean.
+pub struct Found {
+    pub identifier: String,
+    /// « Jean Martin, lettres modernes, Collège des Étangs »
+    pub words: String,
 }
 
 /// A right that was given.
@@ -53,7 +63,11 @@ pub struct Wrong {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wish {
+    /// An identifier, an address, or words by which the directory finds people.
     person: String,
+    /// The identifier of one of those who were found by the words in `found`.
+    chosen: String,
+    found: String,
     duty: String,
     uai: String,
     until: String,
@@ -86,6 +100,10 @@ fn read(
     let organisation = entry(context, signed, Section::Rights)?;
     let (w, directory) = (signed.w, &context.directory);
     let name = |person| Ok::<_, Fault>(directory.person(person)?.display_name.clone());
+    let people = match wrong.as_ref().is_some_and(|wrong| wrong.field == "who") {
+        true => found(context, signed, &form.person)?,
+        false => Vec::new(),
+    };
     let administrators = directory.administrators(&signed.actor, organisation)?;
     let given = directory.delegations(&signed.actor, organisation)?;
     let today = today(context);
@@ -107,6 +125,7 @@ fn read(
             .map(|duty| (duty.name(), words(w, duty)))
             .collect(),
         form,
+        people,
         today: today.to_string(),
         wrong,
     })
@@ -143,7 +162,7 @@ pub async fn give(
     context
         .run(move |context| {
             let organisation = entry(context, &signed, Section::Rights)?;
-            let given = match asked(context, organisation, &form)? {
+            let given = match asked(context, &signed, organisation, &form)? {
                 Ok(new) => context
                     .directory
                     .delegate(&signed.actor, organisation, &new)
@@ -167,13 +186,35 @@ pub async fn give(
         .await
 }
 
-/// The right that the form means, or the field that means nothing.
+/// Colleagues whom the directory finds by what was typed.
+fn found(context: &Context, signed: &SignedIn, typed: &str) -> Result<Vec<Found>, Fault> {
+    let people = context.directory.complete(&signed.actor, typed, FOUND)?;
+    let told = people.into_iter().map(|one| {
+        let place = one.establishment.clone().unwrap_or_default();
+        let mut parts = vec![one.display_name.clone(), one.function.clone(), place];
+        parts.retain(|part| !part.is_empty());
+        Found {
+            identifier: one.identifier.clone(),
+            words: parts.join(", "),
+        }
+    });
+    Ok(told.collect())
+}
+
+/// The right that the form means, or the field that means nothing; `who` when a name was typed that people bear.
 fn asked(
     context: &Context,
+    signed: &SignedIn,
     organisation: OrganisationId,
     form: &Wish,
 ) -> Result<Result<NewDelegation, &'static str>, Fault> {
-    let typed = form.person.trim().to_lowercase();
+    // Who was chosen counts as long as the words are those that found them.
+    let is_chosen = !form.chosen.is_empty() && form.found == form.person;
+    let typed = match is_chosen {
+        true => &form.chosen,
+        false => &form.person,
+    };
+    let typed = typed.trim().to_lowercase();
     let known = context
         .directory
         .person_identified(&typed, Some(organisation))?;
@@ -182,7 +223,8 @@ fn asked(
         None => context.directory.person_at(&typed)?.map(|person| person.id),
     };
     let Some(person) = person else {
-        return Ok(Err("person"));
+        let is_name = !found(context, signed, &typed)?.is_empty();
+        return Ok(Err(if is_name { "who" } else { "person" }));
     };
     let Some(duty) = Duty::named(&form.duty) else {
         return Ok(Err("duty"));
@@ -248,7 +290,11 @@ pub async fn revoke(
 
 impl RightsPage {
     fn wrong_with(&self, field: &str) -> Option<&str> {
-        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field)?;
+        let is_about = |wrong: &&Wrong| match wrong.field {
+            "who" => field == "person",
+            other => other == field,
+        };
+        let wrong = self.wrong.as_ref().filter(is_about)?;
         Some(&wrong.words)
     }
 }
