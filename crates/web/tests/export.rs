@@ -58,7 +58,8 @@ impl House {
     }
 }
 
-/// The files of an archive: their names and their messages, as a reader of mboxrd has them.
+/// The files of an archive: their names and their messages, as a reader of mboxrd has them,
+/// without their marks.
 fn files(bytes: Vec<u8>) -> Vec<(String, Vec<Vec<u8>>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     (0..archive.len())
@@ -86,8 +87,19 @@ fn messages(file: &[u8]) -> Vec<Vec<u8>> {
     for message in &mut messages {
         assert!(message.ends_with(b"\r\n\r\n"));
         message.truncate(message.len() - 2);
+        unmark(message);
     }
     messages
+}
+
+/// What nobody has read or marked says only that, at the end of its head.
+fn unmark(message: &mut Vec<u8>) {
+    const MARKS: &[u8] = b"Status: O\r\nX-Mozilla-Status: 0000\r\n";
+    let mut places = message.windows(MARKS.len());
+    let at = places.position(|some| some == MARKS).unwrap();
+    let behind = at + MARKS.len();
+    assert_eq!(&message[behind..behind + 2], b"\r\n");
+    message.drain(at..behind);
 }
 
 async fn nowhere(browser: &mut Browser, path: &str, why: &str) {
