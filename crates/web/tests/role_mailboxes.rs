@@ -477,10 +477,13 @@ async fn a_reply_comes_from_the_mailbox_and_waits_there(kind: Kind) {
     assert!(way.starts_with(&at("/mail/inbox?sent=")), "{way}");
     let held = anne.get(&at("/held")).await;
     assert!(held.has("Re: Travaux 1"), "{}", held.text);
+    assert!(held.has("Écrit par vous."), "{}", held.text);
     assert!(!anne.get("/held").await.has("Travaux"));
     // A colleague may call it back.
     house.let_in(account, &house.basile, MailboxRole::Member);
     let mut basile = house.signed_in("basileserre").await;
+    let his = basile.get(&at("/held")).await;
+    assert!(his.has("Écrit par Anne Roux."), "{}", his.text);
     let id = way.rsplit('=').next().unwrap();
     let back = basile.post(&at(&format!("/held/{id}/recall")), &[]).await;
     let draft = back.location().to_owned();

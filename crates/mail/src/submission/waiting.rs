@@ -8,7 +8,7 @@ use crate::sending::{self, counting, counting::Counted};
 use crate::{
     DraftId, Flags, Mail, MailError, MessageId, NotAllowed, Raw, SubmissionId, compose, journal,
 };
-use directory::{Actor, Right};
+use directory::{Actor, PersonId, Right};
 use store::{AccountId, Row, StoreError, Timestamp, Tx, params};
 
 /// A submission that waits.
@@ -26,6 +26,8 @@ pub struct Held {
     pub counted_at: Option<Timestamp>,
     /// Where it came from, as networks are counted.
     pub network: Option<String>,
+    /// Who wrote it, where several people write from the mailbox.
+    pub written_by: Option<PersonId>,
 }
 
 /// Where a message is that was called back.
@@ -38,11 +40,11 @@ pub enum CalledBack {
 }
 
 pub(crate) const HELD: &str = "
-SELECT submission_id, release_at, reason, subject, recipients, draft_id, counted_at, network FROM submission
+SELECT submission_id, release_at, reason, subject, recipients, draft_id, counted_at, network, person_id FROM submission
 WHERE account_id = $1 AND state = 'held' ORDER BY release_at, submission_id LIMIT $2";
 pub(crate) const WAITING: &str = "
-SELECT submission_id, release_at, reason, subject, recipients, draft_id, counted_at, network, state FROM submission
-WHERE account_id = $1 AND submission_id = $2";
+SELECT submission_id, release_at, reason, subject, recipients, draft_id, counted_at, network, person_id, state
+FROM submission WHERE account_id = $1 AND submission_id = $2";
 
 fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
     let recipients: String = row.get(4)?;
@@ -55,13 +57,14 @@ fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
         draft: row.get::<Option<i64>>(5)?.map(DraftId),
         counted_at: row.get(6)?,
         network: row.get(7)?,
+        written_by: row.get::<Option<i64>>(8)?.map(PersonId),
     })
 }
 
 /// What is held; what has left or was called back is none.
 pub(crate) fn waiting(tx: &Tx<'_>, id: SubmissionId) -> Result<Held, MailError> {
     let found = tx.query_opt(WAITING, params![tx.account()?, id], |row| {
-        Ok((read_held(row)?, row.get::<String>(8)?))
+        Ok((read_held(row)?, row.get::<String>(9)?))
     })?;
     match found {
         Some((held, state)) if state == "held" => Ok(held),

@@ -33,6 +33,8 @@ pub struct HeldRow {
     pub subject: String,
     /// « Part demain à 8 h. »
     pub told: String,
+    /// « écrit par Mireille Puech », in a mailbox that several people write from.
+    pub writer: Option<String>,
     /// It can become a draft again.
     pub can_edit: bool,
     /// A limit holds it: its writer cannot let it go.
@@ -77,8 +79,24 @@ fn rows(context: &Context, signed: &SignedIn) -> Result<Vec<HeldRow>, Fault> {
     let (mut people, dates) = (People::new(context, signed)?, Dates::new(context, w));
     let held = context.mail.hold_list(&signed.actor, signed.account())?;
     held.iter()
-        .map(|held| row(w, &mut people, dates, held))
+        .map(|held| {
+            let mut row = row(w, &mut people, dates, held)?;
+            row.writer = writer(context, signed, held)?;
+            Ok(row)
+        })
         .collect()
+}
+
+/// Who wrote it, as its members are told.
+fn writer(context: &Context, signed: &SignedIn, held: &Held) -> Result<Option<String>, Fault> {
+    let Some(person) = held.written_by.filter(|_| !signed.root().is_own()) else {
+        return Ok(None);
+    };
+    if person == signed.actor.person {
+        return Ok(Some(signed.w.say("web-box-written-by-you")));
+    }
+    let name = crate::journal::name(context, person)?;
+    Ok(name.map(|name| signed.w.name("web-box-written-by", &name)))
 }
 
 fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<HeldRow, Fault> {
@@ -106,6 +124,7 @@ fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<H
         day,
         time,
         told,
+        writer: None,
     })
 }
 
