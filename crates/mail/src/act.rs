@@ -130,7 +130,7 @@ impl Mail {
             let mut acting = Acting::begin(tx, reader, from, act)?;
             ids.iter().try_for_each(|id| acting.row(*id))?;
             let (conversations, before) = acting.finish()?;
-            let undo = undo::insert(tx, act, conversations, undo::DONE)?;
+            let undo = undo::insert(tx, reader, act, conversations, undo::DONE)?;
             undo::insert_part(tx, undo, &before)?;
             journal::write(tx, actor, act.name(), &conversations.to_string())?;
             Ok(Done {
@@ -152,8 +152,9 @@ impl Mail {
     ) -> Result<Done, MailError> {
         self.may(actor, account, Right::Write)?;
         self.make_ready(account, query)?;
+        let reader = self.reader(actor, account);
         let undo = self.store().write(account, |tx| {
-            let undo = undo::insert(tx, act, 0, undo::RUNNING)?;
+            let undo = undo::insert(tx, reader, act, 0, undo::RUNNING)?;
             journal::write(tx, actor, act.name(), "all")?;
             Ok::<_, MailError>(undo)
         })?;
@@ -163,7 +164,7 @@ impl Mail {
             act: act.clone(),
             undo,
             after: None,
-            reader: self.reader(actor, account),
+            reader,
         };
         let key = format!("{account}/{undo}");
         // Before the first batch: a crash in between leaves a job that does it all.

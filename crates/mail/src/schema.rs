@@ -3,7 +3,8 @@
 //! *Entry* is a message in a mailbox, with its flags; *message* is what all its entries share. *conversation_place*
 //! has one row for each conversation and place, a mailbox or a label: their ids come from one sequence, so one column
 //! names both. *flag_set* says which entries of a mailbox are unseen, flagged or deleted. *marks* holds, for each change of a mailbox, the UIDs that came or were marked: who asks what changed
-//! reads those, and a change of ten thousand flags is one row of it instead of ten thousand places in an index. Tables
+//! reads those, and a change of ten thousand flags is one row of it instead of ten thousand places in an index.
+//! Tables
 //! that are walked in the order of their key lie in that order.
 
 use store::{Schema, Shape};
@@ -16,7 +17,7 @@ pub fn schema() -> Schema {
         platform: &[PLATFORM_1],
         account: &[
             ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
-            ACCOUNT_9, ACCOUNT_10, ACCOUNT_11,
+            ACCOUNT_9, ACCOUNT_10, ACCOUNT_11, ACCOUNT_12,
         ],
         shape: &SHAPE,
     }
@@ -96,6 +97,12 @@ CREATE TABLE limit_notice (
     told_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, minutes)
 ) /* clustered */;
+";
+
+/// Whose act it was, where several people act in one mailbox; 0: the owner's, or of before.
+const ACCOUNT_12: &str = "
+ALTER TABLE undo ADD COLUMN person_id BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX undo_of_person ON undo (account_id, person_id, undo_id);
 ";
 
 /// The large messages by their size, which is what fills an account: see `room.rs`. Small ones are not in the index, so

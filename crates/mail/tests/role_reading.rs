@@ -4,10 +4,10 @@
 mod common;
 
 use common::{House, house, letter};
-use directory::{Actor, Grant, MailboxRole, StructureFacts};
+use directory::Actor;
 use mail::{
-    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw, Role, RowId,
-    Selection, Unit,
+    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw,
+    Role, RowId, Selection, Unit,
 };
 use store::AccountId;
 use testing_postgres::Kind;
@@ -20,6 +20,7 @@ testing_postgres::on_both_engines! {
     news_tell_what_the_reader_alone_has_seen,
     labels_count_what_the_reader_has_not_seen,
     what_is_archived_stays_seen_and_comes_back_seen,
+    each_is_offered_the_undo_of_what_they_did_themselves,
 }
 
 struct Shared {
@@ -31,30 +32,7 @@ struct Shared {
 /// A mailbox that Anne and Basile read, with three messages.
 fn shared(kind: Kind) -> Shared {
     let house = house(kind);
-    let directory = house.mail.directory();
-    let registry = directory.registry(house.anne.organisation).unwrap();
-    let facts = StructureFacts {
-        uai: Some("0340001A".to_owned()),
-        name: "Collège des Étangs".to_owned(),
-        ..StructureFacts::default()
-    };
-    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
-    house.mail.store().platform_write(put).unwrap();
-    directory
-        .ensure_role_mailboxes(house.anne.organisation)
-        .unwrap();
-    let address = "ce.0340001a@ac-thau.example".parse().unwrap();
-    let account = directory.account_at(&address).unwrap().unwrap();
-    for who in [&house.anne, &house.basile] {
-        let grant = Grant {
-            person: who.person,
-            role: MailboxRole::Member,
-            until: None,
-        };
-        directory
-            .grant_role(&Actor::command(), account, &grant)
-            .unwrap();
-    }
+    let account = house.role_mailbox();
     let inbox = house
         .mail
         .mailbox_with(&house.anne, account, Role::Inbox)
@@ -265,4 +243,31 @@ async fn what_is_archived_stays_seen_and_comes_back_seen(kind: Kind) {
     mail.undo(anne, account, done.undo).unwrap();
     assert_eq!((shared.unread(anne), shared.unread(basile)), (3, 2));
     assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+}
+
+async fn each_is_offered_the_undo_of_what_they_did_themselves(kind: Kind) {
+    let shared = shared(kind);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let rows = shared.rows(anne, &shared.query(Unit::Conversation));
+    let offered = |who: &Actor| mail.last_undo(who, account).unwrap().map(|row| row.id);
+    assert_eq!((offered(anne), offered(basile)), (None, None));
+    let hers = shared.mark(anne, &[rows[0].0], &Act::Flag(true)).undo;
+    assert_eq!((offered(anne), offered(basile)), (Some(hers), None));
+    let his = shared.mark(basile, &[rows[1].0], &Act::Archive).undo;
+    assert_eq!((offered(anne), offered(basile)), (Some(hers), Some(his)));
+    // All that match, too.
+    let all = Selection::AllMatching(shared.query(Unit::Conversation), mail::MessageId(i64::MAX));
+    let done = mail
+        .act(basile, account, &shared.place(), &all, &Act::Flag(true))
+        .unwrap();
+    assert_eq!(
+        (offered(anne), offered(basile)),
+        (Some(hers), Some(done.undo))
+    );
+    mail.undo(anne, account, hers).unwrap();
+    assert_eq!((offered(anne), offered(basile)), (None, Some(done.undo)));
+    // In one's own mailbox nothing is another's.
+    let own = mail.last_undo(anne, anne.account).unwrap();
+    assert_eq!(own, None);
 }

@@ -1,7 +1,7 @@
 //! Undoing: the state before an act, written with it, and the way back.
 //!
 //! What somebody did since stays: an entry that was moved on, or a mark that was changed again, is passed over. An undo
-//! is kept a day.
+//! is kept a day. In a mailbox that several people use each is offered what they did themselves.
 
 use super::Act;
 use crate::change::{Change, EntryState, STATES, read_state};
@@ -89,11 +89,21 @@ pub struct Undone {
 }
 
 pub(crate) const RECENT_UNDO: &str = "
-SELECT undo_id, made, act, conversations, state FROM undo WHERE account_id = $1 ORDER BY undo_id DESC LIMIT $2";
+SELECT undo_id, made, act, conversations, state FROM undo
+WHERE account_id = $1 AND person_id = $2 ORDER BY undo_id DESC LIMIT $3";
 const ONE: &str = "SELECT undo_id, made, act, conversations, state FROM undo WHERE account_id = $1 AND undo_id = $2";
+
+/// Whose an act is, as its row has it.
+fn doer(reader: Reader) -> i64 {
+    match reader {
+        Reader::Owner => 0,
+        Reader::Person(person) => person.0,
+    }
+}
 
 pub(super) fn insert(
     tx: &Tx<'_>,
+    reader: Reader,
     act: &Act,
     conversations: u32,
     state: &str,
@@ -101,8 +111,17 @@ pub(super) fn insert(
     let (account, id) = (tx.account()?, tx.new_ids(1)?);
     forget_old(tx)?;
     tx.execute(
-        "INSERT INTO undo (account_id, undo_id, made, act, conversations, state) VALUES ($1, $2, $3, $4, $5, $6)",
-        params![account, id, tx.now(), &encode(act)?, conversations, state],
+        "INSERT INTO undo (account_id, undo_id, made, act, conversations, state, person_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        params![
+            account,
+            id,
+            tx.now(),
+            &encode(act)?,
+            conversations,
+            state,
+            doer(reader)
+        ],
     )?;
     Ok(UndoId(id))
 }
@@ -218,7 +237,7 @@ impl Mail {
         })
     }
 
-    /// The last act that can be undone, for pages that have no other memory.
+    /// The last act of the actor's own that can be undone, for pages that have no other memory.
     ///
     /// # Errors
     /// `Refused`, or the store's.
@@ -227,8 +246,9 @@ impl Mail {
         actor: &Actor,
         account: AccountId,
     ) -> Result<Option<UndoRow>, MailError> {
+        let doer = doer(self.reader(actor, account));
         self.read(actor, account, |tx| {
-            let last = tx.query_opt(RECENT_UNDO, params![account, 1i64], read)?;
+            let last = tx.query_opt(RECENT_UNDO, params![account, doer, 1i64], read)?;
             Ok(last
                 .filter(|(_, state)| state != UNDONE)
                 .map(|(known, _)| known))

@@ -2,7 +2,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use directory::{
-    Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Scopes,
+    Actor, Directory, Grant, MailboxRole, NewAccount, NewOrganisation, OrganisationId, Protocol,
+    Role, Scopes, StructureFacts,
 };
 use mail::{Append, FlagChange, Flags, Mail, MailboxId, Options, Raw, Stored, UidSet};
 use std::sync::Arc;
@@ -189,6 +190,35 @@ impl House {
 
     pub fn account(&self) -> AccountId {
         self.anne.account
+    }
+
+    /// Makes the mailbox of a school, which Anne and Basile are let into as members.
+    pub fn role_mailbox(&self) -> AccountId {
+        let directory = self.mail.directory();
+        let registry = directory.registry(self.anne.organisation).unwrap();
+        let facts = StructureFacts {
+            uai: Some("0340001A".to_owned()),
+            name: "Collège des Étangs".to_owned(),
+            ..StructureFacts::default()
+        };
+        let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+        self.mail.store().platform_write(put).unwrap();
+        directory
+            .ensure_role_mailboxes(self.anne.organisation)
+            .unwrap();
+        let address = "ce.0340001a@ac-thau.example".parse().unwrap();
+        let account = directory.account_at(&address).unwrap().unwrap();
+        for who in [&self.anne, &self.basile] {
+            let grant = Grant {
+                person: who.person,
+                role: MailboxRole::Member,
+                until: None,
+            };
+            directory
+                .grant_role(&Actor::command(), account, &grant)
+                .unwrap();
+        }
+        account
     }
 
     pub fn check(&self) {
