@@ -13,6 +13,7 @@ use testing_postgres::Kind;
 testing_postgres::on_both_engines! {
     a_role_mailbox_is_listed_and_opened_under_shared,
     what_is_seen_is_each_persons_own,
+    a_subscription_is_each_persons_own,
     rights_are_told_and_not_set,
     messages_go_between_a_role_mailbox_and_ones_own,
     a_right_that_ends_closes_the_mailbox,
@@ -210,6 +211,26 @@ async fn what_is_seen_is_each_persons_own(kind: Kind) {
     has(&flags, "* 3 FETCH (FLAGS (\\Flagged))");
     has(&deputy.ok("UID SEARCH UNSEEN").await, "* SEARCH 1 2 3");
     has(&deputy.ok(&status).await, &unseen(3));
+}
+
+async fn a_subscription_is_each_persons_own(kind: Kind) {
+    let schools = Schools::new(kind);
+    let mut head = schools.house.client_of("cfabre").await;
+    let mut deputy = schools.house.client_of("cvidal").await;
+    let inbox = format!("* LSUB () \"/\" {CE}/INBOX");
+    let lists = |lines: &[String]| lines.contains(&inbox);
+    assert!(lists(&head.ok("LSUB \"\" *").await));
+    head.ok(&format!("UNSUBSCRIBE {CE}/INBOX")).await;
+    assert!(!lists(&head.ok("LSUB \"\" *").await));
+    assert!(lists(&deputy.ok("LSUB \"\" *").await));
+    let subscribed = deputy.ok("LIST (SUBSCRIBED) \"\" *").await.join(" ");
+    assert!(subscribed.contains(&format!("{CE}/INBOX")), "{subscribed}");
+    let subscribed = head.ok("LIST (SUBSCRIBED) \"\" *").await.join(" ");
+    assert!(!subscribed.contains(&format!("{CE}/INBOX")), "{subscribed}");
+    head.ok(&format!("SUBSCRIBE {CE}/INBOX")).await;
+    deputy.ok(&format!("UNSUBSCRIBE {CE}/INBOX")).await;
+    assert!(lists(&head.ok("LSUB \"\" *").await));
+    assert!(!lists(&deputy.ok("LSUB \"\" *").await));
 }
 
 async fn rights_are_told_and_not_set(kind: Kind) {

@@ -2,6 +2,7 @@
 
 use crate::change::{Change, EntryState, states};
 use crate::flag_set::{self, Mark};
+use crate::reader::counting;
 use crate::{ConversationId, Mail, MailError, MailboxId, Uid, UidSet, message, orphan, summary};
 use directory::Actor;
 use std::collections::BTreeMap;
@@ -104,13 +105,16 @@ fn whole(uids: &UidSet) -> Vec<(Uid, Uid)> {
 
 /// Statements that leave tombstones of a range and then take the entries out.
 struct Which {
+    /// Who else than the owner has seen them.
+    readers: &'static str,
     tombstones: &'static str,
     delete: &'static str,
 }
 
 macro_rules! which {
-    ($condition:literal) => {
+    ($readers:expr, $condition:literal) => {
         Which {
+            readers: $readers,
             tombstones: concat!(
                 "INSERT INTO tombstone (account_id, mailbox_id, modseq, uid, conversation_id)
                  SELECT account_id, mailbox_id, CAST($5 AS BIGINT), uid, conversation_id FROM entry
@@ -126,9 +130,9 @@ macro_rules! which {
 }
 
 /// All of a range.
-const THESE: Which = which!("");
+const THESE: Which = which!(counting::READERS, "");
 /// Those of a range that are marked as deleted, however they lie among others.
-const DELETED_ONES: Which = which!(" AND flags & 8 <> 0");
+const DELETED_ONES: Which = which!(counting::READERS_OF_DELETED, " AND flags & 8 <> 0");
 
 fn bury_some(
     change: &mut Change<'_>,
@@ -137,6 +141,7 @@ fn bury_some(
     which: &Which,
     entries: &[EntryState],
 ) -> Result<(), MailError> {
+    counting::leave(change.tx, mailbox, ranges, which.readers)?;
     for (from, to) in ranges {
         let (account, modseq) = (change.account, change.modseq);
         change.tx.execute(

@@ -83,7 +83,12 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("waiting submission", submission::WAITING),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),
-        ("seen count", reader::SEEN_COUNT),
+        ("a reader's count", reader::counting::ROW),
+        ("readers of a range", reader::counting::READERS),
+        (
+            "readers of what is deleted",
+            reader::counting::READERS_OF_DELETED,
+        ),
         ("seen by anybody", reader::MARKED),
         ("sent by", reader::SENT_BY),
         ("marked conversations", reader::MARKED_CONVERSATIONS),

@@ -1,17 +1,18 @@
 //! Who reads: `\Seen` is the owner's in the entry, everybody else's under their own id, with a change value of its own.
 //!
 //! A role mailbox has no owner: all who open it have their read state here, and nobody's is another's. What somebody
-//! else than the owner has seen raises the account's change value but no mailbox's: it is news to that person alone.
+//! else than the owner has seen raises the account's change value but no mailbox's: it is news to that person alone. How
+//! much that is, is counted as it changes ([`counting`]).
+
+pub(crate) mod counting;
 
 use crate::change::EntryState;
 use crate::entry::FlagRow;
 use crate::listing::ListQuery;
-use crate::{
-    Appended, FlagChange, Flags, Mail, Mailbox, MailboxId, MessageId, Mode, Uid, UidRange, UidSet,
-};
+use crate::{Appended, FlagChange, Flags, Mail, MailboxId, MessageId, Mode, Uid, UidRange, UidSet};
 use directory::{Actor, PersonId};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::{AccountId, ModSeq, StoreError, Tx, params};
 
 /// Whose read state counts.
@@ -49,23 +50,7 @@ SELECT entry.message_id FROM seen_by CROSS JOIN entry
 WHERE seen_by.account_id = $1 AND seen_by.person_id = $2 AND seen_by.mailbox_id = $3 AND seen_by.modseq > $4
     AND entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.uid = seen_by.uid LIMIT $5";
 
-/// How much of a mailbox a reader has seen: the cost follows that.
-pub(crate) const SEEN_COUNT: &str = "
-SELECT count(*) FROM seen_by CROSS JOIN entry
-WHERE seen_by.account_id = $1 AND seen_by.person_id = $2 AND seen_by.mailbox_id = $3 AND seen_by.seen = 1
-    AND entry.account_id = $1 AND entry.mailbox_id = $3 AND entry.uid = seen_by.uid";
-
 impl Reader {
-    /// The mailbox with what this reader has not seen.
-    pub fn counted(self, tx: &Tx<'_>, mut mailbox: Mailbox) -> Result<Mailbox, StoreError> {
-        if let Self::Person(person) = self {
-            let seen: i64 = tx.value(SEEN_COUNT, params![tx.account()?, person, mailbox.id])?;
-            let seen = u32::try_from(seen).unwrap_or(u32::MAX);
-            mailbox.unseen = mailbox.total.saturating_sub(seen);
-        }
-        Ok(mailbox)
-    }
-
     /// All that this reader has seen in a mailbox; nothing for the owner, whose flags say it.
     pub fn seen_set(self, tx: &Tx<'_>, mailbox: MailboxId) -> Result<Option<UidSet>, StoreError> {
         let seen = self.seen(tx, mailbox, UidRange::ALL)?;
@@ -172,11 +157,13 @@ impl Reader {
             to: *to,
         };
         let known = self.seen(tx, mailbox, range)?.unwrap_or_default();
-        let changed: Vec<Uid> = present
+        let changed: BTreeSet<Uid> = present
             .iter()
             .copied()
             .filter(|uid| known.contains(uid) != seen)
             .collect();
+        let count = i64::try_from(changed.len()).unwrap_or(i64::MAX);
+        counting::add(tx, person, mailbox, if seen { count } else { -count })?;
         for uid in &changed {
             let modseq = tx.modseq()?;
             tx.execute(
@@ -186,7 +173,7 @@ impl Reader {
                 params![tx.account()?, person, mailbox, *uid, seen, modseq],
             )?;
         }
-        Ok(changed)
+        Ok(changed.into_iter().collect())
     }
 }
 
@@ -226,13 +213,22 @@ pub(crate) fn carry(
     if marked.is_none() {
         return Ok(());
     }
+    let mut more: BTreeMap<i64, i64> = BTreeMap::new();
     for (old, new) in pairs {
+        let uid = params![account, from, *old, *old];
+        let readers = tx.query(counting::READERS, uid, |row| row.get(0))?;
         tx.execute(
             "INSERT INTO seen_by (account_id, person_id, mailbox_id, uid, seen, modseq)
              SELECT account_id, person_id, CAST($4 AS BIGINT), CAST($5 AS BIGINT), seen, CAST($6 AS BIGINT)
              FROM seen_by WHERE account_id = $1 AND mailbox_id = $2 AND uid = $3 AND seen = 1",
             params![account, from, *old, to, *new, modseq],
         )?;
+        for person in readers {
+            *more.entry(person).or_insert(0) += 1;
+        }
+    }
+    for (person, more) in more {
+        counting::add(tx, PersonId(person), to, more)?;
     }
     Ok(())
 }

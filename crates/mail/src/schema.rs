@@ -4,7 +4,7 @@
 //! has one row for each conversation and place, a mailbox or a label: their ids come from one sequence, so one column
 //! names both. *flag_set* says which entries of a mailbox are unseen, flagged or deleted. *marks* holds, for each change of a mailbox, the UIDs that came or were marked: who asks what changed
 //! reads those, and a change of ten thousand flags is one row of it instead of ten thousand places in an index.
-//! Tables
+//! *reader_mailbox* counts what each reader has seen (*seen_by*) of a mailbox that is not theirs. Tables
 //! that are walked in the order of their key lie in that order.
 
 use store::{Schema, Shape};
@@ -17,7 +17,7 @@ pub fn schema() -> Schema {
         platform: &[PLATFORM_1],
         account: &[
             ACCOUNT_1, ACCOUNT_2, ACCOUNT_3, ACCOUNT_4, ACCOUNT_5, ACCOUNT_6, ACCOUNT_7, ACCOUNT_8,
-            ACCOUNT_9, ACCOUNT_10, ACCOUNT_11, ACCOUNT_12,
+            ACCOUNT_9, ACCOUNT_10, ACCOUNT_11, ACCOUNT_12, ACCOUNT_13,
         ],
         shape: &SHAPE,
     }
@@ -97,6 +97,24 @@ CREATE TABLE limit_notice (
     told_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, minutes)
 ) /* clustered */;
+";
+
+/// How much each reader has seen of a mailbox that is not theirs, kept like the mailbox's own counters, and whether they
+/// subscribe to it; NULL: as the mailbox is.
+const ACCOUNT_13: &str = "
+CREATE TABLE reader_mailbox (
+    account_id BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    mailbox_id BIGINT NOT NULL,
+    seen BIGINT NOT NULL,
+    subscribed BIGINT,
+    PRIMARY KEY (account_id, person_id, mailbox_id)
+) /* clustered */;
+INSERT INTO reader_mailbox (account_id, person_id, mailbox_id, seen)
+SELECT seen_by.account_id, seen_by.person_id, seen_by.mailbox_id, count(*)
+FROM seen_by JOIN entry ON entry.account_id = seen_by.account_id AND entry.mailbox_id = seen_by.mailbox_id
+    AND entry.uid = seen_by.uid
+WHERE seen_by.seen = 1 GROUP BY seen_by.account_id, seen_by.person_id, seen_by.mailbox_id;
 ";
 
 /// Whose act it was, where several people act in one mailbox; 0: the owner's, or of before.

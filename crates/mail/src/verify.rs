@@ -6,6 +6,7 @@ mod summaries;
 use crate::change::{EntryState, hidden};
 use crate::flags::{ATTACHMENT, split_keywords};
 use crate::message_place::{self, Places};
+use crate::reader::counting;
 use crate::{
     ConversationId, Flags, Mail, MailError, MailboxId, MessageId, flag_set, label, mailbox,
 };
@@ -117,6 +118,7 @@ fn check(tx: &Tx<'_>, stop: &Stop) -> Result<Vec<String>, MailError> {
             }
         }
     }
+    problems.extend(counting::problems(tx)?);
     check_places(tx, &places, &mut problems)?;
     check_listed(tx, &listed.unwrap_or_default(), &mut problems)?;
     check_messages(tx, &of_message, stop, &mut problems)?;

@@ -3,12 +3,14 @@
 mod common;
 
 use common::{House, house, letter};
+use directory::Actor;
 use mail::{
-    Act, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Role, Selection, UidSet,
-    UndoId, Unit,
+    Act, Append, FlagChange, Flags, ListQuery, MailboxId, MessageId, Mode, Place, Raw, Role,
+    Selection, UidSet, UndoId, Unit,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use store::AccountId;
 use testing_postgres::Kind;
 
 #[derive(Debug, Clone)]
@@ -76,17 +78,29 @@ struct Client {
 
 struct Run {
     house: House,
+    account: AccountId,
+    /// Who acts, in turn: the owner, or two people in a mailbox that both read.
+    actors: Vec<Actor>,
+    turn: usize,
     mailboxes: Vec<MailboxId>,
     undos: Vec<UndoId>,
     next: u32,
-    clients: Vec<Client>,
+    /// One of each who acts, of each mailbox.
+    clients: Vec<Vec<Client>>,
 }
 
 const KEYWORDS: [&[&str]; 4] = [&[], &["Projet"], &["Projet", "Classe"], &["$Forwarded"]];
 
 impl Run {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, shared: bool) -> Self {
         let house = house(kind);
+        let (account, actors) = match shared {
+            true => {
+                let both = vec![house.anne.clone(), house.basile.clone()];
+                (house.role_mailbox(), both)
+            }
+            false => (house.account(), vec![house.anne.clone()]),
+        };
         let mailboxes = [
             Role::Inbox,
             Role::Archive,
@@ -94,18 +108,34 @@ impl Run {
             Role::Junk,
             Role::Sent,
         ]
-        .map(|role| house.with(role));
+        .map(|role| {
+            house
+                .mail
+                .mailbox_with(&house.anne, account, role)
+                .unwrap()
+                .id
+        });
+        let fresh = |_: &Actor| (0..5).map(|_| Client::default()).collect();
         Self {
+            clients: actors.iter().map(fresh).collect(),
             house,
+            account,
+            actors,
+            turn: 0,
             mailboxes: mailboxes.to_vec(),
             undos: Vec::new(),
             next: 0,
-            clients: (0..5).map(|_| Client::default()).collect(),
         }
     }
 
+    /// Whose turn it is.
+    fn actor(&self) -> Actor {
+        self.actors[self.turn % self.actors.len()].clone()
+    }
+
     fn step(&mut self, step: &Step) {
-        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
+        self.turn += 1;
+        let (mail, anne, account) = (&self.house.mail, &self.actor(), self.account);
         match *step {
             Step::Append {
                 mailbox,
@@ -118,11 +148,14 @@ impl Run {
                     format!("t{thread}@x.example"),
                 );
                 let raw = letter(&id, "d@x.example", "Sujet", &answers, "texte");
-                self.house.put(
-                    self.mailboxes[mailbox],
-                    raw,
-                    Flags::from_bits(u32::from(flags)),
-                );
+                let append = Append {
+                    raw: Raw::from(raw),
+                    flags: Flags::from_bits(u32::from(flags)),
+                    keywords: Vec::new(),
+                    received: None,
+                };
+                mail.append(anne, account, self.mailboxes[mailbox], append)
+                    .unwrap();
             }
             Step::Mark {
                 mailbox,
@@ -198,8 +231,13 @@ impl Run {
 
     /// Every client asks what changed, and knows then what somebody knows who reads everything.
     fn follow(&mut self) {
-        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
-        for (client, mailbox) in self.clients.iter_mut().zip(&self.mailboxes) {
+        let (mail, account) = (&self.house.mail, self.account);
+        let of_each = self.clients.iter_mut().zip(&self.actors);
+        let each = of_each.flat_map(|(clients, actor)| {
+            let clients = clients.iter_mut().zip(&self.mailboxes);
+            clients.map(move |(client, mailbox)| (client, mailbox, actor))
+        });
+        for (client, mailbox, anne) in each {
             let changes = mail
                 .changes(anne, account, *mailbox, client.modseq)
                 .unwrap();
@@ -219,6 +257,11 @@ impl Run {
                 .collect();
             assert_eq!(client.rows, all);
             assert_eq!(changes.total as usize, all.len());
+            let unseen = all
+                .values()
+                .filter(|(flags, _)| !flags.contains(Flags::SEEN));
+            let counted = mail.mailbox(anne, account, *mailbox).unwrap().unseen;
+            assert_eq!(counted as usize, unseen.count());
         }
     }
 
@@ -243,7 +286,7 @@ impl Run {
             Act::Label("Classe".into(), false),
         ][usize::from(act)]
         .clone();
-        let (mail, anne, account) = (&self.house.mail, &self.house.anne, self.house.account());
+        let (mail, anne, account) = (&self.house.mail, &self.actor(), self.account);
         let unit = if (row + usize::from(all)) % 2 == 1 {
             Unit::Message
         } else {
@@ -266,11 +309,11 @@ impl Run {
 }
 
 /// Counters equal rows, clients that ask what changed know what is there.
-fn follows_rows(kind: Kind, steps: &[Step]) -> Result<(), TestCaseError> {
-    let mut run = Run::new(kind);
+fn follows_rows(kind: Kind, shared: bool, steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut run = Run::new(kind, shared);
     for (number, step) in steps.iter().enumerate() {
         run.step(step);
-        let problems = run.house.mail.verify(run.house.account()).unwrap();
+        let problems = run.house.mail.verify(run.account).unwrap();
         prop_assert!(
             problems.is_empty(),
             "after step {number} {step:?}: {problems:#?}"
@@ -283,7 +326,7 @@ fn follows_rows(kind: Kind, steps: &[Step]) -> Result<(), TestCaseError> {
 }
 
 /// The engines run the same statements: the second needs fewer cases, and each costs a database.
-fn check(kind: Kind, cases: u32) {
+fn check(kind: Kind, shared: bool, cases: u32) {
     let config = ProptestConfig {
         cases,
         ..ProptestConfig::default()
@@ -294,17 +337,27 @@ fn check(kind: Kind, cases: u32) {
         .unwrap();
     let steps = prop::collection::vec(step(), 1..40);
     let checked = TestRunner::new(config).run(&steps, |steps| {
-        runtime.block_on(async { follows_rows(kind, &steps) })
+        runtime.block_on(async { follows_rows(kind, shared, &steps) })
     });
     checked.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
 fn counters_equal_rows_after_any_steps() {
-    check(Kind::Sqlite, 60);
+    check(Kind::Sqlite, false, 60);
 }
 
 #[test]
 fn counters_equal_rows_after_any_steps_on_postgres() {
-    check(Kind::Postgres, 8);
+    check(Kind::Postgres, false, 8);
+}
+
+#[test]
+fn counters_of_each_reader_equal_rows_after_any_steps() {
+    check(Kind::Sqlite, true, 40);
+}
+
+#[test]
+fn counters_of_each_reader_equal_rows_after_any_steps_on_postgres() {
+    check(Kind::Postgres, true, 6);
 }

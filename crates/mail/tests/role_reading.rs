@@ -6,8 +6,8 @@ mod common;
 use common::{House, house, letter};
 use directory::Actor;
 use mail::{
-    Act, Append, Filter, Flags, ListQuery, MailError, MailboxId, Place, Raw,
-    Role, RowId, Selection, Unit,
+    Act, Append, Filter, FlagChange, Flags, ListQuery, MailError, MailboxId, Mode, Place, Raw,
+    Role, RowId, Selection, UidSet, Unit,
 };
 use store::AccountId;
 use testing_postgres::Kind;
@@ -21,6 +21,8 @@ testing_postgres::on_both_engines! {
     labels_count_what_the_reader_has_not_seen,
     what_is_archived_stays_seen_and_comes_back_seen,
     each_is_offered_the_undo_of_what_they_did_themselves,
+    what_a_reader_has_seen_is_counted_as_it_changes,
+    a_subscription_is_each_readers_own,
 }
 
 struct Shared {
@@ -270,4 +272,99 @@ async fn each_is_offered_the_undo_of_what_they_did_themselves(kind: Kind) {
     // In one's own mailbox nothing is another's.
     let own = mail.last_undo(anne, anne.account).unwrap();
     assert_eq!(own, None);
+}
+
+async fn what_a_reader_has_seen_is_counted_as_it_changes(kind: Kind) {
+    let shared = shared(kind);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let unseen = |who: &Actor, mailbox| mail.mailbox(who, account, mailbox).unwrap().unseen;
+    let sound = || assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+    let mark = |who: &Actor, mailbox, uids: (u32, u32), change: &FlagChange| {
+        let set = UidSet::from_ranges([uids]);
+        mail.set_flags(who, account, mailbox, &set, change, None)
+            .unwrap();
+    };
+    let seen = FlagChange::add(Flags::SEEN);
+    mark(basile, shared.inbox, (1, 2), &seen);
+    mark(basile, shared.inbox, (1, 3), &seen);
+    // Anne appended all three and has seen none of them.
+    assert_eq!(
+        (unseen(anne, shared.inbox), unseen(basile, shared.inbox)),
+        (3, 0)
+    );
+    mark(anne, shared.inbox, (2, 2), &seen);
+    mark(
+        basile,
+        shared.inbox,
+        (3, 3),
+        &FlagChange {
+            mode: Mode::Remove,
+            ..seen.clone()
+        },
+    );
+    assert_eq!(
+        (unseen(anne, shared.inbox), unseen(basile, shared.inbox)),
+        (2, 1)
+    );
+    sound();
+    // What moves takes along who has seen it.
+    let folder = mail
+        .create_mailbox(anne, account, "Rentrée", None)
+        .unwrap()
+        .id;
+    let two = UidSet::from_ranges([(2, 3)]);
+    mail.move_entries(basile, account, shared.inbox, &two, folder)
+        .unwrap();
+    assert_eq!(
+        (unseen(anne, shared.inbox), unseen(basile, shared.inbox)),
+        (1, 0)
+    );
+    assert_eq!((unseen(anne, folder), unseen(basile, folder)), (1, 1));
+    sound();
+    // What lies among others is expunged, and they stay.
+    let copied = mail
+        .copy(basile, account, folder, &UidSet::all(), shared.inbox)
+        .unwrap();
+    assert_eq!(copied.pairs.len(), 2);
+    let before = (unseen(anne, shared.inbox), unseen(basile, shared.inbox));
+    mark(anne, shared.inbox, (1, 1), &FlagChange::add(Flags::DELETED));
+    mail.expunge(anne, account, shared.inbox, None).unwrap();
+    let after = (unseen(anne, shared.inbox), unseen(basile, shared.inbox));
+    assert_eq!(after, (before.0 - 1, before.1), "Basile had seen it");
+    sound();
+    mail.delete_mailbox(basile, account, folder).unwrap();
+    sound();
+    // A count that is wrong is found.
+    let wrong = "UPDATE reader_mailbox SET seen = seen + 1 WHERE account_id = $1 AND seen > 0";
+    mail.store()
+        .write(account, |tx| tx.execute(wrong, &[account.into()]))
+        .unwrap();
+    assert!(!mail.verify(account).unwrap().is_empty());
+}
+
+async fn a_subscription_is_each_readers_own(kind: Kind) {
+    let shared = shared(kind);
+    let (mail, account) = (&shared.house.mail, shared.account);
+    let (anne, basile) = (&shared.house.anne, &shared.house.basile);
+    let subscribed = |who: &Actor| {
+        let found = mail.mailboxes(who, account).unwrap();
+        let one = found.iter().find(|one| one.id == shared.inbox);
+        one.unwrap().subscribed
+    };
+    assert!(subscribed(anne) && subscribed(basile));
+    mail.subscribe(anne, account, shared.inbox, false).unwrap();
+    assert!(!subscribed(anne) && subscribed(basile));
+    // What was seen is counted beside it.
+    let rows = shared.rows(anne, &shared.query(Unit::Conversation));
+    shared.mark(anne, &[rows[0].0], &Act::Seen(true));
+    assert_eq!(mail.mailbox(anne, account, shared.inbox).unwrap().unseen, 2);
+    assert!(!subscribed(anne));
+    mail.subscribe(anne, account, shared.inbox, true).unwrap();
+    mail.subscribe(basile, account, shared.inbox, false)
+        .unwrap();
+    assert!(subscribed(anne) && !subscribed(basile));
+    assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+    let stranger = mail.subscribe(&shared.house.chloe, account, shared.inbox, true);
+    assert!(matches!(stranger, Err(MailError::Refused)));
 }

@@ -2,8 +2,9 @@
 
 use super::{Mailbox, Role, by_id, by_name, ensure_special, list, read_mailbox};
 use crate::change::Change;
+use crate::reader::{Reader, counting};
 use crate::{Mail, MailError, MailboxId, NotAllowed, UidSet, journal};
-use directory::Actor;
+use directory::{Actor, Right};
 use store::{AccountId, StoreError, Tx, params};
 
 /// Bytes of a whole name: what clients and their index files bear.
@@ -150,6 +151,7 @@ impl Mail {
                 "DELETE FROM tombstone WHERE account_id = $1 AND mailbox_id = $2",
                 "DELETE FROM marks WHERE account_id = $1 AND mailbox_id = $2",
                 "DELETE FROM flag_set WHERE account_id = $1 AND mailbox_id = $2",
+                "DELETE FROM reader_mailbox WHERE account_id = $1 AND mailbox_id = $2",
                 "DELETE FROM mailbox WHERE account_id = $1 AND mailbox_id = $2",
             ] {
                 tx.execute(sql, params![account, id])?;
@@ -159,7 +161,8 @@ impl Mail {
         })
     }
 
-    /// Subscribes a mailbox or takes the subscription back.
+    /// Subscribes a mailbox or takes the subscription back: in one that several people read, each for themselves, also who
+    /// may only read.
     ///
     /// # Errors
     /// `NoSuchMailbox`, `Refused`, or the store's.
@@ -170,6 +173,13 @@ impl Mail {
         id: MailboxId,
         on: bool,
     ) -> Result<(), MailError> {
+        if let Reader::Person(person) = self.reader(actor, account) {
+            self.may(actor, account, Right::Read)?;
+            return self.store().write(account, |tx| {
+                by_id(tx, id)?;
+                Ok(counting::subscribe(tx, person, id, on)?)
+            });
+        }
         self.write(actor, account, |tx| {
             let touched = tx.execute(
                 "UPDATE mailbox SET subscribed = $3 WHERE account_id = $1 AND mailbox_id = $2",
