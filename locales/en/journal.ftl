@@ -44,6 +44,7 @@ journal-act-kept-on = Departure for another organisation taken back
 journal-act-moved-to = Account gone to “{ $organisation }”
 journal-act-moved-from = Account come from “{ $organisation }”
 journal-act-export-link-made = Download link for the mail made
+journal-act-password-set = Password changed
 journal-act-exported = All mail downloaded through the link for who leaves
 journal-act-mailbox-let-in = { $ends ->
     [yes] Access to the mailbox { $mailbox } given until { $day }: { $role }

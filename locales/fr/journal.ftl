@@ -44,6 +44,7 @@ journal-act-kept-on = Départ vers une autre organisation annulé
 journal-act-moved-to = Compte parti vers « { $organisation } »
 journal-act-moved-from = Compte venu de « { $organisation } »
 journal-act-export-link-made = Lien de téléchargement du courrier créé
+journal-act-password-set = Mot de passe changé
 journal-act-exported = Tout le courrier téléchargé par le lien de départ
 journal-act-mailbox-let-in = { $ends ->
     [yes] Accès à la boîte { $mailbox } donné jusqu’au { $day } : { $role }

@@ -117,11 +117,19 @@ fn main() -> Result<()> {
             fuzz::run(&workshop, &name, seconds)
         }
         Some("screens") => screens::take(&workshop),
+        Some("passwords") => ok(cargo(&workshop).args([
+            "run",
+            "-q",
+            "-p",
+            "identity",
+            "--example",
+            "common_passwords",
+        ])),
         Some("bench") => bench::run(&workshop, &args.collect::<Vec<_>>()),
         Some("crash") => crash::run(&workshop, &args.collect::<Vec<_>>()),
         _ => {
             eprintln!(
-                "cargo xtask test | check | screens | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
+                "cargo xtask test | check | screens | passwords | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
                  cargo xtask bench [--tools DIR] [--rounds N] [--again] [--dry] [PART…] | bench data DIR [ACCOUNTS]"
             );
             std::process::exit(2);

@@ -156,6 +156,8 @@ pub enum Act {
         /// Where its establishment closed.
         last: Option<NaiveDate>,
     },
+    /// Has another password.
+    PasswordSet,
 }
 
 impl Act {
@@ -201,6 +203,7 @@ impl Act {
             Self::MailboxRenamed { .. } => "mailbox-renamed",
             Self::MailboxCloses { .. } => "mailbox-closes",
             Self::MailboxOpened { .. } => "mailbox-opened",
+            Self::PasswordSet => "password-set",
         }
     }
 }

@@ -66,8 +66,8 @@ pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use organisation::{
     Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
 };
-pub use person::{Organisation, Person, Role};
-pub use policy::{LifeRule, POLICIES, Policies, QuotaRule, SetPolicy};
+pub use person::{Organisation, Person, Recognition, Role};
+pub use policy::{LifeRule, POLICIES, PasswordRule, Policies, QuotaRule, SetPolicy};
 pub use quota::{QuotaSet, QuotaStanding};
 pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{

@@ -72,6 +72,14 @@ pub struct Person {
     pub listed: bool,
 }
 
+/// What somebody is recognised by and their password must not hold. It is shown to nobody.
+#[derive(Clone, Default)]
+pub struct Recognition {
+    pub birth_name: Option<String>,
+    /// The keyed hash of their date of birth.
+    pub birth_hash: Option<String>,
+}
+
 /// An organisation on the platform.
 #[derive(Debug, Clone)]
 pub struct Organisation {
@@ -95,6 +103,8 @@ LEFT JOIN establishment ON establishment.establishment_id = person.establishment
 LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
 ";
 
+pub(crate) const RECOGNITION: &str =
+    "SELECT birth_name, birth_hash FROM person WHERE person_id = $1";
 pub(crate) const OF_ORGANISATION: &str =
     "WHERE person.organisation_id = $1 AND person.identifier = $2";
 /// Two are as good as many: then nobody is meant.
@@ -146,6 +156,22 @@ impl Directory {
             .platform_read(|tx| tx.query_opt(&sql, params![id], read_person))?
             .ok_or(DirectoryError::NotFound("person"))?;
         Ok(self.cache.keep_person(generation, found))
+    }
+
+    /// What a person is recognised by; nothing of who is not there.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn recognition(&self, id: PersonId) -> Result<Recognition, StoreError> {
+        let found = self.store.platform_read(|tx| {
+            tx.query_opt(RECOGNITION, params![id], |row| {
+                Ok(Recognition {
+                    birth_name: row.get(0)?,
+                    birth_hash: row.get(1)?,
+                })
+            })
+        })?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The person an account belongs to.

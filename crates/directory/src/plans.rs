@@ -1,7 +1,9 @@
 //! Whoever signs in, writes or receives is found by a walk of an index, however many people there are.
 
 use crate::account::ACCOUNTS;
-use crate::person::{ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, ORGANISATION, PERSON};
+use crate::person::{
+    ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, ORGANISATION, PERSON, RECOGNITION,
+};
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
@@ -30,6 +32,7 @@ fn queries() -> Vec<String> {
         format!("{PERSON} WHERE person.person_id = $1"),
         format!("{PERSON} {OF_ORGANISATION}"),
         format!("{PERSON} {ANYWHERE}"),
+        RECOGNITION.to_owned(),
         DOMAINS_OF.to_owned(),
         OF_UAI.to_owned(),
         allocation::ADDRESS.to_owned(),

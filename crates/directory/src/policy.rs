@@ -1,5 +1,5 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
-//! many its people may write to.
+//! many its people may write to, what a new password must be.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
@@ -24,6 +24,7 @@ pub struct Policies {
     pub quota: QuotaRule,
     pub life: LifeRule,
     pub sending: SendingLimits,
+    pub password: PasswordRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -90,6 +91,49 @@ impl Default for LifeRule {
     }
 }
 
+/// What a new password must be; those that are set stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordRule {
+    /// Characters at the least.
+    pub shortest: u32,
+    /// What zxcvbn scores it at the least, from 0 (guessed at once) to 4 (10^10 guesses or more).
+    pub score: u32,
+    /// How many of somebody's last passwords, the present one among them, cannot be chosen again.
+    pub history: u32,
+    /// After how many days its bearer reads that it is time for another; 0: never, as CNIL and ANSSI advise. Nothing is forced.
+    pub renew_days: u32,
+}
+
+impl Default for PasswordRule {
+    fn default() -> Self {
+        Self {
+            shortest: 12,
+            score: 3,
+            history: 3,
+            renew_days: 0,
+        }
+    }
+}
+
+impl PasswordRule {
+    /// Characters that no organisation can go below.
+    pub const FLOOR: u32 = 8;
+    /// Characters that it can ask for at the most: beyond, people write them down.
+    const CEILING: u32 = 64;
+    /// The best score there is.
+    const BEST: u32 = 4;
+    /// Passwords that are remembered at the most: each costs a hash when another is chosen.
+    pub const MOST_REMEMBERED: u32 = 24;
+
+    fn is_sound(&self) -> bool {
+        (Self::FLOOR..=Self::CEILING).contains(&self.shortest)
+            && self.score <= Self::BEST
+            && self.history <= Self::MOST_REMEMBERED
+            && self.renew_days <= LONGEST_DELAY
+    }
+}
+
 /// A policy as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetPolicy {
@@ -102,7 +146,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 4] = ["names", "quota", "life", "sending"];
+pub const POLICIES: [&str; 5] = ["names", "quota", "life", "sending", "password"];
 
 pub(crate) const OF_ORGANISATION: &str =
     "SELECT name, value, set_by, since FROM policy WHERE organisation_id = $1 ORDER BY name";
@@ -226,6 +270,7 @@ fn is_sound(policies: &Policies) -> bool {
     all.into_iter()
         .all(|size| (1..=quota.ceiling).contains(size))
         && policies.names.quarantine_years <= 100
+        && policies.password.is_sound()
         && [
             policies.life.leaving_days,
             policies.life.closed_days,
@@ -269,6 +314,7 @@ impl Policies {
             "names" => serde_json::to_value(&self.names),
             "quota" => serde_json::to_value(&self.quota),
             "sending" => serde_json::to_value(&self.sending),
+            "password" => serde_json::to_value(self.password),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -296,6 +342,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "quota" => read(&mut policies.quota, value),
         "life" => read(&mut policies.life, value),
         "sending" => read(&mut policies.sending, value),
+        "password" => read(&mut policies.password, value),
         _ => Ok(false),
     }
 }

@@ -1,17 +1,13 @@
 //! Passwords: Argon2id hashes and how they are set.
 
-use crate::{Identity, Secret};
+use crate::password::{self, LONGEST_PASSWORD, Weakness};
+use crate::{Identity, Secret, ending};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use directory::{Actor, PersonId};
+use directory::{Actor, DirectoryError, PersonId};
 use store::{StoreError, Tx, params};
 use thiserror::Error;
-
-/// Bytes of a password at the most: beyond, hashing is only a way to keep us busy.
-pub const LONGEST_PASSWORD: usize = 1024;
-/// Characters of a password at the least.
-pub const SHORTEST_PASSWORD: usize = 8;
 
 /// What a hash costs: memory in KiB, passes, lanes (RFC 9106). Never below [`HashCost::FLOOR`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,30 +29,22 @@ impl HashCost {
 /// Why a password was not set.
 #[derive(Debug, Error)]
 pub enum CredentialError {
-    #[error("the password has fewer than {SHORTEST_PASSWORD} characters")]
-    TooShort,
-    #[error("the password is longer than {LONGEST_PASSWORD} bytes")]
-    TooLong,
+    #[error(transparent)]
+    Weak(#[from] Weakness),
     #[error("not permitted")]
     NotPermitted,
     #[error("hashing: {0}")]
     Hashing(String),
+    #[error("the list of breached passwords: {0}")]
+    Breached(#[from] std::io::Error),
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Directory(#[from] DirectoryError),
 }
 
-/// Whether a password may be chosen at all.
-///
-/// # Errors
-/// `TooShort`, `TooLong`.
-pub fn check_password(secret: &Secret) -> Result<(), CredentialError> {
-    if secret.reveal().chars().count() < SHORTEST_PASSWORD {
-        return Err(CredentialError::TooShort);
+impl From<StoreError> for CredentialError {
+    fn from(error: StoreError) -> Self {
+        Self::Directory(error.into())
     }
-    if secret.reveal().len() > LONGEST_PASSWORD {
-        return Err(CredentialError::TooLong);
-    }
-    Ok(())
 }
 
 pub(crate) fn hash(
@@ -86,22 +74,20 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
 }
 
 pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
+const PUT: &str = "
+INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
+ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3";
 
 /// Keeps the hash of a person's password in the transaction that changes it.
 pub(crate) fn put_hash(tx: &Tx<'_>, person: PersonId, hash: &str) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
-         ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3",
-        params![person, hash, tx.now()],
-    )?;
-    Ok(())
+    tx.execute(PUT, params![person, hash, tx.now()]).map(drop)
 }
 
 impl Identity {
     /// Sets a person's password and ends their sessions. Slow (Argon2): not on an async worker.
     ///
     /// # Errors
-    /// `TooShort`, `TooLong`; `NotPermitted` unless the person or the command line asks.
+    /// `Weak` for one that may not be chosen; `NotPermitted` unless the person or the command line asks.
     pub fn set_password(
         &self,
         actor: &Actor,
@@ -111,12 +97,20 @@ impl Identity {
         if !actor.is_program() && actor.person != person {
             return Err(CredentialError::NotPermitted);
         }
-        check_password(secret)?;
+        let rule = self.check_fresh(person, secret)?;
         let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
-        self.set_hash(actor, &[person], &hashed)?;
-        if let Ok(Some(account)) = self.0.directory.person(person).map(|person| person.account) {
-            self.end_sessions(account)?;
-            self.0.directory.activate(account)?;
+        let found = self.0.directory.person(person)?;
+        let whose = (person, found.organisation);
+        // What the password before opened ends with it, or the change is none.
+        let ended = self.0.store.platform_write(|tx| {
+            password::change::put(tx, actor, whose, &hashed, rule)?;
+            let account = found.account;
+            account.map(|account| ending::end_all(tx, account)).transpose()
+        })?;
+        tracing::info!(people = 1, door = actor.protocol.name(), "set a password");
+        if let Some(ended) = ended {
+            self.has_ended(ended);
+            self.0.directory.activate(ended.account)?;
         }
         Ok(())
     }
@@ -143,19 +137,10 @@ impl Identity {
             return Err(CredentialError::NotPermitted);
         }
         let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
-        self.set_hash(actor, people, &hashed)
-    }
-
-    fn set_hash(
-        &self,
-        actor: &Actor,
-        people: &[PersonId],
-        hash: &str,
-    ) -> Result<(), CredentialError> {
         self.0.store.platform_write(|tx| {
             people
                 .iter()
-                .try_for_each(|person| put_hash(tx, *person, hash))
+                .try_for_each(|person| put_hash(tx, *person, &hashed))
         })?;
         tracing::info!(
             people = people.len(),

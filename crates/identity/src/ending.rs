@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use store::{AccountId, PlatformNews, Store, StoreError, Timestamp, params};
+use store::{AccountId, PlatformNews, Store, StoreError, Timestamp, Tx, params};
 use tokio::sync::watch;
 
 /// How far clocks of nodes and the order of their commits may lie apart.
@@ -115,6 +115,27 @@ impl Heard {
     }
 }
 
+/// An ending that was written, for the doors of this node to hear once it has committed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ended {
+    pub account: AccountId,
+    at: Timestamp,
+}
+
+/// Writes down, for other nodes, that what is open of an account ends.
+pub(crate) fn write(tx: &Tx<'_>, account: AccountId) -> Result<Ended, StoreError> {
+    let at = tx.query_one(WRITE, params![account, tx.now()], |row| row.get(0))?;
+    tx.execute(FORGET, params![tx.now().before(KEPT)])?;
+    tx.platform_changed();
+    Ok(Ended { account, at })
+}
+
+/// As [`write`], with all the account's web sessions.
+pub(crate) fn end_all(tx: &Tx<'_>, account: AccountId) -> Result<Ended, StoreError> {
+    tx.execute(session::END_ALL, params![account])?;
+    write(tx, account)
+}
+
 fn ended_since(store: &Store, from: Timestamp) -> Result<Vec<(AccountId, Timestamp)>, StoreError> {
     store.platform_read(|tx| tx.query(SINCE, params![from], |row| Ok((row.get(0)?, row.get(1)?))))
 }
@@ -146,16 +167,16 @@ impl Identity {
     /// # Errors
     /// The store's.
     pub fn end_sessions(&self, account: AccountId) -> Result<(), StoreError> {
-        let at = self.0.store.platform_write(|tx| {
-            tx.execute(session::END_ALL, params![account])?;
-            let at = tx.query_one(WRITE, params![account, tx.now()], |row| row.get(0))?;
-            tx.execute(FORGET, params![tx.now().before(KEPT)])?;
-            tx.platform_changed();
-            Ok::<Timestamp, StoreError>(at)
-        })?;
+        let ended = self.0.store.platform_write(|tx| end_all(tx, account))?;
+        self.has_ended(ended);
+        Ok(())
+    }
+
+    /// Tells the doors of this node, once what was written has committed.
+    pub(crate) fn has_ended(&self, ended: Ended) {
+        let Ended { account, at } = ended;
         self.0.endings.heard().known.insert(account, at);
         self.tell_ended(account);
-        Ok(())
     }
 
     /// Ends what is held here of accounts whose sessions another node ended, of those that are open no more, and of those

@@ -162,12 +162,13 @@ fn make(path: &Path, key: &[u8; LENGTH]) -> Result<KeyedHash, KeyError> {
 }
 
 impl Identity {
-    /// The keyed hash of people's secrets, for the data directory `data`.
+    /// The keyed hash of people's secrets, for the data directory `data`; passwords are held against it from now on.
     ///
     /// # Errors
     /// A [`KeyError`].
     pub fn keyed_hash(&self, data: &Path) -> Result<KeyedHash, KeyError> {
-        KeyedHash::open(data, &self.0.store)
+        let key = KeyedHash::open(data, &self.0.store)?;
+        Ok(self.0.keyed.get_or_init(|| key).clone())
     }
 }
 

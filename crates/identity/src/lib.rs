@@ -4,6 +4,9 @@
 //! verifies, and checks state and scope. A wrong name costs what a wrong password costs, and is answered the same.
 //! A verified secret is remembered in memory for minutes as a keyed hash, so that a mail program's ten connections
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
+//!
+//! What a new password must be is `password`'s: [`Identity::change_password`] is the way of who is signed in,
+//! [`Identity::set_password`] that of commands.
 
 mod authentication;
 mod credential;
@@ -13,6 +16,7 @@ mod first_administrator;
 mod first_link;
 mod keyed;
 mod memory;
+mod password;
 #[cfg(test)]
 mod plans;
 mod schema;
@@ -22,20 +26,22 @@ mod session;
 mod throttle;
 
 pub use authentication::{Reason, Refusal};
-pub use credential::{
-    CredentialError, HashCost, LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password,
-};
+pub use credential::{CredentialError, HashCost};
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
+pub use password::breached::BREACHED_FILE;
+pub use password::change::{Change, ChangeRefusal};
+pub use password::load::LoadError;
+pub use password::{Bearer, LONGEST_PASSWORD, Strength, Weakness, check_password};
 pub use schema::schema;
 pub use sealed::NotSealed;
 pub use secret::Secret;
 pub use session::{Device, Session};
 
 use directory::Directory;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::Store;
 use tokio::sync::Semaphore;
 
@@ -54,6 +60,9 @@ struct Inner {
     decoy: String,
     memory: memory::Memory,
     throttle: throttle::Throttle,
+    /// Of the dates of birth that passwords must not hold, once it was read.
+    keyed: OnceLock<KeyedHash>,
+    breached: password::breached::Breached,
     places: Semaphore,
     endings: ending::Endings,
 }
@@ -71,6 +80,8 @@ impl Identity {
         Ok(Self(Arc::new(Inner {
             memory: memory::Memory::new(random.bytes()),
             throttle: throttle::Throttle::default(),
+            keyed: OnceLock::new(),
+            breached: password::breached::Breached::default(),
             places: Semaphore::new(HASHING_PLACES),
             endings: ending::Endings::new(&store)?,
             store,

@@ -1,5 +1,6 @@
 //! A session and a password are found by a walk of an index.
 
+use crate::password::change;
 use crate::{credential, ending, export_link, schema, session};
 use testing_postgres::Kind;
 
@@ -7,9 +8,14 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 11] {
+fn queries() -> [&'static str; 16] {
     [
         credential::HASH,
+        change::SET,
+        change::FORMER,
+        change::FORGET,
+        change::OTHERS,
+        session::ROTATE,
         session::OF_TOKEN,
         session::EXPIRED,
         session::TOUCH,

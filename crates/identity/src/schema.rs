@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5],
         account: &[],
         shape: &[],
     }
@@ -53,4 +53,14 @@ CREATE TABLE export_link (
 const STEP_4: &str = "
 CREATE TABLE ended_account (account_id BIGINT PRIMARY KEY, at BIGINT NOT NULL);
 CREATE INDEX ended_account_at ON ended_account (at);
+";
+
+/// Passwords that somebody had, since when each, so that they are not chosen again.
+const STEP_5: &str = "
+CREATE TABLE former_password (
+    person_id BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (person_id, changed, hash)
+) /* clustered */;
 ";

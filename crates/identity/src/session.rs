@@ -53,6 +53,7 @@ pub(crate) const OF_TOKEN: &str = "
 SELECT session_id, person_id, account_id, csrf, expires, ends, shared FROM session WHERE token_hash = $1";
 pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2 WHERE token_hash = $1";
 pub(crate) const CLOSE: &str = "DELETE FROM session WHERE token_hash = $1";
+pub(crate) const ROTATE: &str = "UPDATE session SET token_hash = $2 WHERE token_hash = $1";
 pub(crate) const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
 
 impl Identity {
@@ -150,10 +151,7 @@ impl Identity {
         let fresh = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
         let (old, new) = (hash(token.reveal()), hash(&fresh));
         self.0.store.platform_write(|tx| {
-            let touched = tx.execute(
-                "UPDATE session SET token_hash = $2 WHERE token_hash = $1",
-                params![&old, &new],
-            )?;
+            let touched = tx.execute(ROTATE, params![&old, &new])?;
             if touched == 0 {
                 Err(StoreError::NoRow)
             } else {
@@ -175,6 +173,6 @@ impl Identity {
     }
 }
 
-fn hash(token: &str) -> [u8; 32] {
+pub(crate) fn hash(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
 }

@@ -15,10 +15,20 @@ const PER_NETWORK: u32 = 200;
 /// Keys remembered at the most; beyond, the expired ones go, then all.
 const MOST: usize = 100_000;
 
-#[derive(Hash, PartialEq, Eq)]
-enum Key {
+/// What failures are counted for.
+#[derive(Debug, Clone, Hash, PartialEq, Eq)]
+pub(crate) enum Key {
     Network(Vec<u8>),
     Name(Vec<u8>, String),
+    /// The public name of an open session, wherever it is used from: who holds somebody's session guesses no password.
+    Session(String),
+}
+
+impl Key {
+    /// A name on a network.
+    pub(crate) fn name(name: &str, on: IpAddr) -> Self {
+        Self::Name(prefix(on), name.to_owned())
+    }
 }
 
 struct Failures {
@@ -32,22 +42,29 @@ pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
 impl Throttle {
     /// How long this name must wait on this network, if it must.
     pub(crate) fn wait(&self, name: &str, network: IpAddr, now: Timestamp) -> Option<Duration> {
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = |key: Key, most: u32| {
-            failures
-                .get(&key)
-                .filter(|failed| failed.count >= most)
-                .and_then(|failed| {
-                    let left = failed.since.after(WINDOW).since(now);
-                    (!left.is_zero()).then_some(left)
-                })
+        self.wait_for(&Key::name(name, network), now)
+            .or_else(|| self.wait_for(&Key::Network(prefix(network)), now))
+    }
+
+    /// How long whatever is counted for one key must wait, if it must.
+    pub(crate) fn wait_for(&self, key: &Key, now: Timestamp) -> Option<Duration> {
+        let most = match key {
+            Key::Network(_) => PER_NETWORK,
+            Key::Name(..) | Key::Session(_) => PER_NAME,
         };
-        let network = prefix(network);
-        waits(Key::Name(network.clone(), name.to_owned()), PER_NAME)
-            .or_else(|| waits(Key::Network(network), PER_NETWORK))
+        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = failures.get(key).filter(|failed| failed.count >= most)?;
+        let left = failed.since.after(WINDOW).since(now);
+        (!left.is_zero()).then_some(left)
     }
 
     pub(crate) fn failed(&self, name: &str, network: IpAddr, now: Timestamp) {
+        self.count(Key::name(name, network), now);
+        self.count(Key::Network(prefix(network)), now);
+    }
+
+    /// Counts a failure for one key.
+    pub(crate) fn count(&self, key: Key, now: Timestamp) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= MOST {
             failures.retain(|_, failed| failed.since.after(WINDOW) > now);
@@ -55,28 +72,27 @@ impl Throttle {
         if failures.len() >= MOST {
             failures.clear();
         }
-        let network = prefix(network);
-        for key in [
-            Key::Name(network.clone(), name.to_owned()),
-            Key::Network(network),
-        ] {
-            let failed = failures.entry(key).or_insert(Failures {
+        let failed = failures.entry(key).or_insert(Failures {
+            count: 0,
+            since: now,
+        });
+        if failed.since.after(WINDOW) <= now {
+            *failed = Failures {
                 count: 0,
                 since: now,
-            });
-            if failed.since.after(WINDOW) <= now {
-                *failed = Failures {
-                    count: 0,
-                    since: now,
-                };
-            }
-            failed.count += 1;
+            };
         }
+        failed.count += 1;
     }
 
     pub(crate) fn succeeded(&self, name: &str, network: IpAddr) {
+        self.forget(&Key::name(name, network));
+    }
+
+    /// What failed for one key counts no more.
+    pub(crate) fn forget(&self, key: &Key) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failures.remove(&Key::Name(prefix(network), name.to_owned()));
+        failures.remove(key);
     }
 }
 

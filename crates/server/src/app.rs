@@ -63,6 +63,9 @@ impl App {
         let keyed = identity
             .keyed_hash(&data)
             .map_err(|error| other_key(&data, &error, lang))?;
+        identity
+            .open_breached(&data)
+            .map_err(|error| bad_list(&data, &error.to_string(), lang))?;
         let imports = Imports::new(store.clone(), directory.clone(), keyed.clone(), &data);
         let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));
         let queue = Queue::new(
@@ -165,6 +168,16 @@ fn other_key(data: &Path, error: &KeyError, lang: Lang) -> anyhow::Error {
         lang,
         "start-people-key",
         &[("file", file.into()), ("error", error.to_string().into())]
+    ))
+}
+
+/// Why the list of breached passwords is not looked into.
+fn bad_list(data: &Path, error: &str, lang: Lang) -> anyhow::Error {
+    let file = data.join(identity::BREACHED_FILE).display().to_string();
+    anyhow!(say(
+        lang,
+        "start-breached-passwords",
+        &[("file", file.into()), ("error", error.to_owned().into())]
     ))
 }
 

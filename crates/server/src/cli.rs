@@ -66,6 +66,11 @@ pub enum Act {
         act: QueueAct,
     },
     Verify,
+    /// Passwords that nobody may choose.
+    Passwords {
+        #[command(subcommand)]
+        act: PasswordsAct,
+    },
     /// People from a feed.
     Import {
         #[command(subcommand)]
@@ -248,6 +253,23 @@ impl ImportAct {
             },
             other => other,
         })
+    }
+}
+
+#[derive(Debug, Clone, Subcommand, Serialize, Deserialize)]
+pub enum PasswordsAct {
+    /// SHA-1 hashes of breached passwords, a line each.
+    Load { file: PathBuf },
+}
+
+impl PasswordsAct {
+    /// The server may stand elsewhere: it is given the whole path.
+    ///
+    /// # Errors
+    /// When the file does not exist.
+    pub fn resolved(self) -> std::io::Result<Self> {
+        let Self::Load { file } = self;
+        file.canonicalize().map(|file| Self::Load { file })
     }
 }
 

@@ -3,7 +3,9 @@
 //! One request, one answer, each a line of JSON; before the answer, lines that tell how far a long act is. When no server runs, the command opens the store itself.
 
 use crate::app::App;
-use crate::cli::{AccountAct, AdminAct, ImportAct, OrganisationAct, QueueAct, RoleMailboxAct};
+use crate::cli::{
+    AccountAct, AdminAct, ImportAct, OrganisationAct, PasswordsAct, QueueAct, RoleMailboxAct,
+};
 use crate::commands;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Write};
@@ -38,6 +40,7 @@ pub enum Administration {
     Queue(QueueAct),
     Import(ImportAct),
     Verify,
+    Passwords(PasswordsAct),
 }
 
 /// A line of the server's.

@@ -64,6 +64,10 @@ pub fn run(cli: Cli, lang: Lang) -> anyhow::Result<()> {
         Some(Act::Verify) => {
             runtime()?.block_on(administer(&cli.place, Administration::Verify, lang))
         }
+        Some(Act::Passwords { act }) => {
+            let act = act.resolved().context(say(lang, "act-no-file", &[]))?;
+            runtime()?.block_on(administer(&cli.place, Administration::Passwords(act), lang))
+        }
         Some(Act::Generate(asked)) => generate(&asked, &cli.place, lang),
         Some(Act::BenchData { accounts }) => {
             runtime()?.block_on(bench_data(&cli.place, accounts, lang))

@@ -30,6 +30,7 @@ const pages = {
   held: { path: '/held' },
   empty: { path: '/mail/junk?filter=flagged' },
   settings: { path: '/settings' },
+  password: { path: '/settings/password', also: refusedPassword },
   space: { path: '/space' },
   directory: { path: '/directory' },
   'directory search': { path: '/directory?q=ma' },
@@ -111,6 +112,14 @@ async function refused(page) {
   await page.fill('#password', 'rien');
   await page.click('button.primary');
   await shown(page.locator('#refusal'));
+}
+
+async function refusedPassword(page) {
+  await page.fill('#present', 'rien');
+  for (const field of ['#fresh', '#again']) await page.fill(field, 'Bonjour2024!');
+  await shown(page.locator('.strength meter'));
+  await page.click('form.password button.primary');
+  await shown(page.locator('#wrong'));
 }
 
 async function chosen(page) {

@@ -145,7 +145,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
             vec![("day", day(w, *until).into())]
         }
         Act::LetGo { last } => vec![("day", day(w, *last).into())],
-        Act::KeptOn | Act::ExportLinkMade | Act::Exported => vec![],
+        Act::KeptOn | Act::ExportLinkMade | Act::Exported | Act::PasswordSet => vec![],
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
@@ -241,6 +241,7 @@ mod tests {
             },
             Act::LogoSet,
             Act::LogoRemoved,
+            Act::PasswordSet,
             Act::ImportReleased { import: 7 },
             Act::AccountCreated {
                 identifier: "mouali".to_owned(),

@@ -100,6 +100,14 @@ fn own() -> Router<Arc<Context>> {
         .route("/events", get(mail::events::listen))
         .route("/settings", get(settings::show).post(settings::keep))
         .route("/settings/export", get(export::own))
+        .route(
+            "/settings/password",
+            get(settings::password::show).post(settings::password::change),
+        )
+        .route(
+            "/settings/password/strength",
+            post(settings::password::strength),
+        )
         .route("/directory", get(directory::show))
         .route("/directory/establishments", get(directory::establishments))
         .route(

@@ -1,5 +1,7 @@
 //! How a person likes their desk, and their signature: kept in their account, shown on one page.
 
+pub mod password;
+
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::journal::{self, Line, Reader};
@@ -143,6 +145,9 @@ pub(crate) struct SettingsPage {
     pub offered: Option<String>,
     /// How many one may still write to, window by window; empty when nothing limits it.
     pub limits: Vec<String>,
+    /// Since when they have their password, and whether another is advised.
+    pub password: String,
+    pub password_due: Option<String>,
     /// What others did for or to the account.
     pub journal: Vec<Line>,
 }
@@ -168,6 +173,7 @@ pub async fn show(
         let addresses = context.directory.addresses(account)?;
         let addresses = addresses.iter().map(ToString::to_string).collect();
         let offered = context.directory.offered_address(actor)?;
+        let age = password::Age::read(context, &signed)?;
         let limits = crate::write::limits::lines(context, &signed)?;
         let journal = context.directory.own_journal(actor, None)?;
         let journal = journal::lines(context, signed.w, &journal, Reader::Bearer)?;
@@ -177,6 +183,8 @@ pub async fn show(
             addresses,
             offered,
             limits,
+            password: age.since,
+            password_due: age.due,
             journal,
         })
     });

@@ -7,7 +7,7 @@ use crate::cli::AccountAct;
 use crate::fault::Fault;
 use chrono::NaiveDate;
 use directory::{DirectoryError, NewAccount, PersonId, Role, Suspension};
-use identity::Secret;
+use identity::{Bearer, Secret};
 use import::{ImportError, Post};
 use store::AccountId;
 use text::Lang;
@@ -121,8 +121,10 @@ pub(super) fn create(
         None => app.config.mail.default_quota,
     };
     // The password is looked at before the account is made: a bad one leaves nothing behind.
-    let secret = secret.ok_or_else(|| Fault::new("act-password-short", Vec::new()))?;
-    identity::check_password(secret)?;
+    let secret = secret.ok_or_else(no_password)?;
+    let names = [new.name.as_str(), &identifier, &new.address];
+    app.identity
+        .check_password_of(organisation, &Bearer::named(names), secret)?;
     let (given_name, family_name) = new.name.rsplit_once(' ').unwrap_or(("", &new.name));
     let account = NewAccount {
         organisation,
@@ -149,14 +151,23 @@ fn password(
     secret: Option<&Secret>,
     lang: Lang,
 ) -> Result<String, Fault> {
-    let (person, _) = holder(app, address)?;
-    let secret = secret.ok_or_else(|| Fault::new("act-password-short", Vec::new()))?;
+    let (person, account) = holder(app, address)?;
+    let secret = secret.ok_or_else(no_password)?;
+    let is_first = !app.identity.has_password(person)?;
     app.identity.set_password(&actor(), person, secret)?;
+    if !is_first {
+        let now = app.store.now();
+        app.mail.write_password_letter(account, now, None)?;
+    }
     Ok(said(
         lang,
         "act-password-set",
         &[("address", address.to_owned())],
     ))
+}
+
+fn no_password() -> Fault {
+    Fault::new("act-password-missing", Vec::new())
 }
 
 /// Sets a quota by hand, or goes back to the policy's where no size is given.

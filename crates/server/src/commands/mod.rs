@@ -7,6 +7,7 @@ pub mod generate;
 mod held;
 mod import;
 mod organisation;
+mod passwords;
 mod queue;
 mod role_mailbox;
 mod verify;
@@ -28,6 +29,7 @@ pub async fn run(app: &App, request: Request, progress: Progress) -> Answer {
         Administration::Queue(act) => queue::run(app, act, lang).await,
         Administration::Import(act) => import::run(app, act, progress, lang).await,
         Administration::Verify => verify::run(app, lang).await,
+        Administration::Passwords(act) => passwords::run(app, act, lang).await,
     };
     done.map_err(|fault: Fault| fault.sentence(lang))
 }

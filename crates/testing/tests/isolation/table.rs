@@ -189,6 +189,23 @@ pub const ROUTES: &[Row] = &[
         &[("signature", "{folder}")],
         Nothing,
     ),
+    get("/settings/password", "/settings/password", Nothing),
+    post(
+        "/settings/password",
+        "/settings/password",
+        &[
+            ("present", "{folder}"),
+            ("fresh", "garrigue chenal amandier"),
+            ("again", "garrigue chenal amandier"),
+        ],
+        Nothing,
+    ),
+    post(
+        "/settings/password/strength",
+        "/settings/password/strength",
+        &[("fresh", "{folder}")],
+        Nothing,
+    ),
     get("/space", "/space?done={undo}", Nothing),
     post(
         "/space/emptying",

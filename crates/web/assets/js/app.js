@@ -32,6 +32,7 @@ const later = {
   directory: () => import('./controllers/directory.js'),
   recipients: () => import('./controllers/recipients.js'),
   print: () => import('./controllers/print.js'),
+  strength: () => import('./controllers/strength.js'),
 };
 function look() {
   for (const [name, load] of Object.entries(later)) {

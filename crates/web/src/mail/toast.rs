@@ -64,8 +64,12 @@ impl Told {
         if self.undone.is_some() {
             return Ok(Some(Toast::plain(signed, signed.w.say("web-undone"))));
         }
-        let saved = self.said.as_deref() == Some("saved");
-        Ok(saved.then(|| Toast::plain(signed, signed.w.say("web-saved"))))
+        let key = match self.said.as_deref() {
+            Some("saved") => "web-saved",
+            Some("password") => "web-password-changed",
+            _ => return Ok(None),
+        };
+        Ok(Some(Toast::plain(signed, signed.w.say(key))))
     }
 
     /// A path that tells of an act.

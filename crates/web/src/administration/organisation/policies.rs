@@ -31,7 +31,7 @@ enum Kind {
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 4] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 5] = [
     (
         "names",
         &[
@@ -72,6 +72,15 @@ const FIELDS: [(&str, &[(&str, Kind)]); 4] = [
             ("night_to", Kind::Number),
             ("night", Kind::Number),
             ("week_end", Kind::Number),
+        ],
+    ),
+    (
+        "password",
+        &[
+            ("shortest", Kind::Number),
+            ("score", Kind::Number),
+            ("history", Kind::Number),
+            ("renew_days", Kind::Number),
         ],
     ),
 ];
@@ -116,6 +125,9 @@ pub(super) fn set(
     match directory.set_shown_policy(actor, organisation, policy, &value, shown) {
         Ok(()) => Ok(Ok(())),
         Err(DirectoryError::Invalid { .. }) if *policy == "sending" => Ok(Err((first, "sending"))),
+        Err(DirectoryError::Invalid { .. }) if *policy == "password" => {
+            Ok(Err((first, "password")))
+        }
         Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
         Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),
         Err(error) => Err(error.into()),

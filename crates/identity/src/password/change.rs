@@ -1,0 +1,302 @@
+//! Another password: who may choose it, what is remembered of the ones before, and what ends with it.
+
+use super::{Bearer, Strength, Weakness, strength_beside};
+use crate::credential::{self, CredentialError};
+use crate::throttle::Key;
+use crate::{Identity, Secret, ending, session};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use directory::{
+    Act, Actor, DirectoryError, Entry, OrganisationId, PasswordRule, Person, PersonId, record,
+};
+use std::path::Path;
+use std::time::Duration;
+use store::{StoreError, Timestamp, Tx, params};
+use thiserror::Error;
+
+pub(crate) const SET: &str = "SELECT changed FROM credential WHERE person_id = $1";
+pub(crate) const FORMER: &str = "
+SELECT hash, changed FROM former_password WHERE person_id = $1 ORDER BY changed DESC, hash DESC";
+pub(crate) const FORGET: &str =
+    "DELETE FROM former_password WHERE person_id = $1 AND changed = $2 AND hash = $3";
+pub(crate) const OTHERS: &str = "DELETE FROM session WHERE account_id = $1 AND token_hash <> $2";
+
+/// Why a signed-in person's password was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeRefusal {
+    /// The present password is another one.
+    #[error("not the present password")]
+    WrongPresent,
+    /// Too many wrong present passwords.
+    #[error("too many attempts")]
+    Throttled { retry_after: Duration },
+    #[error(transparent)]
+    Weak(Weakness),
+    #[error(transparent)]
+    Credential(CredentialError),
+}
+
+impl From<CredentialError> for ChangeRefusal {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::Weak(weakness) => Self::Weak(weakness),
+            other => Self::Credential(other),
+        }
+    }
+}
+
+impl From<StoreError> for ChangeRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Credential(error.into())
+    }
+}
+
+/// What a person who is signed in sends.
+pub struct Change {
+    /// The token of their session.
+    pub token: Secret,
+    pub present: Secret,
+    pub fresh: Secret,
+}
+
+impl Identity {
+    /// When the person's password was set; `None` when there is none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn password_set(&self, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+        self.0
+            .store
+            .platform_read(|tx| tx.query_opt(SET, params![person], |row| row.get(0)))
+    }
+
+    /// What the person's organisation asks of a password.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn password_rule(&self, person: PersonId) -> Result<PasswordRule, DirectoryError> {
+        let organisation = self.0.directory.person(person)?.organisation;
+        Ok(self.0.directory.policies(organisation)?.password)
+    }
+
+    /// How good a password would be for its bearer, whether or not it was used before.
+    ///
+    /// # Errors
+    /// The directory's; what the list of breached ones answers.
+    pub fn password_strength(
+        &self,
+        actor: &Actor,
+        secret: &Secret,
+    ) -> Result<Strength, CredentialError> {
+        let person = self.0.directory.person(actor.person)?;
+        let bearer = self.bearer(&person)?;
+        self.strength(person.organisation, &bearer, secret)
+    }
+
+    /// Whether somebody of whom so much is known may choose a password, before there is an account.
+    ///
+    /// # Errors
+    /// `Weak`; the directory's; what the list of breached ones answers.
+    pub fn check_password_of(
+        &self,
+        organisation: OrganisationId,
+        bearer: &Bearer,
+        secret: &Secret,
+    ) -> Result<(), CredentialError> {
+        match self.strength(organisation, bearer, secret)?.weakness {
+            None => Ok(()),
+            Some(weakness) => Err(weakness.into()),
+        }
+    }
+
+    /// Looks into the list of breached passwords below `data`, if there is one, from now on.
+    ///
+    /// # Errors
+    /// What the file system answers; `InvalidData` for a file that is none of ours.
+    pub fn open_breached(&self, data: &Path) -> std::io::Result<()> {
+        self.0.breached.open(data)
+    }
+
+    fn strength(
+        &self,
+        organisation: OrganisationId,
+        bearer: &Bearer,
+        secret: &Secret,
+    ) -> Result<Strength, CredentialError> {
+        let rule = self.0.directory.policies(organisation)?.password;
+        Ok(strength_beside(rule, bearer, &self.0.breached, secret)?)
+    }
+
+    fn bearer(&self, person: &Person) -> Result<Bearer, CredentialError> {
+        let directory = &self.0.directory;
+        let private = directory.recognition(person.id)?;
+        let addresses = match person.account {
+            Some(account) => directory.addresses(account)?,
+            None => Vec::new(),
+        };
+        let names = [
+            person.display_name.as_str(),
+            &person.given_name,
+            &person.family_name,
+            &person.identifier,
+            private.birth_name.as_deref().unwrap_or_default(),
+        ];
+        let locals = addresses.iter().map(|address| address.as_str());
+        let bearer = Bearer::named(names.into_iter().chain(locals));
+        Ok(match (self.0.keyed.get(), private.birth_hash) {
+            (Some(keyed), Some(hash)) => bearer.born(keyed.clone(), hash),
+            _ => bearer,
+        })
+    }
+
+    /// Whether a person may choose a password: the rules, and none of the last ones.
+    pub(crate) fn check_fresh(
+        &self,
+        person: PersonId,
+        secret: &Secret,
+    ) -> Result<PasswordRule, CredentialError> {
+        let found = self.0.directory.person(person)?;
+        self.check_password_of(found.organisation, &self.bearer(&found)?, secret)?;
+        let rule = self.0.directory.policies(found.organisation)?.password;
+        let last = self.last_hashes(person, rule)?;
+        match last.iter().any(|hash| credential::verify(secret, hash)) {
+            true => Err(Weakness::Used.into()),
+            false => Ok(rule),
+        }
+    }
+
+    /// The hashes of the passwords that cannot be chosen again, the present one first.
+    fn last_hashes(&self, person: PersonId, rule: PasswordRule) -> Result<Vec<String>, StoreError> {
+        let most = usize::try_from(rule.history).unwrap_or(usize::MAX);
+        let mut last: Vec<String> = self.hash_of(person)?.into_iter().collect();
+        let former = self.0.store.platform_read(|tx| former(tx, person))?;
+        last.extend(former.into_iter().map(|(hash, _)| hash));
+        last.truncate(most);
+        Ok(last)
+    }
+
+    /// Changes the password of who is signed in: they say the present one, all other sessions of the account end, and theirs
+    /// goes on with the token that is answered. Hashing waits for one of few places, off the async workers.
+    ///
+    /// # Errors
+    /// A [`ChangeRefusal`]; the store's `NoRow` when the session has ended meanwhile.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        change: Change,
+    ) -> Result<Secret, ChangeRefusal> {
+        let counted = self.counted(actor)?;
+        let now = self.0.store.now();
+        let throttle = &self.0.throttle;
+        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
+        if let Some(retry_after) = waits.max() {
+            return Err(ChangeRefusal::Throttled { retry_after });
+        }
+        let _place = self
+            .0
+            .places
+            .acquire()
+            .await
+            .map_err(|_| StoreError::Closing)?;
+        let (identity, own) = (self.clone(), actor.clone());
+        let changed = self
+            .0
+            .store
+            .offload(move || identity.changed(&own, &change));
+        let changed = changed.await.map_err(ChangeRefusal::from)?;
+        match &changed {
+            Err(ChangeRefusal::WrongPresent) => {
+                counted.into_iter().for_each(|key| throttle.count(key, now));
+                tracing::info!(person = actor.person.0, "refused a change of a password");
+            }
+            _ => counted.iter().for_each(|key| throttle.forget(key)),
+        }
+        changed
+    }
+
+    /// A wrong present password counts for the session, wherever it is used from, and as a wrong sign-in from its network.
+    fn counted(&self, actor: &Actor) -> Result<Vec<Key>, ChangeRefusal> {
+        let person = self
+            .0
+            .directory
+            .person(actor.person)
+            .map_err(CredentialError::from)?;
+        let session = actor.session.clone().unwrap_or_default();
+        let network = actor
+            .network
+            .map(|network| Key::name(&person.identifier, network));
+        Ok([Some(Key::Session(session)), network]
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    fn changed(&self, actor: &Actor, change: &Change) -> Result<Secret, ChangeRefusal> {
+        let present = self
+            .hash_of(actor.person)?
+            .ok_or(ChangeRefusal::WrongPresent)?;
+        if !credential::verify(&change.present, &present) {
+            return Err(ChangeRefusal::WrongPresent);
+        }
+        let rule = self.check_fresh(actor.person, &change.fresh)?;
+        let random = self.0.store.random();
+        let hashed = credential::hash(&change.fresh, &random.bytes::<16>(), self.0.cost)?;
+        let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
+        let (old, new) = (session::hash(change.token.reveal()), session::hash(&token));
+        let ended = self.0.store.platform_write(|tx| {
+            // Somebody else changed it while this was hashed.
+            if tx.query_opt(credential::HASH, params![actor.person], |row| row.get(0))?
+                != Some(present.clone())
+            {
+                return Ok(None);
+            }
+            put(tx, actor, (actor.person, actor.organisation), &hashed, rule)?;
+            tx.execute(OTHERS, params![actor.account, &old])?;
+            match tx.execute(session::ROTATE, params![&old, &new])? {
+                0 => Err(StoreError::NoRow),
+                _ => ending::write(tx, actor.account).map(Some),
+            }
+        })?;
+        let Some(ended) = ended else {
+            return Err(ChangeRefusal::WrongPresent);
+        };
+        self.has_ended(ended);
+        tracing::info!(person = actor.person.0, "changed their password");
+        Ok(Secret::new(token))
+    }
+}
+
+/// Puts a hash in the place of the one before, which is remembered as long as the rule says.
+pub(crate) fn put(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    (person, organisation): (PersonId, OrganisationId),
+    hash: &str,
+    rule: PasswordRule,
+) -> Result<(), StoreError> {
+    let remembered = tx.execute(
+        "INSERT INTO former_password (person_id, changed, hash)
+         SELECT person_id, changed, hash FROM credential WHERE person_id = $1",
+        params![person],
+    )?;
+    credential::put_hash(tx, person, hash)?;
+    // The present one is one of those that cannot be chosen again.
+    let kept = usize::try_from(rule.history.saturating_sub(1)).unwrap_or(usize::MAX);
+    for (hash, changed) in former(tx, person)?.iter().skip(kept) {
+        tx.execute(FORGET, params![person, *changed, hash])?;
+    }
+    if remembered > 0 {
+        record(
+            tx,
+            actor,
+            &Entry::about(organisation, person, Act::PasswordSet),
+        )?;
+    }
+    Ok(())
+}
+
+fn former(tx: &Tx<'_>, person: PersonId) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    tx.query(FORMER, params![person], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
