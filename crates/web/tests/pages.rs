@@ -65,6 +65,7 @@ async fn every_page_is_well_in_every_language() {
             "/mail/search?q=texte",
             "/settings",
             "/settings?said=saved",
+            "/settings/password",
             "/space",
             "/help",
             "/mail/nowhere",

@@ -1,0 +1,347 @@
+//! Passwords that are chosen anew: the last ones, what ends with them, and who guesses, on both engines.
+#![allow(clippy::unwrap_used)]
+
+use directory::{
+    Act, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, PersonFacts, PersonId,
+    Protocol, Role,
+};
+use identity::{
+    Bearer, Change, ChangeRefusal, CredentialError, Device, HashCost, Hashed, Identity, Reason,
+    Secret, Weakness,
+};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use testing_postgres::{Database, Kind};
+use text::Lang;
+
+testing_postgres::on_both_engines! {
+    the_last_passwords_are_not_chosen_again_as_many_as_the_policy_says,
+    a_change_ends_all_sessions_but_its_own,
+    who_holds_a_session_guesses_no_password_wherever_from,
+    the_policy_of_the_organisation_counts,
+    the_date_of_birth_of_the_directory_is_refused,
+    former_passwords_of_before_are_none,
+}
+
+const FIRST: &str = "garrigue chenal amandier";
+const PHRASES: [&str; 4] = [
+    "ardoise lagune tamaris",
+    "vendange rocaille nacre",
+    "figuier embrun sarcelle",
+    "salicorne havre jonquille",
+];
+
+struct House {
+    store: Store,
+    clock: Arc<ManualClock>,
+    directory: Directory,
+    identity: Identity,
+    organisation: OrganisationId,
+    actor: Actor,
+    folder: tempfile::TempDir,
+    _database: Option<Database>,
+}
+
+fn house(kind: Kind) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let database = (kind == Kind::Postgres).then(Database::fresh);
+    let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_242_400)));
+    let options = store::Options {
+        data: folder.path().to_owned(),
+        engine: database
+            .as_ref()
+            .map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
+        clock: clock.clone(),
+        random: Arc::new(SeededRandom::new(1)),
+        limits: Limits::default(),
+    };
+    let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
+    let directory = Directory::new(store.clone());
+    let cost = HashCost {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+    };
+    let identity = Identity::new(store.clone(), directory.clone(), cost).unwrap();
+    let new = NewOrganisation {
+        name: "Académie de Thau".to_owned(),
+        domains: vec!["ac-thau.example".to_owned()],
+        hue: None,
+        language: Lang::Fr,
+    };
+    let command = Actor::command();
+    let organisation = directory.create_organisation(&command, &new).unwrap();
+    let new = NewAccount {
+        organisation,
+        identifier: "aserret".to_owned(),
+        display_name: "Amandine Serret".to_owned(),
+        given_name: "Amandine".to_owned(),
+        family_name: "Serret".to_owned(),
+        function: String::new(),
+        establishment: None,
+        language: Lang::Fr,
+        role: Role::Agent,
+        addresses: vec!["a.vidal@ac-thau.example".parse().unwrap()],
+        quota_bytes: 1 << 30,
+    };
+    let (person, account) = directory.create_account(&command, &new).unwrap();
+    identity
+        .set_password(&command, person, &FIRST.into())
+        .unwrap();
+    House {
+        store,
+        clock,
+        directory,
+        identity,
+        organisation,
+        actor: Actor {
+            person,
+            account,
+            organisation,
+            protocol: Protocol::Web,
+            ..Actor::system()
+        },
+        folder,
+        _database: database,
+    }
+}
+
+fn network(last: u8) -> IpAddr {
+    [192, 0, 2, last].into()
+}
+
+impl House {
+    fn policy(&self, value: &str) {
+        let command = Actor::command();
+        self.directory
+            .set_policy(&command, self.organisation, "password", value)
+            .unwrap();
+    }
+
+    fn session(&self) -> (Secret, Actor) {
+        let device = Device {
+            user_agent: String::new(),
+            network: network(1),
+            shared: false,
+        };
+        let token = self.identity.open_session(&self.actor, &device).unwrap();
+        let actor = self.identity.session(&token).unwrap().unwrap().actor;
+        (token, actor)
+    }
+
+    /// Sets a password a minute later.
+    fn set(&self, password: &str) -> Result<(), Option<Weakness>> {
+        self.clock.advance(Duration::from_secs(60));
+        let command = Actor::command();
+        let set = self
+            .identity
+            .set_password(&command, self.actor.person, &password.into());
+        set.map_err(|error| match error {
+            CredentialError::Weak(weakness) => Some(weakness),
+            _ => None,
+        })
+    }
+
+    fn kept(&self, person: PersonId) -> i64 {
+        let count = "SELECT count(*) FROM former_password WHERE person_id = $1";
+        let values = store::params![person];
+        self.store
+            .platform_read(|tx| tx.value(count, values))
+            .unwrap()
+    }
+}
+
+async fn the_last_passwords_are_not_chosen_again_as_many_as_the_policy_says(kind: Kind) {
+    let house = house(kind);
+    let person = house.actor.person;
+    let used = Err(Some(Weakness::Used));
+    assert_eq!(house.set(FIRST), used, "the present one");
+    assert_eq!(house.set(PHRASES[0]), Ok(()));
+    assert_eq!(house.set(PHRASES[1]), Ok(()));
+    for last in [FIRST, PHRASES[0], PHRASES[1]] {
+        assert_eq!(house.set(last), used, "{last}");
+    }
+    assert_eq!(house.set(PHRASES[2]), Ok(()));
+    assert_eq!(house.kept(person), 2, "what no rule needs is forgotten");
+    assert_eq!(house.set(FIRST), Ok(()), "four ago");
+
+    house.policy("{\"history\": 0}");
+    assert_eq!(house.set(FIRST), Ok(()), "nothing is remembered");
+    assert_eq!(house.kept(person), 0);
+    house.policy("{\"history\": 1}");
+    assert_eq!(house.set(FIRST), used);
+    assert_eq!(house.set(PHRASES[3]), Ok(()));
+    assert_eq!(house.set(FIRST), Ok(()));
+
+    let set = house.identity.password_set(person).unwrap();
+    assert_eq!(set, Some(house.store.now()));
+    let journal = house.directory.own_journal(&house.actor, None).unwrap();
+    let told = journal.iter().filter(|line| line.act == Act::PasswordSet);
+    assert_eq!(told.count(), 7, "each change, not the first password");
+}
+
+async fn a_change_ends_all_sessions_but_its_own(kind: Kind) {
+    let house = house(kind);
+    let identity = &house.identity;
+    let (own, actor) = house.session();
+    let (other, _) = house.session();
+    let mut door = identity.ended(&house.actor);
+    let change = |present: &str, fresh: &str| Change {
+        token: own.clone(),
+        present: present.into(),
+        fresh: fresh.into(),
+    };
+    let refused = identity
+        .change_password(&actor, change(FIRST, "Bonjour2024!"))
+        .await;
+    assert!(matches!(
+        refused,
+        Err(ChangeRefusal::Weak(Weakness::Common))
+    ));
+    assert!(identity.session(&other).unwrap().is_some() && !door.has_changed().unwrap());
+
+    let token = identity
+        .change_password(&actor, change(FIRST, PHRASES[0]))
+        .await
+        .unwrap();
+    assert!(identity.session(&other).unwrap().is_none());
+    assert!(identity.session(&own).unwrap().is_none(), "the old token");
+    let goes_on = identity.session(&token).unwrap().unwrap();
+    assert_eq!(Some(goes_on.id), actor.session);
+    door.changed().await.unwrap();
+    let enters = |password: &str| {
+        let password = Secret::from(password);
+        async move {
+            identity
+                .authenticate(Protocol::Imap, "aserret", &password, network(2))
+                .await
+        }
+    };
+    assert!(enters(PHRASES[0]).await.is_ok());
+    let refusal = enters(FIRST).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::BadCredentials);
+
+    // A session that has ended changes nothing.
+    let ended = identity
+        .change_password(&actor, change(PHRASES[0], PHRASES[1]))
+        .await;
+    assert!(matches!(ended, Err(ChangeRefusal::Credential(_))));
+    assert!(enters(PHRASES[0]).await.is_ok());
+}
+
+async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
+    let house = house(kind);
+    let identity = &house.identity;
+    let (token, actor) = house.session();
+    let change = |present: &str| Change {
+        token: token.clone(),
+        present: present.into(),
+        fresh: PHRASES[0].into(),
+    };
+    let from = |last: u8| Actor {
+        network: Some(network(last)),
+        ..actor.clone()
+    };
+    for last in 0..10 {
+        let wrong = identity.change_password(&from(last), change("guess")).await;
+        assert!(matches!(wrong, Err(ChangeRefusal::WrongPresent)), "{last}");
+    }
+    let waits = identity.change_password(&from(99), change(FIRST)).await;
+    assert!(matches!(waits, Err(ChangeRefusal::Throttled { .. })));
+    // The person guessed at changes it from a session of their own.
+    let (own, theirs) = house.session();
+    let theirs = Actor {
+        network: Some(network(50)),
+        ..theirs
+    };
+    let change = Change {
+        token: own,
+        ..change(FIRST)
+    };
+    assert!(identity.change_password(&theirs, change).await.is_ok());
+}
+
+async fn the_policy_of_the_organisation_counts(kind: Kind) {
+    let house = house(kind);
+    let short = "Xk9#mP2$v";
+    let least = Weakness::TooShort { least: 12 };
+    assert_eq!(house.set(short), Err(Some(least)));
+    house.policy("{\"shortest\": 8}");
+    assert_eq!(house.set(short), Ok(()));
+    house.policy("{\"shortest\": 20}");
+    let least = Weakness::TooShort { least: 20 };
+    assert_eq!(house.set("Xk9#mP2$vQ7!"), Err(Some(least)));
+    let named = "vive amandine au bateau";
+    assert_eq!(house.set(named), Err(Some(Weakness::Personal)));
+    let address = "le bateau de vidal est bleu";
+    assert_eq!(house.set(address), Err(Some(Weakness::Personal)));
+    // Before there is an account: by what is known then.
+    let bearer = Bearer::named(["Rose Caro", "rcaro"]);
+    let (identity, organisation) = (&house.identity, house.organisation);
+    let judged = |password: &str| {
+        identity
+            .check_password_of(organisation, &bearer, &password.into())
+            .is_ok()
+    };
+    assert!(judged("vive amandine au bateau") && !judged("le bateau de rcaro est bleu"));
+    for value in [
+        "{\"shortest\": 7}",
+        "{\"shortest\": 65}",
+        "{\"score\": 5}",
+        "{\"history\": 25}",
+        "{\"renew_days\": 3651}",
+        "{\"length\": 12}",
+    ] {
+        let refused =
+            house
+                .directory
+                .set_policy(&Actor::command(), organisation, "password", value);
+        assert!(refused.is_err(), "{value}");
+    }
+}
+
+async fn the_date_of_birth_of_the_directory_is_refused(kind: Kind) {
+    let house = house(kind);
+    let keyed = house.identity.keyed_hash(house.folder.path()).unwrap();
+    let facts = PersonFacts {
+        given_name: "Anne".to_owned(),
+        family_name: "Roux".to_owned(),
+        birth_name: Some("Castagne".to_owned()),
+        birth_hash: Some(keyed.of(Hashed::BirthDate, "1984-05-30")),
+        ..PersonFacts::default()
+    };
+    let registry = house.directory.registry(house.organisation).unwrap();
+    let today = "2026-09-01".parse().unwrap();
+    let put = |tx: &store::Tx<'_>| registry.put_person(&house.directory, tx, None, &facts, today);
+    let person = house.store.platform_write(put).unwrap().person.unwrap();
+    let set = |password: &str| {
+        let command = Actor::command();
+        match house
+            .identity
+            .set_password(&command, person, &password.into())
+        {
+            Err(CredentialError::Weak(weakness)) => Some(weakness),
+            done => {
+                done.unwrap();
+                None
+            }
+        }
+    };
+    assert_eq!(
+        set("bateau voile bleu 30/05/1984"),
+        Some(Weakness::BirthDate)
+    );
+    assert_eq!(set("bateau castagne voile"), Some(Weakness::Personal));
+    assert_eq!(set("bateau voile bleu 30/05/1985"), None);
+}
+
+/// A password of before the step that remembers: the one before it is not known, it itself is.
+async fn former_passwords_of_before_are_none(kind: Kind) {
+    let house = house(kind);
+    assert_eq!(house.kept(house.actor.person), 0);
+    assert_eq!(house.set(FIRST), Err(Some(Weakness::Used)));
+    assert_eq!(house.set(PHRASES[0]), Ok(()));
+    assert_eq!(house.kept(house.actor.person), 1);
+}
