@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     the_accent_and_the_language_are_set_and_seen,
     domains_are_added_made_main_and_removed,
     a_logo_is_on_every_page_and_on_the_page_to_sign_in,
+    what_a_password_must_be_is_set_and_asked_of_the_next_one,
     a_table_of_sendings_is_obeyed_from_the_next_message_on,
     two_who_change_one_setting_do_not_undo_each_other,
 }
@@ -225,6 +226,44 @@ async fn a_logo_is_on_every_page_and_on_the_page_to_sign_in(kind: Kind) {
     assert_eq!(logo(&house), None);
     assert_eq!(guest.get(&address).await.status, StatusCode::NOT_FOUND);
     assert!(!anne.get("/mail/inbox").await.has("/assets/logo/"));
+}
+
+async fn what_a_password_must_be_is_set_and_asked_of_the_next_one(kind: Kind) {
+    let (house, mut anne) = office(kind).await;
+    let form = |shortest, score, shown| {
+        [
+            ("do", "password"),
+            ("shortest", shortest),
+            ("score", score),
+            ("history", "5"),
+            ("renew_days", "0"),
+            ("shown", shown),
+        ]
+    };
+    for (shortest, score, words) in [
+        ("7", "3", "Cette règle n’est pas possible"),
+        ("12", "5", "Cette règle n’est pas possible"),
+        ("douze", "3", "Écrivez un nombre entier"),
+    ] {
+        let again = anne.post(PATH, &form(shortest, score, "0")).await;
+        is_refused(&again, words);
+    }
+    is_saved(&anne.post(PATH, &form("20", "4", "0")).await);
+    let page = anne.get(PATH).await;
+    assert!(page.has("Ce que doit être un nouveau mot de passe"));
+    assert!(
+        page.has("Dernier changement\u{a0}: Anne Roux"),
+        "{}",
+        page.text
+    );
+    let rule = house.context.identity.password_rule(house.basile.person);
+    let rule = rule.unwrap();
+    assert_eq!((rule.shortest, rule.history), (20, 5));
+    let stale = anne.post(PATH, &form("12", "3", "0")).await;
+    is_refused(&stale, "");
+    let mut basile = house.signed_in("basileserre").await;
+    let asked = basile.get("/settings/password").await;
+    assert!(asked.has("au moins 20 caractères") && asked.has("aucun de vos 5 derniers"));
 }
 
 async fn a_table_of_sendings_is_obeyed_from_the_next_message_on(kind: Kind) {

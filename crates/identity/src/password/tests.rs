@@ -33,6 +33,8 @@ fn a_phrase_and_a_drawn_password_may_be_chosen() {
         "soleil de septembre",
         "une phrase de passe",
         "un mot de passe long",
+        "une autre phrase",
+        "une phrase à elle",
         "Xk9#mP2$vQ7!",
         "kT7qzM4wRb2n",
         "Nous partîmes cinq cents",
@@ -40,6 +42,24 @@ fn a_phrase_and_a_drawn_password_may_be_chosen() {
     ] {
         assert_eq!(of(&amandine(), password), None, "{password}");
     }
+}
+
+/// A demonstration whose people cannot be given their passwords does not start.
+#[test]
+fn the_passwords_of_the_demonstration_may_be_chosen() {
+    let small = demo::academie(2026, &demo::Size::small());
+    let full = demo::academie(2026, &demo::Size::full());
+    let mut count = 0;
+    for (_, person) in small.people().chain(full.people()) {
+        let Some(password) = &person.password else {
+            continue;
+        };
+        let name = person.display_name();
+        let bearer = Bearer::named([name.as_str(), &person.identifier, &person.address]);
+        assert_eq!(of(&bearer, password), None, "{name}: {password}");
+        count += 1;
+    }
+    assert!(count > 10);
 }
 
 #[test]
