@@ -4,9 +4,9 @@ use crate::keyed::{Hashed, KeyedHash};
 use feed_syntax::{BirthDate, Numen};
 use text::fold;
 
-/// Letters of a name that counts wherever it stands: « Anne » in « anneau » too, for the sake of a rule that can be told.
-const WHEREVER: usize = 4;
-/// Letters of a name that counts where it stands alone: « Léa », « Roy ».
+/// Letters of a name that counts wherever it stands: « Serret » in « leserretois » too.
+const WHEREVER: usize = 5;
+/// Letters of a name that counts where it stands alone: « Léa », « Roy », and « Ange » but not in « vendange ».
 const ALONE: usize = 3;
 /// Characters of a NUMEN.
 const NUMEN: usize = 13;

@@ -143,8 +143,13 @@ fn names_of_the_bearer_are_refused_however_they_are_written() {
             "{password}"
         );
     }
-    // Three letters inside of a word are nobody's name.
+    // Four letters inside of a word are nobody's name.
     assert_eq!(of(&amandine(), "le royaume des oiseaux bleus"), None);
+    let ange = Bearer::named(["Marie-Ange de La Salvetat"]);
+    assert_eq!(of(&ange, "sarcelle-salicorne-vendange-12"), None);
+    for password in ["sarcelle-ange-vendange", "bateau marieange voile"] {
+        assert_eq!(of(&ange, password), Some(Weakness::Personal), "{password}");
+    }
 }
 
 #[test]
