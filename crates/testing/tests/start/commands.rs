@@ -91,6 +91,35 @@ fn a_new_password_ends_the_sessions_of_the_old_one() {
 }
 
 #[test]
+fn a_breached_password_that_was_loaded_is_chosen_by_nobody() {
+    let mut server = Server::small(Engine::Sqlite);
+    let address = server.person("hcastagne").address.clone();
+    let change = ["account", "password", &address];
+    let known = "ardoise lagune tamaris";
+    let list = server.data().join("list.txt");
+    let load = ["passwords", "load", &list.display().to_string()];
+    let write = |lines: &[&str]| std::fs::write(&list, lines.join("\n")).expect("a file");
+    let other = "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:9545824";
+    write(&[other, "KNOWN:2"]);
+    let (good, said) = server.command(&load, "");
+    assert!(!good && said.contains("ligne 2"), "{said}");
+    command(&server, &change, &format!("{known}\n"));
+    // The SHA-1 of what is known.
+    write(&[other, "3F2BEF6B7670CAFE0D837A334734B3063C66B9A7"]);
+    let said = command(&server, &load, "");
+    assert!(said.contains('2'), "{said}");
+    let refused = |server: &Server| {
+        let (good, said) = server.command(&change, &format!("{known}\n"));
+        assert!(!good && said.contains("fuite de données"), "{said}");
+    };
+    refused(&server);
+    // And after a start.
+    assert!(server.stop().success());
+    server.start();
+    refused(&server);
+}
+
+#[test]
 fn a_quota_is_obeyed_by_the_door_for_outside() {
     for engine in Engine::BOTH {
         let server = Server::small(engine);
