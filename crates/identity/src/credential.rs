@@ -105,7 +105,9 @@ impl Identity {
         let ended = self.0.store.platform_write(|tx| {
             password::change::put(tx, actor, whose, &hashed, rule)?;
             let account = found.account;
-            account.map(|account| ending::end_all(tx, account)).transpose()
+            account
+                .map(|account| ending::end_all(tx, account))
+                .transpose()
         })?;
         tracing::info!(people = 1, door = actor.protocol.name(), "set a password");
         if let Some(ended) = ended {

@@ -2,7 +2,7 @@
 //! the link with them. A link whose file outlives a cut leads nowhere: somebody administers.
 
 use crate::credential::{hash, put_hash};
-use crate::{CredentialError, FirstLink, Identity, Secret, check_password};
+use crate::{Bearer, CredentialError, FirstLink, Identity, Secret, check_password};
 use directory::{Actor, DirectoryError, FirstAdministrator, PersonId};
 use store::StoreError;
 use thiserror::Error;
@@ -53,7 +53,8 @@ impl Identity {
         if !self.first_link_leads_here(link, token)? {
             return Err(FirstRefusal::Nowhere);
         }
-        check_password(password).map_err(CredentialError::from)?;
+        let bearer = Bearer::named([first.name.as_str(), first.address.as_str()]);
+        check_password(&bearer, password).map_err(CredentialError::from)?;
         let hashed = hash(password, &self.0.store.random().bytes::<16>(), self.0.cost)?;
         // Whoever read the file holds the machine.
         let actor = Actor::command();

@@ -85,13 +85,12 @@ pub struct Strength {
     pub weakness: Option<Weakness>,
 }
 
-/// Whether a password may be chosen by somebody of whom nothing is known yet, where the organisation decided nothing.
+/// Whether a password may be chosen by somebody where no organisation has decided anything yet.
 ///
 /// # Errors
 /// Why not.
-pub fn check_password(secret: &Secret) -> Result<(), Weakness> {
-    let nobody = Bearer::default();
-    match strength(PasswordRule::default(), &nobody, secret).weakness {
+pub fn check_password(bearer: &Bearer, secret: &Secret) -> Result<(), Weakness> {
+    match strength(PasswordRule::default(), bearer, secret).weakness {
         None => Ok(()),
         Some(weakness) => Err(weakness),
     }

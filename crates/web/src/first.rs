@@ -10,7 +10,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use directory::{FirstAdministrator, FirstPlace, NewOrganisation};
-use identity::{FirstRefusal, Secret, check_password};
+use identity::{Bearer, FirstRefusal, Secret, Weakness, check_password};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -156,8 +156,11 @@ fn check(context: &Context, entry: &Entry, lang: Lang) -> Result<Result<Sound, W
         None => return wrong("address", "web-first-domain-unknown"),
     };
     let password = Secret::new(entry.password.clone());
-    if check_password(&password).is_err() {
-        return wrong("password", "web-first-password-short");
+    let bearer = Bearer::named([name, address.as_str()]);
+    match check_password(&bearer, &password) {
+        Ok(()) => {}
+        Err(Weakness::Personal) => return wrong("password", "web-first-password-personal"),
+        Err(_) => return wrong("password", "web-first-password-short"),
     }
     Ok(Ok(Sound {
         first: FirstAdministrator {

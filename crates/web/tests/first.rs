@@ -45,6 +45,7 @@ async fn the_link_makes_an_organisation_and_its_administrator_once() {
         ("name", ""),
         ("address", "karima"),
         ("password", "court"),
+        ("password", "trois pinsons chez aubert"),
     ] {
         let again = browser.post(&path, &with(field, value)).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
