@@ -14,7 +14,10 @@ password-wrong-used = This password is one of the last ones used. Take another o
 web-password-title = Password
 web-password-since = Chosen on { $day }.
 web-password-never = You have no password here.
-web-password-due = Your organisation advises another one every { $count } days: it is time.
+web-password-due = { $count ->
+    [one] Your organisation advises another one every day: it is time.
+   *[other] Your organisation advises another one every { $count } days: it is time.
+}
 web-password-change = Change the password
 web-password-hint = The same one opens this page and your mail program.
 web-password-present = Present password

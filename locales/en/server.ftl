@@ -257,6 +257,7 @@ act-passwords-loaded = { $count ->
    *[other] { $count } breached passwords are refused from now on.
 }
 act-passwords-line = { $file }, line { $line }: this is no SHA-1 of 40 hexadecimal digits, with “:COUNT” behind it or not. Nothing has changed.
+act-passwords-busy = Another list is being loaded. Wait until it is loaded, then begin again with { $file }.
 act-passwords-empty = { $file } has no line. Nothing has changed.
 act-passwords-many = { $file } has too many lines: two thousand million at most. Nothing has changed.
 act-passwords-unread = { $file } could not be loaded: { $error }. Nothing has changed.

@@ -14,7 +14,10 @@ password-wrong-used = Ce mot de passe est l’un des derniers utilisés. Prenez-
 web-password-title = Mot de passe
 web-password-since = Choisi le { $day }.
 web-password-never = Vous n’avez pas de mot de passe ici.
-web-password-due = Votre organisation conseille d’en changer tous les { $count } jours : c’est le moment.
+web-password-due = { $count ->
+    [one] Votre organisation conseille d’en changer chaque jour : c’est le moment.
+   *[other] Votre organisation conseille d’en changer tous les { $count } jours : c’est le moment.
+}
 web-password-change = Changer de mot de passe
 web-password-hint = Le même ouvre cette page et votre logiciel de courrier.
 web-password-present = Mot de passe actuel
@@ -47,9 +50,9 @@ mail-password = Bonjour,
 
     Le mot de passe de { $address } a changé le { $when }, { $network ->
         [none] par la ligne de commande du service
-       *[other] depuis le réseau { $network }
+       *[other] depuis l’adresse { $network }
     }. Les autres sessions sont fermées.
 
-    Si c’est vous, il n’y a rien à faire, sinon donner le nouveau mot de passe à votre logiciel de courrier.
+    Si c’est vous, il vous reste seulement à donner le nouveau mot de passe à votre logiciel de courrier.
 
     Si ce n’est pas vous, quelqu’un d’autre a pris votre compte. Prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie : elles ferment le compte et vous rendent un mot de passe. Personne ne vous demandera jamais le vôtre.

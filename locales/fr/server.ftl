@@ -257,6 +257,7 @@ act-passwords-loaded = { $count ->
    *[other] { $count } mots de passe compromis sont refusés à partir de maintenant.
 }
 act-passwords-line = { $file }, ligne { $line } : ce n’est pas un SHA-1 de 40 chiffres hexadécimaux, suivi ou non de « :NOMBRE ». Rien n’a changé.
+act-passwords-busy = Une autre liste est en cours de chargement. Attendez qu’elle soit chargée, puis recommencez avec { $file }.
 act-passwords-empty = { $file } ne contient aucune ligne. Rien n’a changé.
 act-passwords-many = { $file } contient trop de lignes : deux milliards au plus. Rien n’a changé.
 act-passwords-unread = { $file } n’a pas pu être chargé : { $error }. Rien n’a changé.

@@ -79,7 +79,21 @@ impl Identity {
         secret: &Secret,
         network: IpAddr,
     ) -> Result<Actor, Refusal> {
-        let name = normal(name);
+        let (identity, name, secret) = (self.clone(), normal(name), secret.clone());
+        // Who asked may go away: what was begun ends, holds its place until then, and counts.
+        let done =
+            tokio::spawn(async move { identity.let_in(protocol, name, &secret, network).await });
+        done.await
+            .unwrap_or_else(|_| Err(Reason::Unavailable.into()))
+    }
+
+    async fn let_in(
+        &self,
+        protocol: Protocol,
+        name: String,
+        secret: &Secret,
+        network: IpAddr,
+    ) -> Result<Actor, Refusal> {
         let found = {
             let (identity, name) = (self.clone(), name.clone());
             self.0
@@ -102,13 +116,16 @@ impl Identity {
             return Err(Reason::Throttled { retry_after }.into());
         }
         let times = self.0.endings.times();
-        let mut right = self.verify(found.as_ref(), secret).await?;
+        let mut times_read = times;
+        let from = (name.as_str(), network);
+        let mut right = self.verify(found.as_ref(), secret, from).await?;
         let mut current = self.0.endings.times() == times;
         if right && !current {
             // Something ended meanwhile, this secret perhaps.
             let times = self.0.endings.times();
-            right = self.verify(found.as_ref(), secret).await?;
+            right = self.verify(found.as_ref(), secret, from).await?;
             current = self.0.endings.times() == times;
+            times_read = times;
         }
         if !right {
             self.0.throttle.failed(&name, network, now);
@@ -123,6 +140,10 @@ impl Identity {
             self.0
                 .memory
                 .remember(found.account, found.person.id, secret, now);
+            // What ended before this was remembered has not been forgotten with it.
+            if self.0.endings.times() != times_read {
+                self.0.memory.forget(found.account);
+            }
         }
         self.admit(protocol, &found, network)
     }
@@ -150,13 +171,23 @@ impl Identity {
     }
 
     /// The same work whether or not there is such a person.
-    async fn verify(&self, found: Option<&Candidate>, secret: &Secret) -> Result<bool, Refusal> {
+    async fn verify(
+        &self,
+        found: Option<&Candidate>,
+        secret: &Secret,
+        (name, network): (&str, IpAddr),
+    ) -> Result<bool, Refusal> {
         let _place = self
             .0
             .places
             .acquire()
             .await
             .map_err(|_| Refusal::from(Reason::Unavailable))?;
+        // Of many that came at once those that waited for a place have others' failures before them.
+        let throttle = &self.0.throttle;
+        if let Some(retry_after) = throttle.wait(name, network, self.0.store.now()) {
+            return Err(Reason::Throttled { retry_after }.into());
+        }
         let (identity, secret, person) = (
             self.clone(),
             secret.clone(),

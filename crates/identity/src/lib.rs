@@ -41,12 +41,14 @@ pub use secret::Secret;
 pub use session::{Device, Session};
 
 use directory::Directory;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use store::Store;
 use tokio::sync::Semaphore;
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
 const HASHING_PLACES: usize = 2;
+/// Typed passwords judged at the same time.
+const JUDGING_PLACES: usize = 2;
 
 /// Credentials and sessions. Cheap to clone.
 #[derive(Clone)]
@@ -63,6 +65,10 @@ struct Inner {
     /// Of the dates of birth that passwords must not hold, once it was read.
     keyed: OnceLock<KeyedHash>,
     breached: password::breached::Breached,
+    /// One list of breached passwords is loaded at a time.
+    loading: Mutex<()>,
+    /// Judging what is typed takes a part of a second at worst.
+    judging: Arc<Semaphore>,
     places: Semaphore,
     endings: ending::Endings,
 }
@@ -82,6 +88,8 @@ impl Identity {
             throttle: throttle::Throttle::default(),
             keyed: OnceLock::new(),
             breached: password::breached::Breached::default(),
+            loading: Mutex::default(),
+            judging: Arc::new(Semaphore::new(JUDGING_PLACES)),
             places: Semaphore::new(HASHING_PLACES),
             endings: ending::Endings::new(&store)?,
             store,

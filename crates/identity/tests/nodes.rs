@@ -150,10 +150,15 @@ async fn a_password_changed_on_one_node_opens_nothing_on_the_other() {
         tokio::task::yield_now().await;
     }
     one.identity.set_password(&command, person, &after).unwrap();
-    while !ended.has_changed().unwrap() {
-        news.changed().await;
-        other.identity.end_closed().unwrap();
-    }
+    let telling = async {
+        while !ended.has_changed().unwrap() {
+            news.changed().await;
+            other.identity.end_closed().unwrap();
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), telling)
+        .await
+        .expect("the other node hears of it");
     assert_eq!(
         enter(&before).await.unwrap_err().reason,
         Reason::BadCredentials

@@ -20,6 +20,7 @@ testing_postgres::on_both_engines! {
     the_last_passwords_are_not_chosen_again_as_many_as_the_policy_says,
     a_change_ends_all_sessions_but_its_own,
     who_holds_a_session_guesses_no_password_wherever_from,
+    who_hangs_up_or_comes_with_many_is_counted_all_the_same,
     the_policy_of_the_organisation_counts,
     the_date_of_birth_of_the_directory_is_refused,
     former_passwords_of_before_are_none,
@@ -263,6 +264,47 @@ async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
     assert!(identity.change_password(&theirs, change).await.is_ok());
 }
 
+/// Who asks and goes away at once, forty times: what was begun ends and counts, and the failures of those before count for
+/// those that wait for their turn.
+async fn who_hangs_up_or_comes_with_many_is_counted_all_the_same(kind: Kind) {
+    let house = house(kind);
+    let (token, actor) = house.session();
+    let change = || Change {
+        token: token.clone(),
+        present: "guess".into(),
+        fresh: PHRASES[0].into(),
+    };
+    for _ in 0..40 {
+        let asked = house.identity.change_password(&actor, change());
+        let _hung_up = tokio::time::timeout(std::time::Duration::ZERO, asked).await;
+    }
+    // Places are had in turn: ten of the forty were looked at before this one.
+    let next = house.identity.change_password(&actor, change()).await;
+    assert!(
+        matches!(next, Err(ChangeRefusal::Throttled { .. })),
+        "{next:?}"
+    );
+    let network = actor.network.unwrap_or_else(|| network(7));
+    for _ in 0..40 {
+        let (protocol, secret) = (directory::Protocol::Web, Secret::from("guess"));
+        let asked = house
+            .identity
+            .authenticate(protocol, "nobody", &secret, network);
+        let _hung_up = tokio::time::timeout(std::time::Duration::ZERO, asked).await;
+    }
+    let secret = Secret::from("guess");
+    let (web, name) = (directory::Protocol::Web, "nobody");
+    let next = house
+        .identity
+        .authenticate(web, name, &secret, network)
+        .await;
+    let reason = next.unwrap_err().reason;
+    assert!(
+        matches!(reason, identity::Reason::Throttled { .. }),
+        "{reason:?}"
+    );
+}
+
 async fn the_policy_of_the_organisation_counts(kind: Kind) {
     let house = house(kind);
     let short = "Xk9#mP2$v";
@@ -334,6 +376,15 @@ async fn the_date_of_birth_of_the_directory_is_refused(kind: Kind) {
         Some(Weakness::BirthDate)
     );
     assert_eq!(set("bateau castagne voile"), Some(Weakness::Personal));
+    // Asking how good it would be tells nothing that only the directory knows.
+    let asked = Actor {
+        person,
+        ..house.actor.clone()
+    };
+    for typed in ["bateau voile bleu 30/05/1984", "bateau castagne voile"] {
+        let told = house.identity.password_strength(&asked, typed.into()).await;
+        assert_eq!(told.unwrap().weakness, None, "{typed}");
+    }
     assert_eq!(set("bateau voile bleu 30/05/1985"), None);
 }
 

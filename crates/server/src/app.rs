@@ -63,9 +63,10 @@ impl App {
         let keyed = identity
             .keyed_hash(&data)
             .map_err(|error| other_key(&data, &error, lang))?;
-        identity
-            .open_breached(&data)
-            .map_err(|error| bad_list(&data, &error.to_string(), lang))?;
+        // Mail does not wait for a list that can be loaded again.
+        if let Err(error) = identity.open_breached(&data) {
+            tracing::error!("{}", bad_list(&data, &error.to_string(), lang));
+        }
         let imports = Imports::new(store.clone(), directory.clone(), keyed.clone(), &data);
         let mail = Mail::new(store.clone(), directory.clone(), mail_options(&config));
         let queue = Queue::new(
@@ -172,13 +173,13 @@ fn other_key(data: &Path, error: &KeyError, lang: Lang) -> anyhow::Error {
 }
 
 /// Why the list of breached passwords is not looked into.
-fn bad_list(data: &Path, error: &str, lang: Lang) -> anyhow::Error {
+fn bad_list(data: &Path, error: &str, lang: Lang) -> String {
     let file = data.join(identity::BREACHED_FILE).display().to_string();
-    anyhow!(say(
+    say(
         lang,
         "start-breached-passwords",
-        &[("file", file.into()), ("error", error.to_owned().into())]
-    ))
+        &[("file", file.into()), ("error", error.to_owned().into())],
+    )
 }
 
 /// Makes the data directory, for our user alone: it holds people's mail. One that is there keeps the rights it was given.

@@ -79,18 +79,27 @@ impl Identity {
         Ok(self.0.directory.policies(organisation)?.password)
     }
 
-    /// How good a password would be for its bearer, whether or not it was used before.
+    /// How good a password would be for its bearer, as it is typed: whether or not it was used before, and beside what
+    /// anybody may know of them alone. Whoever sits at an open session learns no date of birth by asking. A few at a time.
     ///
     /// # Errors
     /// The directory's; what the list of breached ones answers.
-    pub fn password_strength(
+    pub async fn password_strength(
         &self,
         actor: &Actor,
-        secret: &Secret,
+        secret: Secret,
     ) -> Result<Strength, CredentialError> {
-        let person = self.0.directory.person(actor.person)?;
-        let bearer = self.bearer(&person)?;
-        self.strength(person.organisation, &bearer, secret)
+        let place = self.0.judging.clone().acquire_owned().await;
+        let place = place.map_err(|_| StoreError::Closing)?;
+        let (identity, person) = (self.clone(), actor.person);
+        let judged = self.0.store.offload(move || {
+            // Kept until it is done, also when who asked has gone away.
+            let _place = place;
+            let person = identity.0.directory.person(person)?;
+            let bearer = identity.known_bearer(&person)?;
+            identity.strength(person.organisation, &bearer, &secret)
+        });
+        judged.await?
     }
 
     /// Whether somebody of whom so much is known may choose a password, before there is an account.
@@ -127,11 +136,18 @@ impl Identity {
         Ok(strength_beside(rule, bearer, &self.0.breached, secret)?)
     }
 
-    fn bearer(&self, person: &Person) -> Result<Bearer, CredentialError> {
-        let directory = &self.0.directory;
-        let private = directory.recognition(person.id)?;
+    /// What the directory shows of somebody.
+    fn known_bearer(&self, person: &Person) -> Result<Bearer, CredentialError> {
+        self.named_bearer(person, None)
+    }
+
+    fn named_bearer(
+        &self,
+        person: &Person,
+        birth_name: Option<&str>,
+    ) -> Result<Bearer, CredentialError> {
         let addresses = match person.account {
-            Some(account) => directory.addresses(account)?,
+            Some(account) => self.0.directory.addresses(account)?,
             None => Vec::new(),
         };
         let names = [
@@ -139,10 +155,15 @@ impl Identity {
             &person.given_name,
             &person.family_name,
             &person.identifier,
-            private.birth_name.as_deref().unwrap_or_default(),
+            birth_name.unwrap_or_default(),
         ];
         let locals = addresses.iter().map(|address| address.as_str());
-        let bearer = Bearer::named(names.into_iter().chain(locals));
+        Ok(Bearer::named(names.into_iter().chain(locals)))
+    }
+
+    fn bearer(&self, person: &Person) -> Result<Bearer, CredentialError> {
+        let private = self.0.directory.recognition(person.id)?;
+        let bearer = self.named_bearer(person, private.birth_name.as_deref())?;
         Ok(match (self.0.keyed.get(), private.birth_hash) {
             (Some(keyed), Some(hash)) => bearer.born(keyed.clone(), hash),
             _ => bearer,
@@ -185,19 +206,28 @@ impl Identity {
         actor: &Actor,
         change: Change,
     ) -> Result<Secret, ChangeRefusal> {
+        let (identity, actor) = (self.clone(), actor.clone());
+        // Who asked may go away: what was begun ends, and counts.
+        let done = tokio::spawn(async move { identity.change_as(&actor, change).await });
+        done.await
+            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+    }
+
+    async fn change_as(&self, actor: &Actor, change: Change) -> Result<Secret, ChangeRefusal> {
         let counted = self.counted(actor)?;
         let now = self.0.store.now();
         let throttle = &self.0.throttle;
-        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
-            return Err(ChangeRefusal::Throttled { retry_after });
-        }
         let _place = self
             .0
             .places
             .acquire()
             .await
             .map_err(|_| StoreError::Closing)?;
+        // Once there is a place: of many that came at once the failures of others count.
+        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
+        if let Some(retry_after) = waits.max() {
+            return Err(ChangeRefusal::Throttled { retry_after });
+        }
         let (identity, own) = (self.clone(), actor.clone());
         let changed = self
             .0
@@ -209,7 +239,11 @@ impl Identity {
                 counted.into_iter().for_each(|key| throttle.count(key, now));
                 tracing::info!(person = actor.person.0, "refused a change of a password");
             }
-            _ => counted.iter().for_each(|key| throttle.forget(key)),
+            Ok(_) | Err(ChangeRefusal::Weak(_)) => {
+                counted.iter().for_each(|key| throttle.forget(key));
+            }
+            // Of what failed by a fault of ours nothing is known.
+            Err(_) => {}
         }
         changed
     }

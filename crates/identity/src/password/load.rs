@@ -30,6 +30,9 @@ pub enum LoadError {
     /// The line, from 1 on.
     #[error("line {0} is no SHA-1 in hexadecimal")]
     Line(u64),
+    /// Another one is being loaded.
+    #[error("another list is being loaded")]
+    Busy,
     #[error("no line")]
     Empty,
     #[error("more than {} lines", MOST_RUNS * RUN)]
@@ -45,6 +48,9 @@ impl Identity {
     /// # Errors
     /// A [`LoadError`].
     pub fn load_breached(&self, data: &Path, file: &Path) -> Result<u64, LoadError> {
+        let Ok(_alone) = self.0.loading.try_lock() else {
+            return Err(LoadError::Busy);
+        };
         let stopping = || match self.0.store.stopping().is_asked() {
             true => Err(io::Error::other("the service is stopping")),
             false => Ok(()),

@@ -8,6 +8,11 @@ use text::fold;
 const WHEREVER: usize = 5;
 /// Letters of a name that counts where it stands alone: « Léa », « Roy », and « Ange » but not in « vendange ».
 const ALONE: usize = 3;
+/// What stands in many names and many phrases, and is nobody's.
+const PARTICLES: [&str; 17] = [
+    "aux", "bin", "dal", "das", "del", "den", "der", "des", "dit", "dos", "les", "los", "sur",
+    "van", "von", "vom", "zum",
+];
 /// Characters of a NUMEN.
 const NUMEN: usize = 13;
 
@@ -32,7 +37,7 @@ impl Bearer {
             let joined = own.chars().filter(|c| c.is_alphabetic()).collect();
             parts.extend(words.chain([joined, own.trim().to_owned()]));
         }
-        parts.retain(|part| part.chars().count() >= ALONE);
+        parts.retain(|part| part.chars().count() >= ALONE && !PARTICLES.contains(&part.as_str()));
         parts.sort_unstable();
         parts.dedup();
         Self { parts, birth: None }

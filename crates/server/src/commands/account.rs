@@ -157,7 +157,10 @@ fn password(
     app.identity.set_password(&actor(), person, secret)?;
     if !is_first {
         let now = app.store.now();
-        app.mail.write_password_letter(account, now, None)?;
+        // It is changed whether or not the letter can be written.
+        if let Err(error) = app.mail.write_password_letter(account, now, None) {
+            tracing::error!(%error, "a changed password was not told by letter");
+        }
     }
     Ok(said(
         lang,

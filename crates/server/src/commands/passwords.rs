@@ -23,6 +23,7 @@ pub(super) async fn run(app: &App, act: PasswordsAct, lang: Lang) -> Result<Stri
             let args = vec![("file", name), ("line", line.to_string())];
             Err(Fault::new("act-passwords-line", args))
         }
+        Err(LoadError::Busy) => Err(Fault::new("act-passwords-busy", vec![("file", name)])),
         Err(LoadError::Empty) => Err(Fault::new("act-passwords-empty", vec![("file", name)])),
         Err(LoadError::TooMany) => Err(Fault::new("act-passwords-many", vec![("file", name)])),
         Err(LoadError::Io(error)) => {

@@ -30,7 +30,8 @@ enum Fate {
     /// A draft, and which save it reads as.
     Kept(u32),
     Waits,
-    Gone,
+    /// With what its page answers.
+    Gone(u16),
 }
 
 /// The faults found, a line each.
@@ -49,6 +50,8 @@ pub fn everything(server: &Server, ledger: &mut Ledger) -> std::result::Result<(
     if faults.is_empty() {
         return Ok(());
     }
+    let (_, queued) = server.command(&["queue", "list"], "");
+    faults.push(format!("the queue: {queued}\n{}", last_words(server)));
     let more = faults.len().saturating_sub(SHOWN);
     faults.truncate(SHOWN);
     if more > 0 {
@@ -171,7 +174,7 @@ fn fates(demo: &Demo, pages: &Pages) -> Result<BTreeMap<(usize, i64), Fate>> {
         let fate = match answer.status {
             200 => Fate::Kept(save_of(&answer.text(), &draft.word)),
             303 => Fate::Waits,
-            _ => Fate::Gone,
+            status => Fate::Gone(status),
         };
         fates.insert((*writer, *id), fate);
     }
@@ -219,7 +222,7 @@ fn unsettled(
     for (key, draft) in &pages.drafts {
         let on_its_way = match (draft.sent, fates.get(key)) {
             (Some(true), _) => !found.sent.contains_key(&(key.0, draft.word.clone())),
-            (Some(false), Some(Fate::Gone)) => !arrived(draft, found),
+            (Some(false), Some(Fate::Gone(_))) => !arrived(draft, found),
             (_, fate) => fate == Some(&Fate::Waits),
         };
         if on_its_way {
@@ -320,7 +323,16 @@ fn draft_fault(
     let shown = match fate {
         Some(Fate::Kept(save)) => format!("reads as save {save}"),
         Some(Fate::Waits) => "waits".to_owned(),
-        _ => "is gone".to_owned(),
+        Some(Fate::Gone(status)) => format!("is gone ({status})"),
+        None => "was sent".to_owned(),
     };
-    (!good).then(|| format!("draft {key:?} {shown}: {draft:?}"))
+    (!good).then(|| {
+        let there: Vec<_> = draft
+            .recipients
+            .iter()
+            .map(|to| (to, found.count(&(*to, draft.word.clone()))))
+            .collect();
+        let sent = found.sent.get(&(key.0, draft.word.clone()));
+        format!("draft {key:?} {shown}: {draft:?}; copies {there:?}, sent {sent:?}")
+    })
 }

@@ -125,6 +125,16 @@ pub async fn change(
     State(context): State<Arc<Context>>,
     Posted { signed, form }: Posted<Entry>,
 ) -> Result<Response, Fault> {
+    // Who asked may go away: what was changed is told by letter all the same.
+    let done = tokio::spawn(carried_out(context, signed, form));
+    done.await.unwrap_or(Err(Fault::Unavailable))
+}
+
+async fn carried_out(
+    context: Arc<Context>,
+    signed: SignedIn,
+    form: Entry,
+) -> Result<Response, Fault> {
     let Entry {
         present,
         fresh,
@@ -251,20 +261,14 @@ pub async fn strength(
     State(context): State<Arc<Context>>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Fault> {
-    let fresh = Secret::new(form.fresh);
-    let judged = context.run(move |context| {
-        let identity = &context.identity;
-        let judged = identity
-            .password_strength(&signed.actor, &fresh)
-            .map_err(fault)?;
-        let w = signed.w;
-        Ok::<_, Fault>(StrengthTold {
-            score: judged.score.min(BEST),
-            words: match judged.weakness {
-                Some(weakness) => weak(w, weakness),
-                None => w.say("web-password-good"),
-            },
-        })
-    });
-    page(&judged.await?)
+    let (fresh, w) = (Secret::new(form.fresh), signed.w);
+    let judging = context.identity.password_strength(&signed.actor, fresh);
+    let judged = judging.await.map_err(fault)?;
+    page(&StrengthTold {
+        score: judged.score.min(BEST),
+        words: match judged.weakness {
+            Some(weakness) => weak(w, weakness),
+            None => w.say("web-password-good"),
+        },
+    })
 }

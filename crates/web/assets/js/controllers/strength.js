@@ -21,8 +21,9 @@ export default class extends Controller {
     const fresh = this.typedTarget.value;
     if (!fresh) return this.toldTarget.replaceChildren();
     const body = new URLSearchParams({ csrf: this.element.elements.csrf.value, fresh });
-    const answer = await fetch(this.pathValue, { method: 'POST', body });
+    const answer = await fetch(this.pathValue, { method: 'POST', body }).catch(() => null);
+    const said = answer?.ok ? await answer.text() : '';
     // What was typed meanwhile is asked for by itself.
-    if (answer.ok && fresh === this.typedTarget.value) this.toldTarget.innerHTML = await answer.text();
+    if (fresh === this.typedTarget.value) this.toldTarget.innerHTML = said;
   }
 }
