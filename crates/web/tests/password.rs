@@ -130,6 +130,10 @@ async fn how_good_it_would_be_is_told_while_it_is_typed() {
     let weak = anne.post(path, &[("fresh", "Bonjour2024!")]).await;
     assert_eq!(weak.status, StatusCode::OK);
     assert!(weak.has("un ou deux mots courants") && !weak.has("Bonjour"));
+    assert!(
+        weak.has("value=\"1\""),
+        "what is refused is not shown as good"
+    );
     let good = anne.post(path, &[("fresh", FRESH)]).await;
     assert!(
         good.has("value=\"4\"") && good.has("Il convient."),

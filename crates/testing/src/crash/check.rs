@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Result;
 use std::time::{Duration, Instant};
 
-/// How long what leaves and arrives in the background may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long what leaves and arrives in the background may take: a sending that was cut between its row and its job leaves a
+/// minute later, and a loaded machine takes long to look.
+const PATIENCE: Duration = Duration::from_secs(180);
 /// Faults that are written out; the rest is counted.
 const SHOWN: usize = 20;
 
@@ -72,10 +73,11 @@ fn looked(server: &Server, ledger: &Ledger) -> Result<Vec<String>> {
     let mut stale: BTreeSet<usize> = (0..ledger.people()).collect();
     let start = Instant::now();
     loop {
+        // Drafts first: what is no draft any more has left by then, and is seen below.
+        let fates = fates(demo, &ledger.pages())?;
         for person in &stale {
             found.read(demo, *person)?;
         }
-        let fates = fates(demo, &ledger.pages())?;
         let outside = outside(server)?;
         let mut pages = ledger.pages();
         stale = unsettled(&pages, &found, &fates, &outside);

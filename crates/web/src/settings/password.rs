@@ -17,6 +17,8 @@ use std::sync::Arc;
 use store::StoreError;
 use text::dates::{self, PARIS};
 
+/// The most that the bar shows of what cannot be chosen.
+const REFUSED: u32 = 1;
 /// The best score there is.
 const BEST: u32 = 4;
 
@@ -265,7 +267,8 @@ pub async fn strength(
     let judging = context.identity.password_strength(&signed.actor, fresh);
     let judged = judging.await.map_err(fault)?;
     page(&StrengthTold {
-        score: judged.score.min(BEST),
+        // The bar says what the words say: what cannot be chosen is not shown as good.
+        score: judged.score.min(judged.weakness.map_or(BEST, |_| REFUSED)),
         words: match judged.weakness {
             Some(weakness) => weak(w, weakness),
             None => w.say("web-password-good"),
