@@ -25,7 +25,7 @@ let made;
 function autan() {
   made ??= (() => {
     tramontane(['organisation', 'create', 'Académie d’Autan', '--domain', DOMAIN, '--academie', '12']);
-    execFileSync(process.env.TRAMONTANE_PROGRAM, ['generate', '--agents', '50', '--seed', '3', '--days', '0', '--academie', '12', '--from', today, '--out', out]);
+    execFileSync(process.env.TRAMONTANE_PROGRAM, ['generate', '--agents', '50', '--seed', '8', '--days', '0', '--academie', '12', '--from', today, '--out', out]);
     imported();
     tramontane(['admin', 'create', CHIEF, '--name', 'Inès Autan'], PASSWORD);
     return true;
@@ -41,7 +41,13 @@ async function inside(desk, address, options = {}) {
   await page.waitForURL(/\/mail\/inbox/);
   return page;
 }
-const activated = (address) => { tramontane(['account', 'password', address], PASSWORD); return address; };
+const chosen = new Set();
+function activated(address) {
+  // The same password is not chosen twice.
+  if (!chosen.has(address)) tramontane(['account', 'password', address], PASSWORD);
+  chosen.add(address);
+  return address;
+}
 
 // The staff of the second degree by their functions at a structure.
 const staff = () => readFileSync(join(out, 'truth', 'start-staff.csv'), 'utf8').split('\n').map((line) => line.split(';')).filter(([feed]) => feed === 'ENT2D');
