@@ -9,11 +9,11 @@ test('without_a_script_one_signs_in_reads_searches_and_signs_out', async (desk) 
   const page = await (await desk.stranger(options)).newPage();
   await signIn(page, 'aserret', person('aserret').address);
   same(new URL(page.url()).pathname, '/mail/inbox', 'the inbox');
-  const word = `girouette${process.pid}`;
+  const word = `girouette${process.pid}${Date.now() % 1000}`;
   await deliver({ to: 'aserret', subject: `Une ${word}`, text: 'Elle tourne avec le vent.' });
   await comes(page, '/mail/inbox', word);
   await row(page, word).locator('.open-row').click();
-  truth((await page.locator('#reading').innerText()).includes('Elle tourne avec le vent.'), 'the text');
+  await until(async () => (await page.locator('#reading').innerText()).includes('Elle tourne avec le vent.'), 'the text');
   await until(async () => {
     await page.fill('#q', `objet:${word}`);
     await page.press('#q', 'Enter');
