@@ -407,6 +407,4 @@ web-first-address-bad = This is not an address: write it like this, firstname.na
 web-first-address-taken = An account has this address already. On the machine, “tramontane admin grant” gives it the administration.
 web-first-domain-unknown = No organisation receives the mail of this domain.
 web-first-password-hint = Twelve characters at least; a sentence is easier to remember.
-web-first-password-short = This password is too short or too easy to guess: take three or four words that have nothing to do with each other.
-web-first-password-personal = This password contains your name or your address: take three or four unrelated words.
 web-first-make = Create the account

@@ -410,6 +410,4 @@ web-first-address-bad = Ce n’est pas une adresse : écrivez-la ainsi, prenom.
 web-first-address-taken = Un compte a déjà cette adresse. Sur la machine, « tramontane admin grant » lui donne l’administration.
 web-first-domain-unknown = Aucune organisation ne reçoit le courrier de ce domaine.
 web-first-password-hint = Douze caractères au moins ; une phrase se retient mieux.
-web-first-password-short = Ce mot de passe est trop court ou trop facile à deviner : prenez trois ou quatre mots sans rapport.
-web-first-password-personal = Ce mot de passe contient votre nom ou votre adresse : prenez trois ou quatre mots sans rapport.
 web-first-make = Créer le compte

@@ -58,20 +58,30 @@ pub enum Weakness {
 }
 
 impl Weakness {
-    /// The end of the key of its sentence.
+    /// The key of its sentence.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn key(self) -> &'static str {
         match self {
-            Self::TooShort { .. } => "short",
-            Self::TooLong => "long",
-            Self::Personal => "personal",
-            Self::Numen => "numen",
-            Self::BirthDate => "birth",
-            Self::Digits => "digits",
-            Self::Common => "common",
-            Self::Breached => "breached",
-            Self::Guessable => "guessable",
-            Self::Used => "used",
+            Self::TooShort { .. } => "password-wrong-short",
+            Self::TooLong => "password-wrong-long",
+            Self::Personal => "password-wrong-personal",
+            Self::Numen => "password-wrong-numen",
+            Self::BirthDate => "password-wrong-birth",
+            Self::Digits => "password-wrong-digits",
+            Self::Common => "password-wrong-common",
+            Self::Breached => "password-wrong-breached",
+            Self::Guessable => "password-wrong-guessable",
+            Self::Used => "password-wrong-used",
+        }
+    }
+
+    /// The number that its sentence tells, with its name there.
+    #[must_use]
+    pub fn argument(self) -> Option<(&'static str, u64)> {
+        match self {
+            Self::TooShort { least } => Some(("least", u64::from(least))),
+            Self::TooLong => Some(("most", LONGEST_PASSWORD as u64)),
+            _ => None,
         }
     }
 }

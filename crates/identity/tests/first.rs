@@ -1,11 +1,13 @@
 //! The first administrator is made whole or not at all, and the one-time link with them.
 #![allow(clippy::unwrap_used)]
 
+mod opened;
+
 use directory::{Actor, Directory, DirectoryError, FirstAdministrator, FirstPlace};
 use directory::{NewOrganisation, OrganisationId};
-use identity::{FirstLink, FirstRefusal, HashCost, Identity, Secret};
-use std::sync::Arc;
-use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use identity::{FirstLink, FirstRefusal, Identity, Secret};
+use opened::opened;
+use store::{SeededRandom, Store};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
@@ -25,37 +27,20 @@ struct House {
 }
 
 fn house(kind: Kind) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let database = (kind == Kind::Postgres).then(Database::fresh);
-    let options = store::Options {
-        data: folder.path().to_owned(),
-        engine: database
-            .as_ref()
-            .map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
-        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_156_000))),
-        random: Arc::new(SeededRandom::new(1)),
-        limits: Limits::default(),
-    };
-    let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
-    let directory = Directory::new(store.clone());
-    let cost = HashCost {
-        memory_kib: 8,
-        passes: 1,
-        lanes: 1,
-    };
-    let link = FirstLink::below(folder.path());
+    let opened = opened(kind);
+    let link = FirstLink::below(opened.folder.path());
     link.offer(&SeededRandom::new(2), "https://mail.example")
         .unwrap();
     let text = std::fs::read_to_string(link.path()).unwrap();
     let token = Secret::from(text.trim().rsplit('/').next().unwrap());
     House {
-        identity: Identity::new(store.clone(), directory.clone(), cost).unwrap(),
-        store,
-        directory,
+        identity: opened.identity,
+        store: opened.store,
+        directory: opened.directory,
         link,
         token,
-        _folder: folder,
-        _database: database,
+        _folder: opened.folder,
+        _database: opened.database,
     }
 }
 

@@ -1,46 +1,21 @@
 //! Two nodes on one database: what one closes is closed on the other.
 #![allow(clippy::unwrap_used)]
 
-use directory::Protocol;
+mod opened;
+
 use directory::{
-    AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Role, Suspension,
+    AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role,
+    Suspension,
 };
-use identity::{HashCost, Identity, Reason, Secret};
+use identity::{Reason, Secret};
+use opened::{Opened, opened_on};
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
-use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use store::{AccountId, Engine};
 use testing_postgres::Database;
 use text::Lang;
 
-struct Node {
-    store: Store,
-    directory: Directory,
-    identity: Identity,
-    _folder: tempfile::TempDir,
-}
-
-fn node(database: &Database) -> Node {
-    let folder = tempfile::tempdir().unwrap();
-    let options = store::Options {
-        data: folder.path().to_owned(),
-        engine: Engine::postgres(database.url()),
-        clock: Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_242_400))),
-        random: Arc::new(SeededRandom::new(1)),
-        limits: Limits::default(),
-    };
-    let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
-    let directory = Directory::new(store.clone());
-    let cost = HashCost {
-        memory_kib: 8,
-        passes: 1,
-        lanes: 1,
-    };
-    Node {
-        identity: Identity::new(store.clone(), directory.clone(), cost).unwrap(),
-        store,
-        directory,
-        _folder: folder,
-    }
+fn node(database: &Database) -> Opened {
+    opened_on(Engine::postgres(database.url()))
 }
 
 fn account(directory: &Directory) -> AccountId {

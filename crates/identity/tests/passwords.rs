@@ -1,18 +1,21 @@
 //! Passwords that are chosen anew: the last ones, what ends with them, and who guesses, on both engines.
 #![allow(clippy::unwrap_used)]
 
+mod opened;
+
 use directory::{
     Act, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, PersonFacts, PersonId,
     Protocol, Role,
 };
 use identity::{
-    Bearer, Change, ChangeRefusal, CredentialError, Device, HashCost, Hashed, Identity, Reason,
-    Secret, Weakness,
+    Bearer, Change, ChangeRefusal, CredentialError, Device, Hashed, Identity, Reason, Secret,
+    Weakness,
 };
+use opened::{Opened, opened};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use store::{ManualClock, Store};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
@@ -46,26 +49,14 @@ struct House {
 }
 
 fn house(kind: Kind) -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let database = (kind == Kind::Postgres).then(Database::fresh);
-    let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(1_788_242_400)));
-    let options = store::Options {
-        data: folder.path().to_owned(),
-        engine: database
-            .as_ref()
-            .map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
-        clock: clock.clone(),
-        random: Arc::new(SeededRandom::new(1)),
-        limits: Limits::default(),
-    };
-    let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
-    let directory = Directory::new(store.clone());
-    let cost = HashCost {
-        memory_kib: 8,
-        passes: 1,
-        lanes: 1,
-    };
-    let identity = Identity::new(store.clone(), directory.clone(), cost).unwrap();
+    let Opened {
+        store,
+        clock,
+        directory,
+        identity,
+        folder,
+        database,
+    } = opened(kind);
     let new = NewOrganisation {
         name: "Académie de Thau".to_owned(),
         domains: vec!["ac-thau.example".to_owned()],

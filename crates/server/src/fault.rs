@@ -1,7 +1,7 @@
 //! What goes wrong on the command line, as one sentence of a Fluent file.
 
 use directory::DirectoryError;
-use identity::{CredentialError, LONGEST_PASSWORD, Weakness};
+use identity::{CredentialError, Weakness};
 use mail::MailError;
 use store::StoreError;
 use text::Lang;
@@ -77,22 +77,7 @@ impl From<CredentialError> for Fault {
 
 /// Why a password cannot be chosen, in the words of the page where people choose theirs.
 fn weak(weakness: Weakness) -> Fault {
-    let args = |name, value: String| vec![(name, value)];
-    match weakness {
-        Weakness::TooShort { least } => {
-            Fault::new("password-wrong-short", args("least", least.to_string()))
-        }
-        Weakness::TooLong => Fault::new(
-            "password-wrong-long",
-            args("most", LONGEST_PASSWORD.to_string()),
-        ),
-        Weakness::Personal => Fault::new("password-wrong-personal", Vec::new()),
-        Weakness::Numen => Fault::new("password-wrong-numen", Vec::new()),
-        Weakness::BirthDate => Fault::new("password-wrong-birth", Vec::new()),
-        Weakness::Digits => Fault::new("password-wrong-digits", Vec::new()),
-        Weakness::Common => Fault::new("password-wrong-common", Vec::new()),
-        Weakness::Breached => Fault::new("password-wrong-breached", Vec::new()),
-        Weakness::Guessable => Fault::new("password-wrong-guessable", Vec::new()),
-        Weakness::Used => Fault::new("password-wrong-used", Vec::new()),
-    }
+    let number = weakness.argument();
+    let args = number.map(|(name, number)| (name, number.to_string()));
+    Fault::new(weakness.key(), args.into_iter().collect())
 }

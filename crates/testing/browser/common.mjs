@@ -209,8 +209,7 @@ export async function box(page) {
 // The row of a list with this subject.
 export const row = (page, subject) => page.locator('#rows .row').filter({ hasText: subject });
 export const shown = (locator) => locator.waitFor({ state: 'visible' });
-// A row that leaves may stand there twice for a moment, when news of it come.
-export const gone = (locator) => locator.first().waitFor({ state: 'detached' });
+export const gone = (locator) => locator.waitFor({ state: 'detached' });
 // No visit and no frame is on its way: what Turbo marks as busy for as long as it lasts.
 export const rests = (page) => gone(page.locator('html[aria-busy], turbo-frame[busy]').first());
 export const toast = (page, words) => shown(page.locator('#toasts .toast').filter({ hasText: words }));

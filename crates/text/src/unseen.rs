@@ -1,3 +1,5 @@
+//! Signs that nobody sees, or that turn the direction of reading.
+
 /// Whether nobody sees a sign, or it turns the direction of reading (Unicode Cf and its like): it may stand in no address and
 /// in no name that others read as a sender's.
 #[must_use]

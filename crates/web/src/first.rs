@@ -4,16 +4,17 @@
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::Guest;
+use crate::settings::password::weak;
 use crate::sheet::Sheet;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use directory::{FirstAdministrator, FirstPlace, NewOrganisation};
-use identity::{Bearer, FirstRefusal, Secret, Weakness, check_password};
+use identity::{Bearer, FirstRefusal, Secret, check_password};
 use serde::Deserialize;
 use std::sync::Arc;
-use text::Lang;
 use text::address::Address;
 
 #[derive(Template)]
@@ -37,11 +38,10 @@ pub struct Entry {
     password: String,
 }
 
-/// A field that cannot be taken, with the key of its sentence.
-#[derive(Clone, Copy)]
+/// A field that cannot be taken, with its sentence.
 struct Wrong {
     field: &'static str,
-    key: &'static str,
+    words: String,
 }
 
 /// What the form says, when it can be taken.
@@ -73,11 +73,11 @@ pub async fn enter(
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
     let secret = Secret::new(token.clone());
-    let lang = guest.w.0;
+    let w = guest.w;
     let made = context
         .run(move |context| {
             leads_here(context, &secret)?;
-            let sound = match check(context, &entry, lang)? {
+            let sound = match check(context, &entry, w)? {
                 Ok(sound) => sound,
                 Err(wrong) => return Ok(Err((entry, wrong))),
             };
@@ -127,8 +127,11 @@ fn leads_here(context: &Context, secret: &Secret) -> Result<(), Fault> {
 }
 
 /// What the form says, or the first field that cannot be taken.
-fn check(context: &Context, entry: &Entry, lang: Lang) -> Result<Result<Sound, Wrong>, Fault> {
-    let wrong = |field, key| Ok(Err(Wrong { field, key }));
+fn check(context: &Context, entry: &Entry, w: Words) -> Result<Result<Sound, Wrong>, Fault> {
+    let wrong = |field, key| {
+        let words = w.say(key);
+        Ok(Err(Wrong { field, words }))
+    };
     let is_new = context.directory.organisations()?.is_empty();
     let organisation = entry.organisation.trim();
     if is_new && organisation.is_empty() {
@@ -151,23 +154,24 @@ fn check(context: &Context, entry: &Entry, lang: Lang) -> Result<Result<Sound, W
             name: organisation.to_owned(),
             domains: vec![address.domain().to_owned()],
             hue: None,
-            language: lang,
+            language: w.0,
         }),
         None => return wrong("address", "web-first-domain-unknown"),
     };
     let password = Secret::new(entry.password.clone());
     let bearer = Bearer::named([name, address.as_str()]);
-    match check_password(&bearer, &password) {
-        Ok(()) => {}
-        Err(Weakness::Personal) => return wrong("password", "web-first-password-personal"),
-        Err(_) => return wrong("password", "web-first-password-short"),
+    if let Err(weakness) = check_password(&bearer, &password) {
+        return Ok(Err(Wrong {
+            field: "password",
+            words: weak(w, weakness),
+        }));
     }
     Ok(Ok(Sound {
         first: FirstAdministrator {
             place,
             name: name.to_owned(),
             address,
-            language: lang,
+            language: w.0,
         },
         password,
     }))
@@ -192,8 +196,8 @@ fn make(context: &Context, sound: &Sound, token: &Secret) -> Result<(), Fault> {
 
 impl FirstPage {
     /// The sentence below a field that cannot be taken.
-    fn wrong_with(&self, field: &str) -> Option<String> {
-        let wrong = self.wrong.filter(|wrong| wrong.field == field)?;
-        Some(self.sheet.w.say(wrong.key))
+    fn wrong_with(&self, field: &str) -> Option<&str> {
+        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field);
+        wrong.map(|wrong| wrong.words.as_str())
     }
 }

@@ -142,7 +142,7 @@ async fn how_good_it_would_be_is_told_while_it_is_typed() {
     );
     let mut stranger = house.browser();
     let answer = stranger.post(path, &[("fresh", FRESH)]).await;
-    assert_ne!(answer.status, StatusCode::OK);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
 fn advised(house: &House, days: u32) {

@@ -96,7 +96,7 @@ impl Identity {
             // Kept until it is done, also when who asked has gone away.
             let _place = place;
             let person = identity.0.directory.person(person)?;
-            let bearer = identity.known_bearer(&person)?;
+            let bearer = identity.named_bearer(&person, None)?;
             identity.strength(person.organisation, &bearer, &secret)
         });
         judged.await?
@@ -136,11 +136,7 @@ impl Identity {
         Ok(strength_beside(rule, bearer, &self.0.breached, secret)?)
     }
 
-    /// What the directory shows of somebody.
-    fn known_bearer(&self, person: &Person) -> Result<Bearer, CredentialError> {
-        self.named_bearer(person, None)
-    }
-
+    /// As the directory shows them; with their name of birth, which it does not show, where it is told.
     fn named_bearer(
         &self,
         person: &Person,

@@ -12,8 +12,6 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("config-", Ends::Elsewhere),
     // States, happenings, warnings and refusals of an import; published codes of functions (import).
     ("policy-", Ends::Quoted),
-    // Why a password is refused (identity/src/password.rs).
-    ("password-wrong-", Ends::Quoted),
     ("import-state-", Ends::Quoted),
     ("import-kind-", Ends::Quoted),
     ("import-happening-", Ends::Quoted),

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use identity::{Change, ChangeRefusal, CredentialError, LONGEST_PASSWORD, Secret, Weakness};
+use identity::{Change, ChangeRefusal, CredentialError, Secret, Weakness};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::StoreError;
@@ -218,12 +218,10 @@ fn why(w: Words, refusal: ChangeRefusal) -> Result<(StatusCode, &'static str, St
 }
 
 /// Why a password cannot be chosen.
-fn weak(w: Words, weakness: Weakness) -> String {
-    let key = format!("password-wrong-{}", weakness.name());
-    match weakness {
-        Weakness::TooShort { least } => w.with(&key, &[("least", least.into())]),
-        Weakness::TooLong => w.with(&key, &[("most", LONGEST_PASSWORD.into())]),
-        _ => w.say(&key),
+pub(crate) fn weak(w: Words, weakness: Weakness) -> String {
+    match weakness.argument() {
+        Some((name, number)) => w.with(weakness.key(), &[(name, number.into())]),
+        None => w.say(weakness.key()),
     }
 }
 

@@ -33,14 +33,16 @@ export default class extends Controller {
     this.wanted = Math.max(this.wanted ?? 0, value);
     if (this.fetching || this.wanted <= this.modseqValue) return;
     this.fetching = true;
+    const since = this.modseqValue;
     try {
       const joint = this.newsValue.includes('?') ? '&' : '?';
-      const answer = await fetch(`${this.newsValue}${joint}since=${this.modseqValue}`, {
+      const answer = await fetch(`${this.newsValue}${joint}since=${since}`, {
         headers: { accept: 'text/vnd.turbo-stream.html' },
       });
       const news = await answer.text();
-      // Another page may stand there by now: it hears its own.
-      if (answer.ok && this.element.isConnected) applyNews(news);
+      // Another page may stand there by now: it hears its own. An act that was answered meanwhile told all that is new: this is
+      // older, and would bring back what has just gone.
+      if (answer.ok && this.element.isConnected && since === this.modseqValue) applyNews(news);
       await new Promise((rendered) => setTimeout(rendered));
     } finally {
       this.fetching = false;
