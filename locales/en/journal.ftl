@@ -45,6 +45,12 @@ journal-act-moved-to = Account gone to “{ $organisation }”
 journal-act-moved-from = Account come from “{ $organisation }”
 journal-act-export-link-made = Download link for the mail made
 journal-act-password-set = Password changed
+journal-act-sheet-made = First sign-in sheet printed
+journal-act-rescue-set = Rescue address verified
+journal-act-activated = { $by ->
+    [sheet] Account opened by a first sign-in sheet
+   *[other] Account opened by the NUMEN
+}
 journal-act-exported = All mail downloaded through the link for who leaves
 journal-act-mailbox-let-in = { $ends ->
     [yes] Access to the mailbox { $mailbox } given until { $day }: { $role }

@@ -4,6 +4,7 @@ password-wrong-short = This password has fewer than { $least } characters.
 password-wrong-long = This password is longer than { $most } bytes.
 password-wrong-personal = This password holds a name, the identifier or the address of its bearer: whoever knows them tries that first.
 password-wrong-numen = This password holds what has the shape of a NUMEN. A NUMEN is not written anywhere else.
+password-wrong-sheet = This password has the shape of the code of a first sign-in sheet. Take something else.
 password-wrong-birth = This password holds the date of birth of its bearer.
 password-wrong-digits = This password has digits only: a date or a number is guessed. Add words.
 password-wrong-common = This password is made of one or two common words: figures around them change nothing. Take three or four words that have nothing to do with each other.

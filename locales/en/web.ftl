@@ -30,10 +30,11 @@ web-signin-enter = Sign in
 web-signin-bad = Wrong identifier or password. Check the capitals, then try again.
 web-signin-suspended = Account suspended. Your account manager can reopen it.
 web-signin-suspended-why = Account suspended. Reason given: “{ $why }”. Your account manager can reopen it.
-web-signin-not-activated = This account is not activated yet. Your account manager gives you what you need to choose a password.
+web-signin-not-activated = This account is not open yet. Go by “First sign-in”, with your NUMEN or the sheet of your school.
 web-signin-closed = This account is closed, because your departure was recorded. If that is a mistake, write to your account manager.
 web-signin-not-here = This account may not read mail on the web. Your account manager can change that.
 web-signin-unavailable = The mail service does not answer right now. Nothing is lost: try again in a few minutes.
+web-signin-nobody-asks = Nobody, not even the helpdesk, will ever ask you for your password.
 web-signin-wait-seconds = { $count ->
     [one] Too many attempts, one more second.
    *[other] Too many attempts, { $count } more seconds.

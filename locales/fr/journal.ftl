@@ -45,6 +45,12 @@ journal-act-moved-to = Compte parti vers « { $organisation } »
 journal-act-moved-from = Compte venu de « { $organisation } »
 journal-act-export-link-made = Lien de téléchargement du courrier créé
 journal-act-password-set = Mot de passe changé
+journal-act-sheet-made = Feuille de première connexion imprimée
+journal-act-rescue-set = Adresse de secours vérifiée
+journal-act-activated = { $by ->
+    [sheet] Compte ouvert par une feuille de première connexion
+   *[other] Compte ouvert par le NUMEN
+}
 journal-act-exported = Tout le courrier téléchargé par le lien de départ
 journal-act-mailbox-let-in = { $ends ->
     [yes] Accès à la boîte { $mailbox } donné jusqu’au { $day } : { $role }

@@ -4,6 +4,7 @@ password-wrong-short = Ce mot de passe a moins de { $least } caractères.
 password-wrong-long = Ce mot de passe dépasse { $most } octets.
 password-wrong-personal = Ce mot de passe contient un nom, l’identifiant ou l’adresse de la personne : qui la connaît l’essaie d’abord.
 password-wrong-numen = Ce mot de passe contient ce qui a la forme d’un NUMEN. Un NUMEN ne s’écrit nulle part ailleurs.
+password-wrong-sheet = Ce mot de passe a la forme d’un code de feuille de première connexion. Prenez autre chose.
 password-wrong-birth = Ce mot de passe contient la date de naissance de la personne.
 password-wrong-digits = Ce mot de passe n’a que des chiffres : une date, un numéro se devinent. Ajoutez des mots.
 password-wrong-common = Ce mot de passe est fait d’un ou deux mots courants : des chiffres autour n’y changent rien. Prenez trois ou quatre mots sans rapport.

@@ -30,10 +30,11 @@ web-signin-enter = Se connecter
 web-signin-bad = Identifiant ou mot de passe incorrect. Vérifiez les majuscules, puis recommencez.
 web-signin-suspended = Compte suspendu. Votre gestionnaire peut le rouvrir.
 web-signin-suspended-why = Compte suspendu. Motif indiqué : « { $why } ». Votre gestionnaire peut le rouvrir.
-web-signin-not-activated = Ce compte n’est pas encore activé. Votre gestionnaire vous donne de quoi choisir un mot de passe.
+web-signin-not-activated = Ce compte n’est pas encore ouvert. Passez par « Première connexion », avec votre NUMEN ou la feuille de votre établissement.
 web-signin-closed = Ce compte est fermé, car votre départ a été enregistré. Si c’est une erreur, écrivez à votre gestionnaire.
 web-signin-not-here = Ce compte n’a pas accès au courrier sur le Web. Votre gestionnaire peut l’ouvrir.
 web-signin-unavailable = La messagerie ne répond pas pour le moment. Rien n’est perdu : réessayez dans quelques minutes.
+web-signin-nobody-asks = Personne, pas même l’assistance, ne vous demandera jamais votre mot de passe.
 web-signin-wait-seconds = { $count ->
     [one] Trop d’essais, encore une seconde.
    *[other] Trop d’essais, encore { $count } secondes.

@@ -158,6 +158,14 @@ pub enum Act {
     },
     /// Has another password.
     PasswordSet,
+    /// Signed in for the first time: by the code of a sheet, else by the NUMEN.
+    Activated {
+        by_sheet: bool,
+    },
+    /// The code of a sheet was made, to be handed over.
+    SheetMade,
+    /// Named a rescue address.
+    RescueSet,
 }
 
 impl Act {
@@ -204,6 +212,9 @@ impl Act {
             Self::MailboxCloses { .. } => "mailbox-closes",
             Self::MailboxOpened { .. } => "mailbox-opened",
             Self::PasswordSet => "password-set",
+            Self::Activated { .. } => "activated",
+            Self::SheetMade => "sheet-made",
+            Self::RescueSet => "rescue-set",
         }
     }
 }

@@ -67,7 +67,10 @@ pub use organisation::{
     Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
 };
 pub use person::{Organisation, Person, Recognition, Role};
-pub use policy::{LifeRule, POLICIES, PasswordRule, Policies, QuotaRule, SetPolicy};
+pub use policy::{
+    ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, QuotaRule,
+    SetPolicy,
+};
 pub use quota::{QuotaSet, QuotaStanding};
 pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{

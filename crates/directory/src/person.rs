@@ -78,6 +78,8 @@ pub struct Recognition {
     pub birth_name: Option<String>,
     /// The keyed hash of their date of birth.
     pub birth_hash: Option<String>,
+    /// The keyed hash of their NUMEN.
+    pub numen_hash: Option<String>,
 }
 
 /// An organisation on the platform.
@@ -104,9 +106,12 @@ LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
 ";
 
 pub(crate) const RECOGNITION: &str =
-    "SELECT birth_name, birth_hash FROM person WHERE person_id = $1";
+    "SELECT birth_name, birth_hash, numen_hash FROM person WHERE person_id = $1";
 pub(crate) const OF_ORGANISATION: &str =
     "WHERE person.organisation_id = $1 AND person.identifier = $2";
+/// Two are as good as many: then nobody is meant.
+pub(crate) const OF_NUMEN: &str =
+    "WHERE person.numen_hash = $1 AND person.organisation_id = $2 LIMIT 2";
 /// Two are as good as many: then nobody is meant.
 pub(crate) const ANYWHERE: &str = "WHERE person.identifier = $1 ORDER BY person.person_id LIMIT 2";
 pub(crate) const ORGANISATION: &str = "
@@ -168,6 +173,7 @@ impl Directory {
                 Ok(Recognition {
                     birth_name: row.get(0)?,
                     birth_hash: row.get(1)?,
+                    numen_hash: row.get(2)?,
                 })
             })
         })?;
@@ -218,6 +224,22 @@ impl Directory {
                 tx.query(&sql, params![identifier], read_person)
             }
         })?;
+        Ok(if found.len() == 1 { found.pop() } else { None })
+    }
+
+    /// The one person of an organisation who has the NUMEN of this keyed hash.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn person_of_numen(
+        &self,
+        organisation: OrganisationId,
+        hash: &str,
+    ) -> Result<Option<Person>, DirectoryError> {
+        let sql = format!("{PERSON} {OF_NUMEN}");
+        let mut found = self
+            .store
+            .platform_read(|tx| tx.query(&sql, params![hash, organisation], read_person))?;
         Ok(if found.len() == 1 { found.pop() } else { None })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::account::ACCOUNTS;
 use crate::person::{
-    ANYWHERE, DOMAINS_OF, OF_ORGANISATION, OF_UAI, ORGANISATION, PERSON, RECOGNITION,
+    ANYWHERE, DOMAINS_OF, OF_NUMEN, OF_ORGANISATION, OF_UAI, ORGANISATION, PERSON, RECOGNITION,
 };
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
@@ -32,6 +32,7 @@ fn queries() -> Vec<String> {
         format!("{PERSON} WHERE person.person_id = $1"),
         format!("{PERSON} {OF_ORGANISATION}"),
         format!("{PERSON} {ANYWHERE}"),
+        format!("{PERSON} {OF_NUMEN}"),
         RECOGNITION.to_owned(),
         DOMAINS_OF.to_owned(),
         OF_UAI.to_owned(),

@@ -1,5 +1,5 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
-//! many its people may write to, what a new password must be.
+//! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
@@ -25,6 +25,8 @@ pub struct Policies {
     pub life: LifeRule,
     pub sending: SendingLimits,
     pub password: PasswordRule,
+    pub activation: ActivationRule,
+    pub charter: CharterRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -134,6 +136,50 @@ impl PasswordRule {
     }
 }
 
+/// How somebody comes in for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ActivationRule {
+    /// Whether the NUMEN opens the first sign-in.
+    pub numen: bool,
+    /// Whether a code on a printed sheet opens it.
+    pub sheet: bool,
+    /// Whether nobody gets in without a rescue address.
+    pub rescue_required: bool,
+}
+
+impl Default for ActivationRule {
+    fn default() -> Self {
+        Self {
+            numen: true,
+            sheet: true,
+            rescue_required: false,
+        }
+    }
+}
+
+/// The usage charter that is accepted at the first sign-in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CharterRule {
+    /// Paragraphs with empty lines between them; nothing: the product's own words.
+    pub text: String,
+}
+
+impl CharterRule {
+    /// Bytes at the most.
+    const LONGEST: usize = 40_000;
+}
+
+/// A charter as it is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charter {
+    /// When it was decided; 0: the product's own words.
+    pub version: Timestamp,
+    /// Empty: the product's own words.
+    pub text: String,
+}
+
 /// A policy as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetPolicy {
@@ -146,7 +192,15 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 5] = ["names", "quota", "life", "sending", "password"];
+pub const POLICIES: [&str; 7] = [
+    "names",
+    "quota",
+    "life",
+    "sending",
+    "password",
+    "activation",
+    "charter",
+];
 
 pub(crate) const OF_ORGANISATION: &str =
     "SELECT name, value, set_by, since FROM policy WHERE organisation_id = $1 ORDER BY name";
@@ -160,6 +214,32 @@ impl Directory {
         self.store
             .platform_read(|tx| policies(tx, organisation))
             .map_err(Into::into)
+    }
+
+    /// The usage charter in force.
+    ///
+    /// # Errors
+    /// As [`Directory::policies`].
+    pub fn charter(&self, organisation: OrganisationId) -> Result<Charter, DirectoryError> {
+        let set = self
+            .store
+            .platform_read(|tx| read(tx, organisation))?
+            .into_iter()
+            .find(|one| one.name == "charter");
+        let mut policies = Policies::default();
+        if let Some(set) = &set {
+            take(&mut policies, &set.name, &set.value)
+                .map_err(|_| StoreError::Corrupt("policy charter".to_owned()))?;
+        }
+        let text = policies.charter.text;
+        let version = set.map_or(Timestamp(0), |set| set.since);
+        Ok(match text.is_empty() {
+            true => Charter {
+                version: Timestamp(0),
+                text,
+            },
+            false => Charter { version, text },
+        })
     }
 
     /// What was set, and by whom.
@@ -271,6 +351,8 @@ fn is_sound(policies: &Policies) -> bool {
         .all(|size| (1..=quota.ceiling).contains(size))
         && policies.names.quarantine_years <= 100
         && policies.password.is_sound()
+        && (policies.activation.numen || policies.activation.sheet)
+        && policies.charter.text.len() <= CharterRule::LONGEST
         && [
             policies.life.leaving_days,
             policies.life.closed_days,
@@ -315,6 +397,8 @@ impl Policies {
             "quota" => serde_json::to_value(&self.quota),
             "sending" => serde_json::to_value(&self.sending),
             "password" => serde_json::to_value(self.password),
+            "activation" => serde_json::to_value(self.activation),
+            "charter" => serde_json::to_value(&self.charter),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -343,6 +427,8 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "life" => read(&mut policies.life, value),
         "sending" => read(&mut policies.sending, value),
         "password" => read(&mut policies.password, value),
+        "activation" => read(&mut policies.activation, value),
+        "charter" => read(&mut policies.charter, value),
         _ => Ok(false),
     }
 }

@@ -21,6 +21,10 @@ pub enum Reason {
     },
     /// The right secret; its bearer has not activated the account, or its day has not come.
     NotActivated,
+    /// The right secret, chosen at a first sign-in that has steps left ([`Identity::resume_activation`]).
+    Unfinished {
+        account: AccountId,
+    },
     /// The right secret; its bearer has left.
     Closed,
     Throttled {
@@ -61,9 +65,9 @@ impl From<DirectoryError> for Refusal {
     }
 }
 
-struct Candidate {
-    person: Person,
-    account: AccountId,
+pub(crate) struct Candidate {
+    pub person: Person,
+    pub account: AccountId,
 }
 
 impl Identity {
@@ -148,7 +152,7 @@ impl Identity {
         self.admit(protocol, &found, network)
     }
 
-    fn candidate(&self, name: &str) -> Result<Option<Candidate>, Refusal> {
+    pub(crate) fn candidate(&self, name: &str) -> Result<Option<Candidate>, Refusal> {
         if name.is_empty() || name.len() > LONGEST_NAME {
             return Ok(None);
         }
@@ -216,6 +220,10 @@ impl Identity {
             AccountState::Suspended => Some(Reason::Suspended {
                 why: self.0.directory.suspension(found.account)?,
             }),
+            AccountState::ToActivate if self.is_unfinished(found.account)? => {
+                let account = found.account;
+                Some(Reason::Unfinished { account })
+            }
             AccountState::Announced | AccountState::ToActivate => Some(Reason::NotActivated),
             AccountState::Closed | AccountState::Deleted => Some(Reason::Closed),
         };
@@ -249,7 +257,7 @@ pub(crate) fn actor(protocol: Protocol, person: &Person, account: AccountId) -> 
 }
 
 /// Names forgive spaces around them and capitals; an address in full keeps its domain in the form we store.
-fn normal(name: &str) -> String {
+pub(crate) fn normal(name: &str) -> String {
     let name = name.trim();
     match name.parse::<Address>() {
         Ok(address) => format!("{}@{}", address.local().to_lowercase(), address.domain()),

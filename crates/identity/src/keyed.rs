@@ -43,6 +43,10 @@ pub enum Hashed {
     BirthDate,
     /// The token of a link to all mail of who leaves.
     ExportLink,
+    /// The code of a printed sheet.
+    SheetCode,
+    /// The code that was sent to a rescue address, bound to whose it is to be.
+    RescueCode,
 }
 
 impl Hashed {
@@ -51,6 +55,8 @@ impl Hashed {
             Self::Numen => "numen",
             Self::BirthDate => "birth",
             Self::ExportLink => "export",
+            Self::SheetCode => "sheet",
+            Self::RescueCode => "rescue",
         }
     }
 }

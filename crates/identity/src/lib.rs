@@ -6,8 +6,9 @@
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
 //!
 //! What a new password must be is `password`'s: [`Identity::change_password`] is the way of who is signed in,
-//! [`Identity::set_password`] that of commands.
+//! [`Identity::set_password`] that of commands, `activation` that of who comes for the first time.
 
+mod activation;
 mod authentication;
 mod credential;
 mod ending;
@@ -25,6 +26,12 @@ mod secret;
 mod session;
 mod throttle;
 
+pub use activation::rescue::{RESCUE_CODE_JOB, RescueLetter, RescueRefusal};
+pub use activation::sheets::MadeSheet;
+pub use activation::{
+    Activation, ActivationRefusal, ActivationStep, Claim, ProvisionalSecret, SheetCode,
+    is_provisional,
+};
 pub use authentication::{Reason, Refusal};
 pub use credential::{CredentialError, HashCost};
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};

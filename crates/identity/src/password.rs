@@ -13,7 +13,7 @@ mod sorted;
 
 pub use personal::Bearer;
 
-use crate::Secret;
+use crate::{Secret, SheetCode};
 use breached::Breached;
 use directory::PasswordRule;
 use std::io;
@@ -39,6 +39,9 @@ pub enum Weakness {
     Personal,
     #[error("the password holds what has the shape of a NUMEN")]
     Numen,
+    /// It would lead to the first sign-in wherever it is typed.
+    #[error("the password has the shape of a sheet's code")]
+    Sheet,
     #[error("the password holds the date of birth of its bearer")]
     BirthDate,
     /// A telephone number, a date, a number of a card.
@@ -66,6 +69,7 @@ impl Weakness {
             Self::TooLong => "password-wrong-long",
             Self::Personal => "password-wrong-personal",
             Self::Numen => "password-wrong-numen",
+            Self::Sheet => "password-wrong-sheet",
             Self::BirthDate => "password-wrong-birth",
             Self::Digits => "password-wrong-digits",
             Self::Common => "password-wrong-common",
@@ -121,6 +125,7 @@ pub(crate) fn strength(rule: PasswordRule, bearer: &Bearer, secret: &Secret) -> 
         (is_short, Weakness::TooShort { least }),
         (bearer.is_named_in(&folded), Weakness::Personal),
         (personal::holds_numen(&folded), Weakness::Numen),
+        (SheetCode::parse(typed).is_some(), Weakness::Sheet),
         (bearer.is_born_in(&folded), Weakness::BirthDate),
         (personal::is_digits(&folded), Weakness::Digits),
         (common::is_common(&folded), Weakness::Common),

@@ -1,5 +1,6 @@
 //! A session and a password are found by a walk of an index.
 
+use crate::activation::{self, rescue, sheets};
 use crate::password::change;
 use crate::{credential, ending, export_link, schema, session};
 use testing_postgres::Kind;
@@ -8,7 +9,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 16] {
+fn queries() -> [&'static str; 32] {
     [
         credential::HASH,
         change::SET,
@@ -26,6 +27,22 @@ fn queries() -> [&'static str; 16] {
         export_link::OF_HASH,
         export_link::NOTE,
         export_link::WITHDRAW,
+        activation::OF_TOKEN,
+        activation::OF_ACCOUNT,
+        activation::CHOSEN,
+        activation::RESUME,
+        activation::DONE,
+        activation::FORGET,
+        sheets::OF,
+        sheets::FAILED,
+        sheets::WITHDRAW,
+        rescue::OF,
+        rescue::BEARERS,
+        rescue::ASKED,
+        rescue::PUT_CODE,
+        rescue::FAILED,
+        rescue::SPENT,
+        rescue::DROP_CODE,
     ]
 }
 

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6],
         account: &[],
         shape: &[],
     }
@@ -63,4 +63,55 @@ CREATE TABLE former_password (
     hash TEXT NOT NULL,
     PRIMARY KEY (person_id, changed, hash)
 ) /* clustered */;
+";
+
+/// First sign-ins and what they stand on: the codes of sheets, the charters that were accepted, rescue addresses.
+const STEP_6: &str = "
+CREATE TABLE activation (
+    account_id BIGINT PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    token_hash BYTEA UNIQUE,
+    step TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    sheet_by BIGINT,
+    sheet_at BIGINT,
+    began BIGINT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE TABLE provisional_secret (
+    person_id BIGINT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    made_by BIGINT,
+    expires BIGINT NOT NULL,
+    failed BIGINT NOT NULL
+);
+CREATE TABLE charter_text (
+    organisation_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (organisation_id, version)
+) /* clustered */;
+CREATE TABLE charter_accepted (
+    person_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (person_id, organisation_id, version)
+) /* clustered */;
+CREATE TABLE rescue_address (
+    person_id BIGINT PRIMARY KEY,
+    address TEXT NOT NULL,
+    verified BIGINT NOT NULL
+);
+CREATE INDEX rescue_address_of ON rescue_address (address, person_id);
+CREATE TABLE rescue_code (
+    person_id BIGINT PRIMARY KEY,
+    address TEXT NOT NULL,
+    code_hash TEXT,
+    expires BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    sent BIGINT NOT NULL,
+    since BIGINT NOT NULL
+);
 ";

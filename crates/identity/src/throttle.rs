@@ -22,12 +22,19 @@ pub(crate) enum Key {
     Name(Vec<u8>, String),
     /// The public name of an open session, wherever it is used from: who holds somebody's session guesses no password.
     Session(String),
+    /// The keyed hash of a NUMEN or of a sheet's code, wherever it is tried: who knows one guesses no date of birth.
+    Secret(String),
 }
 
 impl Key {
     /// A name on a network.
     pub(crate) fn name(name: &str, on: IpAddr) -> Self {
         Self::Name(prefix(on), name.to_owned())
+    }
+
+    /// A whole network, whatever is tried from it.
+    pub(crate) fn network(on: IpAddr) -> Self {
+        Self::Network(prefix(on))
     }
 }
 
@@ -50,7 +57,7 @@ impl Throttle {
     pub(crate) fn wait_for(&self, key: &Key, now: Timestamp) -> Option<Duration> {
         let most = match key {
             Key::Network(_) => PER_NETWORK,
-            Key::Name(..) | Key::Session(_) => PER_NAME,
+            Key::Name(..) | Key::Session(_) | Key::Secret(_) => PER_NAME,
         };
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = failures.get(key).filter(|failed| failed.count >= most)?;
@@ -83,6 +90,14 @@ impl Throttle {
             };
         }
         failed.count += 1;
+    }
+
+    /// Of what was counted before it was known, one was none.
+    pub(crate) fn take_back(&self, key: &Key) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failed) = failures.get_mut(key) {
+            failed.count = failed.count.saturating_sub(1);
+        }
     }
 
     pub(crate) fn succeeded(&self, name: &str, network: IpAddr) {

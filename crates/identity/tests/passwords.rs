@@ -373,7 +373,10 @@ async fn the_date_of_birth_of_the_directory_is_refused(kind: Kind) {
         ..house.actor.clone()
     };
     for typed in ["bateau voile bleu 30/05/1984", "bateau castagne voile"] {
-        let told = house.identity.password_strength(&asked, typed.into()).await;
+        let told = house
+            .identity
+            .password_strength(asked.person, typed.into())
+            .await;
         assert_eq!(told.unwrap().weakness, None, "{typed}");
     }
     assert_eq!(set("bateau voile bleu 30/05/1985"), None);

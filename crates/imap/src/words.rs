@@ -135,6 +135,9 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Reply {
         Reason::NotActivated => {
             Reply::no("[CONTACTADMIN] This account is not activated yet: choose a password first.")
         }
+        Reason::Unfinished { .. } => Reply::no(
+            "[CONTACTADMIN] The first sign-in is not finished: sign in to the webmail to end it.",
+        ),
         Reason::Closed => Reply::no("[CONTACTADMIN] This account is closed."),
         Reason::Throttled { retry_after } => Reply::no(format!(
             "[UNAVAILABLE] Too many wrong passwords: try again in {} seconds.",

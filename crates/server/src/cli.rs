@@ -314,6 +314,9 @@ pub enum AccountAct {
     Keep {
         address: String,
     },
+    Sheet {
+        address: String,
+    },
     ExportLink {
         address: String,
     },

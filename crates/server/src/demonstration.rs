@@ -6,6 +6,7 @@
 
 mod colleagues;
 mod filling;
+mod newcomers;
 mod office;
 mod schools;
 
@@ -48,6 +49,8 @@ struct DemoFile {
     administrators: Vec<String>,
     heads: Vec<String>,
     people: Vec<DemoPerson>,
+    /// Whose accounts wait for their first sign-in.
+    to_activate: Vec<newcomers::ToActivate>,
 }
 
 #[derive(Serialize)]
@@ -138,6 +141,7 @@ impl Demonstration {
             ca: crate::tls::authority(&data),
             administrators: with_role("administrator"),
             heads: with_role("head"),
+            to_activate: self.to_activate()?,
             people,
         };
         // Whoever waits for the file never reads half of it.
@@ -145,6 +149,17 @@ impl Demonstration {
         std::fs::write(&half, serde_json::to_vec_pretty(&file)?)?;
         std::fs::rename(half, whole)?;
         Ok(())
+    }
+
+    /// Those who come for the first time.
+    fn to_activate(&self) -> Result<Vec<newcomers::ToActivate>> {
+        let Some(first) = self.academie.organisations.first() else {
+            return Ok(Vec::new());
+        };
+        match self.app.directory.organisation_of_domain(&first.domain)? {
+            Some(organisation) => newcomers::waiting(&self.app, organisation),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Those who can sign in; nobody in a directory of others.
@@ -257,6 +272,9 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
                 .collect::<Result<_>>()?;
             app.directory.create_accounts(&Actor::command(), &new)?;
             schools::furnish(app, id, organisation, &places)?;
+            if let (0, Some(school)) = (rank, places.first()) {
+                newcomers::furnish(app, id, *school)?;
+            }
         }
     }
     Ok(())

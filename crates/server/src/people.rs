@@ -3,6 +3,7 @@
 //! that were cut go on. Establishments get their mailboxes.
 
 mod lists;
+mod rescue;
 
 use crate::app::App;
 use directory::{AccountState, Actor};
@@ -28,6 +29,7 @@ const AFTER_MIDNIGHT: Duration = Duration::from_secs(5 * 60);
 pub fn start(app: &App) -> anyhow::Result<()> {
     app.store
         .set_job_handler(DAY_JOB, Arc::new(Day(app.clone())));
+    rescue::register(app);
     app.store.schedule(&NewJob {
         kind: DAY_JOB,
         account: None,
@@ -250,6 +252,7 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
             }
             if one.to == AccountState::Deleted {
                 app.identity.withdraw_export_link(one.account)?;
+                app.identity.forget_activation(one.account)?;
             }
         }
     }

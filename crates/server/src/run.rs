@@ -239,6 +239,10 @@ fn certificate_files(config: &Config) -> anyhow::Result<Files> {
     })
 }
 
+/// The usual ports (RFC 8314 §7).
+const IMAPS: u16 = 993;
+const SUBMISSIONS: u16 = 465;
+
 /// What the webmail needs of the house.
 #[must_use]
 pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
@@ -253,9 +257,17 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
             hostname: app.config.server.hostname.clone(),
             trusted_proxies: app.config.server.proxies(),
             first_link: FirstLink::below(&app.config.server.data),
+            imaps: port(&app.config.listen.imaps, IMAPS),
+            submissions: port(&app.config.listen.submissions, SUBMISSIONS),
         },
         shutdown: stop.clone(),
     }
+}
+
+/// The port of a door; the usual one where it is closed, or another machine stands before it.
+fn port(door: &str, usual: u16) -> u16 {
+    let open: Option<std::net::SocketAddr> = door.parse().ok();
+    open.map_or(usual, |address| address.port())
 }
 
 /// Whether browsers reach us in the clear on this machine alone: then cookies cannot be `Secure`.

@@ -26,6 +26,7 @@ mod client;
 pub(crate) mod closed;
 mod delivered;
 mod dial;
+mod letter;
 mod notify;
 mod outcome;
 mod outside;
@@ -43,6 +44,7 @@ mod settle;
 
 pub use delivered::Delivered;
 pub use dial::{Dialler, Io, Tcp};
+pub use letter::HouseLetter;
 pub use patience::Patience;
 pub use resolve::{Dns, Host, Relay, Resolver, Unroutable};
 pub use rows::{CLAIM, MOST_LISTED, QueueRow};

@@ -145,7 +145,15 @@ pub fn sentence(w: Words, act: &Act) -> String {
             vec![("day", day(w, *until).into())]
         }
         Act::LetGo { last } => vec![("day", day(w, *last).into())],
-        Act::KeptOn | Act::ExportLinkMade | Act::Exported | Act::PasswordSet => vec![],
+        Act::KeptOn
+        | Act::ExportLinkMade
+        | Act::Exported
+        | Act::PasswordSet
+        | Act::SheetMade
+        | Act::RescueSet => vec![],
+        Act::Activated { by_sheet } => {
+            vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
+        }
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
@@ -242,6 +250,10 @@ mod tests {
             Act::LogoSet,
             Act::LogoRemoved,
             Act::PasswordSet,
+            Act::SheetMade,
+            Act::RescueSet,
+            Act::Activated { by_sheet: true },
+            Act::Activated { by_sheet: false },
             Act::ImportReleased { import: 7 },
             Act::AccountCreated {
                 identifier: "mouali".to_owned(),

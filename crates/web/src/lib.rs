@@ -13,9 +13,11 @@
 //! - [`layout::Chrome`] is what surrounds every page; [`words::Words`] says everything a person reads.
 //! - A conversation is shown in the reading pane: [`mail::page`] puts what it is given beside the list.
 
+pub mod activation;
 pub mod administration;
 pub mod answer;
 pub mod assets;
+pub mod charter;
 #[cfg(test)]
 mod contrast;
 pub mod dates;
@@ -41,6 +43,7 @@ pub mod sheet;
 pub mod signin;
 mod sniff;
 pub mod space;
+pub mod welcome;
 pub mod words;
 pub mod write;
 mod zip;
@@ -64,6 +67,9 @@ pub struct Options {
     pub trusted_proxies: proxies::Proxies,
     /// The link of the first administrator, where there is one.
     pub first_link: FirstLink,
+    /// Ports that mail programs are told: IMAP and submission, TLS from the first byte.
+    pub imaps: u16,
+    pub submissions: u16,
 }
 
 /// What the handlers need.

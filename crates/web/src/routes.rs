@@ -1,8 +1,9 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, administration, answer, assets, desk, directory, error, export, first, headers, help,
-    mail, proxied, read, role_mailbox, school, settings, signin, space, write,
+    Context, activation, administration, answer, assets, charter, desk, directory, error, export,
+    first, headers, help, mail, proxied, read, role_mailbox, school, settings, signin, space,
+    welcome, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -59,9 +60,28 @@ fn doors() -> Router<Arc<Context>> {
         .route("/signin", get(signin::show).post(signin::enter))
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
+        .route("/charter", get(charter::show))
+        .merge(coming())
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/export/{token}", get(export::show))
         .route("/export/{token}/mail.zip", get(export::download))
+}
+
+/// The first sign-in.
+fn coming() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/activation", get(activation::show).post(activation::enter))
+        .route(
+            "/activation/password",
+            get(activation::show_password).post(activation::choose),
+        )
+        .route("/activation/password/strength", post(activation::strength))
+        .route(
+            "/activation/rescue",
+            get(activation::show_rescue).post(activation::ask),
+        )
+        .route("/activation/rescue/code", post(activation::confirm))
+        .route("/activation/end", post(activation::finish))
 }
 
 /// What is answered behind the name of a role mailbox.
@@ -98,6 +118,7 @@ fn mailbox() -> Router<Arc<Context>> {
 fn own() -> Router<Arc<Context>> {
     Router::new()
         .route("/events", get(mail::events::listen))
+        .route("/welcome", get(welcome::show))
         .route("/settings", get(settings::show).post(settings::keep))
         .route("/settings/export", get(export::own))
         .route(

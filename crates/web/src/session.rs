@@ -235,38 +235,76 @@ pub fn language_cookie(language: Lang, options: &Options) -> HeaderValue {
     written(&cookie.build())
 }
 
-fn cookie_name(options: &Options) -> &'static str {
-    if options.secure_cookies {
-        "__Host-session"
-    } else {
-        "session"
+/// What holds a token: over TLS the name says that no other machine and no clear text set it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    clear: &'static str,
+    secure: &'static str,
+}
+
+/// An open session.
+const SESSION: Named = Named {
+    clear: "session",
+    secure: "__Host-session",
+};
+/// A first sign-in that was begun.
+pub const ACTIVATION: Named = Named {
+    clear: "activation",
+    secure: "__Host-activation",
+};
+
+impl Named {
+    fn name(self, options: &Options) -> &'static str {
+        if options.secure_cookies {
+            self.secure
+        } else {
+            self.clear
+        }
     }
 }
 
 /// The session's token in a request.
 #[must_use]
 pub fn token(headers: &HeaderMap, options: &Options) -> Option<Secret> {
+    named_token(SESSION, headers, options)
+}
+
+/// The token of a cookie in a request.
+#[must_use]
+pub fn named_token(named: Named, headers: &HeaderMap, options: &Options) -> Option<Secret> {
     let jar = CookieJar::from_headers(headers);
-    jar.get(cookie_name(options))
+    jar.get(named.name(options))
         .map(|cookie| Secret::from(cookie.value()))
 }
 
 /// The cookie of an open session. It ends with the browser; the server ends it earlier.
 #[must_use]
 pub fn session_cookie(token: &Secret, options: &Options) -> HeaderValue {
-    written(&bare(token.reveal().to_owned(), options))
+    named_cookie(SESSION, token, options)
+}
+
+/// A cookie with a token, until the browser ends.
+#[must_use]
+pub fn named_cookie(named: Named, token: &Secret, options: &Options) -> HeaderValue {
+    written(&bare(named, token.reveal().to_owned(), options))
 }
 
 /// The cookie that takes the session's away.
 #[must_use]
 pub fn no_session_cookie(options: &Options) -> HeaderValue {
-    let mut cookie = bare(String::new(), options);
+    no_named_cookie(SESSION, options)
+}
+
+/// The cookie that takes another away.
+#[must_use]
+pub fn no_named_cookie(named: Named, options: &Options) -> HeaderValue {
+    let mut cookie = bare(named, String::new(), options);
     cookie.make_removal();
     written(&cookie)
 }
 
-fn bare(value: String, options: &Options) -> Cookie<'static> {
-    Cookie::build((cookie_name(options), value))
+fn bare(named: Named, value: String, options: &Options) -> Cookie<'static> {
+    Cookie::build((named.name(options), value))
         .path("/")
         .http_only(true)
         .secure(options.secure_cookies)

@@ -6,7 +6,7 @@ use crate::assets::path;
 use crate::layout::HUE;
 use crate::words::Words;
 use axum::http::{HeaderMap, header};
-use directory::{LogoFace, Organisation};
+use directory::{LogoFace, Organisation, OrganisationId};
 use std::sync::Arc;
 
 /// A page for who need not be signed in: sign-in, help, errors.
@@ -33,7 +33,11 @@ impl Sheet {
 
     /// Takes the name, hue and logo of the organisation whose door this is: the one that the name of the machine belongs to,
     /// or the only one. Without one it stays the product's.
-    pub async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) {
+    pub async fn belong(
+        &mut self,
+        context: &Arc<Context>,
+        headers: &HeaderMap,
+    ) -> Option<OrganisationId> {
         let host = headers
             .get(header::HOST)
             .and_then(|value| value.to_str().ok())
@@ -49,11 +53,11 @@ impl Sheet {
             let at = all.iter().position(its).or((all.len() == 1).then_some(0));
             Ok::<_, Fault>(at.map(|at| all.swap_remove(at)))
         });
-        if let Ok(Some(organisation)) = found.await {
-            self.hue = organisation.hue.unwrap_or(HUE);
-            self.logo = organisation.logo;
-            self.organisation = organisation.name;
-        }
+        let organisation = found.await.ok().flatten()?;
+        self.hue = organisation.hue.unwrap_or(HUE);
+        self.logo = organisation.logo;
+        self.organisation = organisation.name;
+        Some(organisation.id)
     }
 
     #[must_use]

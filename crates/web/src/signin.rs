@@ -3,6 +3,7 @@
 //! The language can be chosen before: the choice stays in a cookie, and a person who signs in after choosing keeps it.
 
 use crate::Context;
+use crate::activation;
 use crate::answer::{Fault, own_path, page, see_other};
 use crate::session::{
     Guest, Network, Nothing, Posted, language_cookie, no_session_cookie, session_cookie, token,
@@ -14,10 +15,11 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::{Actor, Protocol};
-use identity::{Device, Reason, Refusal, Secret};
+use identity::{Device, Reason, Refusal, Secret, is_provisional};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
+use store::AccountId;
 use text::Lang;
 
 /// What is on the sign-in page.
@@ -87,11 +89,19 @@ pub async fn enter(
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
     let secret = Secret::new(entry.password.clone());
+    // Whoever is named, and with nothing looked up.
+    if is_provisional(&secret) {
+        return Ok(see_other(&activation::path(&entry.name)));
+    }
     let let_in = context
         .identity
         .authenticate(Protocol::Web, &entry.name, &secret, network);
     match let_in.await {
         Ok(actor) => open(&context, actor, entry, device(&headers, network)).await,
+        Err(Refusal {
+            reason: Reason::Unfinished { account },
+            ..
+        }) => resume(&context, account).await,
         Err(refusal) => {
             let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
             form.sheet.belong(&context, &headers).await;
@@ -126,7 +136,16 @@ async fn open(
     Ok(answer)
 }
 
-fn device(headers: &HeaderMap, network: IpAddr) -> Device {
+/// The steps that are left of a first sign-in, for who has just said the password that was chosen at it.
+async fn resume(context: &Arc<Context>, account: AccountId) -> Result<Response, Fault> {
+    let resumed = context.run(move |context| context.identity.resume_activation(account));
+    Ok(match resumed.await? {
+        Some(token) => activation::go_on(context, "/activation/rescue", &token),
+        None => see_other("/signin"),
+    })
+}
+
+pub(crate) fn device(headers: &HeaderMap, network: IpAddr) -> Device {
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok());
@@ -161,7 +180,7 @@ fn sentence(w: Words, reason: &Reason) -> String {
         Reason::Suspended { why: Some(why) } => {
             w.with("web-signin-suspended-why", &[("why", why.as_str().into())])
         }
-        Reason::NotActivated => w.say("web-signin-not-activated"),
+        Reason::NotActivated | Reason::Unfinished { .. } => w.say("web-signin-not-activated"),
         Reason::Closed => w.say("web-signin-closed"),
         Reason::NotAllowedHere => w.say("web-signin-not-here"),
         Reason::Unavailable => w.say("web-signin-unavailable"),

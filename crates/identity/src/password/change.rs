@@ -86,12 +86,12 @@ impl Identity {
     /// The directory's; what the list of breached ones answers.
     pub async fn password_strength(
         &self,
-        actor: &Actor,
+        person: PersonId,
         secret: Secret,
     ) -> Result<Strength, CredentialError> {
         let place = self.0.judging.clone().acquire_owned().await;
         let place = place.map_err(|_| StoreError::Closing)?;
-        let (identity, person) = (self.clone(), actor.person);
+        let identity = self.clone();
         let judged = self.0.store.offload(move || {
             // Kept until it is done, also when who asked has gone away.
             let _place = place;

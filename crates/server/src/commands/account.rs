@@ -1,4 +1,4 @@
-//! `tramontane account create|password|quota|suspend|resume|let-go|keep|export-link|move`.
+//! `tramontane account create|password|quota|suspend|resume|let-go|keep|sheet|export-link|move`.
 
 use super::import::told;
 use super::{actor, organisation};
@@ -49,6 +49,7 @@ pub(super) async fn run(
         AccountAct::Resume { address } => resume(&app, &address, lang),
         AccountAct::LetGo { address, last } => let_go(&app, &address, &last, lang),
         AccountAct::Keep { address } => keep(&app, &address, lang),
+        AccountAct::Sheet { address } => sheet(&app, &address, lang),
         AccountAct::ExportLink { address } => export_link(&app, &address, lang),
         AccountAct::Move {
             address,
@@ -240,6 +241,25 @@ fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
 }
 
 /// A new link for a helpdesk to hand over; the one before leads nowhere any more.
+/// The code of a first sign-in sheet.
+fn sheet(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
+    let (person, account) = holder(app, address)?;
+    let made = match app.identity.make_sheet(&actor(), account) {
+        Err(DirectoryError::NotFound("account to activate")) => {
+            let args = vec![("address", address.to_owned())];
+            return Err(Fault::new("act-not-to-activate", args));
+        }
+        made => made?,
+    };
+    let identifier = app.directory.person(person)?.identifier.clone();
+    let args = [
+        ("code", made.code.printed().to_string()),
+        ("identifier", identifier),
+        ("day", crate::people::last_day(lang, made.until)),
+    ];
+    Ok(said(lang, "act-sheet", &args))
+}
+
 fn export_link(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (_, account) = holder(app, address)?;
     let named = &app.config.server.web_address;

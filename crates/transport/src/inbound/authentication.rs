@@ -133,6 +133,11 @@ fn of_refusal(refusal: &Refusal) -> Answer {
             (7, 13),
             "Your account is not activated yet. Choose a password first.",
         ),
+        Reason::Unfinished { .. } => Answer::new(
+            525,
+            (7, 13),
+            "Your first sign-in is not finished. Sign in to the webmail to end it.",
+        ),
         Reason::Closed => Answer::new(525, (7, 13), "Your account is closed."),
         Reason::Suspended { .. } => Answer::new(
             525,

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use identity::{Change, ChangeRefusal, CredentialError, Secret, Weakness};
+use identity::{Change, ChangeRefusal, CredentialError, Secret, Strength, Weakness};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::StoreError;
@@ -98,7 +98,7 @@ fn read(context: &Context, signed: &SignedIn, wrong: Option<Wrong>) -> Result<Pa
     })
 }
 
-fn rules(w: Words, rule: PasswordRule) -> Vec<String> {
+pub(crate) fn rules(w: Words, rule: PasswordRule) -> Vec<String> {
     let mut rules = vec![
         w.count("web-password-rule-short", rule.shortest),
         w.say("web-password-rule-words"),
@@ -242,9 +242,22 @@ fn fault(error: CredentialError) -> Fault {
 
 #[derive(Template)]
 #[template(path = "settings/strength.html")]
-struct StrengthTold {
+pub(crate) struct StrengthTold {
     score: u32,
     words: String,
+}
+
+impl StrengthTold {
+    pub fn of(w: Words, judged: Strength) -> Self {
+        Self {
+            // The bar says what the words say: what cannot be chosen is not shown as good.
+            score: judged.score.min(judged.weakness.map_or(BEST, |_| REFUSED)),
+            words: match judged.weakness {
+                Some(weakness) => weak(w, weakness),
+                None => w.say("web-password-good"),
+            },
+        }
+    }
 }
 
 /// What is typed so far.
@@ -262,14 +275,8 @@ pub async fn strength(
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Fault> {
     let (fresh, w) = (Secret::new(form.fresh), signed.w);
-    let judging = context.identity.password_strength(&signed.actor, fresh);
-    let judged = judging.await.map_err(fault)?;
-    page(&StrengthTold {
-        // The bar says what the words say: what cannot be chosen is not shown as good.
-        score: judged.score.min(judged.weakness.map_or(BEST, |_| REFUSED)),
-        words: match judged.weakness {
-            Some(weakness) => weak(w, weakness),
-            None => w.say("web-password-good"),
-        },
-    })
+    let judging = context
+        .identity
+        .password_strength(signed.actor.person, fresh);
+    page(&StrengthTold::of(w, judging.await.map_err(fault)?))
 }

@@ -52,6 +52,7 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
     let store = Store::open(options, &schemas).unwrap();
     let directory = Directory::new(store.clone());
     let keyed = KeyedHash::open(folder, &store).unwrap();
+    let data = folder;
     let imports = Imports::new(store.clone(), directory.clone(), keyed.clone(), folder);
     let mail = Mail::new(store.clone(), directory.clone(), mail::Options::default());
     mail.register().unwrap();
@@ -61,6 +62,7 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
         lanes: 1,
     };
     let identity = Identity::new(store, directory.clone(), cost).unwrap();
+    identity.keyed_hash(data).unwrap();
     Arc::new(Context {
         keyed: keyed.clone(),
         identity,
@@ -72,6 +74,8 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
             hostname: "mail.thau.example".into(),
             trusted_proxies: web::proxies::Proxies::default(),
             first_link: identity::FirstLink::below(folder),
+            imaps: 993,
+            submissions: 465,
         },
         shutdown: CancellationToken::new(),
     })

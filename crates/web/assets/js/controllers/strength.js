@@ -20,7 +20,7 @@ export default class extends Controller {
   async tell() {
     const fresh = this.typedTarget.value;
     if (!fresh) return this.toldTarget.replaceChildren();
-    const body = new URLSearchParams({ csrf: this.element.elements.csrf.value, fresh });
+    const body = new URLSearchParams({ csrf: this.element.elements.csrf?.value ?? '', fresh });
     const answer = await fetch(this.pathValue, { method: 'POST', body }).catch(() => null);
     const said = answer?.ok ? await answer.text() : '';
     // What was typed meanwhile is asked for by itself.

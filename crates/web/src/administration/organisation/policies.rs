@@ -26,12 +26,14 @@ enum Kind {
     Words,
     /// `DIR=5, ENS=2,5`: sizes by function code.
     Sizes,
+    /// Paragraphs.
+    Text,
     /// `1=500/700, 10=800/1000`: minutes of each window, recipients up to which messages leave by themselves, and at all.
     Windows,
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 5] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 7] = [
     (
         "names",
         &[
@@ -83,6 +85,15 @@ const FIELDS: [(&str, &[(&str, Kind)]); 5] = [
             ("renew_days", Kind::Number),
         ],
     ),
+    (
+        "activation",
+        &[
+            ("numen", Kind::YesNo),
+            ("sheet", Kind::YesNo),
+            ("rescue_required", Kind::YesNo),
+        ],
+    ),
+    ("charter", &[("text", Kind::Text)]),
 ];
 
 /// A policy with its form.
@@ -102,6 +113,7 @@ pub struct Field {
     pub value: String,
     pub is_number: bool,
     pub is_choice: bool,
+    pub is_text: bool,
 }
 
 /// Sets the policy of a form.
@@ -127,6 +139,9 @@ pub(super) fn set(
         Err(DirectoryError::Invalid { .. }) if *policy == "sending" => Ok(Err((first, "sending"))),
         Err(DirectoryError::Invalid { .. }) if *policy == "password" => {
             Ok(Err((first, "password")))
+        }
+        Err(DirectoryError::Invalid { .. }) if *policy == "activation" => {
+            Ok(Err((first, "activation")))
         }
         Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
         Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),
@@ -162,6 +177,7 @@ fn value(
             Kind::Words => "words",
             Kind::Sizes => "sizes",
             Kind::Windows => "windows",
+            Kind::Text => "policy",
         };
         let parsed = parse(typed, *kind).ok_or((*field, sentence))?;
         made.insert((*field).to_owned(), parsed);
@@ -201,6 +217,7 @@ fn parse(typed: &str, kind: Kind) -> Option<Value> {
     match kind {
         Kind::Size => bytes(typed),
         Kind::Number => typed.parse::<u32>().ok().map(Value::from),
+        Kind::Text => Some(typed.replace("\r\n", "\n").into()),
         Kind::YesNo => match typed {
             "yes" => Some(true.into()),
             "no" => Some(false.into()),
@@ -263,6 +280,7 @@ fn shown(w: Words, value: &Value, kind: Kind) -> String {
             });
             windows.collect::<Vec<_>>().join(", ")
         }
+        (Kind::Text, value) => value.as_str().unwrap_or_default().to_owned(),
         (_, value) => value.to_string(),
     }
 }
@@ -300,6 +318,7 @@ pub(super) fn read(
                     }),
                     is_number: *kind == Kind::Number,
                     is_choice: *kind == Kind::YesNo,
+                    is_text: *kind == Kind::Text,
                 })
                 .collect(),
         })

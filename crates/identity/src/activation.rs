@@ -1,0 +1,513 @@
+//! The first sign-in: somebody shows that they are who the account is for, accepts the charter, chooses a password and names a
+//! rescue address. The doors open only after the last compulsory step.
+//!
+//! | step | what is proven by | how long |
+//! |---|---|---|
+//! | who one is | identifier, NUMEN or the code of a sheet, date of birth | |
+//! | password | the token of the first step | 30 minutes, then one begins again |
+//! | rescue address | the token, or the password at the sign-in | 7 days |
+//! | done | | |
+//!
+//! The NUMEN opens nothing else, and nothing any more once a password is chosen. Of who does not exist, of a wrong NUMEN and
+//! of a wrong date the same is read and the same is answered ([`ActivationRefusal::Unknown`]); why an account cannot be
+//! activated is told to who has proven that it is theirs.
+
+pub(crate) mod rescue;
+mod sheet_code;
+pub(crate) mod sheets;
+
+pub use sheet_code::SheetCode;
+
+use crate::authentication::{actor, normal};
+use crate::throttle::Key;
+use crate::{
+    CredentialError, Device, Hashed, Identity, KeyedHash, Secret, credential, ending, password,
+    session,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use directory::{
+    AccountState, Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Protocol, record,
+};
+use feed_syntax::{BirthDate, Numen};
+use std::net::IpAddr;
+use std::time::Duration;
+use store::{AccountId, Row, StoreError, Timestamp, Tx, params};
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+/// From the proof to the password: who leaves a page open in the staff room leaves nothing open for long.
+const TO_THE_PASSWORD: Duration = Duration::from_secs(30 * 60);
+/// From the password to the last step.
+const TO_THE_END: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Nobody has this number: what is read of nobody costs what somebody's costs.
+const NOBODY: PersonId = PersonId(0);
+
+pub(crate) const BEGIN: &str = "
+INSERT INTO activation (account_id, person_id, token_hash, step, secret, sheet_by, sheet_at, began, expires)
+VALUES ($1, $2, $3, 'password', $4, $5, $6, $7, $8)
+ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash, step = excluded.step,
+    secret = excluded.secret, sheet_by = excluded.sheet_by, sheet_at = excluded.sheet_at, began = excluded.began,
+    expires = excluded.expires";
+pub(crate) const OF_TOKEN: &str = "
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires FROM activation WHERE token_hash = $1";
+pub(crate) const OF_ACCOUNT: &str = "
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires FROM activation WHERE account_id = $1";
+pub(crate) const CHOSEN: &str =
+    "UPDATE activation SET step = 'rescue', expires = $2 WHERE account_id = $1";
+pub(crate) const RESUME: &str = "UPDATE activation SET token_hash = $2 WHERE account_id = $1";
+pub(crate) const DONE: &str = "UPDATE activation SET step = 'done', token_hash = NULL WHERE account_id = $1 AND step = 'rescue'";
+const ACCEPT: &str = "
+INSERT INTO charter_accepted (person_id, organisation_id, version, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const KEEP_TEXT: &str = "
+INSERT INTO charter_text (organisation_id, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+/// What somebody brings who comes for the first time.
+#[derive(Debug, Clone)]
+pub enum ProvisionalSecret {
+    Numen(Numen),
+    Sheet(SheetCode),
+}
+
+impl ProvisionalSecret {
+    /// Reads what was typed, spaces and case forgiven; nothing for what has neither shape.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        match Numen::parse(typed) {
+            Ok(numen) => Some(Self::Numen(numen)),
+            Err(_) => SheetCode::parse(typed).map(Self::Sheet),
+        }
+    }
+
+    fn hash(&self, keyed: &KeyedHash) -> String {
+        match self {
+            Self::Numen(numen) => keyed.of(Hashed::Numen, numen.reveal()),
+            Self::Sheet(code) => keyed.of(Hashed::SheetCode, code.reveal()),
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Numen(_) => "numen",
+            Self::Sheet(_) => "sheet",
+        }
+    }
+}
+
+/// Who somebody says they are.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Identifier or address.
+    pub name: String,
+    pub secret: ProvisionalSecret,
+    pub birth: BirthDate,
+    /// The charter that was read and accepted.
+    pub charter: (OrganisationId, Timestamp),
+}
+
+/// How far a first sign-in is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivationStep {
+    Password,
+    Rescue,
+    Done,
+}
+
+impl ActivationStep {
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        match name {
+            "password" => Ok(Self::Password),
+            "rescue" => Ok(Self::Rescue),
+            "done" => Ok(Self::Done),
+            other => Err(StoreError::Corrupt(format!(
+                "step {other} of a first sign-in"
+            ))),
+        }
+    }
+}
+
+/// A first sign-in that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Activation {
+    pub account: AccountId,
+    pub person: PersonId,
+    pub step: ActivationStep,
+    /// Who printed the sheet, and when; nothing: it was opened by the NUMEN. Printed by a command, it is nobody's.
+    pub sheet: Option<(Option<PersonId>, Timestamp)>,
+    expires: Timestamp,
+}
+
+/// Why a first sign-in does not go on.
+#[derive(Debug, Error)]
+pub enum ActivationRefusal {
+    /// Not all three are one person's: never said which, nor whether there is somebody of that name.
+    #[error("not recognised")]
+    Unknown,
+    #[error("too many attempts")]
+    Throttled { retry_after: Duration },
+    /// Another charter is to be accepted.
+    #[error("another charter is in force")]
+    Charter(OrganisationId),
+    /// The organisation opens by the other one: the sheet, or the NUMEN.
+    #[error("the organisation does not take this secret")]
+    OtherSecret,
+    /// A password is chosen: one goes on by signing in with it.
+    #[error("a password is chosen already")]
+    Chosen,
+    #[error("the account is active already")]
+    Active,
+    /// Its day has not come.
+    #[error("the account is not open yet")]
+    Announced,
+    #[error("the account is suspended")]
+    Suspended { why: Option<String> },
+    #[error("the account is closed")]
+    Closed,
+    /// The token leads nowhere (any more), or to another step.
+    #[error("the first sign-in is to be begun again")]
+    Over,
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+}
+
+impl From<StoreError> for ActivationRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Credential(error.into())
+    }
+}
+
+impl From<DirectoryError> for ActivationRefusal {
+    fn from(error: DirectoryError) -> Self {
+        Self::Credential(error.into())
+    }
+}
+
+/// Whether what was typed as a password has the shape of a NUMEN or of a sheet's code: it opens the first sign-in, and is
+/// nobody's password.
+#[must_use]
+pub fn is_provisional(typed: &Secret) -> bool {
+    ProvisionalSecret::parse(typed.reveal()).is_some()
+}
+
+/// What proves who somebody is, as far as it is known here.
+struct Proof {
+    /// The sheet it was, if it was one.
+    sheet: Option<(Option<PersonId>, Timestamp)>,
+}
+
+impl Identity {
+    pub(crate) fn keyed(&self) -> Result<&KeyedHash, StoreError> {
+        let absent = || StoreError::Unavailable("the key of people's secrets was not read".into());
+        self.0.keyed.get().ok_or_else(absent)
+    }
+
+    /// Begins the first sign-in of who proves that the account is theirs; the token leads through the next steps. One that was
+    /// begun before is replaced. Who does not prove it is counted by secret, by name on their network, and by network.
+    ///
+    /// # Errors
+    /// An [`ActivationRefusal`].
+    pub fn begin_activation(
+        &self,
+        claim: &Claim,
+        network: IpAddr,
+    ) -> Result<Secret, ActivationRefusal> {
+        let keyed = self.keyed()?;
+        let (name, now) = (normal(&claim.name), self.0.store.now());
+        let secret_hash = claim.secret.hash(keyed);
+        let counted = [
+            Key::Secret(secret_hash.clone()),
+            Key::name(&name, network),
+            Key::network(network),
+        ];
+        let throttle = &self.0.throttle;
+        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
+        if let Some(retry_after) = waits.max() {
+            return Err(ActivationRefusal::Throttled { retry_after });
+        }
+        // Counted before it is known: many that come at once are no way around.
+        for key in &counted {
+            throttle.count(key.clone(), now);
+        }
+        let found = self.candidate(&name).map_err(|_| StoreError::Closing)?;
+        let known = found.as_ref();
+        let person = known.map_or(NOBODY, |found| found.person.id);
+        let proof = self.prove(person, claim, &secret_hash, keyed)?;
+        let (Some(found), Some(proof)) = (found, proof) else {
+            tracing::info!(%network, "refused a first sign-in");
+            return Err(ActivationRefusal::Unknown);
+        };
+        let [by_secret, by_name, by_network] = counted;
+        throttle.forget(&by_secret);
+        throttle.forget(&by_name);
+        throttle.take_back(&by_network);
+        self.may_activate(found.account, claim)?;
+        let organisation = found.person.organisation;
+        let charter = self.0.directory.charter(organisation)?;
+        if claim.charter != (organisation, charter.version) {
+            return Err(ActivationRefusal::Charter(organisation));
+        }
+        let token = self.new_token();
+        let hash = session::hash(token.reveal());
+        let (sheet_by, sheet_at) = proof.sheet.unzip();
+        self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            tx.execute(
+                BEGIN,
+                params![
+                    found.account,
+                    person,
+                    &hash,
+                    claim.secret.name(),
+                    sheet_by.flatten(),
+                    sheet_at,
+                    now,
+                    now.after(TO_THE_PASSWORD)
+                ],
+            )?;
+            if !charter.text.is_empty() {
+                let text = params![organisation, charter.version, &charter.text];
+                tx.execute(KEEP_TEXT, text)?;
+            }
+            let accepted = params![person, organisation, charter.version, now];
+            tx.execute(ACCEPT, accepted).map(drop)
+        })?;
+        Ok(token)
+    }
+
+    /// What is read and compared is the same whoever is named, and whether or not there is a sheet.
+    fn prove(
+        &self,
+        person: PersonId,
+        claim: &Claim,
+        secret_hash: &str,
+        keyed: &KeyedHash,
+    ) -> Result<Option<Proof>, ActivationRefusal> {
+        let same = |known: Option<&str>, told: &str| {
+            bool::from(known.unwrap_or_default().as_bytes().ct_eq(told.as_bytes()))
+        };
+        let known = self.0.directory.recognition(person)?;
+        let birth_hash = keyed.of(Hashed::BirthDate, &claim.birth.reveal());
+        let is_born = same(known.birth_hash.as_deref(), &birth_hash);
+        let sheet = sheets::of(&self.0.store, person)?;
+        let now = self.0.store.now();
+        let is_right = match claim.secret {
+            ProvisionalSecret::Numen(_) => same(known.numen_hash.as_deref(), secret_hash),
+            ProvisionalSecret::Sheet(_) => {
+                let known = sheet.as_ref().filter(|sheet| sheet.opens(now));
+                same(known.map(|sheet| sheet.hash.as_str()), secret_hash)
+            }
+        };
+        let is_sheet = matches!(claim.secret, ProvisionalSecret::Sheet(_));
+        if is_born && is_right {
+            let sheet = sheet
+                .filter(|_| is_sheet)
+                .map(|sheet| (sheet.by, sheet.made));
+            return Ok(Some(Proof { sheet }));
+        }
+        if is_sheet {
+            sheets::failed(&self.0.store, person)?;
+        }
+        Ok(None)
+    }
+
+    /// Whether an account waits for its bearer, who has proven to be it.
+    fn may_activate(&self, account: AccountId, claim: &Claim) -> Result<(), ActivationRefusal> {
+        let directory = &self.0.directory;
+        let found = directory.account(account)?;
+        match found.state {
+            AccountState::ToActivate => {}
+            AccountState::Active | AccountState::Leaving => return Err(ActivationRefusal::Active),
+            AccountState::Announced => return Err(ActivationRefusal::Announced),
+            AccountState::Closed | AccountState::Deleted => return Err(ActivationRefusal::Closed),
+            AccountState::Suspended => {
+                let why = directory.suspension(account)?;
+                return Err(ActivationRefusal::Suspended { why });
+            }
+        }
+        let is_numen = matches!(claim.secret, ProvisionalSecret::Numen(_));
+        if is_numen && self.has_password(found.person)? {
+            return Err(ActivationRefusal::Chosen);
+        }
+        let rule = directory.policies(found.organisation)?.activation;
+        match if is_numen { rule.numen } else { rule.sheet } {
+            true => Ok(()),
+            false => Err(ActivationRefusal::OtherSecret),
+        }
+    }
+
+    fn new_token(&self) -> Secret {
+        Secret::new(URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>()))
+    }
+
+    /// The first sign-in of a token; nothing when it is over, done, or its account is not to be activated any more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn activation(&self, token: &Secret) -> Result<Option<Activation>, DirectoryError> {
+        let hash = session::hash(token.reveal());
+        let found = self
+            .0
+            .store
+            .platform_read(|tx| tx.query_opt(OF_TOKEN, params![&hash], read))?;
+        let now = self.0.store.now();
+        let Some(found) = found.filter(|one| one.expires > now) else {
+            return Ok(None);
+        };
+        let account = self.0.directory.account(found.account)?;
+        let waits = account.state == AccountState::ToActivate && account.person == found.person;
+        Ok(waits.then_some(found))
+    }
+
+    /// How somebody came in for the first time; nothing for who was given a password otherwise.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn activated(&self, account: AccountId) -> Result<Option<Activation>, StoreError> {
+        self.0
+            .store
+            .platform_read(|tx| tx.query_opt(OF_ACCOUNT, params![account], read))
+    }
+
+    /// Whether a first sign-in waits for its last steps.
+    pub(crate) fn is_unfinished(&self, account: AccountId) -> Result<bool, StoreError> {
+        let now = self.0.store.now();
+        let found = self.activated(account)?;
+        Ok(found.is_some_and(|one| one.step == ActivationStep::Rescue && one.expires > now))
+    }
+
+    /// A new token for who stopped after the password and has just signed in with it
+    /// ([`Reason::Unfinished`](crate::Reason)); nothing when the days for it are over.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn resume_activation(&self, account: AccountId) -> Result<Option<Secret>, StoreError> {
+        if !self.is_unfinished(account)? {
+            return Ok(None);
+        }
+        let token = self.new_token();
+        let hash = session::hash(token.reveal());
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(RESUME, params![account, &hash]))?;
+        Ok(Some(token))
+    }
+
+    /// Chooses the first password. Hashing waits for one of few places, off the async workers.
+    ///
+    /// # Errors
+    /// `Over`; `Credential` with the weakness of one that cannot be chosen; the store's.
+    pub async fn choose_first_password(
+        &self,
+        token: Secret,
+        fresh: Secret,
+    ) -> Result<(), ActivationRefusal> {
+        let identity = self.clone();
+        // Who asked may go away: what was begun ends.
+        let done = tokio::spawn(async move {
+            let places = &identity.0.places;
+            let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
+            let own = identity.clone();
+            let chosen = identity.0.store.offload(move || own.chosen(&token, &fresh));
+            chosen.await?
+        });
+        done.await
+            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+    }
+
+    fn chosen(&self, token: &Secret, fresh: &Secret) -> Result<(), ActivationRefusal> {
+        let at_password = |one: &Activation| one.step == ActivationStep::Password;
+        let begun = self.activation(token)?.filter(at_password);
+        let begun = begun.ok_or(ActivationRefusal::Over)?;
+        let rule = self.check_fresh(begun.person, fresh)?;
+        let random = self.0.store.random();
+        let hashed = credential::hash(fresh, &random.bytes::<16>(), self.0.cost)?;
+        let person = self.0.directory.person(begun.person)?;
+        let own = actor(Protocol::Web, &person, begun.account);
+        let hash = session::hash(token.reveal());
+        let ended = self.0.store.platform_write(|tx| {
+            // Begun again elsewhere meanwhile, or chosen in another window.
+            let still = tx.query_opt(OF_TOKEN, params![&hash], read)?;
+            if still.filter(at_password).is_none() {
+                return Ok(None);
+            }
+            let whose = (begun.person, person.organisation);
+            password::change::put(tx, &own, whose, &hashed, rule)?;
+            let expires = tx.now().after(TO_THE_END);
+            tx.execute(CHOSEN, params![begun.account, expires])?;
+            sheets::withdraw(tx, begun.person)?;
+            ending::end_all(tx, begun.account).map(Some)
+        })?;
+        self.has_ended(ended.ok_or(ActivationRefusal::Over)?);
+        tracing::info!(person = begun.person.0, "chose their first password");
+        Ok(())
+    }
+
+    /// Ends the first sign-in: the account is active, and a session open for its bearer.
+    ///
+    /// # Errors
+    /// `Over` when a step is missing: a password, or a rescue address where the organisation asks for one.
+    pub fn finish_activation(
+        &self,
+        token: &Secret,
+        device: &Device,
+    ) -> Result<(Actor, Secret), ActivationRefusal> {
+        let at_rescue = |one: &Activation| one.step == ActivationStep::Rescue;
+        let begun = self.activation(token)?.filter(at_rescue);
+        let begun = begun.ok_or(ActivationRefusal::Over)?;
+        let person = self.0.directory.person(begun.person)?;
+        let rule = self.0.directory.policies(person.organisation)?.activation;
+        if rule.rescue_required && self.rescue_address(begun.person)?.is_none() {
+            return Err(ActivationRefusal::Over);
+        }
+        let own = Actor {
+            network: Some(device.network),
+            ..actor(Protocol::Web, &person, begun.account)
+        };
+        // Active first: a cut in between leaves somebody who signs in as everybody does.
+        self.0.directory.activate(begun.account)?;
+        self.0.store.platform_write(|tx| {
+            if tx.execute(DONE, params![begun.account])? > 0 {
+                let by_sheet = begun.sheet.is_some();
+                let act = Act::Activated { by_sheet };
+                let entry = Entry::about(person.organisation, person.id, act);
+                record(tx, &own, &entry.at(person.establishment_id))?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        let session = self.open_session(&own, device)?;
+        Ok((own, session))
+    }
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {
+    let (step, secret): (String, String) = (row.get(2)?, row.get(3)?);
+    let (by, at): (Option<i64>, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
+    let sheet = at.filter(|_| secret == "sheet");
+    Ok(Activation {
+        account: AccountId(row.get(0)?),
+        person: PersonId(row.get(1)?),
+        step: ActivationStep::parse(&step)?,
+        sheet: sheet.map(|at| (by.map(PersonId), at)),
+        expires: row.get(6)?,
+    })
+}
+
+/// What is kept of a person's first sign-in goes with the account.
+pub(crate) const FORGET: &str = "DELETE FROM activation WHERE account_id = $1";
+
+impl Identity {
+    /// What was kept of the first sign-in of an account that is deleted goes, and of its bearer's rescue address.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forget_activation(&self, account: AccountId) -> Result<(), StoreError> {
+        let person = self.activated(account)?.map(|one| one.person);
+        self.0.store.platform_write(|tx: &Tx<'_>| {
+            if let Some(person) = person {
+                sheets::withdraw(tx, person)?;
+                rescue::forget(tx, person)?;
+            }
+            tx.execute(FORGET, params![account]).map(drop)
+        })
+    }
+}

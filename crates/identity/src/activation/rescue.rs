@@ -1,0 +1,290 @@
+//! The rescue address: a private address to which a way back is sent when the password is lost. It counts once a code that was
+//! sent to it came back.
+//!
+//! Asking writes a due job and nothing else; who runs it makes the code ([`Identity::make_rescue_code`]) and hands it to
+//! the queue, so that the code is kept as a keyed hash only.
+
+use super::{Activation, ActivationRefusal, ActivationStep};
+use crate::activation::actor;
+use crate::{Hashed, Identity, Secret};
+use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
+use std::time::Duration;
+use store::{Job, NewJob, StoreError, Timestamp, Tx, jobs, params};
+use text::Lang;
+use text::address::Address;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The kind of jobs that send a code to a rescue address.
+pub const RESCUE_CODE_JOB: &str = "rescue-code";
+
+/// How long a code counts.
+const LASTS: Duration = Duration::from_secs(15 * 60);
+/// Wrong codes after which another is to be asked for.
+const MOST_TRIES: i64 = 5;
+/// Codes that are sent for a person within [`WINDOW`].
+const MOST_SENT: i64 = 5;
+const WINDOW: Duration = Duration::from_secs(3600);
+/// People whose rescue address one may be: a couple shares one, a school does not.
+const MOST_BEARERS: i64 = 2;
+/// A code is less than this.
+const CODES: u32 = 1_000_000;
+
+pub(crate) const OF: &str = "SELECT address FROM rescue_address WHERE person_id = $1";
+/// Not more rows than matter.
+pub(crate) const BEARERS: &str = "
+SELECT person_id FROM rescue_address WHERE address = $1 AND person_id <> $2 ORDER BY person_id LIMIT 2";
+pub(crate) const ASKED: &str = "
+SELECT address, code_hash, expires, failed, sent, since FROM rescue_code WHERE person_id = $1";
+pub(crate) const PUT_CODE: &str =
+    "UPDATE rescue_code SET code_hash = $2, expires = $3, failed = 0 WHERE person_id = $1";
+pub(crate) const FAILED: &str = "UPDATE rescue_code SET failed = failed + 1 WHERE person_id = $1";
+pub(crate) const SPENT: &str =
+    "UPDATE rescue_code SET code_hash = NULL, expires = 0 WHERE person_id = $1";
+pub(crate) const DROP_CODE: &str = "DELETE FROM rescue_code WHERE person_id = $1";
+pub(crate) const DROP: &str = "DELETE FROM rescue_address WHERE person_id = $1";
+const ASK: &str = "
+INSERT INTO rescue_code (person_id, address, code_hash, expires, failed, sent, since) VALUES ($1, $2, NULL, $3, 0, $4, $5)
+ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, code_hash = NULL, expires = excluded.expires, failed = 0,
+    sent = excluded.sent, since = excluded.since";
+const PUT: &str = "
+INSERT INTO rescue_address (person_id, address, verified) VALUES ($1, $2, $3)
+ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, verified = excluded.verified";
+
+/// Why an address or a code was not taken.
+#[derive(Debug, Error)]
+pub enum RescueRefusal {
+    #[error("not an address")]
+    Malformed,
+    /// Of this platform: lost with the password.
+    #[error("an address of the platform")]
+    OurOwn,
+    /// Of two people already.
+    #[error("the address of others")]
+    Shared,
+    #[error("too many codes were asked for")]
+    TooMany { retry_after: Duration },
+    /// Nothing was asked for, or the code is over.
+    #[error("no code is awaited")]
+    NoCode,
+    #[error("another code")]
+    Wrong,
+    /// The first sign-in is over, or at another step.
+    #[error(transparent)]
+    Activation(#[from] ActivationRefusal),
+}
+
+impl From<StoreError> for RescueRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Activation(error.into())
+    }
+}
+
+impl From<DirectoryError> for RescueRefusal {
+    fn from(error: DirectoryError) -> Self {
+        Self::Activation(error.into())
+    }
+}
+
+/// A letter with a code, to be sent.
+#[derive(Debug, Clone)]
+pub struct RescueLetter {
+    pub to: Address,
+    pub code: Secret,
+    pub language: Lang,
+    /// The name of the organisation that signs it.
+    pub organisation: String,
+    /// From which it is sent.
+    pub domain: String,
+    /// Whose account the letter is of.
+    pub account: store::AccountId,
+}
+
+struct Asked {
+    address: String,
+    code_hash: Option<String>,
+    expires: Timestamp,
+    failed: i64,
+    sent: i64,
+    since: Timestamp,
+}
+
+fn asked(tx: &Tx<'_>, person: PersonId) -> Result<Option<Asked>, StoreError> {
+    tx.query_opt(ASKED, params![person], |row| {
+        Ok(Asked {
+            address: row.get(0)?,
+            code_hash: row.get(1)?,
+            expires: row.get(2)?,
+            failed: row.get(3)?,
+            sent: row.get(4)?,
+            since: row.get(5)?,
+        })
+    })
+}
+
+pub(super) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(DROP_CODE, params![person])?;
+    tx.execute(DROP, params![person]).map(drop)
+}
+
+impl Identity {
+    /// The verified rescue address of a person.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn rescue_address(&self, person: PersonId) -> Result<Option<String>, StoreError> {
+        let find = |tx: &Tx<'_>| tx.query_opt(OF, params![person], |row| row.get(0));
+        self.0.store.platform_read(find)
+    }
+
+    fn at_rescue(&self, token: &Secret) -> Result<Activation, RescueRefusal> {
+        let found = self.activation(token)?;
+        let found = found.filter(|one| one.step == ActivationStep::Rescue);
+        Ok(found.ok_or(ActivationRefusal::Over)?)
+    }
+
+    /// The address to which a code was sent and has not come back yet.
+    ///
+    /// # Errors
+    /// `Activation(Over)`; the store's.
+    pub fn awaited_rescue(&self, token: &Secret) -> Result<Option<String>, RescueRefusal> {
+        let person = self.at_rescue(token)?.person;
+        let found = self.0.store.platform_read(|tx| asked(tx, person))?;
+        let now = self.0.store.now();
+        Ok(found.filter(|one| one.expires > now).map(|one| one.address))
+    }
+
+    /// Sends a code to what is to be the rescue address of who signs in for the first time.
+    ///
+    /// # Errors
+    /// A [`RescueRefusal`].
+    pub fn ask_rescue_code(&self, token: &Secret, typed: &str) -> Result<(), RescueRefusal> {
+        let person = self.at_rescue(token)?.person;
+        let address = typed.trim().to_lowercase();
+        let address: Address = address.parse().map_err(|_| RescueRefusal::Malformed)?;
+        let ours = self.0.directory.organisation_of_domain(address.domain())?;
+        if ours.is_some() {
+            return Err(RescueRefusal::OurOwn);
+        }
+        let refused = self.0.store.platform_write(|tx| {
+            let others = tx.query(BEARERS, params![address.as_str(), person], |row| {
+                row.get::<i64>(0)
+            })?;
+            if i64::try_from(others.len()).unwrap_or(i64::MAX) >= MOST_BEARERS {
+                return Ok(Some(RescueRefusal::Shared));
+            }
+            let now = tx.now();
+            let before = asked(tx, person)?.filter(|one| one.since.after(WINDOW) > now);
+            let (sent, since) = before.map_or((0, now), |one| (one.sent, one.since));
+            if sent >= MOST_SENT {
+                let retry_after = since.after(WINDOW).since(now);
+                return Ok(Some(RescueRefusal::TooMany { retry_after }));
+            }
+            let expires = now.after(LASTS);
+            tx.execute(
+                ASK,
+                params![person, address.as_str(), expires, sent + 1, since],
+            )?;
+            jobs::schedule(
+                tx,
+                &NewJob {
+                    kind: RESCUE_CODE_JOB,
+                    account: None,
+                    run_at: now,
+                    payload: person.0.to_string().into_bytes(),
+                    key: None,
+                },
+            )?;
+            Ok::<_, StoreError>(None)
+        })?;
+        match refused {
+            Some(refused) => Err(refused),
+            None => {
+                self.0.store.wake_jobs();
+                Ok(())
+            }
+        }
+    }
+
+    /// The letter of a job of [`RESCUE_CODE_JOB`], with a new code: one that was made before opens nothing any more. Nothing
+    /// when no code is awaited.
+    ///
+    /// # Errors
+    /// The store's; `Corrupt` for a job that is none.
+    pub fn make_rescue_code(&self, job: &Job) -> Result<Option<RescueLetter>, DirectoryError> {
+        let person = std::str::from_utf8(&job.payload).ok();
+        let person = person.and_then(|id| id.parse().ok()).map(PersonId);
+        let person = person.ok_or_else(|| StoreError::Corrupt("the code of nobody".into()))?;
+        let code = self.new_code();
+        let hash = self.code_hash(person, &code)?;
+        let to = self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let Some(asked) = asked(tx, person)?.filter(|one| one.expires > now) else {
+                return Ok(None);
+            };
+            tx.execute(PUT_CODE, params![person, &hash, now.after(LASTS)])?;
+            Ok::<_, StoreError>(Some(asked.address))
+        })?;
+        let Some(to) = to.and_then(|to| to.parse().ok()) else {
+            return Ok(None);
+        };
+        let person = match self.0.directory.person(person) {
+            Err(DirectoryError::NotFound(_)) => return Ok(None),
+            found => found?,
+        };
+        let Some(account) = person.account else {
+            return Ok(None);
+        };
+        let organisation = self.0.directory.organisation(person.organisation)?;
+        Ok(Some(RescueLetter {
+            to,
+            code,
+            language: person.language,
+            organisation: organisation.name.clone(),
+            domain: organisation.domains.first().cloned().unwrap_or_default(),
+            account,
+        }))
+    }
+
+    fn new_code(&self) -> Secret {
+        // Thirty-two bits over a million: the last codes are rarer by one part in four thousand.
+        let number = u32::from_be_bytes(self.0.store.random().bytes()) % CODES;
+        Secret::new(format!("{number:06}"))
+    }
+
+    fn code_hash(&self, person: PersonId, code: &Secret) -> Result<String, StoreError> {
+        let bound = Zeroizing::new(format!("{}/{}", person.0, code.reveal()));
+        Ok(self.keyed()?.of(Hashed::RescueCode, &bound))
+    }
+
+    /// Takes the code that came back: the address it was sent to is the rescue address from now on.
+    ///
+    /// # Errors
+    /// A [`RescueRefusal`].
+    pub fn confirm_rescue_code(&self, token: &Secret, typed: &str) -> Result<(), RescueRefusal> {
+        let begun = self.at_rescue(token)?;
+        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        let told = self.code_hash(begun.person, &Secret::new(digits))?;
+        let person = self.0.directory.person(begun.person)?;
+        let own: Actor = actor(Protocol::Web, &person, begun.account);
+        let refused = self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let counts = |one: &Asked| one.expires > now && one.failed < MOST_TRIES;
+            let Some(asked) = asked(tx, person.id)?.filter(counts) else {
+                return Ok(Some(RescueRefusal::NoCode));
+            };
+            let known = Secret::new(asked.code_hash.unwrap_or_default());
+            if !known.is(&Secret::new(told.clone())) {
+                tx.execute(FAILED, params![person.id])?;
+                return Ok(Some(RescueRefusal::Wrong));
+            }
+            tx.execute(PUT, params![person.id, &asked.address, now])?;
+            // How many were sent stays known.
+            tx.execute(SPENT, params![person.id])?;
+            let entry = Entry::about(person.organisation, person.id, Act::RescueSet);
+            record(tx, &own, &entry)?;
+            Ok::<_, StoreError>(None)
+        })?;
+        refused.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,108 @@
+//! Sheets to hand over: a code of its own for who comes for the first time, printed by who looks after them, kept as a keyed
+//! hash, for some days and some tries, used once. Another one cancels the one before.
+
+use crate::{Hashed, Identity, SheetCode};
+use directory::{AccountState, Act, Actor, DirectoryError, Entry, PersonId, record};
+use std::time::Duration;
+use store::{AccountId, Store, StoreError, Timestamp, Tx, params};
+
+/// How long a code opens.
+const LASTS: Duration = Duration::from_secs(15 * 24 * 3600);
+/// Wrong tries after which it opens no more.
+const MOST_TRIES: i64 = 5;
+
+pub(crate) const OF: &str =
+    "SELECT hash, made, made_by, expires, failed FROM provisional_secret WHERE person_id = $1";
+pub(crate) const FAILED: &str =
+    "UPDATE provisional_secret SET failed = failed + 1 WHERE person_id = $1";
+pub(crate) const WITHDRAW: &str = "DELETE FROM provisional_secret WHERE person_id = $1";
+const PUT: &str = "
+INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed) VALUES ($1, $2, $3, $4, $5, 0)
+ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, made = excluded.made, made_by = excluded.made_by,
+    expires = excluded.expires, failed = 0";
+
+/// A sheet that was handed over.
+pub(super) struct Sheet {
+    pub hash: String,
+    pub made: Timestamp,
+    /// `None`: by a command.
+    pub by: Option<PersonId>,
+    expires: Timestamp,
+    failed: i64,
+}
+
+impl Sheet {
+    pub fn opens(&self, now: Timestamp) -> bool {
+        self.expires > now && self.failed < MOST_TRIES
+    }
+}
+
+/// A code that was just made: it is told once.
+#[derive(Debug, Clone)]
+pub struct MadeSheet {
+    pub code: SheetCode,
+    /// When it opens no more.
+    pub until: Timestamp,
+}
+
+pub(super) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, StoreError> {
+    store.platform_read(|tx| {
+        tx.query_opt(OF, params![person], |row| {
+            Ok(Sheet {
+                hash: row.get(0)?,
+                made: row.get(1)?,
+                by: row.get::<Option<i64>>(2)?.map(PersonId),
+                expires: row.get(3)?,
+                failed: row.get(4)?,
+            })
+        })
+    })
+}
+
+/// Counts a wrong code, whether or not there is a sheet: both cost the same.
+pub(super) fn failed(store: &Store, person: PersonId) -> Result<(), StoreError> {
+    store.platform_write(|tx| tx.execute(FAILED, params![person]).map(drop))
+}
+
+pub(super) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(WITHDRAW, params![person]).map(drop)
+}
+
+impl Identity {
+    /// Makes the code of a sheet for an account that is to be activated.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the person, and for oneself; `NotFound` of an account that waits for nobody.
+    pub fn make_sheet(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+    ) -> Result<MadeSheet, DirectoryError> {
+        let directory = &self.0.directory;
+        let found = match directory.account(account) {
+            Err(DirectoryError::NotFound(_)) if !actor.is_program() => {
+                return Err(DirectoryError::NotPermitted);
+            }
+            found => found?,
+        };
+        directory.may_manage_person(actor, found.person)?;
+        if !actor.is_program() && actor.person == found.person {
+            return Err(DirectoryError::NotPermitted);
+        }
+        if found.state != AccountState::ToActivate {
+            return Err(DirectoryError::NotFound("account to activate"));
+        }
+        let person = directory.person(found.person)?;
+        let code = SheetCode::make(self.0.store.random().as_ref());
+        let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
+        let by = (!actor.is_program()).then_some(actor.person);
+        let until = self.0.store.platform_write(|tx| {
+            let until = tx.now().after(LASTS);
+            tx.execute(PUT, params![person.id, &hash, tx.now(), by, until])?;
+            let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
+            record(tx, actor, &entry.at(person.establishment_id))?;
+            Ok::<_, StoreError>(until)
+        })?;
+        Ok(MadeSheet { code, until })
+    }
+}

@@ -1,0 +1,54 @@
+//! Codes to rescue addresses: asked for at a page, made and sent by a due job.
+
+use crate::app::App;
+use identity::RescueLetter;
+use std::sync::Arc;
+use store::{Job, JobHandler, Outcome, Running, StoreError};
+use text::words::say;
+use transport::outbound::HouseLetter;
+
+/// Registers the job that sends codes.
+pub fn register(app: &App) {
+    let handler = Arc::new(SendCode(app.clone()));
+    app.store
+        .set_job_handler(identity::RESCUE_CODE_JOB, handler);
+}
+
+struct SendCode(App);
+
+impl JobHandler for SendCode {
+    fn run(&self, job: Job) -> Running<'_> {
+        let app = self.0.clone();
+        Box::pin(async move {
+            let store = app.store.clone();
+            store.offload(move || send(&app, &job)).await??;
+            Ok(Outcome::Done)
+        })
+    }
+}
+
+/// After a cut in between another code is made: the first letter's opens nothing, the last one's does.
+fn send(app: &App, job: &Job) -> Result<(), StoreError> {
+    let made = app.identity.make_rescue_code(job);
+    let Some(letter) = made.map_err(super::of_directory)? else {
+        return Ok(());
+    };
+    app.queue.send_house_letter(&written(&letter))
+}
+
+fn written(letter: &RescueLetter) -> HouseLetter {
+    let code = letter.code.reveal();
+    let (first, last) = code.split_at(code.len() / 2);
+    let values = [
+        ("code", format!("{first} {last}").into()),
+        ("organisation", letter.organisation.as_str().into()),
+    ];
+    HouseLetter {
+        account: letter.account,
+        to: letter.to.clone(),
+        domain: letter.domain.clone(),
+        language: letter.language,
+        subject: say(letter.language, "mail-rescue-code-subject", &values),
+        text: say(letter.language, "mail-rescue-code", &values),
+    }
+}

@@ -1,0 +1,350 @@
+//! The first sign-in: who one is and the charter, the password, the rescue address, then the desk. Each step is a page of its own
+//! that works without a script; the token of the steps stands in a cookie.
+
+mod password;
+mod rescue;
+
+pub use password::{choose, show as show_password, strength};
+pub use rescue::{ask, confirm, finish, show as show_rescue};
+
+use crate::Context;
+use crate::answer::{Fault, encoded, page, see_other};
+use crate::session::{ACTIVATION, Guest, Network, named_cookie, named_token, no_named_cookie};
+use crate::sheet::Sheet;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use directory::OrganisationId;
+use feed_syntax::BirthDate;
+use identity::{ActivationRefusal, Claim, CredentialError, ProvisionalSecret, Secret};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Timestamp;
+
+/// The steps as the pages number and name them.
+pub(crate) const STEPS: &[(u32, &str)] = &[
+    (1, "web-activation-step-who"),
+    (2, "web-activation-step-password"),
+    (3, "web-activation-step-rescue"),
+    (4, "web-activation-step-welcome"),
+];
+
+#[derive(Template)]
+#[template(path = "activation/who.html")]
+struct WhoPage {
+    sheet: Sheet,
+    at: u32,
+    name: String,
+    /// Of which organisation and since when, for the form: `7/1788242400000000`.
+    charter: String,
+    charter_of: Option<i64>,
+    wrong: Option<Wrong>,
+}
+
+/// A field that could not be taken, and why; without a field it is about all of them.
+struct Wrong {
+    field: &'static str,
+    words: String,
+}
+
+/// The sentence of a field.
+fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
+    let wrong = wrong.filter(|wrong| wrong.field == field)?;
+    Some(&wrong.words)
+}
+
+impl WhoPage {
+    fn wrong_at(&self, field: &str) -> Option<&str> {
+        wrong_at(self.wrong.as_ref(), field)
+    }
+
+    fn refusal(&self) -> Option<&str> {
+        self.wrong_at("")
+    }
+}
+
+/// A step that cannot be gone on with, and the ways there are.
+#[derive(Template)]
+#[template(path = "activation/over.html")]
+struct OverPage {
+    sheet: Sheet,
+    at: u32,
+    says: String,
+    ways: Vec<(&'static str, String)>,
+}
+
+/// The query of the first page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    name: String,
+}
+
+/// The form of the first page. It is not printed.
+#[derive(Deserialize)]
+pub struct Entry {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    secret: String,
+    #[serde(default)]
+    birth: String,
+    #[serde(default)]
+    charter: String,
+    #[serde(default)]
+    accepted: bool,
+}
+
+/// The charter that a form shows, as it comes back.
+#[derive(Clone, Copy)]
+struct Shown(OrganisationId, Timestamp);
+
+impl Shown {
+    fn parse(text: &str) -> Self {
+        let parts = text.split_once('/').and_then(|(organisation, version)| {
+            Some((organisation.parse().ok()?, version.parse().ok()?))
+        });
+        let (organisation, version) = parts.unwrap_or_default();
+        Self(OrganisationId(organisation), Timestamp(version))
+    }
+
+    fn text(self) -> String {
+        format!("{}/{}", self.0.0, self.1.0)
+    }
+}
+
+/// `GET /activation`
+///
+/// # Errors
+/// When the page cannot be made.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    page(&who(&context, guest.w, &headers, asked.name, None, None).await?)
+}
+
+async fn who(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    name: String,
+    of: Option<OrganisationId>,
+    wrong: Option<Wrong>,
+) -> Result<WhoPage, Fault> {
+    let mut sheet = Sheet::new(w, w.say("web-activation-title"));
+    let here = sheet.belong(context, headers).await;
+    let of = of.or(here);
+    let shown = match of {
+        Some(of) => {
+            let read = context.run(move |context| context.directory.charter(of));
+            Shown(of, read.await?.version)
+        }
+        None => Shown(OrganisationId(0), Timestamp(0)),
+    };
+    Ok(WhoPage {
+        sheet,
+        at: 1,
+        name,
+        charter: shown.text(),
+        charter_of: of.map(|of| of.0),
+        wrong,
+    })
+}
+
+/// `POST /activation`: who proves that the account is theirs goes on to the password.
+///
+/// # Errors
+/// The store's; what cannot be taken is the page again, with its sentence.
+pub async fn enter(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Network(network): Network,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Fault> {
+    let w = guest.w;
+    let name = entry.name.clone();
+    let claim = match claim(w, entry) {
+        Ok(claim) => claim,
+        Err(wrong) => {
+            let again = who(&context, w, &headers, name, None, Some(wrong)).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response());
+        }
+    };
+    let begun = context
+        .run(move |context| Ok::<_, Fault>(context.identity.begin_activation(&claim, network)))
+        .await?;
+    let refusal = match begun {
+        Ok(token) => return Ok(go_on(&context, "/activation/password", &token)),
+        Err(refusal) => refusal,
+    };
+    let of = match &refusal {
+        ActivationRefusal::Charter(of) => Some(*of),
+        _ => None,
+    };
+    let (status, words) = told(w, refusal)?;
+    let wrong = Some(Wrong { field: "", words });
+    let again = who(&context, w, &headers, name, of, wrong).await?;
+    Ok((status, page(&again)?).into_response())
+}
+
+/// What the form says, or the first field that cannot be taken: nothing of what is secret is said again.
+fn claim(w: Words, entry: Entry) -> Result<Claim, Wrong> {
+    let wrong = |field, key: &str| Wrong {
+        field,
+        words: w.say(key),
+    };
+    let typed = Secret::new(entry.secret);
+    if entry.name.trim().is_empty() {
+        return Err(wrong("name", "web-activation-wrong-name"));
+    }
+    let secret = ProvisionalSecret::parse(typed.reveal())
+        .ok_or_else(|| wrong("secret", "web-activation-wrong-secret"))?;
+    let birth = BirthDate::parse(&entry.birth.replace(['.', ' ', '-'], "/"))
+        .or_else(|| BirthDate::parse(&entry.birth))
+        .ok_or_else(|| wrong("birth", "web-activation-wrong-birth"))?;
+    if !entry.accepted {
+        return Err(wrong("accepted", "web-activation-wrong-accepted"));
+    }
+    let Shown(organisation, version) = Shown::parse(&entry.charter);
+    Ok(Claim {
+        name: entry.name,
+        secret,
+        birth,
+        charter: (organisation, version),
+    })
+}
+
+/// Status and sentence of a refusal. Who has not proven anything learns nothing.
+fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, String), Fault> {
+    Ok(match refusal {
+        ActivationRefusal::Unknown => (StatusCode::FORBIDDEN, w.say("web-activation-unknown")),
+        ActivationRefusal::Throttled { retry_after } => {
+            let words = w.count("web-activation-wait", minutes(retry_after));
+            (StatusCode::TOO_MANY_REQUESTS, words)
+        }
+        ActivationRefusal::Charter(_) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            w.say("web-activation-charter"),
+        ),
+        ActivationRefusal::OtherSecret => {
+            (StatusCode::FORBIDDEN, w.say("web-activation-other-secret"))
+        }
+        ActivationRefusal::Chosen => (StatusCode::CONFLICT, w.say("web-activation-chosen")),
+        ActivationRefusal::Active => (StatusCode::CONFLICT, w.say("web-activation-active")),
+        ActivationRefusal::Announced => (StatusCode::FORBIDDEN, w.say("web-activation-announced")),
+        ActivationRefusal::Suspended { why } => {
+            let words = match why.filter(|why| !why.is_empty()) {
+                Some(why) => w.with("web-signin-suspended-why", &[("why", why.into())]),
+                None => w.say("web-signin-suspended"),
+            };
+            (StatusCode::FORBIDDEN, words)
+        }
+        ActivationRefusal::Closed => (StatusCode::FORBIDDEN, w.say("web-signin-closed")),
+        ActivationRefusal::Over => (StatusCode::FORBIDDEN, w.say("web-activation-over")),
+        ActivationRefusal::Credential(error) => return Err(fault(error)),
+    })
+}
+
+fn minutes(wait: Duration) -> u64 {
+    wait.as_secs().div_ceil(60).max(1)
+}
+
+fn fault(error: CredentialError) -> Fault {
+    match error {
+        CredentialError::Directory(error) => error.into(),
+        other => {
+            tracing::error!(error = %other, "a first sign-in could not be judged");
+            Fault::Unavailable
+        }
+    }
+}
+
+/// To the next step, with its token.
+pub(crate) fn go_on(context: &Context, path: &str, token: &Secret) -> Response {
+    let mut answer = see_other(path);
+    let cookie = named_cookie(ACTIVATION, token, &context.options);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    answer
+}
+
+/// The first page, with what was typed at the sign-in.
+pub(crate) fn path(name: &str) -> String {
+    format!("/activation?name={}", encoded(name))
+}
+
+/// The token of a step; nothing where no cookie is.
+fn token(context: &Context, headers: &HeaderMap) -> Secret {
+    named_token(ACTIVATION, headers, &context.options).unwrap_or_else(|| Secret::from(""))
+}
+
+/// A step that is over: one begins again, or signs in with the password that was chosen.
+async fn over(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    at: u32,
+) -> Result<Response, Fault> {
+    let mut sheet = Sheet::new(w, w.say("web-activation-over-title"));
+    sheet.belong(context, headers).await;
+    let over = OverPage {
+        sheet,
+        at,
+        says: w.say("web-activation-over"),
+        ways: vec![
+            ("/activation", w.say("web-activation-begin")),
+            ("/signin", w.say("web-activation-signin")),
+        ],
+    };
+    let mut answer = (StatusCode::FORBIDDEN, page(&over)?).into_response();
+    let cookie = no_named_cookie(ACTIVATION, &context.options);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use text::Lang;
+
+    fn entry(secret: &str, birth: &str) -> Entry {
+        Entry {
+            name: "hcastagne".to_owned(),
+            secret: secret.to_owned(),
+            birth: birth.to_owned(),
+            charter: "7/12".to_owned(),
+            accepted: true,
+        }
+    }
+
+    #[test]
+    fn dates_and_numbers_are_taken_as_people_write_them() {
+        let w = Words(Lang::Fr);
+        for birth in [
+            "03/04/1985",
+            "03.04.1985",
+            "03 04 1985",
+            "03-04-1985",
+            "1985-04-03",
+        ] {
+            let claim = claim(w, entry(" 11e99 01234 abc ", birth)).map_err(|wrong| wrong.field);
+            let claim = claim.expect(birth);
+            assert_eq!(claim.birth.reveal().as_str(), "1985-04-03", "{birth}");
+            assert_eq!(claim.charter, (OrganisationId(7), Timestamp(12)));
+        }
+        let field = |secret, birth| {
+            claim(w, entry(secret, birth))
+                .err()
+                .map(|wrong| wrong.field)
+        };
+        assert_eq!(field("11E99", "03/04/1985"), Some("secret"));
+        assert_eq!(field("11E9901234ABC", "31/02/1985"), Some("birth"));
+        assert_eq!(field("11E9901234ABC", "03/04"), Some("birth"));
+    }
+}
