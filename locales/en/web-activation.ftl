@@ -1,7 +1,7 @@
 # First sign-in: who one is, the charter, the password, the rescue address, the welcome.
 
 web-activation-title = First sign-in
-web-activation-with = with your NUMEN or your sheet
+web-activation-with = NUMEN or sheet
 web-activation-done = step done
 web-activation-step-who = Who you are
 web-activation-step-password = Password
@@ -38,6 +38,7 @@ web-activation-begin = Begin again
 web-activation-signin = Sign in
 web-activation-password = Choose your password
 web-activation-password-says = Hello { $name }. A phrase of four or five unrelated words is easy to remember and hard to guess.
+web-activation-again = The same, a second time
 web-activation-wrong-again = The two entries differ. Nothing is chosen yet.
 web-activation-password-after = Once this password is chosen, the NUMEN and the code of the sheet open nothing any more.
 web-activation-rescue = Your rescue address

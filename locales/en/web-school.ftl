@@ -117,3 +117,17 @@ web-school-refuse = Refuse…
 web-school-refuse-that = Refuse the request for { $name }
 web-school-refuse-go = Refuse
 web-school-reason = Reason for the refusal
+
+## First sign-in sheet
+web-handover-print = Print the first sign-in sheet
+web-handover-print-hint = Each printing makes a new code; the one before opens nothing any more.
+web-handover-title = First sign-in: { $name }
+web-handover-once = The code is shown here only, once.
+web-handover-code = Code
+web-handover-until = This code is good until { $day }, that day included, for one first sign-in.
+web-handover-drawing = Drawing to photograph: it opens the page of the first sign-in
+web-handover-open = Open { $name }, or photograph the drawing with your telephone.
+web-handover-tell = Give your identifier, the code of this sheet and your date of birth, then accept the charter.
+web-handover-choose = Choose a password, then a rescue address. Your mail opens.
+web-handover-alone = This code is yours alone. Give it to nobody: neither the head nor the helpdesk will ask you for it, nor for your password.
+web-handover-printed = Printed on { $day } by { $name }, to be handed over in person.

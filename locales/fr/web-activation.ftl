@@ -1,7 +1,7 @@
 # Première connexion : qui l'on est, la charte, le mot de passe, l'adresse de secours, la bienvenue.
 
 web-activation-title = Première connexion
-web-activation-with = avec votre NUMEN ou votre feuille
+web-activation-with = NUMEN ou feuille
 web-activation-done = étape terminée
 web-activation-step-who = Qui êtes-vous
 web-activation-step-password = Mot de passe
@@ -38,6 +38,7 @@ web-activation-begin = Recommencer
 web-activation-signin = Se connecter
 web-activation-password = Choisissez votre mot de passe
 web-activation-password-says = Bonjour { $name }. Une phrase de quatre ou cinq mots sans rapport entre eux est facile à retenir et difficile à deviner.
+web-activation-again = Le même, une seconde fois
 web-activation-wrong-again = Les deux saisies diffèrent. Rien n’est encore choisi.
 web-activation-password-after = Une fois ce mot de passe choisi, le NUMEN et le code de la feuille n’ouvrent plus rien.
 web-activation-rescue = Votre adresse de secours

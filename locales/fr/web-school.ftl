@@ -117,3 +117,17 @@ web-school-refuse = Refuser…
 web-school-refuse-that = Refuser la demande pour { $name }
 web-school-refuse-go = Refuser
 web-school-reason = Motif du refus
+
+## Feuille de première connexion
+web-handover-print = Imprimer la feuille de première connexion
+web-handover-print-hint = Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien.
+web-handover-title = Première connexion : { $name }
+web-handover-once = Le code n’est affiché qu’ici, une seule fois.
+web-handover-code = Code
+web-handover-until = Ce code vaut jusqu’au { $day } inclus, pour une seule première connexion.
+web-handover-drawing = Dessin à photographier : il ouvre la page de première connexion
+web-handover-open = Ouvrez { $name }, ou photographiez le dessin avec votre téléphone.
+web-handover-tell = Donnez votre identifiant, le code de cette feuille et votre date de naissance, puis acceptez la charte.
+web-handover-choose = Choisissez un mot de passe, puis une adresse de secours. Votre messagerie s’ouvre.
+web-handover-alone = Ce code est à vous seul. Ne le donnez à personne : ni la direction, ni l’assistance ne vous le demanderont, pas plus que votre mot de passe.
+web-handover-printed = Imprimée le { $day } par { $name }, à remettre en main propre.

@@ -272,7 +272,7 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
                 .collect::<Result<_>>()?;
             app.directory.create_accounts(&Actor::command(), &new)?;
             schools::furnish(app, id, organisation, &places)?;
-            if let (0, Some(school)) = (rank, places.first()) {
+            if let (0, Some(school)) = (rank, places.last()) {
                 newcomers::furnish(app, id, *school)?;
             }
         }

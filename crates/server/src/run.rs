@@ -255,12 +255,23 @@ pub fn web_context(app: &App, stop: &CancellationToken) -> web::Context {
         options: web::Options {
             secure_cookies: !on_loopback(&app.config),
             hostname: app.config.server.hostname.clone(),
+            address: address(&app.config),
             trusted_proxies: app.config.server.proxies(),
             first_link: FirstLink::below(&app.config.server.data),
             imaps: port(&app.config.listen.imaps, IMAPS),
             submissions: port(&app.config.listen.submissions, SUBMISSIONS),
         },
         shutdown: stop.clone(),
+    }
+}
+
+/// What the webmail's address begins with, as people outside write it.
+fn address(config: &Config) -> String {
+    let named = &config.server.web_address;
+    match (named.is_empty(), on_loopback(config)) {
+        (false, _) => named.clone(),
+        (true, true) => format!("http://{}", config.listen.web),
+        (true, false) => format!("https://{}", config.server.hostname),
     }
 }
 

@@ -3,7 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
-import { administrators, box, deliver, person, row, run, same, shown, sizes, test, truth, unique } from './common.mjs';
+import { PHRASE, choose, claim, toActivate } from './arriving.mjs';
+import { administrators, box, deliver, person, row, run, same, shown, signIn, sizes, test, truth, unique } from './common.mjs';
 
 const dresses = {
   desktop: sizes.desktop,
@@ -16,6 +17,13 @@ const dresses = {
 const pages = {
   signin: { stranger: true, path: '/signin' },
   refused: { stranger: true, path: '/signin', also: refused },
+  'first sign-in': { stranger: true, path: '/activation' },
+  'first sign-in refused': { stranger: true, path: '/activation', also: (page) => claimed(page, '01/01/1990') },
+  'first password': { stranger: true, path: '/activation', also: firstPassword },
+  'rescue address': { stranger: true, path: '/signin', also: rescueAddress },
+  'code of the rescue address': { stranger: true, path: '/signin', also: rescueCode },
+  charter: { stranger: true, path: '/charter' },
+  welcome: { path: '/welcome' },
   help: { stranger: true, path: '/help' },
   error: { stranger: true, path: '/nulle-part' },
   'all mail of who leaves': { stranger: true, path: '/help', also: leaving },
@@ -44,6 +52,7 @@ const pages = {
   'role mailbox nobody has': { path: '/box/ce.0349999z/mail/inbox', who: 'hcastagne' },
   school: { path: '/school', who: 'xbonnafous' },
   'school person': { path: '/school', who: 'xbonnafous', also: account },
+  'sheet to hand over': { path: '/school', who: 'xbonnafous', also: handedOver },
   'school requests': { path: '/school', who: 'xbonnafous', also: requests },
   'school form': { path: '/school', who: 'xbonnafous', also: faulty },
   'school journal': { path: '/school', who: 'xbonnafous', also: (page) => page.goto(`${new URL(page.url()).pathname}/journal`) },
@@ -122,6 +131,40 @@ async function refusedPassword(page) {
   await shown(page.locator('#wrong'));
 }
 
+// Somebody who stops after the password; another one who never chooses it.
+const [stopping, waiting] = toActivate.slice(-2);
+async function claimed(page, birth = waiting.birth_date, who = waiting) {
+  await claim(page, who, birth);
+  await shown(page.locator(birth === who.birth_date ? '#fresh' : '#refusal'));
+}
+async function firstPassword(page) {
+  await claimed(page);
+  await page.fill('#fresh', 'Bonjour2024!');
+  await page.fill('#again', 'Bonjour2024!');
+  await shown(page.locator('.strength meter'));
+  await page.click('button.primary');
+  await shown(page.locator('#wrong'));
+}
+let stopped = false;
+async function rescueAddress(page) {
+  if (!stopped) {
+    await claimed(page, stopping.birth_date, stopping);
+    await choose(page);
+    stopped = true;
+  } else {
+    await signIn(page, null, stopping.identifier, PHRASE);
+  }
+  await shown(page.locator('#address'));
+}
+async function rescueCode(page) {
+  await rescueAddress(page);
+  const other = page.locator('.other summary');
+  if (await other.count()) await other.click();
+  await page.fill('#address', 'dans.la.messagerie@ac-thau.example');
+  await page.locator('form[action="/activation/rescue"] button').click();
+  await shown(page.locator('#wrong'));
+}
+
 async function chosen(page) {
   await page.locator('#rows .when input').first().check({ force: true });
   await shown(page.locator('.selection'));
@@ -147,6 +190,13 @@ async function establishment(page) {
 async function account(page) {
   await page.getByRole('link', { name: 'Bastien Larrue' }).click();
   await shown(page.locator('.renewal'));
+}
+
+// The sheet of somebody who waits.
+async function handedOver(page) {
+  await page.getByRole('link', { name: 'Nawel Ziani' }).click();
+  await page.getByRole('button', { name: 'Imprimer la feuille' }).click();
+  await shown(page.locator('.handover .code'));
 }
 
 // With one request that waits.

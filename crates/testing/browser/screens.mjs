@@ -44,6 +44,9 @@ const pages = {
   'settings': { path: '/settings' },
   'keys': { path: '/mail/inbox', also: (page) => page.keyboard.press('?'), only: 'desktop' },
   'signin': { path: '/signin', stranger: true },
+  'first-sign-in': { path: '/activation', stranger: true },
+  'charter': { path: '/charter', stranger: true },
+  'welcome': { path: '/welcome' },
   'help': { path: '/help', stranger: true },
   'error': { path: '/nulle-part', stranger: true },
 };

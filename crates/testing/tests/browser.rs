@@ -25,6 +25,11 @@ fn role_mailboxes() {
 }
 
 #[test]
+fn coming_for_the_first_time() {
+    journey(Engine::Sqlite, "first_sign_in.mjs");
+}
+
+#[test]
 fn looking_people_up() {
     journey(Engine::Sqlite, "directory.mjs");
 }
@@ -93,4 +98,6 @@ fn the_shortest_journeys_on_postgresql() {
     browser::journey(&server, "writing.mjs", &writing);
     let people = ["one_types_opens_a_card_and_writes"];
     browser::journey(&server, "directory.mjs", &people);
+    let coming = ["a_new_teacher_gets_in_alone_stops_half_way_and_goes_on_at_home"];
+    browser::journey(&server, "first_sign_in.mjs", &coming);
 }

@@ -63,6 +63,8 @@ pub struct Options {
     pub secure_cookies: bool,
     /// The name of this machine, for pages that say where they are.
     pub hostname: String,
+    /// What the webmail's address begins with, for what is printed: `https://mail.thau.example`.
+    pub address: String,
     /// Who is trusted to say whom it speaks for.
     pub trusted_proxies: proxies::Proxies,
     /// The link of the first administrator, where there is one.

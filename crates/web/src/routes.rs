@@ -294,6 +294,10 @@ fn schools() -> Router<Arc<Context>> {
             post(school::person::renew),
         )
         .route(
+            "/school/{school}/people/{person}/sheet",
+            post(school::handover::make),
+        )
+        .route(
             "/school/{school}/requests",
             get(school::requests::show).post(school::asking::ask),
         )

@@ -5,6 +5,7 @@
 
 pub mod answering;
 pub mod asking;
+pub mod handover;
 pub mod journal;
 pub mod people;
 pub mod person;

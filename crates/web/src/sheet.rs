@@ -54,10 +54,23 @@ impl Sheet {
             Ok::<_, Fault>(at.map(|at| all.swap_remove(at)))
         });
         let organisation = found.await.ok().flatten()?;
+        let id = organisation.id;
+        self.dress(organisation);
+        Some(id)
+    }
+
+    /// Takes the name, hue and logo of an organisation, once it is known whose page it is.
+    pub async fn belong_to(&mut self, context: &Arc<Context>, id: OrganisationId) {
+        let found = context.run(move |context| context.directory.organisation(id));
+        if let Ok(organisation) = found.await {
+            self.dress(organisation);
+        }
+    }
+
+    fn dress(&mut self, organisation: Organisation) {
         self.hue = organisation.hue.unwrap_or(HUE);
         self.logo = organisation.logo;
         self.organisation = organisation.name;
-        Some(organisation.id)
     }
 
     #[must_use]

@@ -68,7 +68,7 @@ fn read(context: &Context, signed: &SignedIn) -> Result<WelcomePage, Fault> {
     let servers = vec![
         (w.say("web-welcome-imap"), server(options.imaps)),
         (w.say("web-welcome-smtp"), server(options.submissions)),
-        (w.say("web-welcome-user"), person.identifier.clone()),
+        (w.say("web-welcome-user"), address.clone()),
     ];
     Ok(WelcomePage {
         chrome: Chrome::read(context, signed, w.say("web-welcome-title"), None)?,

@@ -22,6 +22,7 @@ testing_postgres::on_both_engines! {
     a_form_says_beside_each_field_what_is_wrong,
     a_refusal_needs_a_reason_and_is_read_by_who_asked,
     a_temporary_account_is_renewed_from_its_page,
+    a_head_prints_the_sheet_that_opens_a_first_sign_in,
     everybody_reads_what_others_did_for_their_account,
     every_page_is_well_in_every_language,
 }
@@ -484,4 +485,84 @@ async fn every_page_is_well_in_every_language(kind: Kind) {
             }
         }
     }
+}
+
+async fn a_head_prints_the_sheet_that_opens_a_first_sign_in(kind: Kind) {
+    let school = school(kind);
+    let keyed = &school.house.context.keyed;
+    let birth = feed_syntax::BirthDate::parse("14/02/1998").unwrap();
+    let birth_hash = keyed.of(identity::Hashed::BirthDate, &birth.reveal());
+    let facts = PersonFacts {
+        birth_hash: Some(birth_hash),
+        ..PersonFacts::default()
+    };
+    let nawel = school.put("Nawel", "Ziani", facts);
+    let path = format!("/school/{}/people/{}", school.id, nawel.0);
+    let sheet = format!("{path}/sheet");
+    let mut head = school.head().await;
+    assert!(head.get(&path).await.has("Imprimer la feuille"));
+    let printed = head.post(&sheet, &[]).await;
+    assert_eq!(printed.status, StatusCode::OK, "{}", printed.text);
+    let faults = html::faults(&printed.text);
+    assert!(faults.is_empty(), "{faults:?}");
+    assert_eq!(printed.headers["cache-control"], "private, no-store");
+    assert!(printed.has("https://mail.thau.example/activation") && printed.has("<svg"));
+    let code = code(&printed);
+    // Printed again: another code; neither stands on any page.
+    let again = self::code(&head.post(&sheet, &[]).await);
+    assert_ne!(code, again);
+    assert!(!head.get(&path).await.has(&again));
+    let journal = head.get(&format!("/school/{}/journal", school.id)).await;
+    assert!(journal.has("Feuille de première connexion imprimée") && !journal.has(&again));
+    let name = {
+        let directory = &school.house.context.directory;
+        directory.person(nawel).unwrap().identifier.clone()
+    };
+    let mut browser = school.house.browser();
+    let organisation = school.house.anne.organisation.0;
+    let mut tell = async |code: &str| {
+        let charter = format!("{organisation}/0");
+        let form = [
+            ("name", name.as_str()),
+            ("secret", code),
+            ("birth", "14/02/1998"),
+            ("charter", charter.as_str()),
+            ("accepted", "true"),
+        ];
+        browser.post("/activation", &form).await
+    };
+    assert_eq!(tell(&code).await.status, StatusCode::FORBIDDEN, "cancelled");
+    assert_eq!(tell(&again).await.location(), "/activation/password");
+    // Nobody else prints it: not of another school, not who leads nothing, not of another organisation.
+    let elsewhere = format!("/school/{}/people/{}/sheet", school.other, nawel.0);
+    assert_eq!(
+        head.post(&elsewhere, &[]).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let own = format!(
+        "/school/{}/people/{}/sheet",
+        school.id, school.house.basile.person.0
+    );
+    assert_eq!(
+        head.post(&own, &[]).await.status,
+        StatusCode::NOT_FOUND,
+        "oneself"
+    );
+    let mut chloe = school.house.signed_in("chloepons").await;
+    assert_eq!(chloe.post(&sheet, &[]).await.status, StatusCode::NOT_FOUND);
+    // And none for who is in.
+    let anne = format!(
+        "/school/{}/people/{}/sheet",
+        school.id, school.house.anne.person.0
+    );
+    let refused = head.post(&anne, &[]).await.status;
+    assert!(
+        refused == StatusCode::NOT_FOUND || refused == StatusCode::CONFLICT,
+        "{refused}"
+    );
+}
+
+fn code(printed: &Answer) -> String {
+    let (_, after) = printed.text.split_once("class=\"code\">").unwrap();
+    after.split_once('<').unwrap().0.to_owned()
 }

@@ -41,6 +41,7 @@ impl Sheet {
 #[derive(Debug, Clone)]
 pub struct MadeSheet {
     pub code: SheetCode,
+    pub made: Timestamp,
     /// When it opens no more.
     pub until: Timestamp,
 }
@@ -86,23 +87,45 @@ impl Identity {
             found => found?,
         };
         directory.may_manage_person(actor, found.person)?;
-        if !actor.is_program() && actor.person == found.person {
+        self.put_sheet(actor, found.person)
+    }
+
+    /// The same, by who leads the school of the person today, or looks after its people.
+    ///
+    /// # Errors
+    /// As there; `NotFound` for who is not of the school.
+    pub fn make_school_sheet(
+        &self,
+        actor: &Actor,
+        school: i64,
+        person: PersonId,
+    ) -> Result<MadeSheet, DirectoryError> {
+        self.0.directory.school_account(actor, school, person)?;
+        self.put_sheet(actor, person)
+    }
+
+    fn put_sheet(&self, actor: &Actor, person: PersonId) -> Result<MadeSheet, DirectoryError> {
+        if !actor.is_program() && actor.person == person {
             return Err(DirectoryError::NotPermitted);
         }
-        if found.state != AccountState::ToActivate {
+        let person = self.0.directory.person(person)?;
+        let waits = |account| -> Result<bool, DirectoryError> {
+            let state = self.0.directory.account(account)?.state;
+            Ok(state == AccountState::ToActivate)
+        };
+        if !person.account.map(waits).transpose()?.unwrap_or(false) {
             return Err(DirectoryError::NotFound("account to activate"));
         }
-        let person = directory.person(found.person)?;
         let code = SheetCode::make(self.0.store.random().as_ref());
         let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
         let by = (!actor.is_program()).then_some(actor.person);
-        let until = self.0.store.platform_write(|tx| {
-            let until = tx.now().after(LASTS);
-            tx.execute(PUT, params![person.id, &hash, tx.now(), by, until])?;
+        let (made, until) = self.0.store.platform_write(|tx| {
+            let (made, until) = (tx.now(), tx.now().after(LASTS));
+            tx.execute(PUT, params![person.id, &hash, made, by, until])?;
             let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
             record(tx, actor, &entry.at(person.establishment_id))?;
-            Ok::<_, StoreError>(until)
+            Ok::<_, StoreError>((made, until))
         })?;
-        Ok(MadeSheet { code, until })
+        Ok(MadeSheet { code, made, until })
     }
 }

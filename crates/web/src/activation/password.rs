@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use directory::PasswordRule;
 use identity::{ActivationRefusal, ActivationStep, CredentialError, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -67,13 +68,14 @@ async fn form(
         return Ok(see_other("/activation/rescue"));
     }
     let mut sheet = Sheet::new(w, w.say("web-activation-password"));
-    sheet.belong(context, headers).await;
+    sheet.belong_to(context, person.organisation).await;
     let form = PasswordPage {
         sheet,
         at: 2,
         given: person.given_name.clone(),
         identifier: person.identifier.clone(),
-        rules: rules(w, rule),
+        // There is none before it.
+        rules: rules(w, PasswordRule { history: 0, ..rule }),
         wrong,
     };
     Ok((status, page(&form)?).into_response())

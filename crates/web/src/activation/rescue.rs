@@ -63,7 +63,7 @@ async fn form(
             return Ok(None);
         };
         if begun.step != ActivationStep::Rescue {
-            return Ok(Some((begun.step, None, false)));
+            return Ok(Some((begun.step, None, false, None)));
         }
         let organisation = context.directory.person(begun.person)?.organisation;
         let rule = context.directory.policies(organisation)?.activation;
@@ -74,16 +74,19 @@ async fn form(
             }
             Err(_) => None,
         };
-        Ok(Some((begun.step, awaited, rule.rescue_required)))
+        let required = rule.rescue_required;
+        Ok(Some((begun.step, awaited, required, Some(organisation))))
     });
-    let Some((step, awaited, required)) = read.await? else {
+    let Some((step, awaited, required, organisation)) = read.await? else {
         return over(context, w, headers, 3).await;
     };
     if step == ActivationStep::Password {
         return Ok(see_other("/activation/password"));
     }
     let mut sheet = Sheet::new(w, w.say("web-activation-rescue"));
-    sheet.belong(context, headers).await;
+    if let Some(organisation) = organisation {
+        sheet.belong_to(context, organisation).await;
+    }
     let form = RescuePage {
         sheet,
         at: 3,

@@ -9,8 +9,8 @@ use crate::read::people::Who;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{
-    DatedFunction, DirectoryError, Duty, PersonId, Population, SchoolAccountDetail, is_renewable,
-    last_day_of_renewal,
+    AccountState, DatedFunction, DirectoryError, Duty, PersonId, Population, SchoolAccountDetail,
+    is_renewable, last_day_of_renewal,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -56,6 +56,8 @@ pub struct PersonPane {
     pub typed: Option<String>,
     pub functions: Vec<FunctionLine>,
     pub renewal: Option<Renewal>,
+    /// Whether a sheet can be printed: the first sign-in is awaited, and it is not one's own.
+    pub waits: bool,
     /// For who looks after the person.
     pub journal: Option<Vec<journal::Line>>,
 }
@@ -161,6 +163,7 @@ impl PersonPane {
             ),
             list,
             typed: reached.then(|| who.typed()),
+            waits: !who.me && found.account.standing.state == AccountState::ToActivate,
             name: who.name,
             function: who.function,
             initials,

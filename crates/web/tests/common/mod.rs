@@ -72,6 +72,7 @@ fn context(folder: &Path, database: Option<&Database>, clock: &Arc<ManualClock>)
         options: Options {
             secure_cookies: false,
             hostname: "mail.thau.example".into(),
+            address: "https://mail.thau.example".into(),
             trusted_proxies: web::proxies::Proxies::default(),
             first_link: identity::FirstLink::below(folder),
             imaps: 993,

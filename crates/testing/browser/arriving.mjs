@@ -1,0 +1,44 @@
+// What journeys share of a first sign-in.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { shown, truth } from './common.mjs';
+
+const data = dirname(process.env.TRAMONTANE_DEMO);
+export const toActivate = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8')).to_activate;
+export const PHRASE = 'quatre moules à vélo hier';
+
+// Says who one is, once more when the charter of one's organisation comes up.
+export async function claim(page, who, birth = who.birth_date, secret = who.numen) {
+  await page.goto('/activation');
+  const tell = async () => {
+    await page.fill('#name', who.identifier);
+    await page.fill('#secret', secret);
+    await page.fill('#birth', birth);
+    await page.check('#accepted');
+    await page.click('button.primary');
+    await shown(page.locator('#refusal, #fresh').first());
+  };
+  await tell();
+  const refusal = page.locator('#refusal');
+  if (await refusal.count() && (await refusal.textContent()).includes('La charte en vigueur')) await tell();
+}
+
+// Chooses the first password.
+export async function choose(page) {
+  await page.fill('#fresh', PHRASE);
+  await page.fill('#again', PHRASE);
+  await page.click('button.primary');
+  await shown(page.locator('#address, #code').first());
+}
+
+// The code that the last letter to an address outside holds, once it is there.
+export async function code(address) {
+  const folder = join(data, 'outside');
+  for (let tries = 0; tries < 400; tries += 1) {
+    const letters = (existsSync(folder) ? readdirSync(folder) : []).map((name) => readFileSync(join(folder, name), 'utf8'));
+    const codes = letters.filter((text) => text.includes(`To: ${address}`)).map((text) => /code est (\d{3}) (\d{3})/.exec(text.replaceAll('=\r\n', '').replaceAll('=C2=A0', ' ')));
+    if (codes.length) return codes.at(-1).slice(1).join('');
+    await new Promise((again) => { setTimeout(again, 100); });
+  }
+  truth(false, `no letter to ${address}`);
+}
