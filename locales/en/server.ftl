@@ -240,6 +240,7 @@ act-moved = { $address } came with their account, new address: { $now }.
 act-no-arrival = Nobody who leaves another organisation has the address { $address }. Check it, or announce the departure first (account let-go).
 act-not-over = { $address } is still in the organisation they leave until { $day }: have them come the day after.
 act-sheet = First sign-in code for the identifier { $identifier }, good until { $day }, that day included: { $code }. Hand it over in person; it is shown once, and the one before opens nothing any more.
+act-no-birth = The date of birth of { $address } is not known: the first sign-in asks for it, a sheet would open nothing.
 act-not-to-activate = The account { $address } does not wait for its first sign-in: it is open already, not yet, or closed.
 act-no-departure = No departure is announced for { $address }.
 act-bad-day = “{ $day }” is not a day that fits. Write a day from yesterday on and within thirteen months, YYYY-MM-DD.

@@ -119,8 +119,8 @@ web-school-refuse-go = Refuse
 web-school-reason = Reason for the refusal
 
 ## First sign-in sheet
-web-handover-print = Print the first sign-in sheet
-web-handover-print-hint = Each printing makes a new code; the one before opens nothing any more.
+web-handover-print = Print the sheet
+web-handover-print-hint = First sign-in sheet, to be handed over in person. Each printing makes a new code; the one before opens nothing any more.
 web-handover-title = First sign-in: { $name }
 web-handover-once = The code is shown here only, once.
 web-handover-code = Code

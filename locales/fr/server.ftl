@@ -240,6 +240,7 @@ act-moved = { $address } est venu avec son compte, nouvelle adresse : { $now }.
 act-no-arrival = Aucune personne en partance d’une autre organisation n’a l’adresse { $address }. Vérifiez-la, ou annoncez d’abord le départ (account let-go).
 act-not-over = { $address } est encore dans l’organisation quittée jusqu’au { $day } : faites venir cette personne le lendemain.
 act-sheet = Code de première connexion pour l’identifiant { $identifier }, valable jusqu’au { $day } inclus : { $code }. Remettez-le en main propre ; il n’est affiché qu’une fois et le précédent n’ouvre plus rien.
+act-no-birth = La date de naissance de { $address } n’est pas connue : la première connexion la demande, une feuille n’ouvrirait rien.
 act-not-to-activate = Le compte { $address } n’attend pas sa première connexion : il est déjà ouvert, pas encore, ou fermé.
 act-no-departure = Aucun départ n’est annoncé pour { $address }.
 act-bad-day = « { $day } » n’est pas un jour qui convient. Écrivez un jour à partir d’hier et dans les treize mois, AAAA-MM-JJ.

@@ -119,8 +119,8 @@ web-school-refuse-go = Refuser
 web-school-reason = Motif du refus
 
 ## Feuille de première connexion
-web-handover-print = Imprimer la feuille de première connexion
-web-handover-print-hint = Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien.
+web-handover-print = Imprimer la feuille
+web-handover-print-hint = Feuille de première connexion, à remettre en main propre. Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien.
 web-handover-title = Première connexion : { $name }
 web-handover-once = Le code n’est affiché qu’ici, une seule fois.
 web-handover-code = Code

@@ -497,6 +497,7 @@ async fn a_head_prints_the_sheet_that_opens_a_first_sign_in(kind: Kind) {
         ..PersonFacts::default()
     };
     let nawel = school.put("Nawel", "Ziani", facts);
+    let unknown = school.put("Gaëlle", "Artigue", PersonFacts::default());
     let path = format!("/school/{}/people/{}", school.id, nawel.0);
     let sheet = format!("{path}/sheet");
     let mut head = school.head().await;
@@ -550,6 +551,11 @@ async fn a_head_prints_the_sheet_that_opens_a_first_sign_in(kind: Kind) {
     );
     let mut chloe = school.house.signed_in("chloepons").await;
     assert_eq!(chloe.post(&sheet, &[]).await.status, StatusCode::NOT_FOUND);
+    // None for who could not say when they were born.
+    let path = format!("/school/{}/people/{}/sheet", school.id, unknown.0);
+    let refused = head.post(&path, &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.has("La date de naissance n’est pas connue"));
     // And none for who is in.
     let anne = format!(
         "/school/{}/people/{}/sheet",

@@ -73,7 +73,8 @@ impl Identity {
     /// Makes the code of a sheet for an account that is to be activated.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after the person, and for oneself; `NotFound` of an account that waits for nobody.
+    /// `NotPermitted` unless the actor looks after the person, and for oneself; `NotFound` of an account that waits for nobody
+    /// (`account to activate`), or whose bearer could not say when they were born (`date of birth`).
     pub fn make_sheet(
         &self,
         actor: &Actor,
@@ -115,6 +116,15 @@ impl Identity {
         };
         if !person.account.map(waits).transpose()?.unwrap_or(false) {
             return Err(DirectoryError::NotFound("account to activate"));
+        }
+        if self
+            .0
+            .directory
+            .recognition(person.id)?
+            .birth_hash
+            .is_none()
+        {
+            return Err(DirectoryError::NotFound("date of birth"));
         }
         let code = SheetCode::make(self.0.store.random().as_ref());
         let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());

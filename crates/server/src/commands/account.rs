@@ -245,6 +245,10 @@ fn keep(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
 fn sheet(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
     let (person, account) = holder(app, address)?;
     let made = match app.identity.make_sheet(&actor(), account) {
+        Err(DirectoryError::NotFound("date of birth")) => {
+            let args = vec![("address", address.to_owned())];
+            return Err(Fault::new("act-no-birth", args));
+        }
         Err(DirectoryError::NotFound("account to activate")) => {
             let args = vec![("address", address.to_owned())];
             return Err(Fault::new("act-not-to-activate", args));

@@ -56,6 +56,9 @@ pub async fn make(
             Err(DirectoryError::NotFound("account to activate")) => {
                 Err(Fault::Refused(StatusCode::CONFLICT, "nosheet"))
             }
+            Err(DirectoryError::NotFound("date of birth")) => {
+                Err(Fault::Refused(StatusCode::CONFLICT, "nobirth"))
+            }
             made => written(context, &signed, school, person, &made?),
         }
     });
