@@ -38,6 +38,11 @@ import-happening-hr-new = New lines of human resources
 import-happening-hr-changed = Changed lines of human resources
 import-happening-hr-gone = Lines of human resources gone
 import-happening-hr-unmatched = Lines of human resources without a record in the annuaire
+import-happening-pupil-new = New pupils
+import-happening-pupil-moving = Pupils who change schools
+import-happening-pupil-changed = Other changes of pupils
+import-happening-pupil-leaving = Pupils who leave
+import-happening-pupil-returning = Pupils who return
 import-warnings = Warnings
 import-warning-reference = unknown entity
 import-warning-misdeclared = wrongly declared encoding
@@ -66,6 +71,10 @@ import-stop = Safety stop: { $departures ->
     [one] { $departures } departure
    *[other] { $departures } departures
 } out of { $of }. Check the file with its producer. If all is right, a second person releases the import.
+import-stop-pupils = { $pupils ->
+    [one] Pupils: { $pupils } departure out of { $of }.
+   *[other] Pupils: { $pupils } departures out of { $of }.
+}
 import-stop-structure = { $name } vanishes with { $count } people.
 import-stop-release = On the command line: --accept-departures { $departures }
 import-refused-nothing = No file of the annuaire fédérateur there. Give the folder or archive of the delivery.
@@ -212,6 +221,8 @@ import-function-COLTER = { $gender ->
 import-function-RPL = { $gender ->
    *[x] Supply teacher
 }
+import-function-ELE = Pupil
+import-function-ELE-of = Pupil, { $class }
 
 # Natures of establishments, by their code.
 

@@ -98,6 +98,10 @@ web-imports-stop = { $count ->
     [one] Safety stop: { $figure } departure, { $percent }.
    *[other] Safety stop: { $figure } departures, { $percent }.
 }
+web-imports-stop-pupils = { $count ->
+    [one] Safety stop: { $figure } departure of a pupil, { $percent }.
+   *[other] Safety stop: { $figure } departures of pupils, { $percent }.
+}
 web-imports-before = { $count ->
     [0] The time before, on { $day }, there were none.
    *[other] The time before, on { $day }, there were { $figure }.
@@ -150,6 +154,10 @@ web-imports-group-hr-new = New lines
 web-imports-group-hr-changed = Changed lines
 web-imports-group-hr-gone = Lines gone
 web-imports-group-hr-unmatched = Lines without a record
+web-imports-group-pupils-new = New pupils
+web-imports-group-pupils-changed = Changed pupils
+web-imports-group-pupils-leaving = Pupils leaving
+web-imports-group-pupils-returning = Pupils returning
 web-imports-note-new = accounts to be activated
 web-imports-note-changed = name, function, classes or groups
 web-imports-note-moving = address and mail follow
@@ -163,6 +171,10 @@ web-imports-note-hr-new = dates and managing service
 web-imports-note-hr-changed = dates and managing service
 web-imports-note-hr-gone = their dates and NUMEN are forgotten
 web-imports-note-hr-unmatched = the annuaire tells nothing of them yet
+web-imports-note-pupils-new = accounts to be activated, not named in this report
+web-imports-note-pupils-changed = name, school or class
+web-imports-note-pupils-leaving = accounts closed after their delay
+web-imports-note-pupils-returning = accounts reopened as they were
 web-imports-one-structure-new = New
 web-imports-one-structure-changed = Changed
 web-imports-one-structure-gone = Gone
@@ -191,6 +203,10 @@ web-imports-release-hint = The stop protects against a file that was cut or a wr
 web-imports-lets-go = { $count ->
     [one] departure will be accepted
    *[other] departures will be accepted
+}
+web-imports-lets-go-pupils = { $count ->
+    [one] departure of a pupil will be accepted
+   *[other] departures of pupils will be accepted
 }
 web-imports-does-new = { $count ->
     [one] account is made with its address, to be activated by its bearer.
@@ -227,6 +243,14 @@ web-imports-does-hr = { $count ->
 web-imports-does-hr-gone = { $count ->
     [one] line of human resources is forgotten, with its dates.
    *[other] lines of human resources are forgotten, with their dates.
+}
+web-imports-does-pupils-new = { $count ->
+    [one] account of a pupil is made, to be activated at their school.
+   *[other] accounts of pupils are made, to be activated at their schools.
+}
+web-imports-does-pupils-leaving = { $count ->
+    [one] account of a pupil is leaving: it closes after its delay.
+   *[other] accounts of pupils are leaving: they close after their delay.
 }
 web-imports-does-little = No account is made or closed.
 
@@ -423,6 +447,7 @@ web-organisation-field-renamed-at-once = The address of a new name becomes the m
 web-organisation-field-default = Space of a mailbox, in GB
 web-organisation-field-by-function = Space by function code, in GB, for example DIR=5, ENS=2.5
 web-organisation-field-role-mailbox = Space of a role mailbox, in GB
+web-organisation-field-pupil = Space of a pupil, in GB
 web-organisation-field-ceiling = Ceiling, in GB
 web-organisation-field-leaving-days = Days of access after the feeds fall silent
 web-organisation-field-closed-days = Days of mail after an account closes
@@ -444,6 +469,8 @@ web-organisation-field-numen = The NUMEN opens the first sign-in
 web-organisation-field-sheet = The code of a printed sheet opens the first sign-in
 web-organisation-field-rescue-required = The rescue address is compulsory
 web-organisation-field-text = Text, an empty line between paragraphs
+web-organisation-field-imported = Import pupils from the annuaire
+web-organisation-field-outside = Pupils exchange mail with the outside
 web-organisation-field-suspended-keeps-mail = A suspended account goes on receiving mail
 web-organisation-wrong-name = Write a name of at most 100 characters.
 web-organisation-wrong-hue = Write a number from 0 to 359, or nothing.

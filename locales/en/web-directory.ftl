@@ -6,6 +6,7 @@ web-directory-lists = People or establishments
 web-directory-people = People
 web-directory-establishments = Establishments
 web-directory-own = My establishment
+web-directory-pupils = Pupils
 web-directory-own-town = My town: { $name }
 web-directory-farther = Farther away
 web-directory-everybody = The whole directory

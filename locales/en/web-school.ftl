@@ -27,6 +27,7 @@ web-school-tab-all = All
 web-school-tab-to-activate = To activate
 web-school-tab-suspended = Suspended
 web-school-tab-leaving = Leaving
+web-school-tab-pupils = Pupils
 web-school-initials = Initials
 web-school-person = Person
 web-school-remark = Remark

@@ -38,6 +38,11 @@ import-happening-hr-new = Lignes RH nouvelles
 import-happening-hr-changed = Lignes RH modifiées
 import-happening-hr-gone = Lignes RH disparues
 import-happening-hr-unmatched = Lignes RH sans fiche dans l’annuaire
+import-happening-pupil-new = Élèves nouveaux
+import-happening-pupil-moving = Élèves qui changent d’établissement
+import-happening-pupil-changed = Autres changements d’élèves
+import-happening-pupil-leaving = Élèves partis
+import-happening-pupil-returning = Élèves revenus
 import-warnings = Avertissements
 import-warning-reference = entité inconnue
 import-warning-misdeclared = encodage mal déclaré
@@ -66,6 +71,10 @@ import-stop = Arrêt de sûreté : { $departures ->
     [one] { $departures } départ
    *[other] { $departures } départs
 } sur { $of }. Vérifiez le fichier auprès de son producteur. Si tout est juste, une seconde personne libère l’import.
+import-stop-pupils = { $pupils ->
+    [one] Élèves : { $pupils } départ sur { $of }.
+   *[other] Élèves : { $pupils } départs sur { $of }.
+}
 import-stop-structure = { $name } disparaît avec { $count } personnes.
 import-stop-release = Sur la ligne de commande : --accept-departures { $departures }
 import-refused-nothing = Aucun fichier de l’annuaire fédérateur à cet endroit. Donnez le dossier ou l’archive de la livraison.
@@ -286,6 +295,8 @@ import-function-RPL = { $gender ->
     [m] Remplaçant
    *[x] Remplacement
 }
+import-function-ELE = Élève
+import-function-ELE-of = Élève, { $class }
 
 # Natures d’établissement, par leur code.
 

@@ -219,6 +219,7 @@ setting-codes = Les académies dont les flux sont acceptés.
 policy-password = Ce que doit être un nouveau mot de passe : longueur, solidité de 0 à 4, derniers mots de passe refusés, âge auquel en changer est conseillé (0 : jamais).
 policy-activation = Par quoi s’ouvre un compte la première fois, et si une adresse de secours est obligatoire.
 policy-charter = La charte d’usage que chacun accepte à la première connexion ; vide, c’est celle du produit. Qui l’a déjà acceptée n’est pas redemandé.
+policy-pupils = Élèves : importés de l’annuaire ou laissés de côté, et courrier avec l’extérieur. Quand ils ne sont plus importés, le prochain import de l’annuaire traite tous ceux qui sont là comme des départs, sous l’arrêt de sécurité.
 policy-default = Valeur par défaut.
 policy-set-by = Dernier changement : { $who }, le { $day }.
 policy-by-command = la ligne de commande

@@ -98,6 +98,10 @@ web-imports-stop = { $count ->
     [one] Arrêt de sécurité : { $figure } départ, soit { $percent }.
    *[other] Arrêt de sécurité : { $figure } départs, soit { $percent }.
 }
+web-imports-stop-pupils = { $count ->
+    [one] Arrêt de sécurité : { $figure } départ d’élève, soit { $percent }.
+   *[other] Arrêt de sécurité : { $figure } départs d’élèves, soit { $percent }.
+}
 web-imports-before = { $count ->
     [0] La fois d’avant, le { $day }, il n’y en avait pas.
    *[other] La fois d’avant, le { $day }, il y en avait { $figure }.
@@ -150,6 +154,10 @@ web-imports-group-hr-new = Lignes nouvelles
 web-imports-group-hr-changed = Lignes modifiées
 web-imports-group-hr-gone = Lignes disparues
 web-imports-group-hr-unmatched = Lignes sans fiche
+web-imports-group-pupils-new = Élèves nouveaux
+web-imports-group-pupils-changed = Élèves modifiés
+web-imports-group-pupils-leaving = Élèves partis
+web-imports-group-pupils-returning = Élèves revenus
 web-imports-note-new = comptes à activer
 web-imports-note-changed = nom, fonction, classes ou groupes
 web-imports-note-moving = l’adresse et le courrier suivent
@@ -163,6 +171,10 @@ web-imports-note-hr-new = dates et service de gestion
 web-imports-note-hr-changed = dates et service de gestion
 web-imports-note-hr-gone = leurs dates et leur NUMEN sont oubliés
 web-imports-note-hr-unmatched = l’annuaire n’en dit rien encore
+web-imports-note-pupils-new = comptes à activer, sans nom dans ce rapport
+web-imports-note-pupils-changed = nom, établissement ou classe
+web-imports-note-pupils-leaving = comptes fermés après leur délai
+web-imports-note-pupils-returning = comptes rouverts tels quels
 web-imports-one-structure-new = Nouvelle
 web-imports-one-structure-changed = Modifiée
 web-imports-one-structure-gone = Disparue
@@ -191,6 +203,10 @@ web-imports-release-hint = L’arrêt protège d’un fichier tronqué ou d’un
 web-imports-lets-go = { $count ->
     [one] départ sera accepté
    *[other] départs seront acceptés
+}
+web-imports-lets-go-pupils = { $count ->
+    [one] départ d’élève sera accepté
+   *[other] départs d’élèves seront acceptés
 }
 web-imports-does-new = { $count ->
     [one] compte est créé avec son adresse, à activer par la personne.
@@ -227,6 +243,14 @@ web-imports-does-hr = { $count ->
 web-imports-does-hr-gone = { $count ->
     [one] ligne des ressources humaines est oubliée, avec ses dates.
    *[other] lignes des ressources humaines sont oubliées, avec leurs dates.
+}
+web-imports-does-pupils-new = { $count ->
+    [one] compte d’élève est créé, à activer dans son établissement.
+   *[other] comptes d’élèves sont créés, à activer dans leur établissement.
+}
+web-imports-does-pupils-leaving = { $count ->
+    [one] compte d’élève est en partance : il se ferme après son délai.
+   *[other] comptes d’élèves sont en partance : ils se ferment après leur délai.
 }
 web-imports-does-little = Aucun compte n’est créé ni fermé.
 
@@ -423,6 +447,7 @@ web-organisation-field-renamed-at-once = L’adresse d’un nouveau nom devient 
 web-organisation-field-default = Espace d’une boîte, en Go
 web-organisation-field-by-function = Espace par code de fonction, en Go, par exemple DIR=5, ENS=2,5
 web-organisation-field-role-mailbox = Espace d’une boîte de fonction, en Go
+web-organisation-field-pupil = Espace d’un élève, en Go
 web-organisation-field-ceiling = Plafond, en Go
 web-organisation-field-leaving-days = Jours d’accès après que les flux se taisent
 web-organisation-field-closed-days = Jours de courrier après la fermeture
@@ -444,6 +469,8 @@ web-organisation-field-numen = Le NUMEN ouvre la première connexion
 web-organisation-field-sheet = Le code d’une feuille imprimée ouvre la première connexion
 web-organisation-field-rescue-required = L’adresse de secours est obligatoire
 web-organisation-field-text = Texte, une ligne vide entre les paragraphes
+web-organisation-field-imported = Importer les élèves de l’annuaire
+web-organisation-field-outside = Les élèves échangent du courrier avec l’extérieur
 web-organisation-field-suspended-keeps-mail = Un compte suspendu continue de recevoir du courrier
 web-organisation-wrong-name = Écrivez un nom, en 100 caractères au plus.
 web-organisation-wrong-hue = Écrivez un nombre de 0 à 359, ou rien.

@@ -6,6 +6,7 @@ web-directory-lists = Personnes ou établissements
 web-directory-people = Personnes
 web-directory-establishments = Établissements
 web-directory-own = Mon établissement
+web-directory-pupils = Élèves
 web-directory-own-town = Ma ville : { $name }
 web-directory-farther = Plus loin
 web-directory-everybody = Tout l’annuaire

@@ -27,6 +27,7 @@ web-school-tab-all = Toutes
 web-school-tab-to-activate = À activer
 web-school-tab-suspended = Suspendues
 web-school-tab-leaving = Sur le départ
+web-school-tab-pupils = Élèves
 web-school-initials = Initiales
 web-school-person = Personne
 web-school-remark = Remarque

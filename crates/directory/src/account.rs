@@ -1,8 +1,8 @@
 //! Accounts: state, quota, and who may do what with them.
 
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Protocol,
-    Refused, Right,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Population,
+    Protocol, Refused, Right, policy,
 };
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
@@ -22,15 +22,18 @@ pub struct Account {
     /// The main address.
     pub address: Address,
     pub language: Lang,
+    /// Whether it exchanges mail with its own organisation alone: a pupil's, unless the policy opens it.
+    pub stays_inside: bool,
 }
 
 /// Without its WHERE; the account's key is the seventh.
 pub(crate) const ACCOUNTS: &str = "
 SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address,
-account.account_id, account.keeps_mail
+account.account_id, account.keeps_mail, person.population, policy.value
 FROM account
 JOIN person ON person.person_id = account.person_id
-JOIN address ON address.account_id = account.account_id AND address.main = 1";
+JOIN address ON address.account_id = account.account_id AND address.main = 1
+LEFT JOIN policy ON policy.organisation_id = account.organisation_id AND policy.name = 'pupils'";
 
 impl Directory {
     /// The account, from memory when it was asked for before.
@@ -147,6 +150,10 @@ pub(crate) fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, Stor
     let address: String = row.get(5)?;
     let state = AccountState::parse(&row.get::<String>(2)?)?;
     let keeps_mail: bool = row.get::<i64>(7)? != 0;
+    let stays_inside = match Population::named(&row.get::<String>(8)?) {
+        Population::Pupil => !policy::pupils(row.get::<Option<String>>(9)?.as_deref())?.outside,
+        Population::Staff | Population::Guest => false,
+    };
     Ok(Account {
         id,
         organisation: OrganisationId(row.get(0)?),
@@ -155,6 +162,7 @@ pub(crate) fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, Stor
         takes_mail: state.takes_mail(keeps_mail),
         quota_bytes: row.get(3)?,
         language: language.parse().unwrap_or_default(),
+        stays_inside,
         address: address
             .parse()
             .map_err(|_| StoreError::Corrupt(format!("address {address}")))?,

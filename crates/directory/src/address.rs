@@ -1,7 +1,7 @@
 //! Addresses: dated records that lead to accounts.
 
 use crate::{Directory, DirectoryError, OrganisationId, recipients};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::{AccountId, StoreError, params};
 use text::{Lang, address::Address};
@@ -15,6 +15,8 @@ pub enum Recipient {
         language: Lang,
         /// Its bearer is gone: mail is taken in and answered (`closed_answer`).
         closed: bool,
+        /// It exchanges mail with its own organisation alone.
+        stays_inside: bool,
     },
     /// The domain is ours, nobody has this address, or nobody has it yet.
     Unknown,
@@ -26,7 +28,7 @@ pub enum Recipient {
 }
 
 /// All of them, kept in memory.
-const DOMAINS: &str = "SELECT domain FROM domain";
+const DOMAINS: &str = "SELECT domain, organisation_id FROM domain";
 pub(crate) const DOMAINS_OF_ACCOUNT: &str = "
 SELECT domain.domain FROM account JOIN domain ON domain.organisation_id = account.organisation_id
 WHERE account.account_id = $1";
@@ -41,7 +43,7 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn is_local_domain(&self, domain: &str) -> Result<bool, StoreError> {
-        Ok(self.domains()?.contains(domain))
+        Ok(self.domains()?.contains_key(domain))
     }
 
     /// The domains the platform receives mail for, in their order.
@@ -49,19 +51,29 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn local_domains(&self) -> Result<Vec<String>, StoreError> {
-        let mut domains: Vec<String> = self.domains()?.iter().cloned().collect();
+        let mut domains: Vec<String> = self.domains()?.keys().cloned().collect();
         domains.sort_unstable();
         Ok(domains)
     }
 
-    fn domains(&self) -> Result<Arc<HashSet<String>>, StoreError> {
+    /// The organisation that a domain (lower case) is one of.
+    pub(crate) fn organisation_at(
+        &self,
+        domain: &str,
+    ) -> Result<Option<OrganisationId>, StoreError> {
+        Ok(self.domains()?.get(domain).copied())
+    }
+
+    pub(crate) fn domains(&self) -> Result<Arc<HashMap<String, OrganisationId>>, StoreError> {
         if let Some(domains) = self.cache.domains() {
             return Ok(domains);
         }
         let generation = self.cache.generation();
-        let rows = self
-            .store
-            .platform_read(|tx| tx.query(DOMAINS, params![], |row| row.get::<String>(0)))?;
+        let rows = self.store.platform_read(|tx| {
+            tx.query(DOMAINS, params![], |row| {
+                Ok((row.get::<String>(0)?, OrganisationId(row.get(1)?)))
+            })
+        })?;
         Ok(self
             .cache
             .keep_domains(generation, rows.into_iter().collect()))

@@ -6,8 +6,7 @@ use crate::address_feed::touch;
 use crate::order::{name_key, town_of};
 use crate::organisation::{begin_with_codes, check_domain};
 use crate::structure::{self, order_name};
-use crate::words::search_words;
-use crate::words::write_words;
+use crate::words::{FoundIn, search_words, write_words};
 use crate::{
     AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Role, policy, quota,
 };
@@ -300,7 +299,8 @@ fn insert_words(tx: &Tx<'_>, person: PersonId, new: &NewAccount) -> Result<(), S
     if let Some(place) = &place {
         texts.extend(structure::texts(&place.facts));
     }
-    write_words(tx, new.organisation, person, &search_words(texts))
+    let place = FoundIn::of(new.organisation);
+    write_words(tx, place, person, &search_words(texts))
 }
 
 fn taken(what: &'static str, value: &str) -> DirectoryError {

@@ -18,6 +18,7 @@ impl Directory {
     ) -> Result<(), DirectoryError> {
         command_only(actor)?;
         let known = self.person(person)?;
+        Self::no_pupil(&known)?;
         let since = function.since.unwrap_or_else(|| self.today());
         self.store.platform_write(|tx| {
             tx.execute(

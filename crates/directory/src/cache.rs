@@ -8,7 +8,7 @@ use crate::{
     Account, OrganisationId, Person, PersonId, Responsibilities, RoleMailbox, SendingLimits,
 };
 use chrono::NaiveDate;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::{AccountId, PlatformNews};
@@ -27,7 +27,7 @@ pub(crate) struct Cache {
     accounts: RwLock<HashMap<AccountId, Arc<Account>>>,
     addresses: RwLock<HashMap<String, AccountId>>,
     people: RwLock<HashMap<PersonId, Arc<Person>>>,
-    domains: RwLock<Option<Arc<HashSet<String>>>>,
+    domains: RwLock<Option<Arc<HashMap<String, OrganisationId>>>>,
     /// Good for the day they were read on.
     role_mailboxes: RwLock<HashMap<PersonId, OfDay<Vec<RoleMailbox>>>>,
     responsibilities: RwLock<HashMap<PersonId, OfDay<Responsibilities>>>,
@@ -138,7 +138,7 @@ impl Cache {
         self.keep(generation, &self.sending, organisation, set);
     }
 
-    pub(crate) fn domains(&self) -> Option<Arc<HashSet<String>>> {
+    pub(crate) fn domains(&self) -> Option<Arc<HashMap<String, OrganisationId>>> {
         if !self.holds() {
             return None;
         }
@@ -148,8 +148,8 @@ impl Cache {
     pub(crate) fn keep_domains(
         &self,
         generation: u64,
-        domains: HashSet<String>,
-    ) -> Arc<HashSet<String>> {
+        domains: HashMap<String, OrganisationId>,
+    ) -> Arc<HashMap<String, OrganisationId>> {
         let domains = Arc::new(domains);
         let holds = self.generation() == generation;
         let mut place = write(&self.domains);

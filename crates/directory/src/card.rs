@@ -1,9 +1,10 @@
 //! What colleagues see of a person.
 
+use crate::pupils::Viewer;
 use crate::search::visible;
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, Establishment, Person, PersonId, Scopes,
-    functions, structure,
+    AccountState, Actor, Directory, DirectoryError, Establishment, Person, PersonId, Population,
+    Scopes, functions, structure,
 };
 use chrono::NaiveDate;
 
@@ -32,19 +33,20 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` without the directory scope; `NotFound` for who is of another organisation, not listed, or without
-    /// an account in use; the store's.
+    /// an account in use, for a pupil whom the actor does not see and for whom a pupil does not see; the store's.
     pub fn card(&self, actor: &Actor, person: PersonId) -> Result<Card, DirectoryError> {
         if !actor.scopes.contains(Scopes::DIRECTORY) {
             return Err(DirectoryError::NotPermitted);
         }
         let today = self.today();
-        let own = (person == actor.person)
-            .then(|| self.person(person))
-            .transpose()?;
+        let known = self.person(person)?;
+        let own = person == actor.person
+            || known.population == Population::Pupil && self.looks_after(actor, person)?;
         self.store.platform_read(|tx| {
-            let shown = match &own {
-                Some(me) => Some((**me).clone()),
-                None => visible(tx, &[person.0])?.remove(&person.0),
+            let viewer = Viewer::of(tx, actor.person, today)?;
+            let shown = match own {
+                true => Some((*known).clone()),
+                false => visible(tx, &viewer, &[person.0])?.remove(&person.0),
             };
             let person = shown
                 .filter(|one| one.organisation == actor.organisation)
@@ -57,6 +59,7 @@ impl Directory {
             for held in functions::held_by(tx, person.id)? {
                 if held.since.is_some_and(|since| since > today)
                     || held.until.is_some_and(|until| until <= today)
+                    || viewer.is_pupil() && !viewer.schools.contains(&held.establishment)
                 {
                     continue;
                 }
@@ -92,7 +95,7 @@ impl Directory {
             return Ok(false);
         };
         match self.account(account) {
-            Ok(account) => Ok(account.state.is_shown()),
+            Ok(account) => Ok(account.state.is_shown() && self.sees(actor, person)?),
             Err(DirectoryError::NotFound(_)) => Ok(false),
             Err(error) => Err(error),
         }

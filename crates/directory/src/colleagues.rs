@@ -1,5 +1,6 @@
 //! Who works at an establishment: its heads, then everybody by name, page by page.
 
+use crate::pupils::Viewer;
 use crate::search::visible;
 use crate::{
     Actor, DEPUTY_POST, Directory, DirectoryError, HEAD_POST, Person, PersonId, Scopes, structure,
@@ -44,11 +45,16 @@ impl Directory {
         let today = self.today();
         self.store.platform_read(|tx| {
             let found = structure::find(tx, establishment)?;
+            let viewer = Viewer::of(tx, actor.person, today)?;
+            if viewer.is_pupil() && !viewer.schools.contains(&establishment) {
+                return Err(DirectoryError::NotFound("establishment"));
+            }
             if found.is_none_or(|one| one.organisation != actor.organisation) {
                 return Err(DirectoryError::NotFound("establishment"));
             }
             let asked = Asked {
                 tx,
+                viewer,
                 establishment,
                 today: today.to_string(),
             };
@@ -64,6 +70,7 @@ impl Directory {
 
 struct Asked<'a> {
     tx: &'a Tx<'a>,
+    viewer: Viewer,
     establishment: i64,
     today: String,
 }
@@ -133,7 +140,7 @@ impl Asked<'_> {
 
     /// People in the order they are asked for, each with the function they hold here.
     fn people(&self, ids: &[i64]) -> Result<Vec<Person>, StoreError> {
-        let mut shown = visible(self.tx, ids)?;
+        let mut shown = visible(self.tx, &self.viewer, ids)?;
         let functions = functions_at(self.tx, self.establishment, &self.today, ids)?;
         let people = ids.iter().filter_map(|id| {
             let mut person = shown.remove(id)?;
@@ -209,13 +216,14 @@ const PLACE: &str = "SELECT order_name FROM person WHERE person_id = $1";
 /// Names of those who belong to an establishment, after a name and person.
 pub(crate) const BELONGING: &str = "
 SELECT order_name, person_id FROM person
-WHERE establishment_id = $1 AND (order_name, person_id) > ($2, $3)
+WHERE establishment_id = $1 AND population <> 'pupil' AND (order_name, person_id) > ($2, $3)
 ORDER BY order_name, person_id LIMIT $4";
 
 /// Names of those who hold a function there.
 pub(crate) const HOLDING: &str = "
 SELECT order_name, person_id FROM held_function
-WHERE establishment_id = $1 AND (order_name, person_id) > ($2, $3) AND (until IS NULL OR until > $4)
+WHERE establishment_id = $1 AND code <> 'ELE' AND (order_name, person_id) > ($2, $3)
+    AND (until IS NULL OR until > $4)
 ORDER BY order_name, person_id LIMIT $5";
 
 /// What [`FUNCTIONS`] people do there.
@@ -227,8 +235,8 @@ pub(crate) fn functions_here() -> String {
     )
 }
 
-pub(crate) const HEADS_BY_ROLE: &str =
-    "SELECT person_id FROM person WHERE establishment_id = $1 AND role = 'head'";
+pub(crate) const HEADS_BY_ROLE: &str = "SELECT person_id FROM person
+     WHERE establishment_id = $1 AND population <> 'pupil' AND role = 'head'";
 pub(crate) const HEADS_BY_POST: &str = "
 SELECT person_id, post FROM held_function
 WHERE establishment_id = $1 AND code = 'DIR' AND post IN ($2, $3) AND (until IS NULL OR until > $4)";

@@ -348,6 +348,7 @@ impl Directory {
         if found.role == Role::Mailbox {
             return Err(DirectoryError::NotFound("person"));
         }
+        Self::no_pupil(&found)?;
         self.write(|tx| put_administrator(tx, actor, found.organisation, person, is_one))?;
         Ok(())
     }
@@ -369,6 +370,7 @@ impl Directory {
         if person.organisation != organisation || person.role == Role::Mailbox {
             return Err(DirectoryError::NotFound("person"));
         }
+        Self::no_pupil(&person)?;
         if person.id == actor.person && !actor.is_program() {
             return Err(DirectoryError::NotPermitted);
         }

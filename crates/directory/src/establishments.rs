@@ -1,13 +1,14 @@
 //! The organisation's establishments as people look through them: by town and name, found by words.
 
 use crate::structure::{ESTABLISHMENT, order_name, read};
-use crate::words::{end_of, typed_words};
-use crate::{Actor, Directory, DirectoryError, Establishment, Scopes};
+use crate::words::{end_of, search_words, typed_words};
+use crate::{Actor, Directory, DirectoryError, Establishment, Scopes, structure};
 use store::Value;
 
 impl Directory {
     /// A page of the organisation's open establishments by town and name, after the last of the page before: those whose
-    /// name, kind, town or UAI have words that begin as all the typed ones do; all of them when nothing is typed.
+    /// name, kind, town or UAI have words that begin as all the typed ones do; all of them when nothing is typed. A pupil has
+    /// their own school and no other.
     ///
     /// # Errors
     /// `NotPermitted` without the directory scope; the store's.
@@ -20,6 +21,12 @@ impl Directory {
     ) -> Result<Vec<Establishment>, DirectoryError> {
         if !actor.scopes.contains(Scopes::DIRECTORY) {
             return Err(DirectoryError::NotPermitted);
+        }
+        if let Some(schools) = self.only_schools(actor)? {
+            let schools = schools.into_iter().map(|id| self.establishment(id));
+            let schools: Vec<Establishment> = schools.collect::<Result<_, _>>()?;
+            let is_found = |one: &Establishment| has_words(one, typed) && after.is_none();
+            return Ok(schools.into_iter().filter(is_found).collect());
         }
         let words: Vec<(String, String)> = typed_words(typed)
             .into_iter()
@@ -56,12 +63,21 @@ impl Directory {
             return Err(DirectoryError::NotPermitted);
         }
         let found = self.establishment(id)?;
-        if found.organisation == actor.organisation {
+        let only = self.only_schools(actor)?;
+        let is_open = only.is_none_or(|schools| schools.contains(&id));
+        if found.organisation == actor.organisation && is_open {
             Ok(found)
         } else {
             Err(DirectoryError::NotFound("establishment"))
         }
     }
+}
+
+/// Whether an establishment has words that begin as all the typed ones do.
+fn has_words(one: &Establishment, typed: &str) -> bool {
+    let own = search_words(structure::texts(&one.facts));
+    let begins = |typed: &String| own.iter().any(|word| word.starts_with(typed.as_str()));
+    typed_words(typed).iter().all(begins)
 }
 
 /// A page of those that have so many words, in the order of their names after a name and key. An organisation has some

@@ -20,6 +20,8 @@ pub struct FunctionFacts {
 
 /// The post of who leads an establishment (`chef d'établissement`).
 pub const HEAD_POST: &str = "D0010";
+/// The code of who goes to school there (`ELE`); its post is their class.
+pub const PUPIL_CODE: &str = "ELE";
 /// The post of a deputy.
 pub const DEPUTY_POST: &str = "D0011";
 

@@ -32,6 +32,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod policy;
+mod pupils;
 mod quota;
 mod recipients;
 mod registry;
@@ -58,7 +59,7 @@ pub use delegation::{Delegation, Duty, NewDelegation, Responsibilities};
 pub use departure::Departure;
 pub use error::{DirectoryError, Refused};
 pub use first::{FirstAdministrator, FirstPlace};
-pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST};
+pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST, PUPIL_CODE};
 pub use journal::{Act, Entry, JOURNAL_SHOWN, JournalLine, record};
 pub use moving::{Arrival, Elsewhere, LET_GO_AHEAD, organisation_name};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
@@ -68,9 +69,10 @@ pub use organisation::{
 };
 pub use person::{Organisation, Person, Recognition, Role};
 pub use policy::{
-    ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, QuotaRule,
-    SetPolicy,
+    ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
+    QuotaRule, SetPolicy,
 };
+pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};
 pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{

@@ -59,12 +59,12 @@ pub struct Arrival {
 pub(crate) const BY_SECRETS: &str = "
 SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause, account.ends
 FROM person JOIN account ON account.account_id = person.account_id
-WHERE person.role <> 'mailbox' AND person.numen_hash = $1 AND person.organisation_id <> $2 AND person.birth_hash = $3
-    AND account.state <> 'deleted' LIMIT 2";
+WHERE person.role <> 'mailbox' AND person.population <> 'pupil' AND person.numen_hash = $1
+    AND person.organisation_id <> $2 AND person.birth_hash = $3 AND account.state <> 'deleted' LIMIT 2";
 pub(crate) const BY_PERSON: &str = "
 SELECT person.person_id, person.account_id, person.organisation_id, account.state, account.cause, account.ends
 FROM person JOIN account ON account.account_id = person.account_id
-WHERE person.person_id = $1 AND person.role <> 'mailbox'";
+WHERE person.person_id = $1 AND person.role <> 'mailbox' AND person.population <> 'pupil'";
 pub(crate) const NAMES: &str =
     "SELECT given_name, family_name, identifier FROM person WHERE person_id = $1";
 
@@ -290,7 +290,8 @@ impl Directory {
     /// ([`Registry::keep_on`]), or they come to where they go.
     ///
     /// # Errors
-    /// `NotPermitted` unless the actor looks after the person, or for their own account; `Invalid` for a day that is over
+    /// `NotPermitted` unless the actor looks after the person, or for their own account; `NotFound` for a pupil, who goes
+    /// nowhere with their account; `Invalid` for a day that is over
     /// or far ahead, and for an account that is suspended or closed; the store's.
     pub fn let_go(
         &self,
@@ -299,6 +300,7 @@ impl Directory {
         last: NaiveDate,
     ) -> Result<(), DirectoryError> {
         let person = self.managed(actor, id)?;
+        Self::no_pupil(&person)?;
         if person.id == actor.person {
             return Err(DirectoryError::NotPermitted);
         }

@@ -3,7 +3,7 @@
 use crate::naming::is_respelling;
 use crate::person::{PERSON, read_person};
 use crate::search::matching;
-use crate::words::typed_words;
+use crate::words::{FoundIn, typed_words};
 use crate::{Actor, Directory, DirectoryError, OrganisationId, Person};
 use store::{StoreError, Value, params};
 
@@ -39,7 +39,7 @@ impl Directory {
         let found = self.store.platform_read(|tx| {
             // No letter or digit is lower than a space: what lies between the two is the word itself.
             let ends: Vec<String> = words.iter().map(|word| format!("{word} ")).collect();
-            let mut values: Vec<Value<'_>> = vec![organisation.into()];
+            let mut values: Vec<Value<'_>> = vec![FoundIn::of(organisation).into()];
             for (word, end) in words.iter().zip(&ends) {
                 values.extend([Value::from(word), end.into()]);
             }

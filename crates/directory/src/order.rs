@@ -37,7 +37,7 @@ pub(crate) fn town_of(tx: &Tx<'_>, establishment: Option<i64>) -> Result<String,
 
 pub(crate) const NOT_IN_ORDER: &str = "
 SELECT person_id, family_name, given_name, establishment_id FROM person
-WHERE organisation_id = $1 AND order_name = '' LIMIT $2";
+WHERE organisation_id = $1 AND order_name = '' AND population <> 'pupil' LIMIT $2";
 /// Structures that no word leads to.
 pub(crate) const WITHOUT_WORDS: &str = "
 SELECT establishment_id, name, town FROM establishment

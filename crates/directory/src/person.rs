@@ -1,6 +1,6 @@
 //! People and organisations.
 
-use crate::{Actor, Directory, DirectoryError, LogoFace, OrganisationId, PersonId};
+use crate::{Actor, Directory, DirectoryError, LogoFace, OrganisationId, PersonId, Population};
 use std::sync::Arc;
 use store::{AccountId, Row, StoreError, params};
 use text::{Lang, address::Address};
@@ -68,8 +68,17 @@ pub struct Person {
     pub town: Option<String>,
     pub language: Lang,
     pub role: Role,
+    pub population: Population,
     /// Whether colleagues find them in the directory; who is not listed is on the « liste rouge ».
     pub listed: bool,
+}
+
+impl Person {
+    /// Whether they may be given a right or let into the mailbox of a post: no pupil is.
+    #[must_use]
+    pub fn may_be_trusted(&self) -> bool {
+        self.population != Population::Pupil
+    }
 }
 
 /// What somebody is recognised by and their password must not hold. It is shown to nobody.
@@ -99,7 +108,7 @@ pub struct Organisation {
 pub(crate) const PERSON: &str = "
 SELECT person.person_id, person.organisation_id, person.account_id, person.display_name, person.given_name,
     person.family_name, person.identifier, address.address, person.function, establishment.name,
-    person.establishment_id, establishment.town, person.language, person.role, person.listed
+    person.establishment_id, establishment.town, person.language, person.role, person.listed, person.population
 FROM person
 LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
 LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
@@ -142,6 +151,7 @@ pub(crate) fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
         language: language.parse().unwrap_or_default(),
         role: Role::named(&role),
         listed: row.get::<i64>(14)? != 0,
+        population: Population::named(&row.get::<String>(15)?),
     })
 }
 

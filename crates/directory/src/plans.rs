@@ -9,8 +9,8 @@ use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
     establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
-    policy, quota, registry, role_mailbox, schema, school, search, state, structure, telling,
-    temporary, words,
+    policy, pupils, quota, registry, role_mailbox, schema, school, search, state, structure,
+    telling, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -71,6 +71,9 @@ fn queries() -> Vec<String> {
         search::COUNTED.to_owned(),
         search::several_places(),
         search::several_people(),
+        pupils::POPULATION.to_owned(),
+        pupils::SCHOOLS.to_owned(),
+        pupils::schools_of_several(),
         colleagues::BELONGING.to_owned(),
         colleagues::HOLDING.to_owned(),
         colleagues::functions_here(),
@@ -125,11 +128,11 @@ fn queries() -> Vec<String> {
     ];
     for words in 0..3 {
         all.push(establishments::in_order(words));
-        all.push(school::on_roll(true, words));
-        all.push(school::on_roll(false, words));
+        all.extend(school::Walk::ALL.map(|walk| school::on_roll(walk, words)));
     }
     for words in 1..4 {
         all.push(search::matching(words));
+        all.push(search::at_school(words));
     }
     all
 }

@@ -1,11 +1,14 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
-//! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter.
+//! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter,
+//! whether pupils are there.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
 
 use crate::journal::{Act, Entry, record};
-use crate::{Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId, SendingLimits};
+use crate::{
+    Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId, PUPIL_CODE, SendingLimits,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +30,7 @@ pub struct Policies {
     pub password: PasswordRule,
     pub activation: ActivationRule,
     pub charter: CharterRule,
+    pub pupils: PupilsRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -37,6 +41,8 @@ pub struct QuotaRule {
     /// By function code: `DIR`, `ENS`…; the largest of a person's functions counts.
     pub by_function: BTreeMap<String, i64>,
     pub role_mailbox: i64,
+    /// Of a pupil, whatever else is granted; never above the ceiling.
+    pub pupil: i64,
     /// Up to where a desk may raise one.
     pub ceiling: i64,
 }
@@ -47,6 +53,7 @@ impl Default for QuotaRule {
             default: QUOTA,
             by_function: BTreeMap::from([("DIR".to_owned(), 5 << 30)]),
             role_mailbox: 10 << 30,
+            pupil: 500 << 20,
             ceiling: 30 << 30,
         }
     }
@@ -56,9 +63,25 @@ impl QuotaRule {
     /// The quota of who holds these functions.
     #[must_use]
     pub fn of<'a>(&self, codes: impl Iterator<Item = &'a str>) -> i64 {
-        let granted = codes.filter_map(|code| self.by_function.get(code)).copied();
-        granted.max().unwrap_or(self.default).max(self.default)
+        let mut granted = self.default;
+        for code in codes {
+            if code == PUPIL_CODE {
+                return self.pupil.min(self.ceiling);
+            }
+            granted = granted.max(self.by_function.get(code).copied().unwrap_or_default());
+        }
+        granted
     }
+}
+
+/// Whether pupils have accounts, and whom they exchange mail with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PupilsRule {
+    /// Whether imports of the annuaire make accounts for pupils; else they pass them over, and those that are there leave.
+    pub imported: bool,
+    /// Whether pupils write to, and are written to from, addresses outside of their organisation.
+    pub outside: bool,
 }
 
 /// Days of an account's life after its bearer is gone.
@@ -192,7 +215,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 7] = [
+pub const POLICIES: [&str; 8] = [
     "names",
     "quota",
     "life",
@@ -200,6 +223,7 @@ pub const POLICIES: [&str; 7] = [
     "password",
     "activation",
     "charter",
+    "pupils",
 ];
 
 pub(crate) const OF_ORGANISATION: &str =
@@ -349,6 +373,7 @@ fn is_sound(policies: &Policies) -> bool {
     let all = sizes.chain([&quota.default, &quota.role_mailbox]);
     all.into_iter()
         .all(|size| (1..=quota.ceiling).contains(size))
+        && quota.pupil > 0
         && policies.names.quarantine_years <= 100
         && policies.password.is_sound()
         && (policies.activation.numen || policies.activation.sheet)
@@ -386,6 +411,14 @@ pub(crate) fn sending(
         .map_err(|_| StoreError::Corrupt("policy sending".to_owned()))
 }
 
+/// The policy of pupils as its row has it; the default where nobody set it.
+pub(crate) fn pupils(value: Option<&str>) -> Result<PupilsRule, StoreError> {
+    let set = value.map(serde_json::from_str).transpose();
+    Ok(set
+        .map_err(|_| StoreError::Corrupt("policy pupils".to_owned()))?
+        .unwrap_or_default())
+}
+
 impl Policies {
     /// A policy as rows and commands have it: JSON with all its fields.
     ///
@@ -399,6 +432,7 @@ impl Policies {
             "password" => serde_json::to_value(self.password),
             "activation" => serde_json::to_value(self.activation),
             "charter" => serde_json::to_value(&self.charter),
+            "pupils" => serde_json::to_value(self.pupils),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -429,6 +463,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "password" => read(&mut policies.password, value),
         "activation" => read(&mut policies.activation, value),
         "charter" => read(&mut policies.charter, value),
+        "pupils" => read(&mut policies.pupils, value),
         _ => Ok(false),
     }
 }

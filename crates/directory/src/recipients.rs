@@ -58,7 +58,7 @@ impl Directory {
         addresses
             .iter()
             .map(|address| {
-                if !domains.contains(address.domain()) {
+                if !domains.contains_key(address.domain()) {
                     return Some(Recipient::Elsewhere);
                 }
                 // The whole address before the one without its detail: only the first is known to lead.
@@ -179,5 +179,6 @@ pub(crate) fn verdict(account: &Account, used: i64, size: i64) -> Recipient {
         organisation: account.organisation,
         language: account.language,
         closed: account.state == AccountState::Closed,
+        stays_inside: account.stays_inside,
     }
 }

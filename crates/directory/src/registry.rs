@@ -10,7 +10,7 @@ use crate::delegation;
 use crate::naming::{identifier, is_respelling, readable};
 use crate::order::{name_key, town_key};
 use crate::state::{self, Cause};
-use crate::words::{add_words, search_words, write_words};
+use crate::words::{FoundIn, add_words, search_words, write_words};
 use crate::{
     AccountState, Directory, DirectoryError, Establishment, FunctionFacts, HEAD_POST,
     OrganisationId, PersonId, Policies, StructureFacts, functions, policy, quota, role_mailbox,
@@ -29,6 +29,8 @@ pub enum Population {
     Staff,
     /// Named accounts with an end: local authority, trainees, not yet in a feed.
     Guest,
+    /// Minors, mostly: who sees them and what they may do is narrower (`pupils`).
+    Pupil,
 }
 
 impl Population {
@@ -38,6 +40,7 @@ impl Population {
         match self {
             Self::Staff => "staff",
             Self::Guest => "guest",
+            Self::Pupil => "pupil",
         }
     }
 
@@ -46,6 +49,7 @@ impl Population {
     pub fn named(name: &str) -> Self {
         match name {
             "guest" => Self::Guest,
+            "pupil" => Self::Pupil,
             _ => Self::Staff,
         }
     }
@@ -102,7 +106,7 @@ WHERE person_id = $1 AND organisation_id = $2";
 pub(crate) const OFFERED: &str =
     "SELECT address FROM address WHERE account_id = $1 AND offered = 1";
 pub(crate) const PEOPLE_OF: &str = "
-SELECT count(*) FROM (SELECT 1 FROM person WHERE establishment_id = $1) AS counted";
+SELECT count(*) FROM (SELECT 1 FROM person WHERE establishment_id = $1 AND population <> 'pupil') AS counted";
 pub(crate) const ALL_ADDRESSES: &str = "SELECT address FROM address WHERE account_id = $1";
 
 /// A person's row as it stands.
@@ -186,7 +190,7 @@ impl Registry {
         })
     }
 
-    /// How many people belong to a structure first.
+    /// How many people belong to a structure first, pupils aside.
     ///
     /// # Errors
     /// The store's.
@@ -318,7 +322,7 @@ impl Registry {
         let address = allocation::address(tx, rule, names, &self.domain, account, Standing::Main)?;
         functions::put(tx, person, &shown.order, &[], &facts.functions, today)?;
         let words = self.words(tx, &shown, facts, &identifier, &address)?;
-        add_words(tx, self.organisation, person, &words)?;
+        add_words(tx, self.found_in(facts, &shown), person, &words)?;
         Ok(Written {
             person: Some(person),
             account: Some(account),
@@ -447,7 +451,7 @@ impl Registry {
         }
         let address = main_address(tx, before.account)?.unwrap_or_default();
         let words = self.words(tx, &shown, facts, &before.identifier, &address)?;
-        write_words(tx, self.organisation, person, &words)?;
+        write_words(tx, self.found_in(facts, &shown), person, &words)?;
         Ok(Written {
             person: Some(person),
             account: Some(before.account),
@@ -549,6 +553,10 @@ impl Registry {
             address.split('@').next().unwrap_or_default().to_owned(),
         ];
         texts.extend(facts.functions.iter().map(|one| one.label.clone()));
+        if facts.population == Population::Pupil {
+            // Their school is where they are looked for.
+            return Ok(search_words(texts.iter().map(String::as_str)));
+        }
         let places = facts.functions.iter().map(|one| one.establishment);
         let mut places: Vec<i64> = places.chain(shown.home).collect();
         places.sort_unstable();
@@ -559,6 +567,14 @@ impl Registry {
             }
         }
         Ok(search_words(texts.iter().map(String::as_str)))
+    }
+
+    /// Where the words of a person lead to them: in the whole organisation, or (pupils) in their school alone.
+    fn found_in(&self, facts: &PersonFacts, shown: &Shown) -> FoundIn {
+        match facts.population {
+            Population::Staff | Population::Guest => FoundIn::of(self.organisation),
+            Population::Pupil => FoundIn::of_pupils(shown.home.unwrap_or_default()),
+        }
     }
 
     /// The key of a structure's town; none for who has no structure.

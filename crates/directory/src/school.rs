@@ -36,10 +36,18 @@ pub enum AccountTab {
     Suspended,
     /// Their last day is known and near.
     Leaving,
+    /// Who goes to school there; they are in no other tab.
+    Pupils,
 }
 
 impl AccountTab {
-    pub const ALL: [Self; 4] = [Self::All, Self::ToActivate, Self::Suspended, Self::Leaving];
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::ToActivate,
+        Self::Suspended,
+        Self::Leaving,
+        Self::Pupils,
+    ];
 
     /// As paths have it.
     #[must_use]
@@ -49,6 +57,7 @@ impl AccountTab {
             Self::ToActivate => "to-activate",
             Self::Suspended => "suspended",
             Self::Leaving => "leaving",
+            Self::Pupils => "pupils",
         }
     }
 
@@ -76,8 +85,11 @@ impl Standing {
     /// Whether the account is in a tab on a day.
     #[must_use]
     pub fn is_in(&self, tab: AccountTab, today: NaiveDate) -> bool {
+        if (self.population == Population::Pupil) != (tab == AccountTab::Pupils) {
+            return false;
+        }
         match tab {
-            AccountTab::All => true,
+            AccountTab::All | AccountTab::Pupils => true,
             AccountTab::ToActivate => matches!(
                 self.state,
                 AccountState::Announced | AccountState::ToActivate
@@ -145,6 +157,7 @@ pub struct AccountCounts {
     pub to_activate: usize,
     pub suspended: usize,
     pub leaving: usize,
+    pub pupils: usize,
     /// Among those to activate, whose sheet is to be printed.
     pub sheets: usize,
 }
@@ -158,6 +171,7 @@ impl AccountCounts {
             AccountTab::ToActivate => self.to_activate,
             AccountTab::Suspended => self.suspended,
             AccountTab::Leaving => self.leaving,
+            AccountTab::Pupils => self.pupils,
         }
     }
 }
@@ -232,11 +246,17 @@ impl Directory {
         let school = self.school(actor, establishment)?;
         let today = self.today();
         let (roll, from) = self.store.platform_read(|tx| {
-            let roll = roll(tx, school.organisation, establishment, wish.typed, today)?;
+            let roll = roll(tx, (&school, &Walk::ALL), wish.typed, today)?;
             Ok::<_, StoreError>((roll, place_of(tx, wish.after)?))
         })?;
         let counts = counted(&roll, today);
-        let later = |one: &Standing| !one.is_in(AccountTab::ToActivate, today);
+        let waits = |one: &Standing| {
+            matches!(
+                one.state,
+                AccountState::Announced | AccountState::ToActivate
+            )
+        };
+        let later = |one: &Standing| !waits(one);
         let after = from.map(|place| (roll.get(&place).is_none_or(later), place));
         let in_order: BTreeMap<(bool, (String, i64)), Standing> = roll
             .into_iter()
@@ -356,29 +376,48 @@ pub(crate) fn of_person() -> String {
 
 const PLACE: &str = "SELECT order_name, person_id FROM person WHERE person_id = $1";
 
-/// Those who belong to a structure, or hold a function there, after a name and person; who has not all of so many words
+/// Which of a structure's people are walked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Walk {
+    /// Staff and guests who belong there.
+    Belonging,
+    /// Those who hold a function there.
+    Holding,
+    Pupils,
+}
+
+impl Walk {
+    pub const ALL: [Self; 3] = [Self::Belonging, Self::Holding, Self::Pupils];
+    pub const STAFF: [Self; 2] = [Self::Belonging, Self::Holding];
+}
+
+/// Those of a walk of a structure after a name and person; who has not all of so many words
 /// is passed over.
-pub(crate) fn on_roll(belonging: bool, words: usize) -> String {
+pub(crate) fn on_roll(walk: Walk, words: usize) -> String {
     let all: String = (0..words)
         .map(|word| format!(" AND {}", has_word("person.person_id", 6 + 2 * word)))
         .collect();
-    let (from, place, day) = if belonging {
-        ("person", "person", String::new())
-    } else {
-        (
+    let (from, place, only) = match walk {
+        Walk::Belonging => (
+            "person",
+            "person",
+            "person.population <> 'pupil'".to_owned(),
+        ),
+        Walk::Pupils => ("person", "person", "person.population = 'pupil'".to_owned()),
+        Walk::Holding => (
             "held_function JOIN person ON person.person_id = held_function.person_id",
             "held_function",
             format!(
-                " AND (held_function.until IS NULL OR held_function.until > ${})",
+                "held_function.code <> 'ELE' AND (held_function.until IS NULL OR held_function.until > ${})",
                 6 + 2 * words
             ),
-        )
+        ),
     };
     format!(
         "SELECT {place}.order_name, {place}.person_id, {STANDING}
          FROM {from} JOIN account ON account.account_id = person.account_id
          WHERE {place}.establishment_id = $1 AND ({place}.order_name, {place}.person_id) > ($2, $3)
-            AND person.organisation_id = $5{day} AND person.role <> 'mailbox'
+            AND person.organisation_id = $5 AND {only} AND person.role <> 'mailbox'
             AND account.state NOT IN ('closed', 'deleted'){all}
          ORDER BY {place}.order_name, {place}.person_id LIMIT $4"
     )
@@ -387,8 +426,7 @@ pub(crate) fn on_roll(belonging: bool, words: usize) -> String {
 /// Everybody of a structure on a day whom what is typed finds.
 pub(crate) fn roll(
     tx: &Tx<'_>,
-    organisation: OrganisationId,
-    establishment: i64,
+    (school, walks): (&Establishment, &[Walk]),
     typed: &str,
     today: NaiveDate,
 ) -> Result<Roll, StoreError> {
@@ -398,16 +436,16 @@ pub(crate) fn roll(
         .map(|word| (word.clone(), end_of(&word)))
         .collect();
     let (day, mut roll) = (today.to_string(), Roll::new());
-    for belonging in [true, false] {
-        let sql = on_roll(belonging, words.len());
+    for walk in walks {
+        let sql = on_roll(*walk, words.len());
         let mut from = (String::new(), 0);
         loop {
             let mut values =
-                params![establishment, &from.0, from.1, limit(), organisation].to_vec();
+                params![school.id, &from.0, from.1, limit(), school.organisation].to_vec();
             for (first, end) in &words {
                 values.extend([Value::from(first), Value::from(end)]);
             }
-            if !belonging {
+            if *walk == Walk::Holding {
                 values.push(Value::from(&day));
             }
             let page = tx.query(&sql, &values, |row| {
@@ -458,10 +496,11 @@ fn read_standing(row: &Row<'_>, first: usize) -> Result<Standing, StoreError> {
 fn counted(roll: &Roll, today: NaiveDate) -> AccountCounts {
     let count = |tab| roll.values().filter(|one| one.is_in(tab, today)).count();
     AccountCounts {
-        all: roll.len(),
+        all: count(AccountTab::All),
         to_activate: count(AccountTab::ToActivate),
         suspended: count(AccountTab::Suspended),
         leaving: count(AccountTab::Leaving),
+        pupils: count(AccountTab::Pupils),
         sheets: roll.values().filter(|one| one.wants_sheet).count(),
     }
 }

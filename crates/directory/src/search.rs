@@ -1,5 +1,6 @@
 //! Search among people as one types: every typed word must begin a word they are found by (names, function, establishment,
-//! town, UAI). Who works where the reader works comes first, then who works in the same town, then everybody, each by name.
+//! town, UAI). Who works where the reader works comes first, then the pupils there, then who works in the same town, then
+//! everybody, each by name. Who sees pupils, and whom pupils see, is in [`crate::pupils`].
 //!
 //! # What a search costs
 //!
@@ -13,8 +14,12 @@
 //! Only the people of the page are read with all that is shown of them.
 
 use crate::person::{PERSON, read_person};
-use crate::words::{end_of, typed_words};
-use crate::{Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Scopes};
+use crate::pupils::Viewer;
+use crate::words::{FoundIn, end_of, typed_words};
+use crate::{
+    Actor, Directory, DirectoryError, OrganisationId, Person, PersonId, Population, Scopes,
+};
+use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use store::{StoreError, Tx, Value, padded, params, places};
 
@@ -32,6 +37,8 @@ const PEOPLE: usize = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearness {
     Establishment,
+    /// Pupils of a school where who searches holds a function.
+    Pupils,
     Town,
     Organisation,
 }
@@ -79,8 +86,9 @@ impl Directory {
         if words.is_empty() {
             return Ok(Found::default());
         }
+        let today = self.today();
         Ok(self.store.platform_read(|tx| {
-            let search = Search::prepare(tx, actor, words.clone())?;
+            let search = Search::prepare(tx, actor, words.clone(), today)?;
             search.page(tx, after, limit)
         })?)
     }
@@ -108,10 +116,16 @@ struct Search {
     town: String,
     /// First and end of what each word begins, the rarest word first.
     words: Vec<(String, String)>,
+    viewer: Viewer,
 }
 
 impl Search {
-    fn prepare(tx: &Tx<'_>, actor: &Actor, words: Vec<String>) -> Result<Self, StoreError> {
+    fn prepare(
+        tx: &Tx<'_>,
+        actor: &Actor,
+        words: Vec<String>,
+        today: NaiveDate,
+    ) -> Result<Self, StoreError> {
         let place: Option<(Option<i64>, String)> =
             tx.query_opt(PLACE_OF, params![actor.person], |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -135,6 +149,7 @@ impl Search {
             establishment: establishment.unwrap_or_default(),
             town,
             words: counted.into_iter().map(|(_, word)| word).collect(),
+            viewer: Viewer::of(tx, actor.person, today)?,
         })
     }
 
@@ -145,6 +160,10 @@ impl Search {
         limit: usize,
     ) -> Result<Found, StoreError> {
         let few = self.few(tx)?;
+        let pupils = match (&few, self.viewer.is_pupil()) {
+            (None, false) => self.pupils(tx)?,
+            _ => BTreeSet::new(),
+        };
         let mut from = match after {
             Some(person) => self.places(tx, [person.0].into())?.pop_first(),
             None => None,
@@ -155,14 +174,14 @@ impl Search {
             let want = (limit + 1 - people.len()).clamp(8, PEOPLE);
             let next = match &few {
                 Some(few) => after_in(few, from.as_ref(), want),
-                None => self.walk(tx, from.as_ref(), want)?,
+                None => self.walk(tx, &pupils, from.as_ref(), want)?,
             };
             let Some(last) = next.last() else {
                 break;
             };
             from = Some(last.clone());
             let ids: Vec<i64> = next.iter().map(|place| place.person).collect();
-            let mut shown = visible(tx, &ids)?;
+            let mut shown = visible(tx, &self.viewer, &ids)?;
             people.extend(next.iter().filter_map(|place| {
                 let person = shown.remove(&place.person)?;
                 Some(Near {
@@ -178,15 +197,48 @@ impl Search {
 
     /// Everybody who matches, in order, unless they are many.
     fn few(&self, tx: &Tx<'_>) -> Result<Option<BTreeSet<Place>>, StoreError> {
-        let mut values = vec![Value::from(self.organisation)];
-        self.push_words(&mut values);
-        values.push(Value::from(i64::try_from(FEW + 1).unwrap_or(i64::MAX)));
-        let ids: Vec<i64> = tx.query(&matching(self.words.len()), &values, |row| row.get(0))?;
+        if self.viewer.is_pupil() {
+            return self.staff_of_school(tx).map(Some);
+        }
+        let ids = self.matching(tx, FoundIn::of(self.organisation))?;
         if ids.len() > FEW {
             return Ok(None);
         }
         // Several words of one person may begin alike.
-        self.places(tx, ids.into_iter().collect()).map(Some)
+        let mut few = self.places(tx, ids.into_iter().collect())?;
+        few.append(&mut self.pupils(tx)?);
+        Ok(Some(few))
+    }
+
+    /// Those whom all words lead to in one place: one more than few are as good as many.
+    fn matching(&self, tx: &Tx<'_>, place: FoundIn) -> Result<Vec<i64>, StoreError> {
+        let mut values = vec![Value::from(place)];
+        self.push_words(&mut values);
+        values.push(Value::from(i64::try_from(FEW + 1).unwrap_or(i64::MAX)));
+        tx.query(&matching(self.words.len()), &values, |row| row.get(0))
+    }
+
+    /// Pupils of the schools where who searches holds a function: a school has fewer than are sorted at once.
+    fn pupils(&self, tx: &Tx<'_>) -> Result<BTreeSet<Place>, StoreError> {
+        let mut ids = BTreeSet::new();
+        for school in &self.viewer.schools {
+            ids.extend(self.matching(tx, FoundIn::of_pupils(*school))?);
+        }
+        self.places(tx, ids)
+    }
+
+    /// Whom a pupil finds: the staff of their school.
+    fn staff_of_school(&self, tx: &Tx<'_>) -> Result<BTreeSet<Place>, StoreError> {
+        let mut ids = BTreeSet::new();
+        for school in &self.viewer.schools {
+            let mut values = vec![Value::from(*school), Value::from(self.viewer.day())];
+            self.push_words(&mut values);
+            values.push(Value::from(i64::try_from(FEW).unwrap_or(i64::MAX)));
+            let found: Vec<i64> =
+                tx.query(&at_school(self.words.len()), &values, |row| row.get(0))?;
+            ids.extend(found);
+        }
+        self.places(tx, ids)
     }
 
     /// Where people stand; whoever is of another organisation stands nowhere.
@@ -202,8 +254,12 @@ impl Search {
                 }
                 let establishment: Option<i64> = row.get(1)?;
                 let town: String = row.get(2)?;
+                let population = Population::named(&row.get::<String>(5)?);
                 found.insert(Place {
-                    nearness: self.nearness(establishment, &town),
+                    nearness: match population {
+                        Population::Pupil => Nearness::Pupils,
+                        _ => self.nearness(establishment, &town),
+                    },
                     name: row.get(3)?,
                     person: row.get(0)?,
                 });
@@ -225,12 +281,14 @@ impl Search {
     fn walk(
         &self,
         tx: &Tx<'_>,
+        pupils: &BTreeSet<Place>,
         from: Option<&Place>,
         want: usize,
     ) -> Result<Vec<Place>, StoreError> {
         let mut found = Vec::new();
         let all = [
             Nearness::Establishment,
+            Nearness::Pupils,
             Nearness::Town,
             Nearness::Organisation,
         ];
@@ -241,7 +299,10 @@ impl Search {
                 _ => None,
             };
             let left = want - found.len();
-            found.extend(self.walk_one(tx, nearness, start, left)?);
+            found.extend(match nearness {
+                Nearness::Pupils => after_in(pupils, from, left),
+                _ => self.walk_one(tx, nearness, start, left)?,
+            });
             if found.len() == want {
                 break;
             }
@@ -259,7 +320,7 @@ impl Search {
         let nowhere = match nearness {
             Nearness::Establishment => self.establishment == 0,
             Nearness::Town => self.town.is_empty(),
-            Nearness::Organisation => false,
+            Nearness::Pupils | Nearness::Organisation => false,
         };
         if nowhere {
             return Ok(Vec::new());
@@ -298,8 +359,12 @@ fn after_in(few: &BTreeSet<Place>, from: Option<&Place>, want: usize) -> Vec<Pla
     few.range((start, Unbounded)).take(want).cloned().collect()
 }
 
-/// Of these people, whom colleagues see.
-pub(crate) fn visible(tx: &Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, Person>, StoreError> {
+/// Of these people, whom the viewer sees.
+pub(crate) fn visible(
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    ids: &[i64],
+) -> Result<HashMap<i64, Person>, StoreError> {
     let mut found = HashMap::new();
     let sql = several_people();
     for some in ids.chunks(PEOPLE) {
@@ -310,6 +375,7 @@ pub(crate) fn visible(tx: &Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, Person>, 
             Ok(())
         })?;
     }
+    viewer.keep(tx, &mut found)?;
     Ok(found)
 }
 
@@ -319,7 +385,7 @@ pub(crate) const PLACE_OF: &str =
 /// How often words begin so, as far as it matters.
 pub(crate) const COUNTED: &str = "
 SELECT COUNT(*) FROM (
-    SELECT 1 FROM person_word WHERE organisation_id = $1 AND word >= $2 AND word < $3 LIMIT $4
+    SELECT 1 FROM person_word WHERE found_in = $1 AND word >= $2 AND word < $3 LIMIT $4
 ) AS counted";
 
 /// A person is passed over unless one of their words lies between these two. Written as a value, which engines look up for
@@ -338,7 +404,7 @@ pub(crate) fn matching(words: usize) -> String {
         .map(|word| format!(" AND {}", has_word("person_word.person_id", 2 + 2 * word)))
         .collect();
     format!(
-        "SELECT person_id FROM person_word WHERE organisation_id = $1 AND word >= $2 AND word < $3{others} LIMIT ${}",
+        "SELECT person_id FROM person_word WHERE found_in = $1 AND word >= $2 AND word < $3{others} LIMIT ${}",
         2 + 2 * words
     )
 }
@@ -346,7 +412,8 @@ pub(crate) fn matching(words: usize) -> String {
 /// Where [`PLACES`] people stand. Their organisation is no condition: SQLite would read all of it instead.
 pub(crate) fn several_places() -> String {
     format!(
-        "SELECT person_id, establishment_id, town_key, order_name, organisation_id FROM person WHERE person_id IN ({})",
+        "SELECT person_id, establishment_id, town_key, order_name, organisation_id, population
+         FROM person WHERE person_id IN ({})",
         places(1, PLACES)
     )
 }
@@ -361,12 +428,26 @@ pub(crate) fn several_people() -> String {
     )
 }
 
+/// Who holds a function in the school `$1` on the day `$2` and has all of so many words.
+pub(crate) fn at_school(words: usize) -> String {
+    let all: String = (0..words)
+        .map(|word| format!(" AND {}", has_word("held_function.person_id", 3 + 2 * word)))
+        .collect();
+    format!(
+        "SELECT person_id FROM held_function
+         WHERE establishment_id = $1 AND code <> 'ELE' AND since <= $2 AND (until IS NULL OR until > $2){all}
+         LIMIT ${}",
+        3 + 2 * words
+    )
+}
+
 /// Who has all of so many words, in the order of names after the name `$2` and the person `$3`: in the establishment `$4`,
 /// elsewhere in the town `$5`, or elsewhere.
 pub(crate) fn in_order(nearness: Nearness, words: usize) -> String {
     const ELSEWHERE: &str = "(establishment_id IS NULL OR establishment_id <> $4)";
     let (within, first) = match nearness {
-        Nearness::Establishment => ("establishment_id = $4".to_owned(), 5),
+        // Pupils are never walked.
+        Nearness::Establishment | Nearness::Pupils => ("establishment_id = $4".to_owned(), 5),
         Nearness::Town => (format!("town_key = $5 AND {ELSEWHERE}"), 6),
         Nearness::Organisation => (
             format!("(town_key <> $5 OR town_key = '') AND {ELSEWHERE}"),
@@ -378,7 +459,7 @@ pub(crate) fn in_order(nearness: Nearness, words: usize) -> String {
         .collect();
     format!(
         "SELECT person_id, order_name FROM person
-         WHERE organisation_id = $1 AND {within} AND (order_name, person_id) > ($2, $3){all}
+         WHERE organisation_id = $1 AND population <> 'pupil' AND {within} AND (order_name, person_id) > ($2, $3){all}
          ORDER BY order_name, person_id LIMIT ${}",
         first + 2 * words
     )

@@ -96,7 +96,8 @@ pub(crate) fn put(
         ],
     )?;
     tx.execute(
-        "UPDATE person SET town_key = $2 WHERE establishment_id = $1 AND town_key <> $2",
+        "UPDATE person SET town_key = $2
+         WHERE establishment_id = $1 AND population <> 'pupil' AND town_key <> $2",
         params![id, &town_key(&facts.town)],
     )?;
     put_words(tx, id)?;

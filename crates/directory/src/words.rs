@@ -44,32 +44,61 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-pub(crate) const WORDS_OF: &str = "SELECT word FROM person_word WHERE person_id = $1 ORDER BY word";
+/// Among whom a word leads to somebody: an organisation's people, or the pupils of one school, whom nobody finds elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FoundIn(i64);
+
+impl FoundIn {
+    pub fn of(organisation: OrganisationId) -> Self {
+        Self(organisation.0)
+    }
+
+    /// Keys are positive: a school's is told from an organisation's by its sign.
+    pub fn of_pupils(school: i64) -> Self {
+        Self(-school)
+    }
+}
+
+impl From<FoundIn> for Value<'_> {
+    fn from(place: FoundIn) -> Self {
+        Self::Int(place.0)
+    }
+}
+
+pub(crate) const WORDS_OF: &str =
+    "SELECT word, found_in FROM person_word WHERE person_id = $1 ORDER BY word";
 /// Words written by one statement: most people have fewer.
 const WORDS_AT_ONCE: usize = 24;
 
 /// Words that a person is found by: what is there already stays.
 pub(crate) fn write_words(
     tx: &Tx<'_>,
-    organisation: OrganisationId,
+    place: FoundIn,
     person: PersonId,
     words: &[String],
 ) -> Result<(), StoreError> {
-    let known: Vec<String> = tx.query(WORDS_OF, params![person], |row| row.get(0))?;
-    for gone in known.iter().filter(|word| !words.contains(word)) {
+    let known: Vec<(String, i64)> = tx.query(WORDS_OF, params![person], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let (stay, gone): (Vec<_>, Vec<_>) = known
+        .into_iter()
+        .partition(|(word, of)| *of == place.0 && words.contains(word));
+    for (word, of) in &gone {
         tx.send(
-            "DELETE FROM person_word WHERE organisation_id = $1 AND word = $2 AND person_id = $3",
-            params![organisation, gone, person],
+            "DELETE FROM person_word WHERE found_in = $1 AND word = $2 AND person_id = $3",
+            params![*of, word, person],
         )?;
     }
-    let new = words.iter().filter(|word| !known.contains(word));
-    add_words(tx, organisation, person, &new.cloned().collect::<Vec<_>>())
+    let new = words
+        .iter()
+        .filter(|word| !stay.iter().any(|(known, _)| known == *word));
+    add_words(tx, place, person, &new.cloned().collect::<Vec<_>>())
 }
 
 /// Words that a person is not found by yet, in one statement.
 pub(crate) fn add_words(
     tx: &Tx<'_>,
-    organisation: OrganisationId,
+    place: FoundIn,
     person: PersonId,
     words: &[String],
 ) -> Result<(), StoreError> {
@@ -77,10 +106,10 @@ pub(crate) fn add_words(
         let places = rows_of_places(3, some.len());
         let values: Vec<Value<'_>> = some
             .iter()
-            .flat_map(|word| [organisation.into(), word.into(), person.into()])
+            .flat_map(|word| [place.into(), word.into(), person.into()])
             .collect();
         tx.send(
-            &format!("INSERT INTO person_word (organisation_id, word, person_id) VALUES {places}"),
+            &format!("INSERT INTO person_word (found_in, word, person_id) VALUES {places}"),
             &values,
         )?;
     }

@@ -1,6 +1,7 @@
-//! The annuaire fédérateur, staged: the newest complete feed with each later delta, one after the other.
+//! The annuaire fédérateur, staged: the newest complete feed with each later delta, one after the other. Pupils are read where
+//! the organisation decided so, guardians never.
 
-use crate::content::{Category, PersonContent, StructureContent};
+use crate::content::{Category, PersonContent, PupilContent, StructureContent};
 use crate::files::Files;
 use crate::record::{self, FeedKind};
 use crate::refusal::Refusal;
@@ -141,6 +142,11 @@ fn one(
     {
         return Err(Refusal::Older { day, last }.into());
     }
+    let pupils = imports
+        .directory
+        .policies(request.organisation)?
+        .pupils
+        .imported;
     let mut reading = Reading {
         imports,
         import,
@@ -149,10 +155,14 @@ fn one(
         codes,
         report,
         staging: Staging::new(imports, import, feed.id)?,
-        populations: Populations::default(),
+        populations: Populations {
+            pupils,
+            guardians: false,
+        },
         named: false,
     };
     let people_before = reading.staging.present(Category::Person);
+    reading.report.pupils_of += reading.staging.present(Category::Pupil);
     // A complete feed from before what was applied would undo the days in between.
     let complet = assembly
         .complet
@@ -160,10 +170,11 @@ fn one(
         .filter(|complet| feed.last_day.is_none_or(|last| complet.date >= last));
     if let Some(complet) = complet {
         reading.delivery(complet)?;
-        reading.staging.remove_unseen(
-            &[Category::Structure, Category::Person],
-            &complet.date.to_string(),
-        )?;
+        let mut told = vec![Category::Structure, Category::Person];
+        told.extend(pupils.then_some(Category::Pupil));
+        reading
+            .staging
+            .remove_unseen(&told, &complet.date.to_string())?;
     } else if feed.last_day.is_none() {
         return Err(Refusal::NoComplete.into());
     }
@@ -173,6 +184,12 @@ fn one(
     }
     if !reading.named {
         return Err(Refusal::NoAcademie.into());
+    }
+    if !pupils {
+        // Those who were imported once leave, whatever was delivered.
+        reading
+            .staging
+            .remove_unseen(&[Category::Pupil], &day.to_string())?;
     }
     reading.staging.finish()?;
     reading.report.unchanged += reading.staging.unchanged;
@@ -240,7 +257,11 @@ impl Reading<'_> {
             self.check_header(&name, feed.header())?;
         }
         let tally = feed.tally();
-        for category in [aaf::Category::Pupil, aaf::Category::Guardian] {
+        let passed = match self.populations.pupils {
+            true => &[aaf::Category::Guardian][..],
+            false => &[aaf::Category::Pupil, aaf::Category::Guardian],
+        };
+        for category in passed.iter().copied() {
             for operation in [Operation::Add, Operation::Modify, Operation::Delete] {
                 self.report.passed_over += tally.of(category, operation);
             }
@@ -279,6 +300,22 @@ impl Reading<'_> {
                 let content = PersonContent::default().with(&said, keyed);
                 self.staging.add(Category::Person, id, &content, day)?;
                 true
+            }
+            Change::Add(Subject::Pupil(said)) => {
+                let content = PupilContent::default().with(&said, keyed);
+                self.staging.add(Category::Pupil, id, &content, day)?;
+                true
+            }
+            Change::Modify(Subject::Pupil(said)) => {
+                let before: Option<PupilContent> = self.staging.content(Category::Pupil, id)?;
+                match before {
+                    Some(before) => {
+                        let content = before.with(&said, keyed);
+                        self.staging.add(Category::Pupil, id, &content, day)?;
+                        true
+                    }
+                    None => false,
+                }
             }
             Change::Modify(Subject::Structure(said)) => {
                 let before: Option<StructureContent> =
@@ -335,6 +372,7 @@ fn ours(category: aaf::Category) -> Option<Category> {
     match category {
         aaf::Category::Structure => Some(Category::Structure),
         aaf::Category::Staff => Some(Category::Person),
+        aaf::Category::Pupil => Some(Category::Pupil),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::content::{Category, HrContent, StructureContent};
 use crate::person::{Context, Place, Question};
 use crate::record::{self, Record};
-use crate::{Import, ImportError, Imports, State, label, limits, person};
+use crate::{Import, ImportError, Imports, State, label, limits, person, pupil};
 use chrono::NaiveDate;
 use directory::{Actor, DirectoryError, PersonId, StructureFacts, readable_place};
 use std::collections::HashMap;
@@ -155,6 +155,10 @@ impl Imports {
                     Some(Category::Person) => {
                         let content = row.content.as_deref();
                         person::write(context, tx, row.feed, &row.external_id, content)?;
+                    }
+                    Some(Category::Pupil) => {
+                        let content = row.content.as_deref();
+                        pupil::write(context, tx, row.feed, &row.external_id, content)?;
                     }
                     None => {}
                 }

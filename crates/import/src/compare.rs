@@ -2,7 +2,7 @@
 
 use crate::apply::{ROWS_AFTER, StagedRow, about, read_row};
 use crate::arrival::{self, Known};
-use crate::content::{Category, HrContent, PersonContent, StructureContent};
+use crate::content::{Category, HrContent, PersonContent, PupilContent, StructureContent};
 use crate::person::{Context, Place, same_person};
 use crate::record::{self, Record};
 use crate::report::{Happening, Report, Stop};
@@ -17,7 +17,6 @@ pub(crate) fn compare(
     imports: &Imports,
     import: i64,
     request: &Request<'_>,
-    people_before: u64,
     report: &mut Report,
 ) -> Result<(), ImportError> {
     let day = request.today.to_string();
@@ -50,7 +49,7 @@ pub(crate) fn compare(
             None => break,
         }
     }
-    walk.decide(people_before);
+    walk.decide();
     Ok(())
 }
 
@@ -76,6 +75,7 @@ impl Walk<'_> {
             Category::Structure => self.structure(tx, row, before.as_ref()),
             Category::Hr => self.line(tx, row, before.as_ref()),
             Category::Person => self.person(tx, row, before.as_ref()),
+            Category::Pupil => self.pupil(tx, row, before.as_ref()),
         }
     }
 
@@ -189,6 +189,36 @@ impl Walk<'_> {
         Ok(())
     }
 
+    fn pupil(
+        &mut self,
+        tx: &Tx<'_>,
+        row: &StagedRow,
+        before: Option<&Record>,
+    ) -> Result<(), DirectoryError> {
+        let known = before.filter(|one| one.present);
+        let happening = match (&row.content, known, before.and_then(|one| one.subject)) {
+            (None, Some(_), Some(subject)) => {
+                let elsewhere = self.context.registry.elsewhere(tx, PersonId(subject))?;
+                elsewhere.is_none().then_some(Happening::PupilLeaving)
+            }
+            (None, ..) => None,
+            (Some(content), Some(before), _) => {
+                let now: PupilContent = record::parse(content)?;
+                let before: PupilContent = record::parse(&before.content)?;
+                Some(match before.home == now.home {
+                    true => Happening::PupilChanged,
+                    false => Happening::PupilMoving,
+                })
+            }
+            (Some(_), None, Some(_)) => Some(Happening::PupilReturning),
+            (Some(_), None, None) => Some(Happening::PupilNew),
+        };
+        if let Some(happening) = happening {
+            self.report.count_one(happening);
+        }
+        Ok(())
+    }
+
     /// What becomes of somebody whom another organisation knows: they come, or wait.
     fn arrives(
         &self,
@@ -298,15 +328,21 @@ impl Walk<'_> {
     }
 
     /// Whether a second person must look first.
-    fn decide(self, people_before: u64) {
+    fn decide(self) {
         // A file of human resources that was cut takes NUMEN and last days away: as grave as people leaving.
         let departures =
             self.report.count(Happening::PersonLeaving) + self.report.count(Happening::HrGone);
-        let many = departures * 100 > people_before * limits::DEPARTURES_PERCENT;
-        if (many && departures > 0) || !self.vanishing.is_empty() {
+        let pupils = self.report.count(Happening::PupilLeaving);
+        let (of, pupils_of) = (self.report.of, self.report.pupils_of);
+        // Each population is judged by itself: staff are few beside pupils.
+        let many =
+            |leaving: u64, of: u64| leaving > 0 && leaving * 100 > of * limits::DEPARTURES_PERCENT;
+        if many(departures, of) || many(pupils, pupils_of) || !self.vanishing.is_empty() {
             self.report.stop = Some(Stop {
                 departures,
-                of: people_before,
+                of,
+                pupils,
+                pupils_of,
                 structures: self.vanishing,
             });
         }

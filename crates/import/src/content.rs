@@ -3,6 +3,7 @@
 //! A modification of AAF replaces what it mentions; the whole is what was known with that replaced.
 
 use chrono::NaiveDate;
+use directory::PUPIL_CODE;
 use feed_syntax::aaf::{self, Group, Headship, Said, Title};
 use feed_syntax::{BirthDate, Numen};
 use identity::{Hashed, KeyedHash};
@@ -15,11 +16,12 @@ pub(crate) enum Category {
     /// A line of human resources: before people, so that one known to both degrees is found to be one.
     Hr = 1,
     Person = 2,
+    Pupil = 3,
 }
 
 impl Category {
     pub fn of(number: i64) -> Option<Self> {
-        [Self::Structure, Self::Hr, Self::Person]
+        [Self::Structure, Self::Hr, Self::Person, Self::Pupil]
             .into_iter()
             .find(|one| *one as i64 == number)
     }
@@ -79,6 +81,19 @@ pub(crate) struct PersonContent {
     pub principal_of: Vec<(String, String)>,
     pub start: Option<NaiveDate>,
     pub end: Option<NaiveDate>,
+}
+
+/// A pupil: what is kept of them. It is read as a [`PersonContent`] too, which has these fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PupilContent {
+    pub family: String,
+    pub given: String,
+    /// Keyed hash.
+    pub birth: Option<String>,
+    pub home: Option<String>,
+    /// `(structure, name)`.
+    pub classes: Vec<(String, String)>,
 }
 
 /// A line of human resources.
@@ -167,9 +182,43 @@ impl PersonContent {
         self
     }
 
+    /// What a pupil's record says as functions: they go to school, in each of their classes.
+    pub fn into_pupil(mut self) -> Self {
+        let mut places = self.classes.clone();
+        if let Some(home) = &self.home
+            && !places.iter().any(|(structure, _)| structure == home)
+        {
+            places.push((home.clone(), String::new()));
+        }
+        self.functions = places
+            .into_iter()
+            .map(|(structure, class)| FunctionContent {
+                structure,
+                code: PUPIL_CODE.to_owned(),
+                post: class,
+                ..FunctionContent::default()
+            })
+            .collect();
+        self
+    }
+
     fn lead(&mut self, home: bool, structures: Vec<String>) {
         self.leads_home = home;
         self.leads = structures;
+    }
+}
+
+impl PupilContent {
+    /// What was known with what the record mentions replaced.
+    pub fn with(mut self, said: &aaf::Pupil, keyed: &KeyedHash) -> Self {
+        replace_text(&mut self.family, &said.names.family);
+        replace_text(&mut self.given, &said.names.given);
+        replace(&mut self.birth, &said.birth_date, |date| {
+            birth_hash(keyed, *date)
+        });
+        replace(&mut self.home, &said.home, ToString::to_string);
+        replace_list(&mut self.classes, &said.classes, group);
+        self
     }
 }
 

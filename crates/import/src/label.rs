@@ -2,7 +2,7 @@
 //! have words of their own, in the language of the institution (`import-function-…`, `import-post-…` of the Fluent files).
 
 use crate::content::{FunctionContent, StructureContent};
-use directory::readable_place;
+use directory::{PUPIL_CODE, readable_place};
 use text::Lang;
 use text::words::{has, say};
 
@@ -13,6 +13,16 @@ pub(crate) fn function(one: &FunctionContent, title: Option<&str>) -> String {
         Some("M.") => "m",
         _ => "x",
     };
+    if one.code == PUPIL_CODE {
+        return match one.post.as_str() {
+            "" => say(Lang::Fr, "import-function-ELE", &[]),
+            class => say(
+                Lang::Fr,
+                "import-function-ELE-of",
+                &[("class", class.into())],
+            ),
+        };
+    }
     let post = format!("import-post-{}", one.post);
     let code = format!("import-function-{}", one.code);
     let teaches = one.code == "ENS";
@@ -174,6 +184,8 @@ mod tests {
         assert_eq!(function(&maths, Some("M.")), "Professeur de mathématiques");
         let rare = one("ENS", "L9999", "PROVENCAL");
         assert_eq!(function(&rare, Some("M.")), "Enseignant (provencal)");
+        assert_eq!(function(&one("ELE", "3E 2", ""), None), "Élève, 3E 2");
+        assert_eq!(function(&one("ELE", "", ""), None), "Élève");
         let unknown = one("ACP", "", "");
         assert_eq!(function(&unknown, None), "Enseignement");
     }

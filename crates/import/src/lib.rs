@@ -27,6 +27,7 @@ mod mapped;
 mod person;
 #[cfg(test)]
 mod plans;
+mod pupil;
 mod question;
 mod record;
 mod refusal;
@@ -350,7 +351,7 @@ impl Imports {
             }
         };
         report.of = people_before;
-        compare::compare(self, id, request, people_before, report)?;
+        compare::compare(self, id, request, report)?;
         let state = match report.stop {
             Some(_) => State::Stopped,
             None => State::Ready,
@@ -525,7 +526,7 @@ impl Imports {
         let import = self.import(actor, id)?;
         let stop = import.report.stop.clone();
         let stop = stop.filter(|_| import.state == State::Stopped);
-        let found = stop.ok_or(DirectoryError::NotFound("import"))?.departures;
+        let found = stop.ok_or(DirectoryError::NotFound("import"))?.all();
         match accepted {
             Some(asked) if asked != found => {
                 return Err(ImportError::OtherDepartures { asked, found });

@@ -375,7 +375,7 @@ pub(crate) fn write(
         let told = gone.clone();
         gone.present = false;
         record::put(tx, Category::Person, &gone, None, &context.day)?;
-        wanted::keep(context, tx, Some(&told), &gone)?;
+        wanted::keep(context, tx, Category::Person, Some(&told), &gone)?;
         if let Some(subject) = gone.subject {
             return reconcile(context, tx, PersonId(subject)).map(Some);
         }
@@ -383,7 +383,7 @@ pub(crate) fn write(
     };
     let comes = before.as_ref().is_none_or(|one| !one.present);
     let now = record::with_content(feed, external_id, before.as_ref(), content);
-    wanted::keep(context, tx, before.as_ref(), &now)?;
+    wanted::keep(context, tx, Category::Person, before.as_ref(), &now)?;
     write_told(context, tx, now, comes)
 }
 
@@ -511,7 +511,7 @@ pub(crate) fn counts(kind: FeedKind, said: &PersonContent, today: NaiveDate) -> 
 }
 
 /// What records say together.
-fn facts(
+pub(crate) fn facts(
     context: &Context<'_>,
     tx: &Tx<'_>,
     said: &[(i64, PersonContent)],

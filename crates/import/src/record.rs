@@ -207,6 +207,15 @@ pub(crate) fn parse<T: DeserializeOwned>(content: &str) -> Result<T, StoreError>
         .map_err(|error| StoreError::Corrupt(format!("content of a feed's record: {error}")))
 }
 
+/// What a record says of somebody, staff or pupil.
+pub(crate) fn told(category: Category, record: &Record) -> Result<PersonContent, StoreError> {
+    let said = person(record)?;
+    Ok(match category {
+        Category::Pupil => said.into_pupil(),
+        _ => said,
+    })
+}
+
 pub(crate) fn person(record: &Record) -> Result<PersonContent, StoreError> {
     parse(&record.content)
 }

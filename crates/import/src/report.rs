@@ -31,10 +31,16 @@ pub enum Happening {
     HrGone,
     /// A line that no record of people answers to.
     HrUnmatched,
+    /// Pupils are counted and named nowhere.
+    PupilNew,
+    PupilMoving,
+    PupilChanged,
+    PupilLeaving,
+    PupilReturning,
 }
 
 impl Happening {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::StructureNew,
         Self::StructureChanged,
         Self::StructureGone,
@@ -51,6 +57,11 @@ impl Happening {
         Self::HrChanged,
         Self::HrGone,
         Self::HrUnmatched,
+        Self::PupilNew,
+        Self::PupilMoving,
+        Self::PupilChanged,
+        Self::PupilLeaving,
+        Self::PupilReturning,
     ];
 
     /// As words' keys have it.
@@ -73,6 +84,11 @@ impl Happening {
             Self::HrChanged => "hr-changed",
             Self::HrGone => "hr-gone",
             Self::HrUnmatched => "hr-unmatched",
+            Self::PupilNew => "pupil-new",
+            Self::PupilMoving => "pupil-moving",
+            Self::PupilChanged => "pupil-changed",
+            Self::PupilLeaving => "pupil-leaving",
+            Self::PupilReturning => "pupil-returning",
         }
     }
 }
@@ -92,11 +108,25 @@ pub struct Remark {
 /// Why an import waits for a second person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {
+    /// Of staff, or lines of human resources.
     pub departures: u64,
     /// People of these feeds before.
     pub of: u64,
+    #[serde(default)]
+    pub pupils: u64,
+    /// Pupils of these feeds before.
+    #[serde(default)]
+    pub pupils_of: u64,
     /// Structures that vanish, with how many people belong to them.
     pub structures: Vec<(String, u64)>,
+}
+
+impl Stop {
+    /// Departures of both populations: what whoever holds the machine says to release the import.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.departures + self.pupils
+    }
 }
 
 /// What was read.
@@ -118,11 +148,14 @@ pub struct Report {
     /// People of these feeds before, or lines of human resources.
     #[serde(default)]
     pub of: u64,
+    /// Pupils of these feeds before.
+    #[serde(default)]
+    pub pupils_of: u64,
     pub counts: BTreeMap<Happening, u64>,
     /// A few of each, by name.
     pub samples: BTreeMap<Happening, Vec<String>>,
     pub unchanged: u64,
-    /// Pupils and guardians that were passed over.
+    /// Pupils (unless they are imported) and guardians that were passed over.
     pub passed_over: u64,
     pub warnings: BTreeMap<String, u64>,
     /// The first of them.
@@ -152,6 +185,11 @@ impl Report {
             .filter(|(happening, _)| !told.contains(happening))
             .map(|(_, count)| count)
             .sum()
+    }
+
+    /// As [`Report::tell`], without a name: minors are named in no report.
+    pub(crate) fn count_one(&mut self, happening: Happening) {
+        *self.counts.entry(happening).or_default() += 1;
     }
 
     pub(crate) fn tell(&mut self, happening: Happening, name: impl FnOnce() -> String) {

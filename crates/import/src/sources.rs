@@ -129,7 +129,10 @@ impl Imports {
         let mut found = self.store.platform_read(|tx| {
             let mut found = Vec::new();
             for record in record::of_subject(tx, Category::Person, person.0)? {
-                found.push(of_person(tx, &record, today)?);
+                found.push(of_person(tx, Category::Person, &record, today)?);
+            }
+            for record in record::of_subject(tx, Category::Pupil, person.0)? {
+                found.push(of_person(tx, Category::Pupil, &record, today)?);
             }
             for record in record::of_subject(tx, Category::Hr, person.0)? {
                 found.push(of_line(tx, &record)?);
@@ -181,9 +184,14 @@ fn source(tx: &Tx<'_>, category: Category, record: &Record) -> Result<Told, Stor
     })
 }
 
-fn of_person(tx: &Tx<'_>, record: &Record, today: NaiveDate) -> Result<Ranked, StoreError> {
-    let said = record::person(record)?;
-    let mut told = source(tx, Category::Person, record)?;
+fn of_person(
+    tx: &Tx<'_>,
+    category: Category,
+    record: &Record,
+    today: NaiveDate,
+) -> Result<Ranked, StoreError> {
+    let said = record::told(category, record)?;
+    let mut told = source(tx, category, record)?;
     let name = |text: &str| Some(readable(text)).filter(|text| !text.is_empty());
     let home = said.home.as_deref();
     let home = home.map(|id| place(tx, told.kind, record.feed, id));

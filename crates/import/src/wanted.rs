@@ -5,7 +5,7 @@
 use crate::content::{Category, PersonContent};
 use crate::person::{self, Context};
 use crate::record::{self, Record};
-use crate::{ImportError, Imports, limits};
+use crate::{ImportError, Imports, limits, pupil};
 use directory::{DirectoryError, PersonId};
 use std::collections::BTreeSet;
 use store::{StoreError, Tx, params};
@@ -38,30 +38,43 @@ fn unknown<'a>(
 pub(crate) fn keep(
     context: &Context<'_>,
     tx: &Tx<'_>,
+    category: Category,
     before: Option<&Record>,
     now: &Record,
 ) -> Result<(), StoreError> {
-    let said = record::person(now)?;
+    let said = record::told(category, now)?;
     let wanted = match now.present {
         true => unknown(context, tx, now.feed, &said)?,
         false => BTreeSet::new(),
     };
-    let told = before.map(record::person).transpose()?;
+    let told = before.map(|before| record::told(category, before));
+    let told = told.transpose()?;
     let waited = match &told {
         Some(told) => !unknown(context, tx, now.feed, told)?.is_empty(),
         None => false,
     };
+    let key = key(category, &now.external_id);
     if waited {
-        tx.send(FORGET, params![now.feed, &now.external_id])?;
+        tx.send(FORGET, params![now.feed, &key])?;
     }
     for structure in wanted {
         tx.send(
             "INSERT INTO feed_wanted (feed_id, external_id, structure) VALUES ($1, $2, $3)
              ON CONFLICT (feed_id, external_id, structure) DO NOTHING",
-            params![now.feed, &now.external_id, structure],
+            params![now.feed, &key, structure],
         )?;
     }
     Ok(())
+}
+
+/// Before the identifier of a pupil, which a member of staff may have too.
+const OF_PUPIL: &str = "pupil ";
+
+fn key(category: Category, external_id: &str) -> String {
+    match category {
+        Category::Pupil => format!("{OF_PUPIL}{external_id}"),
+        _ => external_id.to_owned(),
+    }
 }
 
 impl Imports {
@@ -132,6 +145,13 @@ fn give(
         "DELETE FROM feed_wanted WHERE feed_id = $1 AND external_id = $2 AND structure = $3",
         params![feed, id, structure],
     )?;
+    if let Some(id) = id.strip_prefix(OF_PUPIL) {
+        let found = record::find(tx, feed, Category::Pupil, id)?;
+        return match found.filter(|one| one.present && one.subject.is_some()) {
+            Some(found) => pupil::make(context, tx, &found).map(drop),
+            None => Ok(()),
+        };
+    }
     let found = record::find(tx, feed, Category::Person, id)?;
     // Who waits for another reason is made of their record when they come.
     match found.filter(|one| one.present).and_then(|one| one.subject) {

@@ -213,7 +213,9 @@ impl<'a> Reader<'a> {
             return Ok(Vec::new());
         }
         let found = (self.context.directory).complete(&self.signed.actor, typed, OFFERED)?;
-        let new = found.iter().filter(|person| !is_member(person));
+        let new = found
+            .iter()
+            .filter(|person| person.may_be_trusted() && !is_member(person));
         new.map(|person| self.member(person, MailboxRole::Member, None))
             .collect()
     }

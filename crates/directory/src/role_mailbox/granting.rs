@@ -72,6 +72,7 @@ impl Directory {
         if colleague.organisation != organisation || colleague.role == crate::Role::Mailbox {
             return Err(DirectoryError::NotFound("person"));
         }
+        Self::no_pupil(&colleague)?;
         let today = self.today();
         let far = today.checked_add_days(LONGEST).unwrap_or(today);
         if grant.until.is_some_and(|until| until > far) {

@@ -1,7 +1,7 @@
 //! The list that heads get by letter: each Monday of September, else the first Monday of a month. What waits in their
 //! structures; who has nothing that waits is not written to.
 
-use super::{SchoolAccount, Standing, roll};
+use super::{SchoolAccount, Standing, Walk, roll};
 use crate::delegation::PARENT;
 use crate::establishments::in_order;
 use crate::structure::{self, order_name};
@@ -136,7 +136,7 @@ impl Directory {
         let id = establishment.id;
         let roll = self
             .store
-            .platform_read(|tx| roll(tx, establishment.organisation, id, "", today))?;
+            .platform_read(|tx| roll(tx, (&establishment, &Walk::STAFF), "", today))?;
         let chosen = |wanted: &dyn Fn(&Standing) -> bool| {
             let people = roll.iter().filter(|(_, standing)| wanted(standing));
             let people = people.map(|((_, person), one)| (PersonId(*person), one.clone()));

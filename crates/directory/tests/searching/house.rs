@@ -115,7 +115,7 @@ impl House {
         self.run(|tx| {
             for number in 0..20 {
                 tx.execute(
-                    "INSERT INTO person_word (organisation_id, word, person_id)
+                    "INSERT INTO person_word (found_in, word, person_id)
                      SELECT organisation_id, $1, person_id FROM person WHERE given_name = 'Alex'",
                     params![&format!("professeur{number}")],
                 )?;

@@ -205,11 +205,18 @@ fn report(import: &Import, lang: Lang) -> Vec<String> {
             ("of", stop.of.into()),
         ];
         lines.push(say(lang, "import-stop", &args));
+        if stop.pupils > 0 {
+            let args = [
+                ("pupils", stop.pupils.into()),
+                ("of", stop.pupils_of.into()),
+            ];
+            lines.push(say(lang, "import-stop-pupils", &args));
+        }
         for (name, count) in &stop.structures {
             let args = [("name", name.clone().into()), ("count", (*count).into())];
             lines.push(say(lang, "import-stop-structure", &args));
         }
-        let args = [("departures", stop.departures.to_string().into())];
+        let args = [("departures", stop.all().to_string().into())];
         lines.push(say(lang, "import-stop-release", &args));
     }
     lines

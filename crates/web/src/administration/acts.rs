@@ -122,6 +122,11 @@ fn apply_lines(w: Words, import: &Import) -> Vec<(String, String)> {
             import.report.count(Happening::HrNew) + import.report.count(Happening::HrChanged),
         ),
         ("hr-gone", import.report.count(Happening::HrGone)),
+        ("pupils-new", import.report.count(Happening::PupilNew)),
+        (
+            "pupils-leaving",
+            import.report.count(Happening::PupilLeaving),
+        ),
     ];
     let told = told.iter().filter(|(_, count)| *count > 0);
     let mut lines: Vec<_> = told
@@ -142,11 +147,19 @@ fn release_lines(w: Words, import: &Import) -> Vec<(String, String)> {
     let Some(stop) = &import.report.stop else {
         return Vec::new();
     };
-    let mut told = w.count("web-imports-lets-go", stop.departures);
-    if let Some(share) = share(w, stop.departures, stop.of) {
-        told = format!("{told} ({share})");
+    let line = |key: &str, count: u64, of: u64| {
+        let told = w.count(key, count);
+        let told = match share(w, count, of) {
+            Some(share) => format!("{told} ({share})"),
+            None => told,
+        };
+        (whole(w, count), told)
+    };
+    let mut lines = vec![line("web-imports-lets-go", stop.departures, stop.of)];
+    if stop.pupils > 0 {
+        let key = "web-imports-lets-go-pupils";
+        lines.push(line(key, stop.pupils, stop.pupils_of));
     }
-    let mut lines = vec![(whole(w, stop.departures), told)];
     lines.extend(stop.structures.iter().map(|(name, count)| {
         let values = [("name", name.as_str().into()), ("count", (*count).into())];
         (String::new(), w.with("web-imports-vanishes", &values))

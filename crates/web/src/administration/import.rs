@@ -190,7 +190,10 @@ fn stopped(
     }
     let mine = begun_by == Some(me);
     let alone = mine && others.is_empty();
-    let mut sentences: Vec<String> = before(context, signed, import)?.into_iter().collect();
+    let mut verdicts = verdicts(w, stop).into_iter();
+    let strong = verdicts.next().unwrap_or_default();
+    let mut sentences: Vec<String> = verdicts.collect();
+    sentences.extend(before(context, signed, import, stop)?);
     sentences.extend(stop.structures.iter().map(|(name, count)| {
         let values = [("name", name.as_str().into()), ("count", (*count).into())];
         w.with("web-imports-vanishes", &values)
@@ -201,7 +204,7 @@ fn stopped(
         _ => "web-imports-stop-yours",
     }));
     Ok(Stopped {
-        strong: verdict(w, stop),
+        strong,
         sentences,
         mine,
         others: if mine { others } else { Vec::new() },
@@ -211,19 +214,25 @@ fn stopped(
     })
 }
 
-/// « Arrêt de sécurité : 2 611 départs, soit 5,2 % des agents. »
-fn verdict(w: Words, stop: &Stop) -> String {
-    let values = [
-        ("count", stop.departures.into()),
-        ("figure", whole(w, stop.departures).into()),
-        (
-            "percent",
-            share(w, stop.departures, stop.of)
-                .unwrap_or_default()
-                .into(),
-        ),
-    ];
-    w.with("web-imports-stop", &values)
+/// « Arrêt de sécurité : 2 611 départs, soit 5,2 % des agents. », and the same of pupils.
+fn verdicts(w: Words, stop: &Stop) -> Vec<String> {
+    let verdict = |key: &str, count: u64, of: u64| {
+        let values = [
+            ("count", count.into()),
+            ("figure", whole(w, count).into()),
+            ("percent", share(w, count, of).unwrap_or_default().into()),
+        ];
+        w.with(key, &values)
+    };
+    let mut all = Vec::new();
+    if stop.departures > 0 || stop.pupils == 0 {
+        all.push(verdict("web-imports-stop", stop.departures, stop.of));
+    }
+    if stop.pupils > 0 {
+        let key = "web-imports-stop-pupils";
+        all.push(verdict(key, stop.pupils, stop.pupils_of));
+    }
+    all
 }
 
 fn other(w: Words, person: &Person) -> Option<Other> {
@@ -236,12 +245,18 @@ fn other(w: Words, person: &Person) -> Option<Other> {
 fn command(import: &Import, stop: &Stop) -> String {
     format!(
         "tramontane import release {} --accept-departures {}",
-        import.id, stop.departures
+        import.id,
+        stop.all()
     )
 }
 
 /// « Le 15 novembre il y en avait 84. »
-fn before(context: &Context, signed: &SignedIn, import: &Import) -> Result<Option<String>, Fault> {
+fn before(
+    context: &Context,
+    signed: &SignedIn,
+    import: &Import,
+    stop: &Stop,
+) -> Result<Option<String>, Fault> {
     let w = signed.w;
     let all = context
         .imports
@@ -250,8 +265,12 @@ fn before(context: &Context, signed: &SignedIn, import: &Import) -> Result<Optio
         .iter()
         .find(|one| one.state == Stage::Done && one.kind == import.kind && one.id < import.id);
     Ok(last.map(|last| {
-        let count =
-            last.report.count(Happening::PersonLeaving) + last.report.count(Happening::HrGone);
+        let of = |happening| last.report.count(happening);
+        // Of those who stop the import: when they are pupils alone, of pupils.
+        let count = match (stop.departures, stop.pupils) {
+            (0, 1..) => of(Happening::PupilLeaving),
+            _ => of(Happening::PersonLeaving) + of(Happening::HrGone),
+        };
         let values = [
             ("day", day(w, &last.day).into()),
             ("count", count.into()),

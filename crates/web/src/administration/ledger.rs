@@ -16,7 +16,7 @@ const fn group(name: &'static str, happenings: &'static [Happening]) -> Group {
     Group { name, happenings }
 }
 
-const PEOPLE: [Group; 8] = [
+const PEOPLE: [Group; 12] = [
     group("new", &[Happening::PersonNew]),
     group(
         "changed",
@@ -28,6 +28,13 @@ const PEOPLE: [Group; 8] = [
     group("arriving", &[Happening::PersonArriving]),
     group("homonyms", &[Happening::Homonym]),
     group("suspicious", &[Happening::Suspicious]),
+    group("pupils-new", &[Happening::PupilNew]),
+    group(
+        "pupils-changed",
+        &[Happening::PupilMoving, Happening::PupilChanged],
+    ),
+    group("pupils-leaving", &[Happening::PupilLeaving]),
+    group("pupils-returning", &[Happening::PupilReturning]),
 ];
 const LINES: [Group; 5] = [
     group("hr-new", &[Happening::HrNew]),
@@ -46,7 +53,14 @@ pub(super) const STRUCTURES: Group = group(
     ],
 );
 /// Told in the ledger only when there are any.
-const RARE: [&str; 2] = ["suspicious", "arriving"];
+const RARE: [&str; 6] = [
+    "suspicious",
+    "arriving",
+    "pupils-new",
+    "pupils-changed",
+    "pupils-leaving",
+    "pupils-returning",
+];
 
 /// A line of the ledger.
 #[derive(Debug, Clone)]
@@ -106,8 +120,11 @@ pub(super) fn rows(w: Words, import: &Import) -> Vec<Row> {
 
 fn row(w: Words, import: &Import, group: Group, most: u64) -> Row {
     let count = group.count(import);
-    let of = import.report.of;
-    let leaves = matches!(group.name, "leaving" | "hr-gone");
+    let of = match group.name.starts_with("pupils-") {
+        true => import.report.pupils_of,
+        false => import.report.of,
+    };
+    let leaves = matches!(group.name, "leaving" | "hr-gone" | "pupils-leaving");
     let threshold = of * limits::DEPARTURES_PERCENT / 100;
     let stops = leaves && import.report.stop.is_some() && count > threshold;
     let note = match (stops, group.name) {

@@ -8,7 +8,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{Delegation, DirectoryError, Duty, NewDelegation, OrganisationId};
+use ::directory::{Delegation, DirectoryError, Duty, NewDelegation, OrganisationId, Person};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -189,7 +189,8 @@ pub async fn give(
 /// Colleagues whom the directory finds by what was typed.
 fn found(context: &Context, signed: &SignedIn, typed: &str) -> Result<Vec<Found>, Fault> {
     let people = context.directory.complete(&signed.actor, typed, FOUND)?;
-    let told = people.into_iter().map(|one| {
+    let people = people.into_iter().filter(Person::may_be_trusted);
+    let told = people.map(|one| {
         let place = one.establishment.clone().unwrap_or_default();
         let mut parts = vec![one.display_name.clone(), one.function.clone(), place];
         parts.retain(|part| !part.is_empty());

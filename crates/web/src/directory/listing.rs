@@ -6,7 +6,7 @@ use crate::Context;
 use crate::answer::Fault;
 use crate::session::SignedIn;
 use crate::words::Words;
-use ::directory::{Found, Nearness, Person, PersonId};
+use ::directory::{Found, Nearness, Person, PersonId, Population};
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -53,10 +53,14 @@ impl Listing {
         asked: &Asked,
         open: Option<i64>,
     ) -> Result<Self, Fault> {
-        let own = context
-            .directory
-            .person(signed.actor.person)?
-            .establishment_id;
+        let me = context.directory.person(signed.actor.person)?;
+        // A pupil who has left their school may look at it no more.
+        let is_open = |id: &i64| {
+            let directory = &context.directory;
+            me.population != Population::Pupil
+                || directory.establishment_of(&signed.actor, *id).is_ok()
+        };
+        let own = me.establishment_id.filter(is_open);
         let reading = Reading {
             context,
             signed,
@@ -187,6 +191,7 @@ impl Reading<'_> {
     fn heading(&self, nearness: Nearness, first: &Person) -> String {
         match nearness {
             Nearness::Establishment => self.w.say("web-directory-own"),
+            Nearness::Pupils => self.w.say("web-directory-pupils"),
             Nearness::Town => {
                 let town = first.town.as_deref().unwrap_or_default();
                 self.w.name("web-directory-own-town", town)
@@ -317,6 +322,7 @@ fn frame(after: i64) -> String {
 fn key(nearness: Nearness) -> &'static str {
     match nearness {
         Nearness::Establishment => "own",
+        Nearness::Pupils => "pupils",
         Nearness::Town => "town",
         Nearness::Organisation => "all",
     }

@@ -205,6 +205,16 @@ fn who(context: &Context, signed: &SignedIn, shown: Option<&Correspondent>) -> W
             outside: true,
         };
     }
+    if !context
+        .directory
+        .sees(&signed.actor, &person)
+        .unwrap_or(false)
+    {
+        return Who {
+            name: written.clone(),
+            ..Who::default()
+        };
+    }
     let me = context.directory.person(signed.actor.person).ok();
     let near = me.and_then(|me| me.establishment_id);
     let elsewhere = person

@@ -183,6 +183,10 @@ impl<'a> People<'a> {
         }
         let found = self.context.directory.person_at(address)?;
         let found = found.filter(|person| person.organisation == self.actor.organisation);
+        let found = match found {
+            Some(person) if !self.context.directory.sees(self.actor, &person)? => None,
+            found => found,
+        };
         self.known.insert(key, found.clone());
         Ok(found)
     }

@@ -227,7 +227,12 @@ fn tabs(w: Words, school: i64, asked: &Asked, counts: &AccountCounts) -> Vec<Tab
         count: counts.of(tab),
         here: tab == asked.tab(),
     };
-    AccountTab::ALL.map(link).into()
+    // Where there are no pupils nothing is said of them.
+    let is_there = |link: &TabLink, tab| tab != AccountTab::Pupils || link.count > 0 || link.here;
+    let tabs = AccountTab::ALL.map(|tab| (link(tab), tab)).into_iter();
+    tabs.filter(|(link, tab)| is_there(link, *tab))
+        .map(|(link, _)| link)
+        .collect()
 }
 
 fn row(w: Words, school: i64, asked: &Asked, one: &SchoolAccount, open: Option<i64>) -> Row {

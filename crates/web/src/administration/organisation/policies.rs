@@ -33,7 +33,7 @@ enum Kind {
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 7] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 8] = [
     (
         "names",
         &[
@@ -50,6 +50,7 @@ const FIELDS: [(&str, &[(&str, Kind)]); 7] = [
             ("default", Kind::Size),
             ("by_function", Kind::Sizes),
             ("role_mailbox", Kind::Size),
+            ("pupil", Kind::Size),
             ("ceiling", Kind::Size),
         ],
     ),
@@ -94,6 +95,10 @@ const FIELDS: [(&str, &[(&str, Kind)]); 7] = [
         ],
     ),
     ("charter", &[("text", Kind::Text)]),
+    (
+        "pupils",
+        &[("imported", Kind::YesNo), ("outside", Kind::YesNo)],
+    ),
 ];
 
 /// A policy with its form.
