@@ -1,7 +1,7 @@
 //! What the mail domain refuses, and whether it is worth asking again.
 
 use crate::sending::Excess;
-use directory::{DirectoryError, Refused};
+use directory::{DirectoryError, Inside, Refused};
 use store::StoreError;
 use thiserror::Error;
 
@@ -67,6 +67,8 @@ pub enum NotAllowed {
     AlreadySent,
     #[error("a sending limit holds the message: only an administrator lets it go")]
     HeldByLimit,
+    #[error("pupils' mail stays within their organisation")]
+    Border(Inside),
     #[error("the keyword is not valid")]
     BadKeyword,
     #[error("only messages in the trash or the junk are deleted for good")]

@@ -141,7 +141,8 @@ impl Mail {
     /// Sends a draft: the message is made, held, and leaves at its time. The draft waits with it.
     ///
     /// # Errors
-    /// `NoSuchDraft`, `NotAllowed` (no recipient, an address that is none, a sender that is not the account's),
+    /// `NoSuchDraft`, `NotAllowed` (no recipient, an address that is none, a sender that is not the account's, a border that
+    /// pupils' mail does not cross),
     /// `OverLimit` when too many were written to lately, `TooLarge`, `TooMany`, `Refused`, or the store's.
     pub fn submit(
         &self,
@@ -351,6 +352,7 @@ impl Mail {
         account: AccountId,
         mut new: New,
     ) -> Result<Submission, MailError> {
+        self.check_border(account, &new.kept.envelope)?;
         new.counted = Counted::of(self, actor, account, &new.kept.envelope)?;
         // The first job must not look before the row is there: it comes a while later, the second one in time.
         let late = self.store().now().after(LATE);

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{House, house, letter};
+use directory::{Actor, Inside, PersonFacts, Population};
 use mail::{
     Act, CalledBack, DraftContent, Envelope, EnvelopeRecipient, Flags, ListQuery, MailError,
     NewAttachment, NotAllowed, Place, Raw, Release, Role, Selection, SentCopy, Start, SubmitAt,
@@ -17,6 +18,7 @@ testing_postgres::on_both_engines! {
     hidden_recipients_are_in_the_senders_copy_only,
     an_answer_marks_what_it_answers,
     nobody_sends_as_somebody_else,
+    what_a_pupil_sends_or_plans_stays_inside,
     a_draft_of_another_program_becomes_ours,
 }
 
@@ -39,6 +41,74 @@ fn draft(house: &House, to: &str) -> mail::Draft {
         .mail
         .draft(&house.anne, house.account(), draft.id)
         .unwrap()
+}
+
+/// Lina, a pupil of Anne's organisation.
+fn pupil(house: &House) -> Actor {
+    let facts = PersonFacts {
+        given_name: "Lina".into(),
+        family_name: "Petit".into(),
+        population: Population::Pupil,
+        ..PersonFacts::default()
+    };
+    let directory = house.mail.directory();
+    let registry = directory.registry(house.anne.organisation).unwrap();
+    let today = "2026-09-21".parse().unwrap();
+    let store = house.mail.store();
+    let written = store
+        .platform_write(|tx| registry.put_person(directory, tx, None, &facts, today))
+        .unwrap();
+    directory.forget();
+    let account = written.account.unwrap();
+    directory.activate(account).unwrap();
+    Actor {
+        person: written.person.unwrap(),
+        account,
+        ..house.anne.clone()
+    }
+}
+
+async fn what_a_pupil_sends_or_plans_stays_inside(kind: Kind) {
+    let house = house(kind);
+    let lina = pupil(&house);
+    let later = SubmitAt::At(house.mail.store().now().after(Duration::from_secs(86_400)));
+    let send = |who: &Actor, to: &str, at| {
+        let draft = house
+            .mail
+            .create_draft(who, who.account, &Start::Empty)
+            .unwrap();
+        let content = DraftContent {
+            bcc: vec![to.into()],
+            subject: "Bonjour".into(),
+            ..draft.content.clone()
+        };
+        house
+            .mail
+            .save_draft(who, who.account, draft.id, &content)
+            .unwrap();
+        match house.mail.submit(who, who.account, draft.id, at) {
+            Ok(_) => None,
+            Err(MailError::NotAllowed(NotAllowed::Border(side))) => Some(side),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let (basile, chloe) = (
+        "basile.serre@ac-thau.example",
+        "chloe.pons@ac-lodeve.example",
+    );
+    for at in [SubmitAt::Now, later] {
+        assert_eq!(send(&lina, basile, at), None);
+        assert_eq!(send(&lina, "b@x.example", at), Some(Inside::Sender));
+        assert_eq!(send(&lina, chloe, at), Some(Inside::Sender));
+        assert_eq!(send(&house.anne, "lina.petit@ac-thau.example", at), None);
+        assert_eq!(
+            send(&house.chloe, "lina.petit@ac-thau.example", at),
+            Some(Inside::Recipient)
+        );
+        assert_eq!(send(&house.chloe, basile, at), None);
+    }
+    let held = house.mail.hold_list(&lina, lina.account).unwrap();
+    assert_eq!(held.len(), 2, "those to her own organisation");
 }
 
 async fn a_saved_draft_is_a_message_in_the_mailbox_of_drafts(kind: Kind) {

@@ -104,6 +104,23 @@ impl Mail {
         }
     }
 
+    /// Whether the message may go where it is addressed to: pupils' mail stays within their organisation.
+    ///
+    /// # Errors
+    /// `NotAllowed` when it may not; the store's.
+    pub(super) fn check_border(
+        &self,
+        account: AccountId,
+        envelope: &Envelope,
+    ) -> Result<(), MailError> {
+        let sender = self.directory().account(account)?;
+        let addresses = envelope.recipients.iter().map(|one| one.address.as_str());
+        match self.directory().kept_inside(&sender, addresses)? {
+            None => Ok(()),
+            Some(side) => Err(MailError::NotAllowed(NotAllowed::Border(side))),
+        }
+    }
+
     /// Checks the senders a message names, takes hidden recipients out, adds Date and Message-ID where they are
     /// missing (RFC 6409 §8).
     pub(super) fn check_message(

@@ -208,9 +208,14 @@ impl Handover {
             .map(|recipient| recipient.address.clone())
             .collect();
         let size = i64::try_from(received.size).unwrap_or(i64::MAX);
-        let (directory, role) = (self.context.mail.directory().clone(), self.role);
+        let directory = self.context.mail.directory().clone();
+        let sender = recipients::Sender {
+            role: self.role,
+            from: transaction.from.clone(),
+            own: (self.actor.as_ref()).map(|actor| (actor.account, actor.organisation)),
+        };
         let looking = self.context.mail.store().offload(move || {
-            recipients::places(&directory, &addresses, size, role)
+            recipients::places(&directory, &addresses, size, &sender)
                 .into_iter()
                 .enumerate()
                 .filter_map(|(index, place)| match place {

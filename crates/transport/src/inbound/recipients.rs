@@ -5,7 +5,7 @@ use super::Role;
 use super::session::{Failure, Session};
 use super::words::{self, Answer};
 use bytes::Bytes;
-use directory::{Directory, DirectoryError, Recipient as Found};
+use directory::{Directory, DirectoryError, Inside, OrganisationId, Recipient as Found};
 use smtp_syntax::{Command, Forward, Mailbox, Notify, OriginalRecipient, Rcpt, xtext};
 use store::AccountId;
 use text::address::Address;
@@ -88,7 +88,12 @@ impl Session {
             hostname: self.context.hostname.clone(),
             // A message that does not say its size has at least some.
             size: i64::try_from(transaction.size.max(1)).unwrap_or(i64::MAX),
-            role: self.role,
+            sender: Sender {
+                role: self.role,
+                from: transaction.from.clone(),
+                own: (self.login.as_ref())
+                    .map(|login| (login.actor.account, login.actor.organisation)),
+            },
         };
         // Mostly memory knows, and no other thread is needed.
         let at_hand = judge.at_hand(&requests);
@@ -172,12 +177,21 @@ fn address(mailbox: &Mailbox<'_>) -> Result<Address, Answer> {
         .map_err(|_| words::bad_recipient())
 }
 
+/// Who sends, and by which door.
+pub(crate) struct Sender {
+    pub role: Role,
+    /// Of the envelope; empty: the null sender.
+    pub from: String,
+    /// Of who signed in.
+    pub own: Option<(AccountId, OrganisationId)>,
+}
+
 /// What a batch is judged with.
 struct Judge {
     directory: Directory,
     hostname: String,
     size: i64,
-    role: Role,
+    sender: Sender,
 }
 
 impl Judge {
@@ -186,7 +200,7 @@ impl Judge {
             .into_iter()
             .map(|request| self.name(request))
             .collect();
-        let places = places(&self.directory, &addresses(&named), self.size, self.role);
+        let places = places(&self.directory, &addresses(&named), self.size, &self.sender);
         verdicts(named, places)
     }
 
@@ -199,7 +213,24 @@ impl Judge {
         let found = self
             .directory
             .recipients_at_hand(&addresses(requests), self.size)?;
-        Some(found.iter().map(|found| place(found, self.role)).collect())
+        // Whether somebody may write to the outside, or from there, is looked up.
+        let is_plain = |found: &Found| match found {
+            Found::Elsewhere => self.sender.own.is_none(),
+            Found::Local {
+                organisation,
+                stays_inside,
+                ..
+            } => {
+                let own = self.sender.own.map(|(_, own)| own);
+                !stays_inside && own.is_none_or(|own| own == *organisation)
+            }
+            _ => true,
+        };
+        if !found.iter().all(is_plain) {
+            return None;
+        }
+        let role = self.sender.role;
+        Some(found.iter().map(|found| place(found, role)).collect())
     }
 
     fn name(&self, request: Request) -> Request {
@@ -242,15 +273,53 @@ pub(crate) fn places(
     directory: &Directory,
     addresses: &[Address],
     size: i64,
-    role: Role,
+    sender: &Sender,
 ) -> Vec<Place> {
     match directory.recipients(addresses, size) {
-        Ok(found) => found.into_iter().map(|found| place(&found, role)).collect(),
+        Ok(found) => addresses
+            .iter()
+            .zip(found)
+            .map(
+                |(address, found)| match border(directory, sender, address, &found) {
+                    Ok(None) => place(&found, sender.role),
+                    Ok(Some(refusal)) => Err(refusal),
+                    Err(error) => Err(fault(error)),
+                },
+            )
+            .collect(),
         Err(error) => {
             let answer = fault(error);
             addresses.iter().map(|_| Err(answer.clone())).collect()
         }
     }
+}
+
+/// Why a message may not cross the border that pupils' mail stays within, if it may not.
+fn border(
+    directory: &Directory,
+    sender: &Sender,
+    address: &Address,
+    found: &Found,
+) -> Result<Option<Answer>, DirectoryError> {
+    let side = match (sender.own, found) {
+        (Some((account, _)), Found::Local { .. } | Found::Elsewhere) => {
+            let account = directory.account(account)?;
+            directory.kept_inside(&account, std::iter::once(address.as_str()))?
+        }
+        (
+            None,
+            Found::Local {
+                organisation,
+                stays_inside: true,
+                ..
+            },
+        ) => match directory.is_from_inside(*organisation, &sender.from)? {
+            true => None,
+            false => Some(Inside::Recipient),
+        },
+        _ => None,
+    };
+    Ok(side.map(words::stays_inside))
 }
 
 fn place(found: &Found, role: Role) -> Place {

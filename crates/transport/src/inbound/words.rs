@@ -2,6 +2,7 @@
 //!
 //! Codes are those of RFC 5321 §4.2.3 with RFC 3463's; a 4xx says that we are at fault or that waiting helps.
 
+use directory::Inside;
 use mail::{Excess, MailError, NotAllowed, Scope};
 use smtp_syntax::line::LineFault;
 use smtp_syntax::{DataFault, Enhanced, SyntaxError, write_reply};
@@ -204,6 +205,19 @@ pub(crate) fn no_relay() -> Answer {
     )
 }
 
+/// Pupils' mail stays within their organisation unless that decided otherwise.
+pub(crate) fn stays_inside(side: Inside) -> Answer {
+    let text = match side {
+        Inside::Sender => {
+            "Your account writes within your own institution only. Ask a member of its staff to write to this address."
+        }
+        Inside::Recipient => {
+            "This mailbox takes messages from its own institution only. Write to its school instead."
+        }
+    };
+    Answer::new(550, (7, 1), text)
+}
+
 pub(crate) fn too_many_recipients(limit: usize) -> Answer {
     Answer::new(
         452,
@@ -274,6 +288,7 @@ pub(crate) fn of_mail(error: &MailError, limit: u64) -> Answer {
             (7, 1),
             "The From field must name one of your own addresses, and no other.",
         ),
+        MailError::NotAllowed(NotAllowed::Border(side)) => stays_inside(*side),
         MailError::NotAllowed(NotAllowed::BadAddress) => bad_sender(),
         MailError::NotAllowed(NotAllowed::NoRecipient) => {
             Answer::new(554, (5, 1), "The message has no recipient.")

@@ -62,11 +62,24 @@ impl Trip {
     }
 
     async fn try_one(&mut self, queue: &Queue, claimed: &Claimed) -> Result<Attempted, StoreError> {
-        let (directory, domain) = (queue.0.mail.directory().clone(), claimed.domain.clone());
-        let is_ours = queue
+        let (asked, domain) = (queue.clone(), claimed.domain.clone());
+        let first = claimed.recipients.first().map(|one| one.address.clone());
+        let account = claimed.message.account;
+        let (is_ours, is_kept) = queue
             .store()
-            .offload(move || directory.is_local_domain(&domain))
+            .offload(move || {
+                let is_ours = asked.0.mail.directory().is_local_domain(&domain)?;
+                // All recipients of a claim have one domain.
+                let is_kept = match first {
+                    Some(first) if !is_ours => release::crosses(&asked, account, &first)?,
+                    _ => false,
+                };
+                Ok::<_, StoreError>((is_ours, is_kept))
+            })
             .await??;
+        if is_kept {
+            return Ok(all(claimed, kept_inside(), By::Us));
+        }
         if is_ours {
             let (queue, claimed) = (queue.clone(), claimed.clone());
             let store = queue.store().clone();
@@ -261,6 +274,11 @@ fn at_home_one(
     };
     let size = i64::try_from(message.size).unwrap_or(i64::MAX);
     Ok(match release::look_up(queue, &recipient.address, size)? {
+        Recipient::Local { .. }
+            if release::crosses(queue, message.account, &recipient.address)? =>
+        {
+            kept_inside()
+        }
         Recipient::Local {
             account, closed, ..
         } => {
@@ -290,6 +308,15 @@ fn at_home_one(
         Recipient::Unknown | Recipient::Elsewhere => {
             Outcome::Failed(answer(Enhanced(5, 1, 1), "nobody has this address"))
         }
+    })
+}
+
+/// The policy changed since the message was taken: pupils' mail stays within their organisation.
+fn kept_inside() -> Outcome {
+    Outcome::Failed(Answer {
+        status: Enhanced(5, 7, 1),
+        host: None,
+        text: "pupils' mail stays within their institution".to_owned(),
     })
 }
 

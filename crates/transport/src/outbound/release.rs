@@ -58,7 +58,7 @@ impl Queue {
             let delivery = self.0.mail.prepare(raw, &incoming).map_err(fault)?;
             self.store().intake_blocking(delivery)?;
         }
-        let sorted = self.sort(released)?;
+        let sorted = self.sort(account, released)?;
         let raw = Raw::Bytes(released.raw.clone());
         let answer = self.answer_of_closed(&released.envelope.from, &raw, &sorted.closed);
         let mut delivery = self.delivery(account, released, sorted.here)?;
@@ -73,7 +73,7 @@ impl Queue {
 
     /// Who is here, and whom the queue takes: those elsewhere, those who cannot be reached now, and those of whom the
     /// sender wants to hear.
-    fn sort(&self, released: &Released) -> Result<Sorted, StoreError> {
+    fn sort(&self, sender: AccountId, released: &Released) -> Result<Sorted, StoreError> {
         let mut sorted = Sorted::default();
         let size = i64::try_from(released.raw.len()).unwrap_or(i64::MAX);
         for recipient in &released.envelope.recipients {
@@ -84,7 +84,7 @@ impl Queue {
             match look_up(self, &recipient.address, size)? {
                 Recipient::Local {
                     account, closed, ..
-                } if !wants_report => {
+                } if !wants_report && !crosses(self, sender, &recipient.address)? => {
                     if sorted.here.iter().all(|known| known.account != account) {
                         sorted.closed.extend(closed.then_some(account));
                         let one = delivery::Recipient::new(account, &recipient.address);
@@ -186,6 +186,24 @@ fn sent_copy(account: AccountId, released: &Released) -> delivery::Recipient {
             flags: Flags::SEEN,
             ..Filing::default()
         },
+    }
+}
+
+/// Whether a message of this account to this address would cross the border that pupils' mail stays within.
+pub(crate) fn crosses(
+    queue: &Queue,
+    account: AccountId,
+    address: &str,
+) -> Result<bool, StoreError> {
+    let directory = queue.0.mail.directory();
+    let side = directory
+        .account(account)
+        .and_then(|sender| directory.kept_inside(&sender, std::iter::once(address)));
+    match side {
+        Ok(side) => Ok(side.is_some()),
+        Err(DirectoryError::NotFound(_)) => Ok(false),
+        Err(DirectoryError::Store(error)) => Err(error),
+        Err(other) => Err(StoreError::Corrupt(other.to_string())),
     }
 }
 

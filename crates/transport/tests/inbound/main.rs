@@ -7,6 +7,7 @@ mod house;
 mod limits;
 mod many;
 mod messages;
+mod pupils;
 mod securing;
 mod submission;
 #[path = "../support/mod.rs"]

@@ -6,6 +6,7 @@ mod crash;
 mod hop;
 mod house;
 mod postfix;
+mod pupils;
 mod reports;
 mod routes;
 #[path = "../support/mod.rs"]

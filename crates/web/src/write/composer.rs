@@ -18,7 +18,7 @@ use crate::read::people::People;
 use crate::session::SignedIn;
 use crate::settings::SIGNATURE;
 use crate::words::Words;
-use ::directory::Right;
+use ::directory::{Inside, Right};
 use ::mail::{
     Attachment, AttachmentId, Draft, DraftContent, DraftId, MailError, NotAllowed, Place, Saved,
     SubmitAt, Warning,
@@ -634,6 +634,8 @@ fn refusal(why: NotAllowed) -> &'static str {
         NotAllowed::NoRecipient => "web-write-no-recipient",
         NotAllowed::BadAddress => "web-write-bad-address",
         NotAllowed::ForeignSender => "web-write-foreign-sender",
+        NotAllowed::Border(Inside::Sender) => "web-write-stays-inside",
+        NotAllowed::Border(Inside::Recipient) => "web-write-takes-from-inside",
         _ => "web-write-gone",
     }
 }
