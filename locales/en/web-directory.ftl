@@ -40,3 +40,5 @@ web-directory-address = Address
 web-directory-establishment = Establishment
 web-directory-also = Also
 web-directory-until = until { $day }
+web-directory-same = Other account
+web-directory-same-row = also: { $name }

@@ -68,3 +68,7 @@ journal-act-mailbox-opened = { $ends ->
     [yes] Boîte de fonction { $mailbox } rouverte, dernier jour le { $day }
    *[no] Boîte de fonction { $mailbox } rouverte, sans date de fin
 }
+journal-act-same-person-asked = Confirmation demandée : même personne que { $other }
+journal-act-same-person-dropped = Demande écartée : même personne que { $other }
+journal-act-same-person-said = Dit être la même personne que { $other }
+journal-act-same-person-unsaid = N’est plus dit être la même personne que { $other }

@@ -40,3 +40,5 @@ web-directory-address = Adresse
 web-directory-establishment = Établissement
 web-directory-also = Aussi
 web-directory-until = jusqu’au { $day }
+web-directory-same = Autre compte
+web-directory-same-row = aussi : { $name }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use store::{Row, StoreError, Timestamp, Tx, params};
 
 /// Rights given in one organisation at the most: delegation is for few.
-const MOST_DELEGATIONS: i64 = 2_000;
+pub(crate) const MOST_DELEGATIONS: i64 = 2_000;
 /// How far a structure hangs below another: school, service, département, académie, and room.
 const LEVELS: usize = 8;
 /// The longest a right is given for: a school year and its holidays.
@@ -595,7 +595,7 @@ fn with_all_above(
     Ok(chain)
 }
 
-fn read(row: &Row<'_>) -> Result<Delegation, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Delegation, StoreError> {
     let (duty, until): (String, String) = (row.get(2)?, row.get(4)?);
     Ok(Delegation {
         id: row.get(0)?,

@@ -166,6 +166,22 @@ pub enum Act {
     SheetMade,
     /// Named a rescue address.
     RescueSet,
+    /// Somebody asks that theirs and the account of another address are one human's.
+    SamePersonAsked {
+        other: String,
+    },
+    /// It was refused, or taken back.
+    SamePersonDropped {
+        other: String,
+    },
+    /// It is so.
+    SamePersonSaid {
+        other: String,
+    },
+    /// It is so no more.
+    SamePersonUnsaid {
+        other: String,
+    },
 }
 
 impl Act {
@@ -215,6 +231,10 @@ impl Act {
             Self::Activated { .. } => "activated",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
+            Self::SamePersonAsked { .. } => "same-person-asked",
+            Self::SamePersonDropped { .. } => "same-person-dropped",
+            Self::SamePersonSaid { .. } => "same-person-said",
+            Self::SamePersonUnsaid { .. } => "same-person-unsaid",
         }
     }
 }

@@ -37,6 +37,7 @@ mod quota;
 mod recipients;
 mod registry;
 mod role_mailbox;
+mod same_person;
 mod schema;
 mod school;
 mod search;
@@ -79,6 +80,7 @@ pub use role_mailbox::{
     Grant, GrantEntry, LONGEST_KIND, LONGEST_NAME, MailboxPage, MailboxRole, ManagedMailbox,
     NewRoleMailbox, RoleMailbox,
 };
+pub use same_person::{MOST_SAME, SameAsked, SameSaid};
 pub use schema::schema;
 pub use school::weekly::{SchoolNews, list_day};
 pub use school::{

@@ -11,7 +11,8 @@ use crate::naming::{identifier, readable};
 use crate::registry::{ALL_ADDRESSES, alias_end, take_address};
 use crate::{
     AccountState, Actor, Cause, Directory, DirectoryError, Duty, OrganisationId, PersonId,
-    Registry, closed_answer, delegation, functions, policy, role_mailbox, state, telling,
+    Registry, closed_answer, delegation, functions, policy, role_mailbox, same_person, state,
+    telling,
 };
 use chrono::{Days, NaiveDate};
 use store::{AccountId, Row, StoreError, Tx, params};
@@ -251,6 +252,7 @@ fn end_there(tx: &Tx<'_>, found: &Elsewhere, today: NaiveDate) -> Result<(), Sto
     functions::end(tx, found.person, today)?;
     role_mailbox::end_of_person(tx, found.person, today)?;
     delegation::end_of_person(tx, found.organisation, found.person, None)?;
+    same_person::end_of_person(tx, found.person)?;
     closed_answer::forget(tx, found.account)?;
     tx.execute(
         "DELETE FROM person_word WHERE person_id = $1",

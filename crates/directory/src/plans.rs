@@ -9,7 +9,8 @@ use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
     establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
-    policy, pupils, quota, registry, role_mailbox, schema, school, search, state, structure,
+    policy, pupils, quota, registry, role_mailbox, same_person, schema, school, search, state,
+    structure,
     telling, temporary, words,
 };
 use testing_postgres::Kind;
@@ -125,7 +126,13 @@ fn queries() -> Vec<String> {
         moving::BY_PERSON.to_owned(),
         moving::NAMES.to_owned(),
         address_feed::MOVED.to_owned(),
+        same_person::GROUP_OF.to_owned(),
+        same_person::MEMBERS.to_owned(),
+        same_person::asked_of_both(),
+        same_person::asked_in(),
+        same_person::several_same(),
     ];
+    all.extend(same_person::asked_about());
     for words in 0..3 {
         all.push(establishments::in_order(words));
         all.extend(school::Walk::ALL.map(|walk| school::on_roll(walk, words)));

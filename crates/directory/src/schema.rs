@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13,
+            STEP_11, STEP_12, STEP_13, STEP_14,
         ],
         account: &[],
         shape: &[],
@@ -358,4 +358,21 @@ CREATE INDEX pupil_of_establishment ON person (establishment_id, order_name, per
 DROP INDEX held_function_in_order;
 CREATE INDEX held_function_in_order ON held_function (establishment_id, order_name, person_id)
     WHERE code <> 'ELE';
+/// Who is one human with whom (who share a number are), and what waits until a second person says it too.
+const STEP_14: &str = "
+CREATE TABLE same_person (
+    person_id BIGINT PRIMARY KEY,
+    group_id BIGINT NOT NULL
+);
+CREATE INDEX same_person_of_group ON same_person (group_id, person_id);
+CREATE TABLE same_person_asked (
+    one_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    organisation_id BIGINT NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked BIGINT NOT NULL,
+    PRIMARY KEY (one_id, other_id)
+);
+CREATE INDEX same_person_asked_of_other ON same_person_asked (other_id, one_id);
+CREATE INDEX same_person_asked_in ON same_person_asked (organisation_id, asked, one_id, other_id);
 ";

@@ -15,7 +15,8 @@
 use crate::address_feed::touch;
 use crate::journal::{Act, Entry, record};
 use crate::{
-    Actor, Directory, DirectoryError, LifeRule, OrganisationId, PersonFacts, closed_answer, policy,
+    Actor, Directory, DirectoryError, LifeRule, OrganisationId, PersonFacts, PersonId,
+    closed_answer, policy, same_person,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -346,6 +347,9 @@ impl Due {
                 params![self.account, tx.now()],
             )?;
             closed_answer::forget(tx, self.account)?;
+            let bearer = "SELECT person_id FROM account WHERE account_id = $1";
+            let bearer: i64 = tx.value(bearer, params![self.account])?;
+            same_person::end_of_person(tx, PersonId(bearer))?;
         }
         touch(tx, self.account)?;
         Ok(Turned {

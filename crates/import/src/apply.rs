@@ -3,7 +3,7 @@
 use crate::content::{Category, HrContent, StructureContent};
 use crate::person::{Context, Place, Question};
 use crate::record::{self, Record};
-use crate::{Import, ImportError, Imports, State, label, limits, person, pupil};
+use crate::{Import, ImportError, Imports, State, label, limits, person, pupil, same};
 use chrono::NaiveDate;
 use directory::{Actor, DirectoryError, PersonId, StructureFacts, readable_place};
 use std::collections::HashMap;
@@ -386,19 +386,22 @@ pub(crate) fn about(
             if !person::same_person(said, &record::person(person)?, *exact) {
                 return Ok(Err(Question::OtherBirthDate));
             }
-            if known.is_some_and(|known| known != *subject) {
+            if let Some(known) = known
+                && !same::may_go(context, tx, known, *subject)?
+            {
                 return Ok(Err(Question::OtherPerson));
             }
             Some(*subject)
         }
-        _ => return Ok(Err(Question::TwoPeople)),
+        (several, known) => match same::of_several(context, tx, (record, said), several, known)? {
+            Ok(subject) => Some(subject),
+            Err(question) => return Ok(Err(question)),
+        },
     };
-    if let Some(subject) = subject {
-        for line in context.records_of(tx, Category::Hr, subject)? {
-            if line.external_id != record.external_id && context.stays(tx, Category::Hr, &line)? {
-                return Ok(Err(Question::AnotherLine));
-            }
-        }
+    if let Some(subject) = subject
+        && same::has_another(context, tx, record, subject)?
+    {
+        return Ok(Err(Question::AnotherLine));
     }
     Ok(Ok(subject))
 }

@@ -11,7 +11,8 @@
 //! What each feed says is kept in its own words (`feed_record`, [`content`]); a person is made from all records that are
 //! about them ([`person`]), so that writing the same again changes nothing and several sources can tell of one person.
 //! Two records are one person by feed, category and id, else by what human resources say of both, or by the NUMEN and the
-//! date of birth of who was written by hand; never by name and date. What is doubtful is kept beside with its question and changes nobody.
+//! date of birth of who was written by hand; never by name and date. Two accounts of which people said that they are one
+//! human's ([`same`]) stay two, each with its records. What is doubtful is kept beside with its question and changes nobody.
 
 mod aaf;
 mod apply;
@@ -32,6 +33,7 @@ mod question;
 mod record;
 mod refusal;
 mod report;
+mod same;
 mod schema;
 mod sources;
 mod staging;

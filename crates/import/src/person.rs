@@ -9,7 +9,7 @@ use crate::content::{Category, FunctionContent, HrContent, PersonContent};
 use crate::question::Answers;
 use crate::record::{self, FeedKind, Record};
 use crate::staging::STAGED;
-use crate::{Imports, label, wanted};
+use crate::{Imports, label, same, wanted};
 use chrono::{Days, NaiveDate};
 use directory::{
     Cause, DirectoryError, FunctionFacts, HEAD_POST, OrganisationId, PersonFacts, PersonId,
@@ -406,6 +406,8 @@ pub(crate) fn write_told(
             Some(answer) => {
                 joined = (answer.is_some() && answer == now.subject).then(|| line.clone())
             }
+            // It is about their other account: this one goes on by its own records.
+            None if same::is_of_other_account(context, tx, line, now.subject)? => {}
             None if !same_person(&told, &said, *exact) => {
                 question = Some(Question::OtherBirthDate);
             }

@@ -333,6 +333,13 @@ pub enum AccountAct {
         #[arg(long)]
         last: Option<String>,
     },
+    SamePerson {
+        address: String,
+        other: String,
+    },
+    OtherPerson {
+        address: String,
+    },
 }
 
 /// Mailboxes of a post other than `ce.`, which make themselves.

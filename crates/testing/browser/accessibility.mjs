@@ -59,6 +59,7 @@ const pages = {
   'requests to answer': { path: '/school/requests', who: 'aserret' },
   'administration people': { path: '/administration/people?q=martin', who: administrators[0] },
   'administration person': { path: '/administration/people?q=martin', who: administrators[0], also: administered },
+  'same person': { path: '/administration/people?q=martin', who: administrators[0], also: compared },
   'administration new person': { path: '/administration/people/new', who: administrators[0] },
   'administration mailboxes': { path: '/administration/mailboxes?q=college', who: administrators[0] },
   'administration new mailbox': { path: '/administration/mailboxes?q=college', who: administrators[0], also: making },
@@ -93,6 +94,16 @@ async function making(page) {
 async function administered(page) {
   await page.goto(await page.locator('.meant a').first().getAttribute('href'));
   await shown(page.locator('#sources-title'));
+}
+
+// Two accounts side by side, before it is said that they are one person's.
+async function compared(page) {
+  await administered(page);
+  await page.getByRole('link', { name: 'Même personne que…' }).click();
+  await page.fill('#find', 'serret');
+  await page.press('#find', 'Enter');
+  await page.locator('.meant a').first().click();
+  await shown(page.locator('.sides h2').nth(1));
 }
 
 // A path of the mailbox of one's post.

@@ -12,6 +12,8 @@ mod held;
 mod mailboxes;
 #[path = "start/refusals.rs"]
 mod refusals;
+#[path = "start/same_person.rs"]
+mod same_person;
 #[path = "start/stopping.rs"]
 mod stopping;
 

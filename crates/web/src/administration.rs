@@ -5,7 +5,7 @@
 //! - [`listing`] shows the last imports, [`beginning`] takes a feed and begins one, [`import`] shows where one stands:
 //!   what it would do, what stops it, what it did. [`acts`] changes that, [`download`] writes the report as a table.
 //! - [`people`] are accounts and what may be done with them, [`sources`] what each source says of somebody,
-//!   [`creating`] writes somebody by hand, [`arriving`] has them come, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
+//!   [`same`] which accounts are one human's, [`creating`] writes somebody by hand, [`arriving`] has them come, [`rights`] who looks after what, [`organisation`] its settings, [`log`] what was done.
 //! - [`mailboxes`] are those of posts, beside `ce.`, which make themselves.
 //! - [`questions`] are lines of human resources that wait for a human.
 //! - What takes longer than a request runs in [`background`].
@@ -29,6 +29,7 @@ pub mod organisation;
 pub mod people;
 pub mod questions;
 pub mod rights;
+pub mod same;
 mod sources;
 
 use crate::Context;
@@ -209,11 +210,13 @@ fn ways(context: &Context, signed: &SignedIn, here: Section) -> Result<Ways, Fau
 
 fn waiting(context: &Context, signed: &SignedIn, section: Section) -> Result<usize, Fault> {
     match section {
-        Section::People
-        | Section::Mailboxes
-        | Section::Organisation
-        | Section::Rights
-        | Section::Journal => Ok(0),
+        Section::People => {
+            let asked = context.directory.same_asked(&signed.actor)?.into_iter();
+            Ok(asked
+                .filter(|one| one.asked_by != signed.actor.person)
+                .count())
+        }
+        Section::Mailboxes | Section::Organisation | Section::Rights | Section::Journal => Ok(0),
         Section::Imports => Ok(usize::from(open_import(context, signed)?.is_some())),
         Section::Questions => {
             let actor = &signed.actor;

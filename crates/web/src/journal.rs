@@ -154,6 +154,10 @@ pub fn sentence(w: Words, act: &Act) -> String {
         Act::Activated { by_sheet } => {
             vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
         }
+        Act::SamePersonAsked { other }
+        | Act::SamePersonDropped { other }
+        | Act::SamePersonSaid { other }
+        | Act::SamePersonUnsaid { other } => vec![("other", other.as_str().into())],
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
@@ -215,6 +219,7 @@ mod tests {
     fn every_act_has_a_sentence_in_every_language() {
         let until = "2027-08-31".parse().unwrap();
         let name = "Mehdi Ouali".to_owned();
+        let other = "mehdi.ouali1@ac-thau.example".to_owned();
         let acts = [
             Act::Suspended {
                 reason: "Matériel rendu.".to_owned(),
@@ -310,6 +315,16 @@ mod tests {
             },
             Act::QuotaFollows { bytes: 5 << 29 },
             Act::RecordEnded { until },
+            Act::SamePersonAsked {
+                other: other.clone(),
+            },
+            Act::SamePersonDropped {
+                other: other.clone(),
+            },
+            Act::SamePersonSaid {
+                other: other.clone(),
+            },
+            Act::SamePersonUnsaid { other },
             Act::RecordChanged {
                 fields: vec!["given".to_owned(), "numen".to_owned()],
             },

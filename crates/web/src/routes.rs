@@ -166,7 +166,7 @@ fn lists() -> Router<Arc<Context>> {
 fn administering() -> Router<Arc<Context>> {
     use administration::{
         acts, arriving, beginning, creating, download, hand, import, listing, log, mailboxes,
-        organisation, people, questions, rights,
+        organisation, people, questions, rights, same,
     };
     let most = usize::try_from(::import::limits::UPLOAD).unwrap_or(usize::MAX);
     let feeds = Router::new()
@@ -194,6 +194,11 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/people/{id}/hand",
             get(hand::show).post(hand::act),
+        )
+        .route("/administration/people/{id}/same", get(same::find))
+        .route(
+            "/administration/people/{id}/same/{other}",
+            get(same::show).post(same::act),
         )
         .route(
             "/administration/mailboxes",

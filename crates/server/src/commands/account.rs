@@ -1,7 +1,8 @@
-//! `tramontane account create|password|quota|suspend|resume|let-go|keep|sheet|export-link|move`.
+//! `tramontane account create|password|quota|suspend|resume|let-go|keep|sheet|export-link|move`; `same-person` and `other-person`
+//! are in [`super::same_person`].
 
 use super::import::told;
-use super::{actor, organisation};
+use super::{actor, organisation, same_person};
 use crate::app::App;
 use crate::cli::AccountAct;
 use crate::fault::Fault;
@@ -69,6 +70,8 @@ pub(super) async fn run(
             };
             new.carry_out(&app, lang)
         }
+        AccountAct::SamePerson { address, other } => same_person::say(&app, &address, &other, lang),
+        AccountAct::OtherPerson { address } => same_person::unsay(&app, &address, lang),
     };
     tokio::task::spawn_blocking(work)
         .await

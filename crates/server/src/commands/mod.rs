@@ -10,6 +10,7 @@ mod organisation;
 mod passwords;
 mod queue;
 mod role_mailbox;
+mod same_person;
 mod verify;
 
 use crate::app::App;

@@ -125,6 +125,9 @@ fn starts(scene: &Scene<'_>) -> Vec<String> {
             format!("/administration/people/{person}"),
             format!("/administration/people/{person}?said=saved"),
             format!("/administration/people/{person}/hand"),
+            format!("/administration/people/{person}/same"),
+            format!("/administration/people/{person}/same?q={BEGINNING}"),
+            format!("/administration/people/{person}/same/{}", scene.people[0]),
             format!("/school/{school}/people/{person}"),
         ]);
     }
@@ -138,6 +141,7 @@ fn belongs_to(scene: &Scene<'_>, role: &str) -> Vec<String> {
         "an administrator" => &[
             "/administration/people/{odile}",
             "/administration/people/{odile}/hand",
+            "/administration/people/{odile}/same",
             "/administration/imports/1/report",
             "/administration/questions",
             "/administration/journal",

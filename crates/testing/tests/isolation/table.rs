@@ -340,6 +340,22 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get(
+        "/administration/people/{id}/same",
+        "/administration/people/{person}/same?q=Confidence",
+        Shut,
+    ),
+    get(
+        "/administration/people/{id}/same/{other}",
+        "/administration/people/{person}/same/1",
+        Shut,
+    ),
+    post(
+        "/administration/people/{id}/same/{other}",
+        "/administration/people/{person}/same/1",
+        &[("do", "say")],
+        Shut,
+    ),
+    get(
         "/administration/people/{id}/hand",
         "/administration/people/{person}/hand",
         Shut,

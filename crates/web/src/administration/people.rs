@@ -1,6 +1,7 @@
 //! People and their accounts, for who looks after them: found by name, identifier or address; how an account stands, what
 //! may be done with it, and what others did.
 
+use super::same::{self, Same};
 use super::sources::Sources;
 use super::{Section, chrome, name, today};
 use crate::Context;
@@ -35,6 +36,8 @@ pub(crate) struct PeoplePage {
     chrome: Chrome,
     typed: String,
     people: Vec<Line>,
+    /// What waits for a second person.
+    asked: Vec<same::Asked>,
     /// Whether there are other organisations, from which somebody may come.
     has_others: bool,
 }
@@ -55,6 +58,12 @@ pub struct Asked {
     q: String,
 }
 
+impl Asked {
+    pub(super) fn typed(&self) -> String {
+        self.q.trim().to_owned()
+    }
+}
+
 /// `GET /administration/people`
 ///
 /// # Errors
@@ -67,13 +76,18 @@ pub async fn show(
     context
         .run(move |context| {
             enter(context, &signed)?;
-            let typed = asked.q.trim().to_owned();
+            let typed = asked.typed();
+            let waiting = match typed.as_str() {
+                "" => context.directory.same_asked(&signed.actor)?,
+                _ => Vec::new(),
+            };
             let title = signed.w.say("web-people-title");
             let found = found(context, &signed, &typed)?;
             page(&PeoplePage {
                 chrome: chrome(context, &signed, title, Section::People)?,
                 has_others: context.directory.has_several_organisations()?,
                 people: found.iter().map(line).collect(),
+                asked: same::asked(context, &signed, &waiting)?,
                 typed,
             })
         })
@@ -91,7 +105,11 @@ pub(super) fn enter(context: &Context, signed: &SignedIn) -> Result<(), Fault> {
 
 /// By name as in the directory; by their whole identifier or address also those whom it does not show. Only those whom the
 /// actor looks after.
-fn found(context: &Context, signed: &SignedIn, typed: &str) -> Result<Vec<Person>, Fault> {
+pub(super) fn found(
+    context: &Context,
+    signed: &SignedIn,
+    typed: &str,
+) -> Result<Vec<Person>, Fault> {
     let (directory, actor) = (&context.directory, &signed.actor);
     let organisation = actor.organisation;
     let mut people: Vec<Person> = Vec::new();
@@ -156,6 +174,8 @@ pub(crate) struct PersonPage {
     ceiling: String,
     functions: Vec<FunctionLine>,
     sources: Sources,
+    /// Other accounts that are the same human's.
+    same: Same,
     /// What was written of them by hand can be changed.
     is_by_hand: bool,
     journal: Vec<journal::Line>,
@@ -228,6 +248,7 @@ fn read(
             .map(|one| crate::school::person::line(w, one))
             .collect(),
         sources: Sources::read(context, signed, id)?,
+        same: Same::read(context, signed, id)?,
         is_by_hand: id != actor.person && context.imports.by_hand(actor, id)?.is_some(),
         journal: journal::lines(context, w, &lines, Reader::Bearer)?,
         most_reason: REASON,
@@ -290,7 +311,7 @@ pub(super) fn space(w: Words, used: i64, most: i64) -> String {
     w.with("web-person-used", &values)
 }
 
-fn path(id: PersonId) -> String {
+pub(super) fn path(id: PersonId) -> String {
     format!("/administration/people/{id}")
 }
 
@@ -310,7 +331,7 @@ pub struct Act {
 }
 
 /// `POST /administration/people/{id}`: suspends, opens again, sets how much an account may hold or goes back to the policy's,
-/// lets somebody go to another organisation or takes that back.
+/// lets somebody go to another organisation or takes that back, says no more that their account is one human's with others.
 ///
 /// # Errors
 /// `NotFound` for whom one does not look after, and for oneself; a size that is refused is a sentence; the store's.
@@ -361,6 +382,10 @@ fn carry_out(
         "keep" => {
             let person = directory.account(account)?.person;
             Ok(context.imports.keep_on(actor, person, today(context))?)
+        }
+        "not-same" => {
+            let person = directory.account(account)?.person;
+            Ok(directory.unsay_same(actor, person)?)
         }
         "quota" => {
             let refused = Fault::Refused(StatusCode::UNPROCESSABLE_ENTITY, "quotasize");

@@ -1,6 +1,6 @@
 //! A person's card: who they are, what they do where, how to write to them, and the establishment they belong to.
 
-use super::rows::{Wish, told};
+use super::rows::{Wish, apart, told};
 use crate::Context;
 use crate::answer::Fault;
 use crate::layout::Initials;
@@ -21,6 +21,15 @@ pub struct Also {
     pub href: String,
     /// « jusqu’au 31 août 2027 »
     pub until: Option<String>,
+}
+
+/// Another account of the same human.
+pub struct Same {
+    pub href: String,
+    pub name: String,
+    pub address: String,
+    /// « lettres modernes, collège des Étangs, Mèze »
+    pub apart: String,
 }
 
 /// The establishment somebody belongs to.
@@ -60,6 +69,7 @@ pub struct CardPane {
     pub typed: String,
     pub me: bool,
     pub also: Vec<Also>,
+    pub same: Vec<Same>,
     pub home: Option<Home>,
 }
 
@@ -86,6 +96,14 @@ impl CardPane {
             outside: false,
             card: None,
         };
+        let mut same = context.directory.same_people(&signed.actor, &[person.id])?;
+        let same = same.remove(&person.id).unwrap_or_default();
+        let same = same.iter().map(|other| Same {
+            href: format!("/directory/person/{}{}", other.id, wish.carried()),
+            name: other.display_name.clone(),
+            address: other.address.clone().unwrap_or_default(),
+            apart: apart(other),
+        });
         let home = found.home.map(|home| Home::of(context, signed, &home));
         let also = found
             .functions
@@ -109,6 +127,7 @@ impl CardPane {
             initials,
             address: person.address,
             also,
+            same: same.collect(),
             home: home.transpose()?,
         })
     }

@@ -1,6 +1,6 @@
 //! A list of the directory: people under headings that say how near they are, or establishments by town.
 
-use super::rows::{Group, Head, House, Line, Wish};
+use super::rows::{Group, Head, House, Line, Wish, apart};
 use super::{Asked, Here, Ways};
 use crate::Context;
 use crate::answer::Fault;
@@ -155,7 +155,7 @@ impl Reading<'_> {
             let houses = directory.establishments(actor, typed, None, NAMED)?;
             list.houses = houses.iter().map(|one| House::of(one, typed)).collect();
         }
-        list.groups = self.by_nearness(&found, &wish, typed);
+        list.groups = self.by_nearness(&found, &wish, typed)?;
         list.homonyms = homonyms(w, &found);
         if list.is_empty() {
             list.empty = Some(w.with("web-directory-nobody", &[("typed", typed.into())]));
@@ -171,10 +171,17 @@ impl Reading<'_> {
         Ok(list)
     }
 
-    fn by_nearness(&self, found: &Found, wish: &Wish, typed: &str) -> Vec<Group> {
+    fn by_nearness(&self, found: &Found, wish: &Wish, typed: &str) -> Result<Vec<Group>, Fault> {
+        let ids: Vec<PersonId> = found.people.iter().map(|near| near.person.id).collect();
+        let (directory, actor) = (&self.context.directory, &self.signed.actor);
+        let same = directory.same_people(actor, &ids)?;
         let mut groups: Vec<(Nearness, Group)> = Vec::new();
         for near in &found.people {
-            let line = self.line(&near.person, wish, typed);
+            let also = same.get(&near.person.id).into_iter().flatten();
+            let line = Line {
+                also: also.map(apart).collect(),
+                ..self.line(&near.person, wish, typed)
+            };
             match groups.last_mut() {
                 Some((nearness, group)) if *nearness == near.nearness => group.people.push(line),
                 _ => {
@@ -185,7 +192,7 @@ impl Reading<'_> {
                 }
             }
         }
-        groups.into_iter().map(|(_, group)| group).collect()
+        Ok(groups.into_iter().map(|(_, group)| group).collect())
     }
 
     fn heading(&self, nearness: Nearness, first: &Person) -> String {

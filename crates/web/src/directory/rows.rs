@@ -53,6 +53,8 @@ pub struct Line {
     pub function: String,
     /// « lycée de la Corniche, Sète »
     pub place: String,
+    /// What they are by their other accounts: « lettres modernes, collège des Étangs, Mèze »
+    pub also: Vec<String>,
     pub initials: Initials,
     pub open: bool,
 }
@@ -89,17 +91,33 @@ impl Line {
     #[must_use]
     pub fn of(person: &Person, wish: &Wish, typed: &str) -> Self {
         let address = person.address.as_deref().unwrap_or_default();
-        let places = [&person.establishment, &person.town];
-        let places = places.into_iter().flatten().map(String::as_str);
-        let places: Vec<&str> = places.filter(|place| !place.is_empty()).collect();
         Self {
             href: format!("/directory/person/{}{}", person.id, wish.carried()),
             name: marked(&person.display_name, &words(typed)),
             function: person.function.clone(),
-            place: places.join(", "),
+            place: place(person),
+            also: Vec::new(),
             initials: Initials::of(&person.display_name, address),
             open: false,
         }
+    }
+}
+
+/// « lycée de la Corniche, Sète »
+fn place(person: &Person) -> String {
+    let places = [&person.establishment, &person.town];
+    let places = places.into_iter().flatten().map(String::as_str);
+    let places: Vec<&str> = places.filter(|place| !place.is_empty()).collect();
+    places.join(", ")
+}
+
+/// What somebody is by another account, by which it is told from the first: « lettres modernes, collège des Étangs, Mèze ».
+pub(super) fn apart(person: &Person) -> String {
+    let mut parts = vec![person.function.clone(), place(person)];
+    parts.retain(|part| !part.is_empty());
+    match parts.is_empty() {
+        true => person.address.clone().unwrap_or_default(),
+        false => parts.join(", "),
     }
 }
 
