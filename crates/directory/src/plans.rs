@@ -10,8 +10,7 @@ use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
     establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
     policy, pupils, quota, registry, role_mailbox, same_person, schema, school, search, state,
-    structure,
-    telling, temporary, words,
+    structure, telling, temporary, words,
 };
 use testing_postgres::Kind;
 

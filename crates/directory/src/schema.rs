@@ -358,6 +358,8 @@ CREATE INDEX pupil_of_establishment ON person (establishment_id, order_name, per
 DROP INDEX held_function_in_order;
 CREATE INDEX held_function_in_order ON held_function (establishment_id, order_name, person_id)
     WHERE code <> 'ELE';
+";
+
 /// Who is one human with whom (who share a number are), and what waits until a second person says it too.
 const STEP_14: &str = "
 CREATE TABLE same_person (

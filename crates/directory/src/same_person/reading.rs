@@ -2,6 +2,7 @@
 
 use super::{ASKED, SameAsked, asked_in, group_of, read};
 use crate::delegation::{self, ADMINISTRATORS, MOST_DELEGATIONS};
+use crate::pupils::Viewer;
 use crate::search::visible;
 use crate::{Actor, Directory, DirectoryError, Duty, Person, PersonId, Protocol, Scopes};
 use std::collections::{BTreeSet, HashMap};
@@ -145,6 +146,7 @@ impl Directory {
             return Err(DirectoryError::NotPermitted);
         }
         let own = self.person(actor.person)?;
+        let today = self.today();
         let found = self.store.platform_read(|tx| {
             let mut pairs: Vec<(PersonId, PersonId)> = Vec::new();
             let sql = several_same();
@@ -156,7 +158,8 @@ impl Directory {
             }
             pairs.sort_unstable();
             let others: Vec<i64> = pairs.iter().map(|(_, other)| other.0).collect();
-            let mut seen = visible(tx, &others)?;
+            let viewer = Viewer::of(tx, actor.person, today)?;
+            let mut seen = visible(tx, &viewer, &others)?;
             seen.insert(own.id.0, (*own).clone());
             let mut found: HashMap<PersonId, Vec<Person>> = HashMap::new();
             for (one, other) in pairs {
