@@ -91,7 +91,7 @@ web-welcome-user = User name
 web-welcome-server = { $host }, port { $port }, SSL/TLS, normal password
 web-welcome-open = Open my mail
 
-mail-rescue-code-subject = Your code: { $code }
+mail-rescue-code-subject = Your verification code
 mail-rescue-code = Hello,
 
     Your code is { $code }. It is good for fifteen minutes, and checks that this address may be the rescue address of a professional mail account.

@@ -70,5 +70,5 @@ journal-act-mailbox-opened = { $ends ->
 }
 journal-act-same-person-asked = Confirmation demandée : même personne que { $other }
 journal-act-same-person-dropped = Demande écartée : même personne que { $other }
-journal-act-same-person-said = Dit être la même personne que { $other }
-journal-act-same-person-unsaid = N’est plus dit être la même personne que { $other }
+journal-act-same-person-said = Déclaré comme la même personne que { $other }
+journal-act-same-person-unsaid = N’est plus déclaré comme la même personne que { $other }

@@ -91,7 +91,7 @@ web-welcome-user = Nom d’utilisateur
 web-welcome-server = { $host }, port { $port }, SSL/TLS, mot de passe normal
 web-welcome-open = Ouvrir ma messagerie
 
-mail-rescue-code-subject = Votre code : { $code }
+mail-rescue-code-subject = Votre code de vérification
 mail-rescue-code = Bonjour,
 
     Votre code est { $code }. Il vaut quinze minutes et vérifie que cette adresse peut servir de secours à un compte de messagerie professionnelle.

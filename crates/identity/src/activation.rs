@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | who one is | identifier, NUMEN or the code of a sheet, date of birth | |
 //! | password | the token of the first step | 30 minutes, then one begins again |
-//! | rescue address | the token, or the password at the sign-in | 7 days |
+//! | rescue address | the token, for 30 minutes, or the password at the sign-in | 7 days |
 //! | done | | |
 //!
 //! The NUMEN opens nothing else, and nothing any more once a password is chosen. Of who does not exist, of a wrong NUMEN and
@@ -18,7 +18,7 @@ pub(crate) mod sheets;
 
 pub use sheet_code::SheetCode;
 
-use crate::authentication::{actor, normal};
+use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
     CredentialError, Device, Hashed, Identity, KeyedHash, Secret, credential, ending, password,
@@ -35,32 +35,43 @@ use std::time::Duration;
 use store::{AccountId, Row, StoreError, Timestamp, Tx, params};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
-/// From the proof to the password: who leaves a page open in the staff room leaves nothing open for long.
-const TO_THE_PASSWORD: Duration = Duration::from_secs(30 * 60);
+/// How long a token leads on: who leaves a page open in the staff room leaves nothing open for long.
+const OPEN: Duration = Duration::from_secs(30 * 60);
 /// From the password to the last step.
 const TO_THE_END: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Nobody has this number: what is read of nobody costs what somebody's costs.
 const NOBODY: PersonId = PersonId(0);
 
 pub(crate) const BEGIN: &str = "
-INSERT INTO activation (account_id, person_id, token_hash, step, secret, sheet_by, sheet_at, began, expires)
-VALUES ($1, $2, $3, 'password', $4, $5, $6, $7, $8)
+INSERT INTO activation (account_id, person_id, token_hash, step, secret, sheet_by, sheet_at, began, expires, open_until)
+VALUES ($1, $2, $3, 'password', $4, $5, $6, $7, $8, $8)
 ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash, step = excluded.step,
     secret = excluded.secret, sheet_by = excluded.sheet_by, sheet_at = excluded.sheet_at, began = excluded.began,
-    expires = excluded.expires";
+    expires = excluded.expires, open_until = excluded.open_until";
 pub(crate) const OF_TOKEN: &str = "
-SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires FROM activation WHERE token_hash = $1";
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until FROM activation
+WHERE token_hash = $1";
 pub(crate) const OF_ACCOUNT: &str = "
-SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires FROM activation WHERE account_id = $1";
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until FROM activation
+WHERE account_id = $1";
 pub(crate) const CHOSEN: &str =
-    "UPDATE activation SET step = 'rescue', expires = $2 WHERE account_id = $1";
-pub(crate) const RESUME: &str = "UPDATE activation SET token_hash = $2 WHERE account_id = $1";
+    "UPDATE activation SET step = 'rescue', expires = $2, open_until = $3 WHERE account_id = $1";
+pub(crate) const RESUME: &str =
+    "UPDATE activation SET token_hash = $2, open_until = $3 WHERE account_id = $1";
 pub(crate) const DONE: &str = "UPDATE activation SET step = 'done', token_hash = NULL WHERE account_id = $1 AND step = 'rescue'";
 const ACCEPT: &str = "
 INSERT INTO charter_accepted (person_id, organisation_id, version, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const KEEP_TEXT: &str = "
 INSERT INTO charter_text (organisation_id, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+/// Dates of birth that are tried beside somebody's own NUMEN at the most, in all: then a sheet opens, and the NUMEN nothing.
+const MOST_DATES: i64 = 20;
+pub(crate) const DATES_FAILED: &str = "SELECT failed FROM numen_failed WHERE person_id = $1";
+const DATE_FAILED: &str = "
+INSERT INTO numen_failed (person_id, failed) VALUES ($1, 1)
+ON CONFLICT (person_id) DO UPDATE SET failed = numen_failed.failed + 1";
 
 /// What somebody brings who comes for the first time.
 #[derive(Debug, Clone)]
@@ -73,7 +84,8 @@ impl ProvisionalSecret {
     /// Reads what was typed, spaces and case forgiven; nothing for what has neither shape.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        match Numen::parse(typed) {
+        let plain = Zeroizing::new(typed.replace(['-', '\u{2010}', '\u{2011}'], ""));
+        match Numen::parse(&plain) {
             Ok(numen) => Some(Self::Numen(numen)),
             Err(_) => SheetCode::parse(typed).map(Self::Sheet),
         }
@@ -135,6 +147,8 @@ pub struct Activation {
     /// Who printed the sheet, and when; nothing: it was opened by the NUMEN. Printed by a command, it is nobody's.
     pub sheet: Option<(Option<PersonId>, Timestamp)>,
     expires: Timestamp,
+    /// How long its token leads on.
+    open_until: Timestamp,
 }
 
 /// Why a first sign-in does not go on.
@@ -224,6 +238,9 @@ impl Identity {
         if let Some(retry_after) = waits.max() {
             return Err(ActivationRefusal::Throttled { retry_after });
         }
+        if name.len() > LONGEST_NAME {
+            return Err(ActivationRefusal::Unknown);
+        }
         // Counted before it is known: many that come at once are no way around.
         for key in &counted {
             throttle.count(key.clone(), now);
@@ -261,7 +278,7 @@ impl Identity {
                     sheet_by.flatten(),
                     sheet_at,
                     now,
-                    now.after(TO_THE_PASSWORD)
+                    now.after(OPEN)
                 ],
             )?;
             if !charter.text.is_empty() {
@@ -291,7 +308,13 @@ impl Identity {
         let sheet = sheets::of(&self.0.store, person)?;
         let now = self.0.store.now();
         let is_right = match claim.secret {
-            ProvisionalSecret::Numen(_) => same(known.numen_hash.as_deref(), secret_hash),
+            ProvisionalSecret::Numen(_) => {
+                let failed = |tx: &Tx<'_>| {
+                    tx.query_opt(DATES_FAILED, params![person], |row| row.get::<i64>(0))
+                };
+                let failed = self.0.store.platform_read(failed)?.unwrap_or(0);
+                failed < MOST_DATES && same(known.numen_hash.as_deref(), secret_hash)
+            }
             ProvisionalSecret::Sheet(_) => {
                 let known = sheet.as_ref().filter(|sheet| sheet.opens(now));
                 same(known.map(|sheet| sheet.hash.as_str()), secret_hash)
@@ -304,8 +327,12 @@ impl Identity {
                 .map(|sheet| (sheet.by, sheet.made));
             return Ok(Some(Proof { sheet }));
         }
-        if is_sheet {
-            sheets::failed(&self.0.store, person)?;
+        if is_right {
+            // Who holds the secret guesses the date; who does not stops nobody's sheet.
+            self.0.store.platform_write(|tx| match is_sheet {
+                true => sheets::failed(tx, person),
+                false => tx.execute(DATE_FAILED, params![person]).map(drop),
+            })?;
         }
         Ok(None)
     }
@@ -325,11 +352,17 @@ impl Identity {
             }
         }
         let is_numen = matches!(claim.secret, ProvisionalSecret::Numen(_));
-        if is_numen && self.has_password(found.person)? {
+        let has_chosen = self.has_password(found.person)?;
+        if is_numen && has_chosen {
             return Err(ActivationRefusal::Chosen);
         }
         let rule = directory.policies(found.organisation)?.activation;
-        match if is_numen { rule.numen } else { rule.sheet } {
+        // Who has chosen a password, and not come further, has the sheet alone.
+        match if is_numen {
+            rule.numen
+        } else {
+            rule.sheet || has_chosen
+        } {
             true => Ok(()),
             false => Err(ActivationRefusal::OtherSecret),
         }
@@ -350,7 +383,7 @@ impl Identity {
             .store
             .platform_read(|tx| tx.query_opt(OF_TOKEN, params![&hash], read))?;
         let now = self.0.store.now();
-        let Some(found) = found.filter(|one| one.expires > now) else {
+        let Some(found) = found.filter(|one| one.expires > now && one.open_until > now) else {
             return Ok(None);
         };
         let account = self.0.directory.account(found.account)?;
@@ -386,9 +419,9 @@ impl Identity {
         }
         let token = self.new_token();
         let hash = session::hash(token.reveal());
-        self.0
-            .store
-            .platform_write(|tx| tx.execute(RESUME, params![account, &hash]))?;
+        self.0.store.platform_write(|tx| {
+            tx.execute(RESUME, params![account, &hash, tx.now().after(OPEN)])
+        })?;
         Ok(Some(token))
     }
 
@@ -432,8 +465,8 @@ impl Identity {
             }
             let whose = (begun.person, person.organisation);
             password::change::put(tx, &own, whose, &hashed, rule)?;
-            let expires = tx.now().after(TO_THE_END);
-            tx.execute(CHOSEN, params![begun.account, expires])?;
+            let (expires, open) = (tx.now().after(TO_THE_END), tx.now().after(OPEN));
+            tx.execute(CHOSEN, params![begun.account, expires, open])?;
             sheets::withdraw(tx, begun.person)?;
             ending::end_all(tx, begun.account).map(Some)
         })?;
@@ -489,6 +522,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {
         step: ActivationStep::parse(&step)?,
         sheet: sheet.map(|at| (by.map(PersonId), at)),
         expires: row.get(6)?,
+        open_until: row.get(7)?,
     })
 }
 

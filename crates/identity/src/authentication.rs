@@ -8,7 +8,7 @@ use store::{AccountId, StoreError};
 use text::address::Address;
 
 /// Names longer than this are nobody's.
-const LONGEST_NAME: usize = 320;
+pub(crate) const LONGEST_NAME: usize = 320;
 
 /// Why somebody did not get in.
 #[derive(Debug, Clone, PartialEq, Eq)]

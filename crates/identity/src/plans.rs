@@ -9,7 +9,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 32] {
+fn queries() -> [&'static str; 33] {
     [
         credential::HASH,
         change::SET,
@@ -33,6 +33,7 @@ fn queries() -> [&'static str; 32] {
         activation::RESUME,
         activation::DONE,
         activation::FORGET,
+        activation::DATES_FAILED,
         sheets::OF,
         sheets::FAILED,
         sheets::WITHDRAW,

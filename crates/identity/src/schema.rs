@@ -76,8 +76,10 @@ CREATE TABLE activation (
     sheet_by BIGINT,
     sheet_at BIGINT,
     began BIGINT NOT NULL,
-    expires BIGINT NOT NULL
+    expires BIGINT NOT NULL,
+    open_until BIGINT NOT NULL
 );
+CREATE TABLE numen_failed (person_id BIGINT PRIMARY KEY, failed BIGINT NOT NULL);
 CREATE TABLE provisional_secret (
     person_id BIGINT PRIMARY KEY,
     hash TEXT NOT NULL,

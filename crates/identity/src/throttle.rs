@@ -12,14 +12,15 @@ const WINDOW: Duration = Duration::from_secs(10 * 60);
 const PER_NAME: u32 = 10;
 /// Failures from one network, whatever the names, before it waits: a school behind one address mistypes often.
 const PER_NETWORK: u32 = 200;
-/// Keys remembered at the most; beyond, the expired ones go, then all.
+/// Keys remembered at the most; beyond, the expired ones go, then the older half.
 const MOST: usize = 100_000;
 
 /// What failures are counted for.
 #[derive(Debug, Clone, Hash, PartialEq, Eq)]
 pub(crate) enum Key {
     Network(Vec<u8>),
-    Name(Vec<u8>, String),
+    /// A name on a network, by its hash: whatever is typed costs the same to remember.
+    Name(Vec<u8>, [u8; 32]),
     /// The public name of an open session, wherever it is used from: who holds somebody's session guesses no password.
     Session(String),
     /// The keyed hash of a NUMEN or of a sheet's code, wherever it is tried: who knows one guesses no date of birth.
@@ -29,7 +30,7 @@ pub(crate) enum Key {
 impl Key {
     /// A name on a network.
     pub(crate) fn name(name: &str, on: IpAddr) -> Self {
-        Self::Name(prefix(on), name.to_owned())
+        Self::Name(prefix(on), *blake3::hash(name.as_bytes()).as_bytes())
     }
 
     /// A whole network, whatever is tried from it.
@@ -77,7 +78,7 @@ impl Throttle {
             failures.retain(|_, failed| failed.since.after(WINDOW) > now);
         }
         if failures.len() >= MOST {
-            failures.clear();
+            forget_older_half(&mut failures);
         }
         let failed = failures.entry(key).or_insert(Failures {
             count: 0,
@@ -109,6 +110,14 @@ impl Throttle {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failures.remove(key);
     }
+}
+
+/// Whoever fills the memory pushes out what is oldest, not what is counted of others just now.
+fn forget_older_half(failures: &mut HashMap<Key, Failures>) {
+    let mut ages: Vec<Timestamp> = failures.values().map(|failed| failed.since).collect();
+    let middle = ages.len() / 2;
+    let (_, &mut middle, _) = ages.select_nth_unstable(middle);
+    failures.retain(|_, failed| failed.since > middle);
 }
 
 /// A network as providers hand them out: one IPv4 address, an IPv6 /64.

@@ -6,7 +6,8 @@ use crate::Context;
 use crate::activation;
 use crate::answer::{Fault, own_path, page, see_other};
 use crate::session::{
-    Guest, Network, Nothing, Posted, language_cookie, no_session_cookie, session_cookie, token,
+    ACTIVATION, Guest, Network, Nothing, Posted, language_cookie, no_named_cookie,
+    no_session_cookie, session_cookie, token,
 };
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -212,6 +213,10 @@ pub async fn leave(
     let mut answer = see_other("/signin");
     let headers = answer.headers_mut();
     headers.append(header::SET_COOKIE, no_session_cookie(&context.options));
+    headers.append(
+        header::SET_COOKIE,
+        no_named_cookie(ACTIVATION, &context.options),
+    );
     headers.insert(
         "clear-site-data",
         HeaderValue::from_static(r#""cache", "storage""#),

@@ -26,7 +26,7 @@ const MOST_TRIES: i64 = 5;
 const MOST_SENT: i64 = 5;
 const WINDOW: Duration = Duration::from_secs(3600);
 /// People whose rescue address one may be: a couple shares one, a school does not.
-const MOST_BEARERS: i64 = 2;
+const MOST_BEARERS: usize = 2;
 /// A code is less than this.
 const CODES: u32 = 1_000_000;
 
@@ -122,6 +122,12 @@ fn asked(tx: &Tx<'_>, person: PersonId) -> Result<Option<Asked>, StoreError> {
     })
 }
 
+/// Whether an address is already the rescue address of as many others as it may be.
+fn are_many(tx: &Tx<'_>, address: &str, person: PersonId) -> Result<bool, StoreError> {
+    let others = tx.query(BEARERS, params![address, person], |row| row.get::<i64>(0))?;
+    Ok(others.len() >= MOST_BEARERS)
+}
+
 pub(super) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
     tx.execute(DROP_CODE, params![person])?;
     tx.execute(DROP, params![person]).map(drop)
@@ -167,10 +173,7 @@ impl Identity {
             return Err(RescueRefusal::OurOwn);
         }
         let refused = self.0.store.platform_write(|tx| {
-            let others = tx.query(BEARERS, params![address.as_str(), person], |row| {
-                row.get::<i64>(0)
-            })?;
-            if i64::try_from(others.len()).unwrap_or(i64::MAX) >= MOST_BEARERS {
+            if are_many(tx, address.as_str(), person)? {
                 return Ok(Some(RescueRefusal::Shared));
             }
             let now = tx.now();
@@ -277,6 +280,9 @@ impl Identity {
             if !known.is(&Secret::new(told.clone())) {
                 tx.execute(FAILED, params![person.id])?;
                 return Ok(Some(RescueRefusal::Wrong));
+            }
+            if are_many(tx, &asked.address, person.id)? {
+                return Ok(Some(RescueRefusal::Shared));
             }
             tx.execute(PUT, params![person.id, &asked.address, now])?;
             // How many were sent stays known.

@@ -2,13 +2,16 @@
 //! hash, for some days and some tries, used once. Another one cancels the one before.
 
 use crate::{Hashed, Identity, SheetCode};
-use directory::{AccountState, Act, Actor, DirectoryError, Entry, PersonId, record};
+use directory::{
+    AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, Role, record,
+};
 use std::time::Duration;
 use store::{AccountId, Store, StoreError, Timestamp, Tx, params};
+use text::dates::{self, PARIS};
 
 /// How long a code opens.
 const LASTS: Duration = Duration::from_secs(15 * 24 * 3600);
-/// Wrong tries after which it opens no more.
+/// Dates of birth tried beside it after which it opens no more.
 const MOST_TRIES: i64 = 5;
 
 pub(crate) const OF: &str =
@@ -60,9 +63,9 @@ pub(super) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, Store
     })
 }
 
-/// Counts a wrong code, whether or not there is a sheet: both cost the same.
-pub(super) fn failed(store: &Store, person: PersonId) -> Result<(), StoreError> {
-    store.platform_write(|tx| tx.execute(FAILED, params![person]).map(drop))
+/// Counts a wrong date beside the right code.
+pub(super) fn failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(FAILED, params![person]).map(drop)
 }
 
 pub(super) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
@@ -101,7 +104,23 @@ impl Identity {
         school: i64,
         person: PersonId,
     ) -> Result<MadeSheet, DirectoryError> {
-        self.0.directory.school_account(actor, school, person)?;
+        let directory = &self.0.directory;
+        let found = directory.school_account(actor, school, person)?;
+        // Who leads a school opens nothing of those who hold rights, whom others look after.
+        let shown = &found.account.person;
+        if let Some(account) = shown.account {
+            let they = Actor {
+                person,
+                account,
+                organisation: shown.organisation,
+                ..crate::authentication::actor(Protocol::Web, shown, account)
+            };
+            let holds_rights = shown.role == Role::Administrator
+                || directory.responsibilities(&they)?.administers();
+            if holds_rights {
+                directory.may_manage_person(actor, person)?;
+            }
+        }
         self.put_sheet(actor, person)
     }
 
@@ -130,7 +149,9 @@ impl Identity {
         let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
         let by = (!actor.is_program()).then_some(actor.person);
         let (made, until) = self.0.store.platform_write(|tx| {
-            let (made, until) = (tx.now(), tx.now().after(LASTS));
+            let made = tx.now();
+            // To the end of its last day.
+            let until = Timestamp(dates::day_start(PARIS, made.after(LASTS).0, 1));
             tx.execute(PUT, params![person.id, &hash, made, by, until])?;
             let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
             record(tx, actor, &entry.at(person.establishment_id))?;

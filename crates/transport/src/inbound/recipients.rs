@@ -5,7 +5,7 @@ use super::Role;
 use super::session::{Failure, Session};
 use super::words::{self, Answer};
 use bytes::Bytes;
-use directory::{Directory, DirectoryError, Inside, OrganisationId, Recipient as Found};
+use directory::{Directory, DirectoryError, OrganisationId, Recipient as Found};
 use smtp_syntax::{Command, Forward, Mailbox, Notify, OriginalRecipient, Rcpt, xtext};
 use store::AccountId;
 use text::address::Address;
@@ -313,10 +313,12 @@ fn border(
                 stays_inside: true,
                 ..
             },
-        ) => match directory.is_from_inside(*organisation, &sender.from)? {
-            true => None,
-            false => Some(Inside::Recipient),
-        },
+        ) => {
+            // What an envelope says at the door for everybody proves nothing, and who asks there learns of no pupil.
+            let proves = sender.role != Role::Mx;
+            let is_inside = proves && directory.is_from_inside(*organisation, &sender.from)?;
+            return Ok((!is_inside).then(words::unknown_recipient));
+        }
         _ => None,
     };
     Ok(side.map(words::stays_inside))

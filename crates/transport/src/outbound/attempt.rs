@@ -65,13 +65,17 @@ impl Trip {
         let (asked, domain) = (queue.clone(), claimed.domain.clone());
         let first = claimed.recipients.first().map(|one| one.address.clone());
         let account = claimed.message.account;
+        // Letters of the house, which have no sender, go to a pupil's own rescue address too.
+        let is_written = !claimed.message.sender.is_empty();
         let (is_ours, is_kept) = queue
             .store()
             .offload(move || {
                 let is_ours = asked.0.mail.directory().is_local_domain(&domain)?;
                 // All recipients of a claim have one domain.
                 let is_kept = match first {
-                    Some(first) if !is_ours => release::crosses(&asked, account, &first)?,
+                    Some(first) if !is_ours && is_written => {
+                        release::crosses(&asked, account, &first)?
+                    }
                     _ => false,
                 };
                 Ok::<_, StoreError>((is_ours, is_kept))

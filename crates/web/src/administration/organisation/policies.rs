@@ -170,7 +170,10 @@ fn value(
 ) -> Result<Map<String, Value>, Refused> {
     let mut made = now.clone();
     for (field, kind) in fields {
-        let typed = form.get(*field).map_or("", |typed| typed.trim());
+        // What a form does not have stays as it is.
+        let Some(typed) = form.get(*field).map(|typed| typed.trim()) else {
+            continue;
+        };
         let before = now.get(*field).cloned().unwrap_or_default();
         if typed == shown(w, &before, *kind) {
             continue;
