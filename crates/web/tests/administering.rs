@@ -596,6 +596,7 @@ async fn an_organisation_is_set_whole_or_not_at_all(kind: Kind) {
             ("default", default),
             ("by_function", by_function),
             ("role_mailbox", "10"),
+            ("pupil", "500 Mo"),
             ("ceiling", "30"),
             ("shown", "0"),
         ]
@@ -730,6 +731,7 @@ async fn a_size_that_nobody_changed_keeps_its_bytes(kind: Kind) {
             ("default", "2,75 Go"),
             ("by_function", typed.as_str()),
             ("role_mailbox", &value("role_mailbox")),
+            ("pupil", &value("pupil")),
             ("ceiling", &value("ceiling")),
             ("shown", since.as_str()),
         ];
