@@ -29,7 +29,8 @@ impl House {
                 tx.query(
                     "SELECT person.person_id, person.establishment_id, role_mailbox.account_id
                      FROM person JOIN role_mailbox ON role_mailbox.establishment_id = person.establishment_id
-                     WHERE person.organisation_id = $1 AND person.role = 'agent' ORDER BY person.person_id",
+                     WHERE person.organisation_id = $1 AND person.role = 'agent' AND person.population <> 'pupil'
+                     ORDER BY person.person_id",
                     store::params![self.organisation],
                     |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
                 )
