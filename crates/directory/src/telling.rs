@@ -5,12 +5,35 @@ use crate::moving::organisation_name;
 use crate::temporary::{RequestState, TemporaryRequest, by_id, read};
 use crate::{AccountState, Directory, OrganisationId};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use store::{AccountId, Job, NewJob, StoreError, Timestamp, Tx, jobs, params};
 
 /// The kind of jobs that tell who asked for a temporary account what was answered.
 pub const ANSWERED_JOB: &str = "request-answered";
 /// The kind of jobs that tell who moved to another organisation their address there.
 pub const MOVED_JOB: &str = "moved-told";
+
+/// The kind of jobs that tell somebody that their password is another one.
+pub const PASSWORD_JOB: &str = "password-told";
+
+/// What somebody is told whose password is another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPassword {
+    pub at: Timestamp,
+    /// From where it was changed; `None`: on the machine.
+    pub network: Option<IpAddr>,
+}
+
+impl NewPassword {
+    /// What a job of [`PASSWORD_JOB`] tells.
+    ///
+    /// # Errors
+    /// `Corrupt` for another job.
+    pub fn of(job: &Job) -> Result<Self, StoreError> {
+        serde_json::from_slice(&job.payload)
+            .map_err(|error| StoreError::Corrupt(format!("a new password: {error}")))
+    }
+}
 
 /// What who moved to another organisation is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +92,33 @@ pub(crate) fn moved(tx: &Tx<'_>, account: AccountId, to: OrganisationId) -> Resu
             run_at: at,
             payload: payload.map_err(|error| StoreError::Corrupt(error.to_string()))?,
             key: Some(format!("{account}/{}/{}", to.0, at.0)),
+        },
+    )
+}
+
+/// The bearer of an account is to be told that their password is another one. The caller calls
+/// [`store::Store::wake_jobs`] after the commit.
+///
+/// # Errors
+/// The store's.
+pub fn tell_new_password(
+    tx: &Tx<'_>,
+    account: AccountId,
+    network: Option<IpAddr>,
+) -> Result<(), StoreError> {
+    let told = NewPassword {
+        at: tx.now(),
+        network,
+    };
+    let payload = serde_json::to_vec(&told);
+    jobs::schedule(
+        tx,
+        &NewJob {
+            kind: PASSWORD_JOB,
+            account: Some(account),
+            run_at: told.at,
+            payload: payload.map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            key: None,
         },
     )
 }

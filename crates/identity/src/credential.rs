@@ -100,10 +100,9 @@ impl Identity {
         let rule = self.check_fresh(person, secret)?;
         let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
         let found = self.0.directory.person(person)?;
-        let whose = (person, found.organisation);
         // What the password before opened ends with it, or the change is none.
         let ended = self.0.store.platform_write(|tx| {
-            password::change::put(tx, actor, whose, &hashed, rule)?;
+            password::change::put(tx, actor, &found, &hashed, rule)?;
             let account = found.account;
             account
                 .map(|account| ending::end_all(tx, account))
@@ -112,6 +111,7 @@ impl Identity {
         tracing::info!(people = 1, door = actor.protocol.name(), "set a password");
         if let Some(ended) = ended {
             self.has_ended(ended);
+            self.0.store.wake_jobs();
             self.0.directory.activate(ended.account)?;
         }
         Ok(())

@@ -7,10 +7,8 @@ use crate::delivery::{Incoming, Recipient};
 use crate::{Mail, MailError, Raw};
 use directory::DirectoryError;
 use message::build::{self, Outgoing};
-use std::net::IpAddr;
-use store::{AccountId, StoreError, Timestamp};
+use store::{AccountId, StoreError};
 use text::Lang;
-use text::dates::{self, PARIS};
 use text::words::say;
 
 /// Before the message: nobody answers it.
@@ -56,39 +54,6 @@ impl Mail {
         let delivery = self.prepare(Raw::from(raw), &incoming).map_err(fault)?;
         self.store().intake_blocking(delivery)?;
         Ok(())
-    }
-}
-
-impl Mail {
-    /// Tells the account's owner that their password is another one since `at`: who changed it from which network, or the
-    /// machine itself, and what to do when it was not them.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn write_password_letter(
-        &self,
-        account: AccountId,
-        at: Timestamp,
-        network: Option<IpAddr>,
-    ) -> Result<(), StoreError> {
-        let owner = match self.directory().account(account) {
-            Ok(owner) => owner,
-            Err(DirectoryError::Store(error)) => return Err(error),
-            Err(_) => return Ok(()),
-        };
-        let once = format!("password/{}/{}", account.0, at.0);
-        let network = network.map_or_else(|| "none".to_owned(), |network| network.to_string());
-        self.write_house_letter(account, once, |lang| {
-            let args = [
-                ("address", owner.address.to_string().into()),
-                ("when", dates::full(lang, PARIS, at.0).into()),
-                ("network", network.into()),
-            ];
-            (
-                say(lang, "mail-password-subject", &args),
-                say(lang, "mail-password", &args),
-            )
-        })
     }
 }
 

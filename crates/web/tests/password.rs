@@ -7,7 +7,7 @@ mod html;
 
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, PASSWORD, house, house_on};
-use directory::{Act, Actor};
+use directory::{Act, Actor, PASSWORD_JOB};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -61,6 +61,14 @@ async fn a_changed_password_ends_the_sessions_of_others_and_its_own_goes_on(kind
     let saved = anne.post("/settings", &[("density", "compact")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
 
+    // The letter is a job of the change: a stop in between loses none.
+    let store = house.context.mail.store();
+    let waiting = || store.pending_jobs(PASSWORD_JOB).unwrap().len();
+    assert_eq!(waiting(), 1);
+    store.start_jobs();
+    while waiting() > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     let inbox = anne.get("/mail/inbox").await;
     assert!(inbox.has("Votre mot de passe a changé"), "{}", inbox.text);
     let journal = house.context.directory.own_journal(&house.anne, None);

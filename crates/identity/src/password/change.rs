@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{
     Act, Actor, DirectoryError, Entry, OrganisationId, PasswordRule, Person, PersonId, record,
+    tell_new_password,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -269,6 +270,11 @@ impl Identity {
             return Err(ChangeRefusal::WrongPresent);
         }
         let rule = self.check_fresh(actor.person, &change.fresh)?;
+        let bearer = self
+            .0
+            .directory
+            .person(actor.person)
+            .map_err(CredentialError::from)?;
         let random = self.0.store.random();
         let hashed = credential::hash(&change.fresh, &random.bytes::<16>(), self.0.cost)?;
         let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
@@ -280,7 +286,7 @@ impl Identity {
             {
                 return Ok(None);
             }
-            put(tx, actor, (actor.person, actor.organisation), &hashed, rule)?;
+            put(tx, actor, &bearer, &hashed, rule)?;
             tx.execute(OTHERS, params![actor.account, &old])?;
             match tx.execute(session::ROTATE, params![&old, &new])? {
                 0 => Err(StoreError::NoRow),
@@ -291,19 +297,22 @@ impl Identity {
             return Err(ChangeRefusal::WrongPresent);
         };
         self.has_ended(ended);
+        self.0.store.wake_jobs();
         tracing::info!(person = actor.person.0, "changed their password");
         Ok(Secret::new(token))
     }
 }
 
-/// Puts a hash in the place of the one before, which is remembered as long as the rule says.
+/// Puts a hash in the place of the one before, which is remembered as long as the rule says. Its bearer is told by a due job:
+/// the caller wakes the jobs after the commit.
 pub(crate) fn put(
     tx: &Tx<'_>,
     actor: &Actor,
-    (person, organisation): (PersonId, OrganisationId),
+    bearer: &Person,
     hash: &str,
     rule: PasswordRule,
 ) -> Result<(), StoreError> {
+    let person = bearer.id;
     let remembered = tx.execute(
         "INSERT INTO former_password (person_id, changed, hash)
          SELECT person_id, changed, hash FROM credential WHERE person_id = $1",
@@ -319,8 +328,11 @@ pub(crate) fn put(
         record(
             tx,
             actor,
-            &Entry::about(organisation, person, Act::PasswordSet),
+            &Entry::about(bearer.organisation, person, Act::PasswordSet),
         )?;
+        if let Some(account) = bearer.account {
+            tell_new_password(tx, account, actor.network)?;
+        }
     }
     Ok(())
 }

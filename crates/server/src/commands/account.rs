@@ -155,17 +155,9 @@ fn password(
     secret: Option<&Secret>,
     lang: Lang,
 ) -> Result<String, Fault> {
-    let (person, account) = holder(app, address)?;
+    let (person, _) = holder(app, address)?;
     let secret = secret.ok_or_else(no_password)?;
-    let is_first = !app.identity.has_password(person)?;
     app.identity.set_password(&actor(), person, secret)?;
-    if !is_first {
-        let now = app.store.now();
-        // It is changed whether or not the letter can be written.
-        if let Err(error) = app.mail.write_password_letter(account, now, None) {
-            tracing::error!(%error, "a changed password was not told by letter");
-        }
-    }
     Ok(said(
         lang,
         "act-password-set",

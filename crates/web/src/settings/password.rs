@@ -127,16 +127,6 @@ pub async fn change(
     State(context): State<Arc<Context>>,
     Posted { signed, form }: Posted<Entry>,
 ) -> Result<Response, Fault> {
-    // Who asked may go away: what was changed is told by letter all the same.
-    let done = tokio::spawn(carried_out(context, signed, form));
-    done.await.unwrap_or(Err(Fault::Unavailable))
-}
-
-async fn carried_out(
-    context: Arc<Context>,
-    signed: SignedIn,
-    form: Entry,
-) -> Result<Response, Fault> {
     let Entry {
         present,
         fresh,
@@ -158,7 +148,7 @@ async fn carried_out(
         .change_password(&signed.actor, change)
         .await
     {
-        Ok(token) => changed(&context, signed, &token).await,
+        Ok(token) => Ok(changed(&context, &token)),
         Err(refusal) => {
             let (status, field, words) = why(signed.w, refusal)?;
             refused(&context, signed, status, field, words).await
@@ -166,23 +156,11 @@ async fn carried_out(
     }
 }
 
-async fn changed(
-    context: &Arc<Context>,
-    signed: SignedIn,
-    token: &Secret,
-) -> Result<Response, Fault> {
-    let told = context.run(move |context| {
-        let (mail, actor) = (&context.mail, &signed.actor);
-        mail.write_password_letter(actor.account, mail.store().now(), actor.network)
-    });
-    // It is changed whether or not the letter could be written.
-    if let Err(fault) = told.await {
-        tracing::error!(?fault, "a changed password was not told by letter");
-    }
+fn changed(context: &Context, token: &Secret) -> Response {
     let mut answer = see_other(&Told::path("/settings", "said", "password"));
     let cookie = session_cookie(token, &context.options);
     answer.headers_mut().append(header::SET_COOKIE, cookie);
-    Ok(answer)
+    answer
 }
 
 async fn refused(
