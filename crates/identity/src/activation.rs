@@ -21,8 +21,8 @@ pub use sheet_code::SheetCode;
 use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Device, Hashed, Identity, KeyedHash, Secret, credential, ending, password,
-    session,
+    CredentialError, Device, Entered, Hashed, Identity, KeyedHash, Secret, credential, ending,
+    password, session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -507,8 +507,14 @@ impl Identity {
             }
             Ok::<_, StoreError>(())
         })?;
-        let session = self.open_session(&own, device)?;
-        Ok((own, session))
+        let account = begun.account;
+        let entered = Entered {
+            ended: self.ended(&own),
+            last_end: self.0.store.platform_read(|tx| ending::last(tx, account))?,
+            actor: own.clone(),
+        };
+        let session = self.open_session(&entered, device)?;
+        Ok((own, session.ok_or(ActivationRefusal::Over)?))
     }
 }
 

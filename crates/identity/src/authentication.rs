@@ -1,11 +1,16 @@
 //! The one door: name and secret in, an actor or a refusal out.
+//!
+//! A secret is right as long as nothing of the account has ended: [`Entered`] hears endings from before the secret was looked
+//! at, so that who comes in at the moment in which it changes is told, and a web session is opened only if none was.
 
-use crate::{Identity, Secret, credential};
+use crate::memory::Known;
+use crate::{Identity, Secret, credential, ending};
 use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Role, Scopes};
 use std::net::IpAddr;
 use std::time::Duration;
-use store::{AccountId, StoreError};
+use store::{AccountId, StoreError, Timestamp, params};
 use text::address::Address;
+use tokio::sync::watch;
 
 /// Names longer than this are nobody's.
 pub(crate) const LONGEST_NAME: usize = 320;
@@ -65,9 +70,31 @@ impl From<DirectoryError> for Refusal {
     }
 }
 
+/// Who was let in.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    pub actor: Actor,
+    /// As [`Identity::ended`], of all that ends since before the secret was looked at.
+    pub ended: watch::Receiver<u64>,
+    /// When something of the account had ended last, before that.
+    pub(crate) last_end: Option<Timestamp>,
+}
+
 pub(crate) struct Candidate {
     pub person: Person,
     pub account: AccountId,
+    ended: watch::Receiver<u64>,
+    last_end: Option<Timestamp>,
+}
+
+impl Candidate {
+    fn key(&self) -> Known {
+        Known {
+            account: self.account,
+            person: self.person.id,
+            last_end: self.last_end,
+        }
+    }
 }
 
 impl Identity {
@@ -82,7 +109,7 @@ impl Identity {
         name: &str,
         secret: &Secret,
         network: IpAddr,
-    ) -> Result<Actor, Refusal> {
+    ) -> Result<Entered, Refusal> {
         let (identity, name, secret) = (self.clone(), normal(name), secret.clone());
         // Who asked may go away: what was begun ends, holds its place until then, and counts.
         let done =
@@ -97,7 +124,7 @@ impl Identity {
         name: String,
         secret: &Secret,
         network: IpAddr,
-    ) -> Result<Actor, Refusal> {
+    ) -> Result<Entered, Refusal> {
         let found = {
             let (identity, name) = (self.clone(), name.clone());
             self.0
@@ -109,46 +136,23 @@ impl Identity {
         // A node that does not hear what others end believes the database alone.
         if let Some(known) = &found
             && self.0.endings.hears()
-            && self
-                .0
-                .memory
-                .knows(known.account, known.person.id, secret, now)
+            && self.0.memory.knows(known.key(), secret, now)
         {
             return self.admit(protocol, known, network);
         }
         if let Some(retry_after) = self.0.throttle.wait(&name, network, now) {
             return Err(Reason::Throttled { retry_after }.into());
         }
-        let times = self.0.endings.times();
-        let mut times_read = times;
         let from = (name.as_str(), network);
-        let mut right = self.verify(found.as_ref(), secret, from).await?;
-        let mut current = self.0.endings.times() == times;
-        if right && !current {
-            // Something ended meanwhile, this secret perhaps.
-            let times = self.0.endings.times();
-            right = self.verify(found.as_ref(), secret, from).await?;
-            current = self.0.endings.times() == times;
-            times_read = times;
-        }
-        if !right {
+        let verified = self.verify(found.as_ref(), secret, from).await?;
+        let (Some(mut found), Some(last_end)) = (found, verified) else {
             self.0.throttle.failed(&name, network, now);
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
-        }
-        let Some(found) = found else {
-            return Err(Reason::BadCredentials.into());
         };
+        found.last_end = last_end;
         self.0.throttle.succeeded(&name, network);
-        if current {
-            self.0
-                .memory
-                .remember(found.account, found.person.id, secret, now);
-            // What ended before this was remembered has not been forgotten with it.
-            if self.0.endings.times() != times_read {
-                self.0.memory.forget(found.account);
-            }
-        }
+        self.0.memory.remember(found.key(), secret, now);
         self.admit(protocol, &found, network)
     }
 
@@ -171,16 +175,29 @@ impl Identity {
         };
         // Nobody signs in to a role mailbox, whatever password it might be given.
         let person = person.filter(|person| person.role != Role::Mailbox);
-        Ok(person.and_then(|person| person.account.map(|account| Candidate { account, person })))
+        let Some((person, account)) = person.and_then(|one| one.account.map(|own| (one, own)))
+        else {
+            return Ok(None);
+        };
+        // Listens first: what ends from here on is heard.
+        let ended = self.listen(account, person.organisation);
+        let last_end = self.0.store.platform_read(|tx| ending::last(tx, account))?;
+        Ok(Some(Candidate {
+            person,
+            account,
+            ended,
+            last_end,
+        }))
     }
 
-    /// The same work whether or not there is such a person.
+    /// When something of the account had ended last, if it is its secret. The same work whether or not there is such a
+    /// person.
     async fn verify(
         &self,
         found: Option<&Candidate>,
         secret: &Secret,
         (name, network): (&str, IpAddr),
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Option<Option<Timestamp>>, Refusal> {
         let _place = self
             .0
             .places
@@ -192,18 +209,20 @@ impl Identity {
         if let Some(retry_after) = throttle.wait(name, network, self.0.store.now()) {
             return Err(Reason::Throttled { retry_after }.into());
         }
-        let (identity, secret, person) = (
-            self.clone(),
-            secret.clone(),
-            found.map(|known| known.person.id),
-        );
+        let (identity, secret) = (self.clone(), secret.clone());
+        let whose = found.map(|known| (known.person.id, known.account));
         let verified = self.0.store.offload(move || {
-            let hash = match person {
-                Some(person) => identity.hash_of(person)?,
-                None => None,
+            // Both as they were at one moment.
+            let (hash, last_end) = match whose {
+                Some((person, account)) => identity.0.store.platform_read(|tx| {
+                    let last_end = ending::last(tx, account)?;
+                    let hash = tx.query_opt(credential::HASH, params![person], |row| row.get(0))?;
+                    Ok::<(Option<String>, _), StoreError>((hash, last_end))
+                })?,
+                None => (None, None),
             };
             let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
-            Ok::<_, StoreError>(right && hash.is_some())
+            Ok::<_, StoreError>((right && hash.is_some()).then_some(last_end))
         });
         Ok(verified.await??)
     }
@@ -213,7 +232,7 @@ impl Identity {
         protocol: Protocol,
         found: &Candidate,
         network: IpAddr,
-    ) -> Result<Actor, Refusal> {
+    ) -> Result<Entered, Refusal> {
         let account = self.0.directory.account(found.account)?;
         let reason = match account.state {
             AccountState::Active | AccountState::Leaving => None,
@@ -230,9 +249,13 @@ impl Identity {
         if let Some(reason) = reason {
             return Err(reason.into());
         }
-        Ok(Actor {
-            network: Some(network),
-            ..actor(protocol, &found.person, found.account)
+        Ok(Entered {
+            actor: Actor {
+                network: Some(network),
+                ..actor(protocol, &found.person, found.account)
+            },
+            ended: found.ended.clone(),
+            last_end: found.last_end,
         })
     }
 }

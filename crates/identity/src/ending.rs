@@ -8,7 +8,6 @@
 use crate::{Identity, session};
 use directory::{Actor, DirectoryError, OrganisationId};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{AccountId, PlatformNews, Store, StoreError, Timestamp, Tx, params};
@@ -23,14 +22,14 @@ const WRITE: &str = "
 INSERT INTO ended_account (account_id, at) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE
 SET at = CASE WHEN ended_account.at < excluded.at THEN excluded.at ELSE ended_account.at + 1 END RETURNING at";
 pub(crate) const SINCE: &str = "SELECT account_id, at FROM ended_account WHERE at > $1";
+/// When something of an account ended last, as long as that is remembered.
+pub(crate) const LAST: &str = "SELECT at FROM ended_account WHERE account_id = $1";
 pub(crate) const FORGET: &str = "DELETE FROM ended_account WHERE at < $1";
 
 /// What is open of accounts on this node, and what has been heard of others.
 pub(crate) struct Endings {
     held: Mutex<HashMap<AccountId, Held>>,
     heard: Mutex<Heard>,
-    /// How often something ended here: another number, and what was read before may be out of date.
-    times: AtomicU64,
     news: PlatformNews,
 }
 
@@ -67,7 +66,6 @@ impl Endings {
         Ok(Self {
             held: Mutex::default(),
             heard: Mutex::new(heard),
-            times: AtomicU64::new(0),
             news: store.platform_news(),
         })
     }
@@ -75,10 +73,6 @@ impl Endings {
     /// Whether this node hears what others end.
     pub(crate) fn hears(&self) -> bool {
         self.news.heard().is_some()
-    }
-
-    pub(crate) fn times(&self) -> u64 {
-        self.times.load(Ordering::Acquire)
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<AccountId, Held>> {
@@ -130,6 +124,11 @@ pub(crate) fn write(tx: &Tx<'_>, account: AccountId) -> Result<Ended, StoreError
     Ok(Ended { account, at })
 }
 
+/// When something of an account ended last: never earlier than before, but nothing once it is forgotten.
+pub(crate) fn last(tx: &Tx<'_>, account: AccountId) -> Result<Option<Timestamp>, StoreError> {
+    tx.query_opt(LAST, params![account], |row| row.get(0))
+}
+
 /// As [`write`], with all the account's web sessions.
 pub(crate) fn end_all(tx: &Tx<'_>, account: AccountId) -> Result<Ended, StoreError> {
     tx.execute(session::END_ALL, params![account])?;
@@ -145,7 +144,15 @@ impl Identity {
     /// everywhere". A door that holds a connection of the account closes it then.
     #[must_use]
     pub fn ended(&self, actor: &Actor) -> watch::Receiver<u64> {
-        let (account, organisation) = (actor.account, Some(actor.organisation));
+        self.listen(actor.account, actor.organisation)
+    }
+
+    pub(crate) fn listen(
+        &self,
+        account: AccountId,
+        organisation: OrganisationId,
+    ) -> watch::Receiver<u64> {
+        let organisation = Some(organisation);
         let mut held = self.0.endings.held();
         // Who listens no more is forgotten when the map has grown: memory follows activity.
         if held.len() >= 1024 && !held.contains_key(&account) {
@@ -218,7 +225,6 @@ impl Identity {
     }
 
     fn tell_ended(&self, account: AccountId) {
-        self.0.endings.times.fetch_add(1, Ordering::AcqRel);
         self.0.memory.forget(account);
         if let Some(held) = self.0.endings.held().get(&account) {
             held.ended.send_modify(|times| *times += 1);

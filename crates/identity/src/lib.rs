@@ -32,7 +32,7 @@ pub use activation::{
     Activation, ActivationRefusal, ActivationStep, Claim, ProvisionalSecret, SheetCode,
     is_provisional,
 };
-pub use authentication::{Reason, Refusal};
+pub use authentication::{Entered, Reason, Refusal};
 pub use credential::{CredentialError, HashCost};
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;

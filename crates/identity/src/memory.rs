@@ -13,8 +13,16 @@ const REMEMBERED: Duration = Duration::from_secs(10 * 60);
 /// People remembered at the most; beyond, the oldest go.
 const MOST: usize = 50_000;
 
+/// Whose secret it is, and when something of the account had ended last when it was right: it is good until something ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub account: AccountId,
+    pub person: PersonId,
+    pub last_end: Option<Timestamp>,
+}
+
 struct Remembered {
-    person: PersonId,
+    whose: Known,
     digest: [u8; 32],
     until: Timestamp,
 }
@@ -32,27 +40,16 @@ impl Memory {
         }
     }
 
-    pub(crate) fn knows(
-        &self,
-        account: AccountId,
-        person: PersonId,
-        secret: &Secret,
-        now: Timestamp,
-    ) -> bool {
-        let digest = self.digest(account, secret);
+    pub(crate) fn knows(&self, whose: Known, secret: &Secret, now: Timestamp) -> bool {
+        let digest = self.digest(whose.account, secret);
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        verified.get(&account).is_some_and(|known| {
-            known.until > now && known.person == person && bool::from(known.digest.ct_eq(&digest))
+        verified.get(&whose.account).is_some_and(|known| {
+            known.until > now && known.whose == whose && bool::from(known.digest.ct_eq(&digest))
         })
     }
 
-    pub(crate) fn remember(
-        &self,
-        account: AccountId,
-        person: PersonId,
-        secret: &Secret,
-        now: Timestamp,
-    ) {
+    pub(crate) fn remember(&self, whose: Known, secret: &Secret, now: Timestamp) {
+        let account = whose.account;
         let digest = self.digest(account, secret);
         let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if verified.len() >= MOST {
@@ -62,7 +59,7 @@ impl Memory {
             verified.insert(
                 account,
                 Remembered {
-                    person,
+                    whose,
                     digest,
                     until: now.after(REMEMBERED),
                 },

@@ -9,7 +9,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 33] {
+fn queries() -> [&'static str; 34] {
     [
         credential::HASH,
         change::SET,
@@ -24,6 +24,7 @@ fn queries() -> [&'static str; 33] {
         session::END_ALL,
         ending::SINCE,
         ending::FORGET,
+        ending::LAST,
         export_link::OF_HASH,
         export_link::NOTE,
         export_link::WITHDRAW,

@@ -1,6 +1,7 @@
 //! Web sessions: a random token in the cookie, its hash in the database.
 
-use crate::{Identity, Secret, authentication::actor};
+use crate::authentication::{Entered, actor};
+use crate::{Identity, Secret, ending};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Actor, PersonId, Protocol};
@@ -57,11 +58,17 @@ pub(crate) const ROTATE: &str = "UPDATE session SET token_hash = $2 WHERE token_
 pub(crate) const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
 
 impl Identity {
-    /// Opens a session for who was just let in; the token goes into the cookie and is not kept.
+    /// Opens a session for who was just let in; the token goes into the cookie and is not kept. None when something of the
+    /// account ended meanwhile: the secret may be another one.
     ///
     /// # Errors
     /// The store's.
-    pub fn open_session(&self, actor: &Actor, device: &Device) -> Result<Secret, StoreError> {
+    pub fn open_session(
+        &self,
+        entered: &Entered,
+        device: &Device,
+    ) -> Result<Option<Secret>, StoreError> {
+        let actor = &entered.actor;
         let random = self.0.store.random();
         let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
         let csrf = URL_SAFE_NO_PAD.encode(random.bytes::<16>());
@@ -69,7 +76,11 @@ impl Identity {
         let mut agent = device.user_agent.clone();
         agent.truncate(agent.floor_char_boundary(USER_AGENT_KEPT));
         let hash = hash(&token);
-        self.0.store.platform_write(|tx| {
+        let opened = self.0.store.platform_write(|tx| {
+            // Of two that write at once one is first: what ends later ends this session too.
+            if ending::last(tx, actor.account)? > entered.last_end {
+                return Ok(0);
+            }
             let now = tx.now();
             let ends = now.after(LONGEST);
             let expires = if device.shared { now.after(SHARED_IDLE) } else { ends };
@@ -83,7 +94,7 @@ impl Identity {
                 ],
             )
         })?;
-        Ok(Secret::new(token))
+        Ok((opened == 1).then(|| Secret::new(token)))
     }
 
     /// The session of a token, unless it has ended or its account is closed.

@@ -115,8 +115,8 @@ async fn a_password_changed_on_one_node_opens_nothing_on_the_other() {
             .await
     };
     other.identity.end_closed().unwrap();
-    let actor = enter(&before).await.unwrap();
-    let ended = other.identity.ended(&actor);
+    let entered = enter(&before).await.unwrap();
+    let ended = entered.ended;
     other.identity.end_closed().unwrap();
     assert!(!ended.has_changed().unwrap(), "nothing has ended since");
     let mut news = other.store.platform_news();

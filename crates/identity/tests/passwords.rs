@@ -4,12 +4,12 @@
 mod opened;
 
 use directory::{
-    Act, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, PersonFacts, PersonId,
-    Protocol, Role,
+    Act, Actor, Directory, NewAccount, NewOrganisation, NewPassword, OrganisationId, PASSWORD_JOB,
+    PersonFacts, PersonId, Protocol, Role,
 };
 use identity::{
-    Bearer, Change, ChangeRefusal, CredentialError, Device, Hashed, Identity, Reason, Secret,
-    Weakness,
+    Bearer, Change, ChangeRefusal, CredentialError, Device, Entered, Hashed, Identity, Reason,
+    Refusal, Secret, Weakness,
 };
 use opened::{Opened, opened};
 use std::net::IpAddr;
@@ -22,6 +22,8 @@ use text::Lang;
 testing_postgres::on_both_engines! {
     the_last_passwords_are_not_chosen_again_as_many_as_the_policy_says,
     a_change_ends_all_sessions_but_its_own,
+    who_comes_in_as_the_password_changes_is_out_again,
+    a_change_is_told_by_a_job_of_its_own_transaction,
     who_holds_a_session_guesses_no_password_wherever_from,
     who_hangs_up_or_comes_with_many_is_counted_all_the_same,
     the_policy_of_the_organisation_counts,
@@ -112,13 +114,26 @@ impl House {
             .unwrap();
     }
 
-    fn session(&self) -> (Secret, Actor) {
+    async fn enter(&self, door: Protocol, password: &str) -> Result<Entered, Refusal> {
+        let (name, secret) = ("aserret", Secret::from(password));
+        let entering = self
+            .identity
+            .authenticate(door, name, &secret, network(200));
+        entering.await
+    }
+
+    fn open(&self, entered: &Entered) -> Option<Secret> {
         let device = Device {
             user_agent: String::new(),
             network: network(1),
             shared: false,
         };
-        let token = self.identity.open_session(&self.actor, &device).unwrap();
+        self.identity.open_session(entered, &device).unwrap()
+    }
+
+    async fn session(&self) -> (Secret, Actor) {
+        let entered = self.enter(Protocol::Web, FIRST).await.unwrap();
+        let token = self.open(&entered).unwrap();
         let actor = self.identity.session(&token).unwrap().unwrap().actor;
         (token, actor)
     }
@@ -177,8 +192,8 @@ async fn the_last_passwords_are_not_chosen_again_as_many_as_the_policy_says(kind
 async fn a_change_ends_all_sessions_but_its_own(kind: Kind) {
     let house = house(kind);
     let identity = &house.identity;
-    let (own, actor) = house.session();
-    let (other, _) = house.session();
+    let (own, actor) = house.session().await;
+    let (other, _) = house.session().await;
     let mut door = identity.ended(&house.actor);
     let change = |present: &str, fresh: &str| Change {
         token: own.clone(),
@@ -223,10 +238,80 @@ async fn a_change_ends_all_sessions_but_its_own(kind: Kind) {
     assert!(enters(PHRASES[0]).await.is_ok());
 }
 
+async fn who_comes_in_as_the_password_changes_is_out_again(kind: Kind) {
+    let house = house(kind);
+    // Once verified, once remembered.
+    for _ in 0..2 {
+        let web = house.enter(Protocol::Web, FIRST).await.unwrap();
+        let mut imap = house.enter(Protocol::Imap, FIRST).await.unwrap();
+        assert!(!imap.ended.has_changed().unwrap());
+        house.identity.end_sessions(house.actor.account).unwrap();
+        assert!(house.open(&web).is_none(), "a session of what has ended");
+        imap.ended.changed().await.unwrap();
+        let again = house.enter(Protocol::Web, FIRST).await.unwrap();
+        assert!(house.open(&again).is_some());
+    }
+    let web = house.enter(Protocol::Web, FIRST).await.unwrap();
+    house.set(PHRASES[0]).unwrap();
+    assert!(house.open(&web).is_none());
+    let refusal = house.enter(Protocol::Imap, FIRST).await.unwrap_err();
+    assert_eq!(refusal.reason, Reason::BadCredentials);
+    let fresh = house.enter(Protocol::Web, PHRASES[0]).await.unwrap();
+    // What ended a day ago is forgotten, and holds nobody up.
+    house.clock.advance(Duration::from_secs(2 * 86_400));
+    house.directory.forget();
+    assert!(house.open(&fresh).is_some());
+}
+
+async fn a_change_is_told_by_a_job_of_its_own_transaction(kind: Kind) {
+    let house = house(kind);
+    let told = || -> Vec<NewPassword> {
+        let jobs = house.store.pending_jobs(PASSWORD_JOB).unwrap();
+        let own = jobs
+            .iter()
+            .filter(|job| job.account == Some(house.actor.account));
+        own.map(|job| NewPassword::of(job).unwrap()).collect()
+    };
+    assert_eq!(told(), [], "the first one is no change");
+    let (token, actor) = house.session().await;
+    let actor = Actor {
+        network: Some(network(9)),
+        ..actor
+    };
+    let change = |present: &str| Change {
+        token: token.clone(),
+        present: present.into(),
+        fresh: PHRASES[0].into(),
+    };
+    let wrong = house
+        .identity
+        .change_password(&actor, change("guess"))
+        .await;
+    assert!(wrong.is_err());
+    assert_eq!(told(), [], "what was refused is told to nobody");
+    house
+        .identity
+        .change_password(&actor, change(FIRST))
+        .await
+        .unwrap();
+    let first = told();
+    assert_eq!(first.len(), 1);
+    assert_eq!(
+        (first[0].at, first[0].network),
+        (house.store.now(), Some(network(9)))
+    );
+    house.set(PHRASES[1]).unwrap();
+    assert_eq!(told().len(), 2);
+    assert!(
+        told().iter().any(|told| told.network.is_none()),
+        "the machine"
+    );
+}
+
 async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
     let house = house(kind);
     let identity = &house.identity;
-    let (token, actor) = house.session();
+    let (token, actor) = house.session().await;
     let change = |present: &str| Change {
         token: token.clone(),
         present: present.into(),
@@ -243,7 +328,7 @@ async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
     let waits = identity.change_password(&from(99), change(FIRST)).await;
     assert!(matches!(waits, Err(ChangeRefusal::Throttled { .. })));
     // The person guessed at changes it from a session of their own.
-    let (own, theirs) = house.session();
+    let (own, theirs) = house.session().await;
     let theirs = Actor {
         network: Some(network(50)),
         ..theirs
@@ -259,7 +344,7 @@ async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
 /// those that wait for their turn.
 async fn who_hangs_up_or_comes_with_many_is_counted_all_the_same(kind: Kind) {
     let house = house(kind);
-    let (token, actor) = house.session();
+    let (token, actor) = house.session().await;
     let change = || Change {
         token: token.clone(),
         present: "guess".into(),

@@ -133,18 +133,18 @@ impl Session {
         };
         let secret = Secret::new(secret.to_owned());
         let identity = &self.context.identity;
-        let actor = match identity
+        let entered = match identity
             .authenticate(Protocol::Imap, name, &secret, self.peer.ip())
             .await
         {
-            Ok(actor) => actor,
+            Ok(entered) => entered,
             Err(refusal) => return Ok(of_refusal(&refusal)),
         };
-        let account = actor.account;
+        let account = entered.actor.account;
         self.login = Some(Login {
             watcher: self.context.mail.store().watch(account),
-            ended: identity.ended(&actor),
-            actor: Arc::new(actor),
+            ended: entered.ended,
+            actor: Arc::new(entered.actor),
             account,
         });
         self.framer = Framer::new(Limits::person(self.context.mail.options().message_size));

@@ -15,8 +15,8 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use directory::{Actor, Protocol};
-use identity::{Device, Reason, Refusal, Secret, is_provisional};
+use directory::Protocol;
+use identity::{Device, Entered, Reason, Refusal, Secret, is_provisional};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -97,36 +97,48 @@ pub async fn enter(
     let let_in = context
         .identity
         .authenticate(Protocol::Web, &entry.name, &secret, network);
-    match let_in.await {
-        Ok(actor) => open(&context, actor, entry, device(&headers, network)).await,
+    let refusal: Refusal = match let_in.await {
+        Ok(entered) => {
+            let device = device(&headers, network);
+            if let Some(answer) = open(&context, entered, &entry, device).await? {
+                return Ok(answer);
+            }
+            // The password changed in this very moment.
+            Reason::BadCredentials.into()
+        }
         Err(Refusal {
             reason: Reason::Unfinished { account },
             ..
-        }) => resume(&context, account).await,
-        Err(refusal) => {
-            let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
-            form.sheet.belong(&context, &headers).await;
-            Ok((status(&refusal.reason), page(&form)?).into_response())
-        }
-    }
+        }) => return resume(&context, account).await,
+        Err(refusal) => refusal,
+    };
+    let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
+    form.sheet.belong(&context, &headers).await;
+    Ok((status(&refusal.reason), page(&form)?).into_response())
 }
 
 async fn open(
     context: &Arc<Context>,
-    actor: Actor,
-    entry: Entry,
+    entered: Entered,
+    entry: &Entry,
     mut device: Device,
-) -> Result<Response, Fault> {
+) -> Result<Option<Response>, Fault> {
     device.shared = entry.shared;
-    let language = entry.lang.unwrap_or(actor.language);
+    let language = entry.lang.unwrap_or(entered.actor.language);
     let token = context
         .run(move |context| {
-            if language != actor.language {
-                context.directory.choose_language(&actor, language)?;
+            let token = context.identity.open_session(&entered, &device)?;
+            if token.is_some() && language != entered.actor.language {
+                context
+                    .directory
+                    .choose_language(&entered.actor, language)?;
             }
-            Ok::<_, Fault>(context.identity.open_session(&actor, &device)?)
+            Ok::<_, Fault>(token)
         })
         .await?;
+    let Some(token) = token else {
+        return Ok(None);
+    };
     let mut answer = see_other(own_path(Some(&entry.next)));
     let headers = answer.headers_mut();
     headers.append(header::SET_COOKIE, session_cookie(&token, &context.options));
@@ -134,7 +146,7 @@ async fn open(
         header::SET_COOKIE,
         language_cookie(language, &context.options),
     );
-    Ok(answer)
+    Ok(Some(answer))
 }
 
 /// The steps that are left of a first sign-in, for who has just said the password that was chosen at it.

@@ -113,10 +113,10 @@ impl Session {
             .authenticate(Protocol::Submission, name, &secret, self.peer.ip())
             .await;
         match found {
-            Ok(actor) => {
+            Ok(entered) => {
                 self.login = Some(Login {
-                    ended: identity.ended(&actor),
-                    actor: Arc::new(actor),
+                    ended: entered.ended,
+                    actor: Arc::new(entered.actor),
                 });
                 Ok(Some(Answer::new(235, (7, 0), "Welcome.")))
             }
