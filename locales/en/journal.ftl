@@ -68,7 +68,7 @@ journal-act-mailbox-opened = { $ends ->
     [yes] Role mailbox { $mailbox } opened again, last day { $day }
    *[no] Role mailbox { $mailbox } opened again, without a last day
 }
-journal-act-same-person-asked = Confirmation asked for: same person as { $other }
-journal-act-same-person-dropped = Request dropped: same person as { $other }
+journal-act-same-person-asked = Confirmation asked for: same person as another account
+journal-act-same-person-dropped = Request dropped: same person as another account
 journal-act-same-person-said = Said to be the same person as { $other }
 journal-act-same-person-unsaid = No longer said to be the same person as { $other }

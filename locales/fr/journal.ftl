@@ -68,7 +68,7 @@ journal-act-mailbox-opened = { $ends ->
     [yes] Boîte de fonction { $mailbox } rouverte, dernier jour le { $day }
    *[no] Boîte de fonction { $mailbox } rouverte, sans date de fin
 }
-journal-act-same-person-asked = Confirmation demandée : même personne que { $other }
-journal-act-same-person-dropped = Demande écartée : même personne que { $other }
+journal-act-same-person-asked = Confirmation demandée : même personne qu’un autre compte
+journal-act-same-person-dropped = Demande écartée : même personne qu’un autre compte
 journal-act-same-person-said = Déclaré comme la même personne que { $other }
 journal-act-same-person-unsaid = N’est plus déclaré comme la même personne que { $other }

@@ -166,14 +166,10 @@ pub enum Act {
     SheetMade,
     /// Named a rescue address.
     RescueSet,
-    /// Somebody asks that theirs and the account of another address are one human's.
-    SamePersonAsked {
-        other: String,
-    },
+    /// Somebody asks that theirs and another account are one human's.
+    SamePersonAsked,
     /// It was refused, or taken back.
-    SamePersonDropped {
-        other: String,
-    },
+    SamePersonDropped,
     /// It is so.
     SamePersonSaid {
         other: String,
@@ -231,8 +227,8 @@ impl Act {
             Self::Activated { .. } => "activated",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
-            Self::SamePersonAsked { .. } => "same-person-asked",
-            Self::SamePersonDropped { .. } => "same-person-dropped",
+            Self::SamePersonAsked => "same-person-asked",
+            Self::SamePersonDropped => "same-person-dropped",
             Self::SamePersonSaid { .. } => "same-person-said",
             Self::SamePersonUnsaid { .. } => "same-person-unsaid",
         }

@@ -19,7 +19,8 @@ pub(crate) use reading::{asked_about, several_same};
 use crate::journal::{Act, Entry, record};
 use crate::person::{PERSON, read_person};
 use crate::{
-    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Registry, Role,
+    AccountState, Actor, Directory, DirectoryError, OrganisationId, PersonId, Population, Registry,
+    Role,
 };
 use std::collections::BTreeSet;
 use store::{Row, StoreError, Timestamp, Tx, params};
@@ -86,6 +87,7 @@ impl Directory {
         other: PersonId,
     ) -> Result<SameSaid, DirectoryError> {
         let whom = self.sayable(actor, one, other)?;
+        let rightly = self.asked_rightly(actor, (one, other), &whom)?;
         self.write(|tx| {
             if together(tx, one, other)? != whom.people {
                 return Err(exists("meanwhile"));
@@ -94,12 +96,15 @@ impl Directory {
                 return Err(exists("same"));
             }
             let asked = asked_of(tx, one, other)?;
-            let is_second = asked.is_some_and(|asked| asked.asked_by != actor.person);
+            let asked_by = asked.map(|asked| asked.asked_by);
+            let is_second = asked_by.is_some() && asked_by == rightly;
             if actor.is_program() || is_second {
                 join(tx, actor, &whom, (one, other))?;
                 return Ok(SameSaid::Said);
             }
-            if asked.is_none() {
+            if asked_by != Some(actor.person) {
+                // One of who may not say it any more counts no more.
+                forget_asked(tx, one, other)?;
                 ask(tx, actor, &whom, (one, other))?;
             }
             Ok(SameSaid::Asked)
@@ -122,7 +127,7 @@ impl Directory {
             if forget_asked(tx, one, other)? == 0 {
                 return Err(DirectoryError::NotFound("request"));
             }
-            let told = |address| Act::SamePersonDropped { other: address };
+            let told = |_| Act::SamePersonDropped;
             Ok(of_both(tx, actor, organisation, (one, other), told)?)
         })
     }
@@ -147,6 +152,27 @@ impl Directory {
         })
     }
 
+    /// Who asked it, if they may still say it, and are another human than the actor as far as that is known.
+    fn asked_rightly(
+        &self,
+        actor: &Actor,
+        (one, other): (PersonId, PersonId),
+        whom: &Whom,
+    ) -> Result<Option<PersonId>, DirectoryError> {
+        let asked_by = self.store.platform_read(|tx| {
+            let Some(asked) = asked_of(tx, one, other)? else {
+                return Ok(None);
+            };
+            let them = group_of(tx, asked.asked_by)?.unwrap_or_default();
+            let is_actor = asked.asked_by == actor.person || them.contains(&actor.person);
+            Ok::<_, StoreError>((!is_actor).then_some(asked.asked_by))
+        })?;
+        match asked_by {
+            Some(person) if self.may_be_second(person, &whom.people)? => Ok(Some(person)),
+            _ => Ok(None),
+        }
+    }
+
     /// Of whom it is said, if the actor may say it of all.
     fn sayable(
         &self,
@@ -165,7 +191,8 @@ impl Directory {
             let found = self.person(*person)?;
             let account = found.account.ok_or(DirectoryError::NotFound("account"))?;
             let is_gone = self.account(account)?.state == AccountState::Deleted;
-            if is_gone || found.role == Role::Mailbox {
+            let is_nobody = found.role == Role::Mailbox || found.population == Population::Pupil;
+            if is_gone || is_nobody {
                 return Err(DirectoryError::NotFound("account"));
             }
         }
@@ -267,7 +294,8 @@ fn ask(
             tx.now()
         ],
     )?;
-    let told = |address| Act::SamePersonAsked { other: address };
+    // Whose it is to be is told once it is so: a namesake's address is nobody's business.
+    let told = |_| Act::SamePersonAsked;
     Ok(of_both(tx, actor, whom.organisation, (one, other), told)?)
 }
 

@@ -463,14 +463,14 @@ impl Identity {
             if still.filter(at_password).is_none() {
                 return Ok(None);
             }
-            let whose = (begun.person, person.organisation);
-            password::change::put(tx, &own, whose, &hashed, rule)?;
+            password::change::put(tx, &own, &person, &hashed, rule)?;
             let (expires, open) = (tx.now().after(TO_THE_END), tx.now().after(OPEN));
             tx.execute(CHOSEN, params![begun.account, expires, open])?;
             sheets::withdraw(tx, begun.person)?;
             ending::end_all(tx, begun.account).map(Some)
         })?;
         self.has_ended(ended.ok_or(ActivationRefusal::Over)?);
+        self.0.store.wake_jobs();
         tracing::info!(person = begun.person.0, "chose their first password");
         Ok(())
     }

@@ -320,7 +320,7 @@ async fn every_door_stays_shut_until_the_last_step_and_one_resumes_for_seven_day
     let let_in = house
         .identity
         .authenticate(Protocol::Imap, &name, &fresh, NETWORK);
-    assert_eq!(let_in.await.unwrap().account, account);
+    assert_eq!(let_in.await.unwrap().actor.account, account);
 }
 
 async fn a_sheet_opens_for_its_days_and_tries_and_another_cancels_it(kind: Kind) {
@@ -337,15 +337,24 @@ async fn a_sheet_opens_for_its_days_and_tries_and_another_cancels_it(kind: Kind)
     house.clock.advance(days(14));
     house.begin(&made.code.printed().to_lowercase()).unwrap();
     house.clock.advance(days(1));
+    house.begin(&made.code.printed()).unwrap();
+    house.clock.advance(days(1));
     assert!(
         is_unknown(house.begin(&made.code.printed())),
         "its days are over"
     );
+    // Wrong codes stop nobody's sheet; dates tried beside the right one do.
     let made = make();
     for _ in 0..5 {
         assert!(is_unknown(house.begin(&before.code.printed())));
     }
-    assert!(is_unknown(house.begin(&made.code.printed())), "five tries");
+    for day in 1..=5 {
+        let code = made.code.printed();
+        let claim = house.claim(&house.name(), &code, &format!("{day:02}/01/1998"));
+        assert!(is_unknown(house.identity.begin_activation(&claim, NETWORK)));
+        house.clock.advance(Duration::from_secs(10 * 60));
+    }
+    assert!(is_unknown(house.begin(&made.code.printed())), "five dates");
     let made = make();
     let token = house.begin(&made.code.printed()).unwrap();
     house
@@ -511,6 +520,17 @@ async fn a_rescue_address_counts_once_its_code_came_back(kind: Kind) {
         .find_map(Result::err);
     assert!(matches!(refused, Some(RescueRefusal::TooMany { .. })));
     house.clock.advance(Duration::from_secs(3600));
+    let over = house.identity.ask_rescue_code(&token, "x@maison.example");
+    assert!(
+        matches!(
+            over,
+            Err(RescueRefusal::Activation(ActivationRefusal::Over))
+        ),
+        "half an hour"
+    );
+    let account = house.solene.1;
+    let token = house.identity.resume_activation(account).unwrap().unwrap();
+    let ask = |typed: &str| house.identity.ask_rescue_code(&token, typed);
     house
         .store
         .platform_write(|tx| {
@@ -550,9 +570,25 @@ async fn who_guesses_waits_by_number_by_name_and_by_network(kind: Kind) {
     assert!(matches!(waits, Err(ActivationRefusal::Throttled { .. })));
     house.clock.advance(Duration::from_secs(10 * 60));
     house.begin(NUMEN).unwrap();
+    // And in all not more than twenty, however long they wait.
+    for hour in 0..10 {
+        house.clock.advance(Duration::from_secs(3600));
+        let claim = house.claim(&name, NUMEN, &format!("{:02}/02/1998", hour + 1));
+        assert!(is_unknown(
+            house.identity.begin_activation(&claim, network(hour + 20))
+        ));
+    }
+    house.clock.advance(Duration::from_secs(3600));
+    assert!(
+        is_unknown(house.begin(NUMEN)),
+        "the NUMEN opens nothing any more"
+    );
+    let account = house.solene.1;
+    let sheet = house.identity.make_sheet(&Actor::command(), account);
+    let code = sheet.unwrap().code;
     // Who is right many times from one school keeps nobody there out.
     for _ in 0..250 {
-        house.begin(NUMEN).unwrap();
+        house.begin(&code.printed()).unwrap();
     }
     assert!(house.store.now() > Timestamp(0));
 }

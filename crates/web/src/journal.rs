@@ -150,14 +150,15 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::Exported
         | Act::PasswordSet
         | Act::SheetMade
-        | Act::RescueSet => vec![],
+        | Act::RescueSet
+        | Act::SamePersonAsked
+        | Act::SamePersonDropped => vec![],
         Act::Activated { by_sheet } => {
             vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
         }
-        Act::SamePersonAsked { other }
-        | Act::SamePersonDropped { other }
-        | Act::SamePersonSaid { other }
-        | Act::SamePersonUnsaid { other } => vec![("other", other.as_str().into())],
+        Act::SamePersonSaid { other } | Act::SamePersonUnsaid { other } => {
+            vec![("other", other.as_str().into())]
+        }
         Act::MovedTo { organisation } | Act::MovedFrom { organisation } => {
             vec![("organisation", organisation.as_str().into())]
         }
@@ -315,12 +316,8 @@ mod tests {
             },
             Act::QuotaFollows { bytes: 5 << 29 },
             Act::RecordEnded { until },
-            Act::SamePersonAsked {
-                other: other.clone(),
-            },
-            Act::SamePersonDropped {
-                other: other.clone(),
-            },
+            Act::SamePersonAsked,
+            Act::SamePersonDropped,
             Act::SamePersonSaid {
                 other: other.clone(),
             },

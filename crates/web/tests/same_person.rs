@@ -134,7 +134,7 @@ async fn two_administrators_say_that_two_accounts_are_one_person(kind: Kind) {
     for (name, named) in [("evaprat", "eva.prat1@"), ("evaprat1", "eva.prat@")] {
         let mut own = office.house.signed_in(name).await;
         let settings = own.get("/settings").await;
-        let words = format!("Dit être la même personne que {named}ac-thau.example");
+        let words = format!("Déclaré comme la même personne que {named}ac-thau.example");
         assert!(
             settings.has(&words) && settings.has("Basile Serre"),
             "{}",

@@ -175,7 +175,7 @@ impl Directory {
     }
 
     /// Whether somebody may sign in and looks after all of these.
-    fn may_be_second(
+    pub(super) fn may_be_second(
         &self,
         person: PersonId,
         people: &BTreeSet<PersonId>,
