@@ -138,7 +138,7 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
             once = format!("{once}/{}", made.hash);
         }
         let midnight = dates::midnight(dates::PARIS, one.last);
-        app.mail.write_house_letter(one.account, once, |lang| {
+        let words = |lang| {
             let day = dates::date(lang, dates::PARIS, midnight);
             let link = match &made {
                 Some(made) => export_link(&app.config.server.web_address, made),
@@ -154,7 +154,9 @@ fn tell(app: &App) -> Result<(), store::StoreError> {
                 say(lang, "mail-leaving-subject", &args),
                 say(lang, "mail-leaving", &args),
             )
-        })?;
+        };
+        app.mail.write_house_letter(one.account, once, words)?;
+        rescue::tell_too(app, one.account, words)?;
         app.directory.leaving_was_told(one.account, one.notice)?;
     }
     for one in app.directory.filling().map_err(of_directory)? {
@@ -379,6 +381,27 @@ mod tests {
         assert!(told[0].starts_with("Votre compte se ferme le "), "{told:?}");
         house.leaves_in(3);
         assert_eq!(house.subjects().len(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_leaves_is_told_at_the_rescue_address_too() {
+        let house = house();
+        house.leaves_in(45);
+        house.subjects();
+        assert!(house.app.queue.list().unwrap().is_empty(), "there is none");
+        let named = |tx: &store::Tx<'_>| {
+            let row = "INSERT INTO rescue_address (person_id, address, verified)
+                 VALUES ($1, 'anne@maison.example', 1)";
+            tx.execute(row, store::params![house.person])
+        };
+        house.app.store.platform_write(named).unwrap();
+        house.leaves_in(30);
+        house.subjects();
+        house.subjects();
+        let waiting = house.app.queue.list().unwrap();
+        assert_eq!(waiting.len(), 1, "once");
+        assert_eq!(waiting[0].recipients, ["anne@maison.example"]);
+        assert!(waiting[0].subject.starts_with("Votre compte se ferme le "));
     }
 
     #[tokio::test(flavor = "multi_thread")]

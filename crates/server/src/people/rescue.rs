@@ -1,9 +1,10 @@
-//! Codes to rescue addresses: asked for at a page, made and sent by a due job.
+//! What goes to rescue addresses: codes, asked for at a page, made and sent by a due job; that an account ends.
 
 use crate::app::App;
 use identity::RescueLetter;
 use std::sync::Arc;
-use store::{Job, JobHandler, Outcome, Running, StoreError};
+use store::{AccountId, Job, JobHandler, Outcome, Running, StoreError};
+use text::Lang;
 use text::words::say;
 use transport::outbound::HouseLetter;
 
@@ -51,4 +52,32 @@ fn written(letter: &RescueLetter) -> HouseLetter {
         subject: say(letter.language, "mail-rescue-code-subject", &values),
         text: say(letter.language, "mail-rescue-code", &values),
     }
+}
+
+/// Tells somebody at their rescue address too, where they have named one. After a cut in between it may be told twice.
+///
+/// # Errors
+/// The store's.
+pub fn tell_too(
+    app: &App,
+    account: AccountId,
+    words: impl FnOnce(Lang) -> (String, String),
+) -> Result<(), StoreError> {
+    let owner = app
+        .directory
+        .account(account)
+        .map_err(super::of_directory)?;
+    let address = app.identity.rescue_address(owner.person)?;
+    let Some(to) = address.and_then(|address| address.parse().ok()) else {
+        return Ok(());
+    };
+    let (subject, text) = words(owner.language);
+    app.queue.send_house_letter(&HouseLetter {
+        account,
+        to,
+        domain: owner.address.domain().to_owned(),
+        language: owner.language,
+        subject,
+        text,
+    })
 }
