@@ -8,6 +8,11 @@ export default class extends Controller {
   static targets = ['typed', 'told'];
   static values = { path: String };
 
+  // What was typed while this script was on its way is told too.
+  connect() {
+    if (this.typedTarget.value) this.ask();
+  }
+
   disconnect() {
     clearTimeout(this.timer);
   }
