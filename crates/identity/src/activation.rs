@@ -532,6 +532,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {
     })
 }
 
+const FORGET_DATES: &str = "DELETE FROM numen_failed WHERE person_id = $1";
 /// What is kept of a person's first sign-in goes with the account.
 pub(crate) const FORGET: &str = "DELETE FROM activation WHERE account_id = $1";
 
@@ -546,6 +547,7 @@ impl Identity {
             if let Some(person) = person {
                 sheets::withdraw(tx, person)?;
                 rescue::forget(tx, person)?;
+                tx.execute(FORGET_DATES, params![person])?;
             }
             tx.execute(FORGET, params![account]).map(drop)
         })

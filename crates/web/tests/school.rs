@@ -551,6 +551,21 @@ async fn a_head_prints_the_sheet_that_opens_a_first_sign_in(kind: Kind) {
     );
     let mut chloe = school.house.signed_in("chloepons").await;
     assert_eq!(chloe.post(&sheet, &[]).await.status, StatusCode::NOT_FOUND);
+    // Nor of somebody who holds rights, though they are of the school and wait.
+    let birth = Some(keyed.of(identity::Hashed::BirthDate, &birth.reveal()));
+    let facts = PersonFacts {
+        birth_hash: birth,
+        ..PersonFacts::default()
+    };
+    let chief = school.put("Ines", "Morel", facts);
+    let path = format!("/school/{}/people/{}/sheet", school.id, chief.0);
+    assert_eq!(head.post(&path, &[]).await.status, StatusCode::OK);
+    let directory = &school.house.context.directory;
+    directory
+        .set_administrator(&Actor::command(), chief, true)
+        .unwrap();
+    directory.forget();
+    assert_eq!(head.post(&path, &[]).await.status, StatusCode::NOT_FOUND);
     // None for who could not say when they were born.
     let path = format!("/school/{}/people/{}/sheet", school.id, unknown.0);
     let refused = head.post(&path, &[]).await;

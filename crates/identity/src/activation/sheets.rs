@@ -1,6 +1,7 @@
 //! Sheets to hand over: a code of its own for who comes for the first time, printed by who looks after them, kept as a keyed
 //! hash, for some days and some tries, used once. Another one cancels the one before.
 
+use crate::authentication::actor as actor_of;
 use crate::{Hashed, Identity, SheetCode};
 use directory::{
     AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, Role, record,
@@ -109,12 +110,7 @@ impl Identity {
         // Who leads a school opens nothing of those who hold rights, whom others look after.
         let shown = &found.account.person;
         if let Some(account) = shown.account {
-            let they = Actor {
-                person,
-                account,
-                organisation: shown.organisation,
-                ..crate::authentication::actor(Protocol::Web, shown, account)
-            };
+            let they = actor_of(Protocol::Web, shown, account);
             let holds_rights = shown.role == Role::Administrator
                 || directory.responsibilities(&they)?.administers();
             if holds_rights {
