@@ -225,6 +225,7 @@ policy-password = Ce que doit être un nouveau mot de passe : longueur, solidit
 policy-activation = Par quoi s’ouvre un compte la première fois, et si une adresse de secours est obligatoire.
 policy-charter = La charte d’usage que chacun accepte à la première connexion ; vide, c’est celle du produit. À qui l’a déjà acceptée, elle n’est pas redemandée.
 policy-pupils = Élèves : importés de l’annuaire ou laissés de côté, et courrier avec l’extérieur. Quand ils ne sont plus importés, le prochain import de l’annuaire traite tous ceux qui sont là comme des départs, sous l’arrêt de sécurité.
+policy-networks = Réseaux désignés par leur nom (les mandataires des écoles) : ils ont des limites plus hautes quand beaucoup se trompent à la fois, et les journaux les nomment.
 policy-default = Valeur par défaut.
 policy-set-by = Dernier changement : { $who }, le { $day }.
 policy-by-command = la ligne de commande

@@ -4,6 +4,7 @@
 //! tells). Where nodes share a database the news of another one's changes clear it before the next look, and as long as
 //! a node does not hear the others it remembers nothing.
 
+use crate::networks::Network;
 use crate::{
     Account, OrganisationId, Person, PersonId, Responsibilities, RoleMailbox, SendingLimits,
 };
@@ -32,6 +33,7 @@ pub(crate) struct Cache {
     role_mailboxes: RwLock<HashMap<PersonId, OfDay<Vec<RoleMailbox>>>>,
     responsibilities: RwLock<HashMap<PersonId, OfDay<Responsibilities>>>,
     sending: RwLock<HashMap<OrganisationId, Option<Arc<SendingLimits>>>>,
+    networks: RwLock<Option<Arc<Vec<Network>>>>,
 }
 
 impl Cache {
@@ -47,6 +49,7 @@ impl Cache {
             role_mailboxes: RwLock::default(),
             responsibilities: RwLock::default(),
             sending: RwLock::default(),
+            networks: RwLock::default(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Cache {
         write(&self.role_mailboxes).clear();
         write(&self.responsibilities).clear();
         write(&self.sending).clear();
+        *write(&self.networks) = None;
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
@@ -136,6 +140,23 @@ impl Cache {
         set: Option<Arc<SendingLimits>>,
     ) {
         self.keep(generation, &self.sending, organisation, set);
+    }
+
+    pub(crate) fn networks(&self) -> Option<Arc<Vec<Network>>> {
+        if !self.holds() {
+            return None;
+        }
+        read(&self.networks).clone()
+    }
+
+    pub(crate) fn keep_networks(&self, generation: u64, found: Vec<Network>) -> Arc<Vec<Network>> {
+        let found = Arc::new(found);
+        let holds = self.generation() == generation;
+        let mut place = write(&self.networks);
+        if holds && self.is(generation) {
+            *place = Some(found.clone());
+        }
+        found
     }
 
     pub(crate) fn domains(&self) -> Option<Arc<HashMap<String, OrganisationId>>> {

@@ -158,6 +158,10 @@ pub enum Act {
     },
     /// Has another password.
     PasswordSet,
+    /// A link to another password was sent to the rescue address: somebody had told NUMEN and date of birth.
+    ResetAsked,
+    /// Has another password, by such a link.
+    PasswordReset,
     /// Signed in for the first time: by the code of a sheet, else by the NUMEN.
     Activated {
         by_sheet: bool,
@@ -224,6 +228,8 @@ impl Act {
             Self::MailboxCloses { .. } => "mailbox-closes",
             Self::MailboxOpened { .. } => "mailbox-opened",
             Self::PasswordSet => "password-set",
+            Self::ResetAsked => "reset-asked",
+            Self::PasswordReset => "password-reset",
             Self::Activated { .. } => "activated",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",

@@ -25,6 +25,7 @@ mod journal;
 mod moving;
 mod namesakes;
 mod naming;
+mod networks;
 mod notices;
 mod order;
 mod organisation;
@@ -35,6 +36,7 @@ mod policy;
 mod pupils;
 mod quota;
 mod recipients;
+mod recognised;
 mod registry;
 mod role_mailbox;
 mod same_person;
@@ -64,6 +66,7 @@ pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST, PUPIL_CODE};
 pub use journal::{Act, Entry, JOURNAL_SHOWN, JournalLine, record};
 pub use moving::{Arrival, Elsewhere, LET_GO_AHEAD, organisation_name};
 pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
+pub use networks::NetworksRule;
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use organisation::{
     Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
@@ -75,6 +78,7 @@ pub use policy::{
 };
 pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};
+pub use recognised::Recognised;
 pub use registry::{PersonFacts, Population, Registry, Written};
 pub use role_mailbox::{
     Grant, GrantEntry, LONGEST_KIND, LONGEST_NAME, MailboxPage, MailboxRole, ManagedMailbox,

@@ -9,8 +9,8 @@ use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
     establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
-    policy, pupils, quota, registry, role_mailbox, same_person, schema, school, search, state,
-    structure, telling, temporary, words,
+    policy, pupils, quota, recognised, registry, role_mailbox, same_person, schema, school, search,
+    state, structure, telling, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -122,6 +122,7 @@ fn queries() -> Vec<String> {
         namesakes::one_person(),
         journal::about_here(),
         moving::BY_SECRETS.to_owned(),
+        recognised::BY_NUMEN.to_owned(),
         moving::BY_PERSON.to_owned(),
         moving::NAMES.to_owned(),
         address_feed::MOVED.to_owned(),

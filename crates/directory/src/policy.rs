@@ -1,13 +1,14 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
 //! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter,
-//! whether pupils are there.
+//! whether pupils are there, which networks are its schools'.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
 
 use crate::journal::{Act, Entry, record};
 use crate::{
-    Actor, Directory, DirectoryError, Duty, NameRule, OrganisationId, PUPIL_CODE, SendingLimits,
+    Actor, Directory, DirectoryError, Duty, NameRule, NetworksRule, OrganisationId, PUPIL_CODE,
+    SendingLimits,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub struct Policies {
     pub activation: ActivationRule,
     pub charter: CharterRule,
     pub pupils: PupilsRule,
+    pub networks: NetworksRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -215,7 +217,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 8] = [
+pub const POLICIES: [&str; 9] = [
     "names",
     "quota",
     "life",
@@ -224,6 +226,7 @@ pub const POLICIES: [&str; 8] = [
     "activation",
     "charter",
     "pupils",
+    "networks",
 ];
 
 pub(crate) const OF_ORGANISATION: &str =
@@ -378,6 +381,7 @@ fn is_sound(policies: &Policies) -> bool {
         && policies.password.is_sound()
         && (policies.activation.numen || policies.activation.sheet)
         && policies.charter.text.len() <= CharterRule::LONGEST
+        && policies.networks.is_sound()
         && [
             policies.life.leaving_days,
             policies.life.closed_days,
@@ -433,6 +437,7 @@ impl Policies {
             "activation" => serde_json::to_value(self.activation),
             "charter" => serde_json::to_value(&self.charter),
             "pupils" => serde_json::to_value(self.pupils),
+            "networks" => serde_json::to_value(&self.networks),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -464,6 +469,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "activation" => read(&mut policies.activation, value),
         "charter" => read(&mut policies.charter, value),
         "pupils" => read(&mut policies.pupils, value),
+        "networks" => read(&mut policies.networks, value),
         _ => Ok(false),
     }
 }

@@ -22,7 +22,7 @@ use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
     CredentialError, Device, Entered, Hashed, Identity, KeyedHash, Secret, credential, ending,
-    password, session,
+    password, reset, session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -231,7 +231,7 @@ impl Identity {
         let counted = [
             Key::Secret(secret_hash.clone()),
             Key::name(&name, network),
-            Key::network(network),
+            self.network_key(network)?,
         ];
         let throttle = &self.0.throttle;
         let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
@@ -463,7 +463,7 @@ impl Identity {
             if still.filter(at_password).is_none() {
                 return Ok(None);
             }
-            password::change::put(tx, &own, &person, &hashed, rule)?;
+            password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordSet))?;
             let (expires, open) = (tx.now().after(TO_THE_END), tx.now().after(OPEN));
             tx.execute(CHOSEN, params![begun.account, expires, open])?;
             sheets::withdraw(tx, begun.person)?;
@@ -547,6 +547,7 @@ impl Identity {
             if let Some(person) = person {
                 sheets::withdraw(tx, person)?;
                 rescue::forget(tx, person)?;
+                tx.execute(reset::FORGET, params![person])?;
                 tx.execute(FORGET_DATES, params![person])?;
             }
             tx.execute(FORGET, params![account]).map(drop)

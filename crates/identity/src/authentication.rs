@@ -3,7 +3,9 @@
 //! A secret is right as long as nothing of the account has ended: [`Entered`] hears endings from before the secret was looked
 //! at, so that who comes in at the moment in which it changes is told, and a web session is opened only if none was.
 
+use crate::device::Origin;
 use crate::memory::Known;
+use crate::throttle::Key;
 use crate::{Identity, Secret, credential, ending};
 use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Role, Scopes};
 use std::net::IpAddr;
@@ -80,6 +82,7 @@ pub struct Entered {
     pub(crate) last_end: Option<Timestamp>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Candidate {
     pub person: Person,
     pub account: AccountId,
@@ -99,7 +102,8 @@ impl Candidate {
 
 impl Identity {
     /// Lets in who has the name (an identifier, an address, or `identifier@domain`) and its secret. What was
-    /// verified minutes ago is answered from memory; others wait for one of few places, off the async workers.
+    /// verified minutes ago is answered from memory; others wait for one of few places, off the async workers. Who comes from a
+    /// device that they signed in from before waits for nobody's failures but its own.
     ///
     /// # Errors
     /// A [`Refusal`].
@@ -108,12 +112,13 @@ impl Identity {
         protocol: Protocol,
         name: &str,
         secret: &Secret,
-        network: IpAddr,
+        origin: impl Into<Origin>,
     ) -> Result<Entered, Refusal> {
         let (identity, name, secret) = (self.clone(), normal(name), secret.clone());
+        let origin = origin.into();
         // Who asked may go away: what was begun ends, holds its place until then, and counts.
         let done =
-            tokio::spawn(async move { identity.let_in(protocol, name, &secret, network).await });
+            tokio::spawn(async move { identity.let_in(protocol, name, &secret, origin).await });
         done.await
             .unwrap_or_else(|_| Err(Reason::Unavailable.into()))
     }
@@ -123,8 +128,9 @@ impl Identity {
         protocol: Protocol,
         name: String,
         secret: &Secret,
-        network: IpAddr,
+        origin: Origin,
     ) -> Result<Entered, Refusal> {
+        let network = origin.network;
         let found = {
             let (identity, name) = (self.clone(), name.clone());
             self.0
@@ -140,18 +146,26 @@ impl Identity {
         {
             return self.admit(protocol, known, network);
         }
-        if let Some(retry_after) = self.0.throttle.wait(&name, network, now) {
-            return Err(Reason::Throttled { retry_after }.into());
-        }
-        let from = (name.as_str(), network);
-        let verified = self.verify(found.as_ref(), secret, from).await?;
-        let (Some(mut found), Some(last_end)) = (found, verified) else {
-            self.0.throttle.failed(&name, network, now);
+        let known = found.as_ref();
+        let device = known.and_then(|known| self.known_device(&origin, known.person.id));
+        let counted = match &device {
+            Some(device) => vec![device.clone()],
+            None => vec![Key::name(&name, network), self.network_key(network)?],
+        };
+        self.waits(&counted)?;
+        let verified = self.verify(known, secret, (&counted, device.is_some()));
+        let (Some(mut found), Some(last_end)) = (found.clone(), verified.await?) else {
+            counted
+                .into_iter()
+                .for_each(|key| self.0.throttle.count(key, now));
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
         };
         found.last_end = last_end;
-        self.0.throttle.succeeded(&name, network);
+        // What failed on the network stays counted.
+        if let Some(own) = counted.first() {
+            self.0.throttle.forget(own);
+        }
         self.0.memory.remember(found.key(), secret, now);
         self.admit(protocol, &found, network)
     }
@@ -190,25 +204,32 @@ impl Identity {
         }))
     }
 
+    /// Refuses where one of the keys has to wait.
+    fn waits(&self, counted: &[Key]) -> Result<(), Refusal> {
+        let (throttle, now) = (&self.0.throttle, self.0.store.now());
+        let mut waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
+        match waits.next() {
+            Some(retry_after) => Err(Reason::Throttled { retry_after }.into()),
+            None => Ok(()),
+        }
+    }
+
     /// When something of the account had ended last, if it is its secret. The same work whether or not there is such a
     /// person.
     async fn verify(
         &self,
         found: Option<&Candidate>,
         secret: &Secret,
-        (name, network): (&str, IpAddr),
+        (counted, is_known): (&[Key], bool),
     ) -> Result<Option<Option<Timestamp>>, Refusal> {
-        let _place = self
-            .0
-            .places
-            .acquire()
-            .await
-            .map_err(|_| Refusal::from(Reason::Unavailable))?;
+        let places = match is_known {
+            true => &self.0.known_places,
+            false => &self.0.places,
+        };
+        let place = places.acquire().await;
+        let _place = place.map_err(|_| Refusal::from(Reason::Unavailable))?;
         // Of many that came at once those that waited for a place have others' failures before them.
-        let throttle = &self.0.throttle;
-        if let Some(retry_after) = throttle.wait(name, network, self.0.store.now()) {
-            return Err(Reason::Throttled { retry_after }.into());
-        }
+        self.waits(counted)?;
         let (identity, secret) = (self.clone(), secret.clone());
         let whose = found.map(|known| (known.person.id, known.account));
         let verified = self.0.store.offload(move || {

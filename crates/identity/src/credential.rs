@@ -102,7 +102,8 @@ impl Identity {
         let found = self.0.directory.person(person)?;
         // What the password before opened ends with it, or the change is none.
         let ended = self.0.store.platform_write(|tx| {
-            password::change::put(tx, actor, &found, &hashed, rule)?;
+            let said = (rule, directory::Act::PasswordSet);
+            password::change::put(tx, actor, &found, &hashed, said)?;
             let account = found.account;
             account
                 .map(|account| ending::end_all(tx, account))

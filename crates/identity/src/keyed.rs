@@ -47,6 +47,10 @@ pub enum Hashed {
     SheetCode,
     /// The code that was sent to a rescue address, bound to whose it is to be.
     RescueCode,
+    /// The token of a link by which a lost password is replaced.
+    ResetLink,
+    /// A task for a browser, signed.
+    Challenge,
 }
 
 impl Hashed {
@@ -57,6 +61,8 @@ impl Hashed {
             Self::ExportLink => "export",
             Self::SheetCode => "sheet",
             Self::RescueCode => "rescue",
+            Self::ResetLink => "reset",
+            Self::Challenge => "challenge",
         }
     }
 }

@@ -6,20 +6,25 @@
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
 //!
 //! What a new password must be is `password`'s: [`Identity::change_password`] is the way of who is signed in,
-//! [`Identity::set_password`] that of commands, `activation` that of who comes for the first time.
+//! [`Identity::set_password`] that of commands, `activation` that of who comes for the first time, `reset` that of who has lost
+//! theirs. `captcha` asks those whom nobody knows yet whether they are programs.
 
 mod activation;
 mod authentication;
+mod captcha;
 mod credential;
+mod device;
 mod ending;
 mod export_link;
 mod first_administrator;
 mod first_link;
+mod identifier;
 mod keyed;
 mod memory;
 mod password;
 #[cfg(test)]
 mod plans;
+mod reset;
 mod schema;
 mod sealed;
 mod secret;
@@ -33,15 +38,20 @@ pub use activation::{
     is_provisional,
 };
 pub use authentication::{Entered, Reason, Refusal};
+pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
 pub use credential::{CredentialError, HashCost};
+pub use device::Origin;
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
+pub use identifier::{FoundIdentifier, SeekRefusal, Seeker};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use password::breached::BREACHED_FILE;
 pub use password::change::{Change, ChangeRefusal};
 pub use password::load::LoadError;
+pub use password::outside::OutsideRefusal;
 pub use password::{Bearer, LONGEST_PASSWORD, Strength, Weakness, check_password};
+pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay};
 pub use schema::schema;
 pub use sealed::NotSealed;
 pub use secret::Secret;
@@ -54,6 +64,8 @@ use tokio::sync::Semaphore;
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
 const HASHING_PLACES: usize = 2;
+/// Of those who come from a known device.
+const KNOWN_PLACES: usize = 1;
 /// Typed passwords judged at the same time.
 const JUDGING_PLACES: usize = 2;
 
@@ -77,6 +89,8 @@ struct Inner {
     /// Judging what is typed takes a part of a second at worst.
     judging: Arc<Semaphore>,
     places: Semaphore,
+    /// For who comes from a device that they signed in from before: others do not stand in their way.
+    known_places: Semaphore,
     endings: ending::Endings,
 }
 
@@ -98,6 +112,7 @@ impl Identity {
             loading: Mutex::default(),
             judging: Arc::new(Semaphore::new(JUDGING_PLACES)),
             places: Semaphore::new(HASHING_PLACES),
+            known_places: Semaphore::new(KNOWN_PLACES),
             endings: ending::Endings::new(&store)?,
             store,
             directory,

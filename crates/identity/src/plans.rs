@@ -2,14 +2,14 @@
 
 use crate::activation::{self, rescue, sheets};
 use crate::password::change;
-use crate::{credential, ending, export_link, schema, session};
+use crate::{captcha, credential, ending, export_link, reset, schema, session};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 34] {
+fn queries() -> [&'static str; 39] {
     [
         credential::HASH,
         change::SET,
@@ -45,6 +45,11 @@ fn queries() -> [&'static str; 34] {
         rescue::FAILED,
         rescue::SPENT,
         rescue::DROP_CODE,
+        captcha::SWEEP,
+        reset::SENT,
+        reset::OF_TOKEN,
+        reset::SPENT,
+        reset::FORGET,
     ]
 }
 

@@ -7,7 +7,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6],
+        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7],
         account: &[],
         shape: &[],
     }
@@ -113,6 +113,20 @@ CREATE TABLE rescue_code (
     code_hash TEXT,
     expires BIGINT NOT NULL,
     failed BIGINT NOT NULL,
+    sent BIGINT NOT NULL,
+    since BIGINT NOT NULL
+);
+";
+
+/// What shows once that no program asks, and links by which a lost password is replaced.
+const STEP_7: &str = "
+CREATE TABLE captcha_spent (mark TEXT PRIMARY KEY, expires BIGINT NOT NULL);
+CREATE INDEX captcha_spent_over ON captcha_spent (expires);
+CREATE TABLE reset_link (
+    person_id BIGINT PRIMARY KEY,
+    account_id BIGINT NOT NULL,
+    token_hash TEXT UNIQUE,
+    expires BIGINT NOT NULL,
     sent BIGINT NOT NULL,
     since BIGINT NOT NULL
 );

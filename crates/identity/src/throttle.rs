@@ -12,6 +12,15 @@ const WINDOW: Duration = Duration::from_secs(10 * 60);
 const PER_NAME: u32 = 10;
 /// Failures from one network, whatever the names, before it waits: a school behind one address mistypes often.
 const PER_NETWORK: u32 = 200;
+/// The same for a network that an organisation lists: two thousand people behind a proxy in September.
+const PER_LISTED: u32 = 4_000;
+/// Waits instead of a browser's work that are begun from one network: a few people who have no script, no farm.
+const WAITS: u32 = 6;
+const WAITS_LISTED: u32 = 120;
+/// Pleas for a way back in with one NUMEN: three letters are sent an hour, and slips are forgiven.
+const PLEAS: u32 = 10;
+/// Failures of all networks together from which on work and waits grow.
+const PRESSED: u32 = 2_000;
 /// Keys remembered at the most; beyond, the expired ones go, then the older half.
 const MOST: usize = 100_000;
 
@@ -19,12 +28,22 @@ const MOST: usize = 100_000;
 #[derive(Debug, Clone, Hash, PartialEq, Eq)]
 pub(crate) enum Key {
     Network(Vec<u8>),
+    /// One that an organisation lists by name: a school behind one address.
+    Listed(Vec<u8>),
     /// A name on a network, by its hash: whatever is typed costs the same to remember.
     Name(Vec<u8>, [u8; 32]),
     /// The public name of an open session, wherever it is used from: who holds somebody's session guesses no password.
     Session(String),
     /// The keyed hash of a NUMEN or of a sheet's code, wherever it is tried: who knows one guesses no date of birth.
     Secret(String),
+    /// The keyed hash of a NUMEN for which a way back in is asked.
+    Asked(String),
+    /// A device that its owner signed in from before.
+    Device([u8; 32]),
+    /// Waits instead of a browser's work, begun from a network; whether it is listed.
+    Waits(Vec<u8>, bool),
+    /// All networks together: nobody waits for it.
+    Everywhere,
 }
 
 impl Key {
@@ -33,9 +52,22 @@ impl Key {
         Self::Name(prefix(on), *blake3::hash(name.as_bytes()).as_bytes())
     }
 
+    /// A known device, by what its browser keeps.
+    pub(crate) fn device(kept: &str) -> Self {
+        Self::Device(*blake3::hash(kept.as_bytes()).as_bytes())
+    }
+
+    /// Waits begun from a network.
+    pub(crate) fn waits(on: IpAddr, is_listed: bool) -> Self {
+        Self::Waits(prefix(on), is_listed)
+    }
+
     /// A whole network, whatever is tried from it.
-    pub(crate) fn network(on: IpAddr) -> Self {
-        Self::Network(prefix(on))
+    pub(crate) fn network(on: IpAddr, is_listed: bool) -> Self {
+        match is_listed {
+            true => Self::Listed(prefix(on)),
+            false => Self::Network(prefix(on)),
+        }
     }
 }
 
@@ -58,7 +90,12 @@ impl Throttle {
     pub(crate) fn wait_for(&self, key: &Key, now: Timestamp) -> Option<Duration> {
         let most = match key {
             Key::Network(_) => PER_NETWORK,
-            Key::Name(..) | Key::Session(_) | Key::Secret(_) => PER_NAME,
+            Key::Listed(_) => PER_LISTED,
+            Key::Name(..) | Key::Session(_) | Key::Secret(_) | Key::Device(_) => PER_NAME,
+            Key::Asked(_) => PLEAS,
+            Key::Waits(_, false) => WAITS,
+            Key::Waits(_, true) => WAITS_LISTED,
+            Key::Everywhere => PRESSED,
         };
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = failures.get(key).filter(|failed| failed.count >= most)?;
@@ -66,13 +103,25 @@ impl Throttle {
         (!left.is_zero()).then_some(left)
     }
 
+    /// Whether so many fail everywhere that programs are at work.
+    pub(crate) fn is_pressed(&self, now: Timestamp) -> bool {
+        self.wait_for(&Key::Everywhere, now).is_some()
+    }
+
     pub(crate) fn failed(&self, name: &str, network: IpAddr, now: Timestamp) {
         self.count(Key::name(name, network), now);
         self.count(Key::Network(prefix(network)), now);
     }
 
-    /// Counts a failure for one key.
+    /// Counts a failure for one key; one of a network is one of all of them.
     pub(crate) fn count(&self, key: Key, now: Timestamp) {
+        if let Key::Network(_) | Key::Listed(_) = key {
+            self.add(Key::Everywhere, now);
+        }
+        self.add(key, now);
+    }
+
+    fn add(&self, key: Key, now: Timestamp) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= MOST {
             failures.retain(|_, failed| failed.since.after(WINDOW) > now);
@@ -95,9 +144,13 @@ impl Throttle {
 
     /// Of what was counted before it was known, one was none.
     pub(crate) fn take_back(&self, key: &Key) {
+        let everywhere =
+            matches!(key, Key::Network(_) | Key::Listed(_)).then_some(&Key::Everywhere);
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(failed) = failures.get_mut(key) {
-            failed.count = failed.count.saturating_sub(1);
+        for key in [Some(key), everywhere].into_iter().flatten() {
+            if let Some(failed) = failures.get_mut(key) {
+                failed.count = failed.count.saturating_sub(1);
+            }
         }
     }
 

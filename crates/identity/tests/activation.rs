@@ -4,21 +4,19 @@
 mod opened;
 
 use directory::{
-    AccountState, Act, Actor, Directory, DirectoryError, OrganisationId, PersonFacts, PersonId,
-    Protocol,
+    AccountState, Act, Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol,
 };
-use feed_syntax::{BirthDate, Numen};
+use feed_syntax::BirthDate;
 use identity::{
-    ActivationRefusal, Claim, CredentialError, Device, Hashed, Identity, ProvisionalSecret,
+    ActivationRefusal, Claim, CredentialError, Device, Identity, ProvisionalSecret,
     RESCUE_CODE_JOB, Reason, RescueRefusal, Secret, Weakness,
 };
-use opened::{Opened, opened};
+use opened::{Newcomer, Opened, opened, put, thau};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{AccountId, ManualClock, Store, Timestamp};
 use testing_postgres::{Database, Kind};
-use text::Lang;
 
 testing_postgres::on_both_engines! {
     the_three_facts_open_a_first_sign_in_and_nothing_else,
@@ -58,34 +56,10 @@ fn house(kind: Kind) -> House {
         database,
     } = opened(kind);
     let keyed = identity.keyed_hash(folder.path()).unwrap();
-    let command = Actor::command();
-    let new = directory::NewOrganisation {
-        name: "Académie de Thau".to_owned(),
-        domains: vec!["ac-thau.example".to_owned()],
-        hue: None,
-        language: Lang::Fr,
-    };
-    let organisation = directory.create_organisation(&command, &new).unwrap();
-    let registry = directory.registry(organisation).unwrap();
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
-    let put = |given: &str, family: &str, numen: &str, birth: &str| {
-        let numen = Numen::parse(numen).unwrap();
-        let birth = BirthDate::parse(birth).unwrap();
-        let facts = PersonFacts {
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
-            numen_hash: Some(keyed.of(Hashed::Numen, numen.reveal())),
-            birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
-            ..PersonFacts::default()
-        };
-        let written = store
-            .platform_write(|tx| registry.put_person(&directory, tx, None, &facts, today))
-            .unwrap();
-        directory.forget();
-        (written.person.unwrap(), written.account.unwrap())
-    };
-    let solene = put("Solène", "Cazalbou", NUMEN, BIRTH);
-    let rayan = put("Rayan", "Belkacem", "11E2601002THA", "03/11/1995");
+    let organisation = thau(&directory);
+    let put = |who: Newcomer| put(&store, &directory, &keyed, (organisation, who));
+    let solene = put(("Solène", "Cazalbou", NUMEN, BIRTH));
+    let rayan = put(("Rayan", "Belkacem", "11E2601002THA", "03/11/1995"));
     House {
         store,
         clock,

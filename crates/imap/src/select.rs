@@ -35,21 +35,15 @@ impl Session {
             _ => Marks::All,
         };
         let name = place.name;
-        let (mailbox, labels) = place
+        let (mailbox, keywords) = place
             .account
             .ask(move |account| {
                 let (mail, actor) = (&account.mail, &account.actor);
-                Ok((
-                    mail.mailbox_named(actor, account.id, &name)?,
-                    mail.labels(actor, account.id)?,
-                ))
+                mail.mailbox_to_open(actor, account.id, &name)
             })
             .await?;
-        let keywords: Vec<&str> = labels
-            .iter()
-            .map(|label| label.keyword.as_str())
-            .filter(|word| is_keyword(word))
-            .collect();
+        let words = keywords.iter().map(String::as_str);
+        let keywords: Vec<&str> = words.filter(|word| is_keyword(word)).collect();
         self.describe(&mailbox, &keywords, marks);
         let view = View::new(
             mailbox.id,

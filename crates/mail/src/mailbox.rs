@@ -6,7 +6,7 @@
 
 mod changing;
 
-use crate::{Mail, MailError, MailboxId};
+use crate::{Mail, MailError, MailboxId, label};
 use directory::{Actor, Right};
 use std::collections::HashMap;
 use store::{AccountId, ModSeq, Row, StoreError, Tx, params};
@@ -183,6 +183,37 @@ impl Mail {
             let found = by_name(tx, &name)?.ok_or(MailError::NoSuchMailbox)?;
             Ok(reader.counted(tx, found)?)
         })
+    }
+
+    /// As [`Mail::mailbox_named`], with the keywords of the account's labels, by name: what a client is told that opens it, in
+    /// one look.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn mailbox_to_open(
+        &self,
+        actor: &Actor,
+        account: AccountId,
+        name: &str,
+    ) -> Result<(Mailbox, Vec<String>), MailError> {
+        let spelt = changing::spelt(name);
+        let reader = self.reader(actor, account);
+        let keywords = |tx: &Tx<'_>| {
+            let labels = label::all(tx)?;
+            Ok::<_, MailError>(labels.into_iter().map(|label| label.keyword).collect())
+        };
+        let found = self.read(actor, account, |tx| match by_name(tx, &spelt)? {
+            Some(found) => Ok(Some((reader.counted(tx, found)?, keywords(tx)?))),
+            None => Ok(None),
+        })?;
+        match found {
+            Some(found) => Ok(found),
+            // A special one that nobody asked for yet.
+            None => Ok((
+                self.mailbox_named(actor, account, name)?,
+                self.read(actor, account, keywords)?,
+            )),
+        }
     }
 
     /// The mailbox that has this role.

@@ -4,6 +4,7 @@
 
 mod lists;
 mod rescue;
+mod reset;
 
 use crate::app::App;
 use directory::{AccountState, Actor};
@@ -30,6 +31,7 @@ pub fn start(app: &App) -> anyhow::Result<()> {
     app.store
         .set_job_handler(DAY_JOB, Arc::new(Day(app.clone())));
     rescue::register(app);
+    reset::register(app);
     app.store.schedule(&NewJob {
         kind: DAY_JOB,
         account: None,

@@ -27,6 +27,7 @@ mod appliers;
 mod applying;
 pub mod blobs;
 pub mod clock;
+mod counting;
 mod data;
 mod database;
 mod error;
@@ -49,6 +50,7 @@ mod writer;
 
 pub use blobs::{BlobId, BlobWriter, Blobs};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use counting::counted;
 pub use error::StoreError;
 pub use feed::{PlatformNews, Watcher};
 pub use ids::{AccountId, ModSeq};

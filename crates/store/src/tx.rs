@@ -1,5 +1,6 @@
 //! A transaction as domain code sees it: synchronous, on either engine.
 
+use crate::counting;
 use crate::feed::PLATFORM;
 use crate::value::{FromValue, Row, Value};
 use crate::{AccountId, IntakeId, ModSeq, StoreError, Target, Timestamp};
@@ -174,6 +175,7 @@ impl Tx<'_> {
     /// # Errors
     /// As the engine answers.
     pub fn execute(&self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        counting::count();
         self.session.execute(sql, params)
     }
 
@@ -183,6 +185,7 @@ impl Tx<'_> {
     /// # Errors
     /// As the engine answers, here or with a later statement.
     pub fn send(&self, sql: &str, params: &[Value<'_>]) -> Result<(), StoreError> {
+        counting::count();
         self.session.send(sql, params)
     }
 
@@ -197,6 +200,7 @@ impl Tx<'_> {
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut rows = Vec::new();
+        counting::count();
         self.session.query(sql, params, &mut |row| {
             rows.push(map(row)?);
             Ok(())
@@ -214,6 +218,7 @@ impl Tx<'_> {
         params: &[Value<'_>],
         mut each: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        counting::count();
         self.session.query(sql, params, &mut each)
     }
 
@@ -228,6 +233,7 @@ impl Tx<'_> {
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         let mut found = None;
+        counting::count();
         self.session.query(sql, params, &mut |row| {
             if found.is_none() {
                 found = Some(map(row)?);

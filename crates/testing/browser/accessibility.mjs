@@ -22,6 +22,13 @@ const pages = {
   'first password': { stranger: true, path: '/activation', also: firstPassword },
   'rescue address': { stranger: true, path: '/signin', also: rescueAddress },
   'code of the rescue address': { stranger: true, path: '/signin', also: rescueCode },
+  'ways back in': { stranger: true, path: '/recovery' },
+  'identifier to find': { stranger: true, path: '/recovery/identifier', also: unsolved },
+  'link to ask for': { stranger: true, path: '/recovery/password', also: solved },
+  'link that leads nowhere': { stranger: true, path: '/recovery/password/rien' },
+  'wait instead': { stranger: true, path: '/recovery/wait?page=password' },
+  'change without coming in': { stranger: true, path: '/recovery/change', also: changeRefused },
+  'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
   charter: { stranger: true, path: '/charter' },
   welcome: { path: '/welcome' },
   help: { stranger: true, path: '/help' },
@@ -174,6 +181,35 @@ async function rescueCode(page) {
   await page.fill('#address', 'dans.la.messagerie@ac-thau.example');
   await page.locator('form[action="/activation/rescue"] button').click();
   await shown(page.locator('#wrong'));
+}
+
+async function facts(page) {
+  for (const [field, value] of [['numen', '11E9901234ABC'], ['day', '7'], ['month', '11'], ['year', '1984']]) await page.fill(`#${field}`, value);
+}
+async function unsolved(page) {
+  await facts(page);
+  await page.fill('#family_name', 'Castagné');
+  await page.fill('#year', '198');
+  await shown(page.locator('altcha-widget input').first());
+  // The box would not let the form go: what comes back is looked at.
+  await page.evaluate(() => document.querySelector('form.fields').submit());
+  await shown(page.locator('#year-wrong'));
+  await shown(page.locator('altcha-widget input').first());
+}
+async function solved(page) {
+  await facts(page);
+  await page.locator('altcha-widget input').first().click();
+  await shown(page.locator('altcha-widget [data-state=verified]'));
+}
+async function changeRefused(page) {
+  for (const [field, value] of [['name', 'personne'], ['present', 'rien du tout'], ['fresh', PHRASE], ['again', PHRASE]]) await page.fill(`#${field}`, value);
+  await page.click('button.primary');
+  await shown(page.locator('#refusal'));
+}
+async function hindered(page) {
+  await page.fill('#keys', 'QWERTY');
+  await page.click('form button');
+  await shown(page.locator('.found .ill').first());
 }
 
 async function chosen(page) {

@@ -31,14 +31,33 @@ export async function choose(page) {
   await shown(page.locator('#address, #code').first());
 }
 
+// Names a rescue address, of which the code comes back.
+export async function rescued(page, address) {
+  await page.fill('#address', address);
+  await page.click('button.primary');
+  await page.fill('#code', await code(address));
+  await page.click('form[action="/activation/rescue/code"] button');
+  await shown(page.getByRole('heading', { level: 1, name: 'Bienvenue' }));
+}
+
 // The code that the last letter to an address outside holds, once it is there.
 export async function code(address) {
+  return (await told(address, /code est (\d{3}) (\d{3})/)).join('');
+}
+
+// The link that it holds.
+export async function link(address) {
+  return (await told(address, /(http:\S+\/recovery\/password\/\S+)/))[0];
+}
+
+async function told(address, what) {
   const folder = join(data, 'outside');
   for (let tries = 0; tries < 400; tries += 1) {
     const letters = (existsSync(folder) ? readdirSync(folder) : []).map((name) => readFileSync(join(folder, name), 'utf8'));
-    const codes = letters.filter((text) => text.includes(`To: ${address}`)).map((text) => /code est (\d{3}) (\d{3})/.exec(text.replaceAll('=\r\n', '').replaceAll('=C2=A0', ' ')));
-    if (codes.length) return codes.at(-1).slice(1).join('');
+    const plain = (text) => text.replaceAll('=\r\n', '').replaceAll('=C2=A0', ' ').replaceAll('=3D', '=');
+    const found = letters.filter((text) => text.includes(`To: ${address}`)).map((text) => what.exec(plain(text))).filter(Boolean);
+    if (found.length) return found.at(-1).slice(1);
     await new Promise((again) => { setTimeout(again, 100); });
   }
-  truth(false, `no letter to ${address}`);
+  return truth(false, `no letter to ${address}`);
 }

@@ -30,6 +30,11 @@ fn coming_for_the_first_time() {
 }
 
 #[test]
+fn coming_back_without_a_password() {
+    journey(Engine::Sqlite, "recovery.mjs");
+}
+
+#[test]
 fn looking_people_up() {
     journey(Engine::Sqlite, "directory.mjs");
 }

@@ -45,7 +45,7 @@ const amended = {
 
 const bundled = await build({
   plugins: [amended],
-  entryPoints: ['js/app.js', 'css/app.css', 'css/administration.css', 'js/administration.js', 'css/boxes.css', 'css/directory.css', 'css/school.css', 'css/sheet.css', 'css/print.css'],
+  entryPoints: ['js/app.js', 'js/solving.js', 'css/captcha.css', 'css/app.css', 'css/administration.css', 'js/administration.js', 'css/boxes.css', 'css/directory.css', 'css/school.css', 'css/sheet.css', 'css/print.css'],
   outdir: out,
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',

@@ -256,7 +256,7 @@ fn minutes(wait: Duration) -> u64 {
     wait.as_secs().div_ceil(60).max(1)
 }
 
-fn fault(error: CredentialError) -> Fault {
+pub(crate) fn fault(error: CredentialError) -> Fault {
     match error {
         CredentialError::Directory(error) => error.into(),
         other => {

@@ -38,7 +38,9 @@ const SECRET: [(HeaderName, &str); 3] = [
 
 /// Whether a path holds a token that opens something.
 fn holds_secret(path: &str) -> bool {
-    path.starts_with(crate::export::PLACE) || path.starts_with("/first/")
+    [crate::export::PLACE, "/first/", crate::recovery::LINKS]
+        .iter()
+        .any(|place| path.starts_with(place))
 }
 
 /// Puts the headers on that an answer does not bring itself.

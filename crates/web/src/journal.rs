@@ -149,6 +149,8 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::ExportLinkMade
         | Act::Exported
         | Act::PasswordSet
+        | Act::ResetAsked
+        | Act::PasswordReset
         | Act::SheetMade
         | Act::RescueSet
         | Act::SamePersonAsked
@@ -256,6 +258,8 @@ mod tests {
             Act::LogoSet,
             Act::LogoRemoved,
             Act::PasswordSet,
+            Act::ResetAsked,
+            Act::PasswordReset,
             Act::SheetMade,
             Act::RescueSet,
             Act::Activated { by_sheet: true },

@@ -17,7 +17,8 @@ pub mod activation;
 pub mod administration;
 pub mod answer;
 pub mod assets;
-pub mod charter;
+pub mod captcha;
+mod charter;
 #[cfg(test)]
 mod contrast;
 pub mod dates;
@@ -34,6 +35,7 @@ pub mod mail;
 pub mod proxied;
 pub mod proxies;
 pub mod read;
+pub mod recovery;
 pub mod role_mailbox;
 pub mod routes;
 pub mod school;

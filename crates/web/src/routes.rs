@@ -1,9 +1,9 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, activation, administration, answer, assets, charter, desk, directory, error, export,
-    first, headers, help, mail, proxied, read, role_mailbox, school, settings, signin, space,
-    welcome, write,
+    Context, activation, administration, answer, assets, captcha, charter, desk, directory, error,
+    export, first, headers, help, mail, proxied, read, recovery, role_mailbox, school, settings,
+    signin, space, welcome, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -62,6 +62,7 @@ fn doors() -> Router<Arc<Context>> {
         .route("/help", get(help::show))
         .route("/charter", get(charter::show))
         .merge(coming())
+        .merge(recovering())
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/export/{token}", get(export::show))
         .route("/export/{token}/mail.zip", get(export::download))
@@ -82,6 +83,38 @@ fn coming() -> Router<Arc<Context>> {
         )
         .route("/activation/rescue/code", post(activation::confirm))
         .route("/activation/end", post(activation::finish))
+}
+
+/// Back in without being signed in.
+fn recovering() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/recovery", get(recovery::show))
+        .route("/recovery/challenge", get(captcha::challenge))
+        .route("/recovery/wait", get(captcha::wait))
+        .route(
+            "/recovery/trouble",
+            get(recovery::show_trouble).post(recovery::look),
+        )
+        .route(
+            "/recovery/identifier",
+            get(recovery::show_identifier).post(recovery::find),
+        )
+        .route(
+            "/recovery/password",
+            get(recovery::show_password).post(recovery::ask),
+        )
+        .route(
+            "/recovery/password/{token}",
+            get(recovery::show_choice).post(recovery::choose),
+        )
+        .route(
+            "/recovery/password/{token}/strength",
+            post(recovery::strength),
+        )
+        .route(
+            "/recovery/change",
+            get(recovery::show_change).post(recovery::change),
+        )
 }
 
 /// What is answered behind the name of a role mailbox.

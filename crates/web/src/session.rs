@@ -253,6 +253,12 @@ pub const ACTIVATION: Named = Named {
     secure: "__Host-activation",
 };
 
+/// A device that somebody signed in from before: it opens nothing.
+const DEVICE: Named = Named {
+    clear: "device",
+    secure: "__Host-device",
+};
+
 impl Named {
     fn name(self, options: &Options) -> &'static str {
         if options.secure_cookies {
@@ -287,6 +293,20 @@ pub fn session_cookie(token: &Secret, options: &Options) -> HeaderValue {
 #[must_use]
 pub fn named_cookie(named: Named, token: &Secret, options: &Options) -> HeaderValue {
     written(&bare(named, token.reveal().to_owned(), options))
+}
+
+/// What the browser keeps of who signed in from it before.
+#[must_use]
+pub fn device_kept(headers: &HeaderMap, options: &Options) -> Option<Secret> {
+    named_token(DEVICE, headers, options)
+}
+
+/// The cookie that keeps it, beyond the browser's end.
+#[must_use]
+pub fn device_cookie(kept: &Secret, options: &Options) -> HeaderValue {
+    let mut cookie = bare(DEVICE, kept.reveal().to_owned(), options);
+    cookie.make_permanent();
+    written(&cookie)
 }
 
 /// The cookie that takes the session's away.

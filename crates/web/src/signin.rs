@@ -6,8 +6,8 @@ use crate::Context;
 use crate::activation;
 use crate::answer::{Fault, own_path, page, see_other};
 use crate::session::{
-    ACTIVATION, Guest, Network, Nothing, Posted, language_cookie, no_named_cookie,
-    no_session_cookie, session_cookie, token,
+    ACTIVATION, Guest, Network, Nothing, Posted, device_cookie, device_kept, language_cookie,
+    no_named_cookie, no_session_cookie, session_cookie, token,
 };
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -16,7 +16,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::Protocol;
-use identity::{Device, Entered, Reason, Refusal, Secret, is_provisional};
+use identity::{Device, Entered, Origin, Reason, Refusal, Secret, is_provisional};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -94,13 +94,17 @@ pub async fn enter(
     if is_provisional(&secret) {
         return Ok(see_other(&activation::path(&entry.name)));
     }
-    let let_in = context
-        .identity
-        .authenticate(Protocol::Web, &entry.name, &secret, network);
+    let let_in = context.identity.authenticate(
+        Protocol::Web,
+        &entry.name,
+        &secret,
+        origin(&context, &headers, network),
+    );
     let refusal: Refusal = match let_in.await {
         Ok(entered) => {
             let device = device(&headers, network);
-            if let Some(answer) = open(&context, entered, &entry, device).await? {
+            let kept = device_kept(&headers, &context.options);
+            if let Some(answer) = open(&context, entered, &entry, (device, kept)).await? {
                 return Ok(answer);
             }
             // The password changed in this very moment.
@@ -121,22 +125,28 @@ async fn open(
     context: &Arc<Context>,
     entered: Entered,
     entry: &Entry,
-    mut device: Device,
+    (mut device, kept): (Device, Option<Secret>),
 ) -> Result<Option<Response>, Fault> {
     device.shared = entry.shared;
     let language = entry.lang.unwrap_or(entered.actor.language);
-    let token = context
+    let opened = context
         .run(move |context| {
-            let token = context.identity.open_session(&entered, &device)?;
+            let identity = &context.identity;
+            let token = identity.open_session(&entered, &device)?;
             if token.is_some() && language != entered.actor.language {
                 context
                     .directory
                     .choose_language(&entered.actor, language)?;
             }
-            Ok::<_, Fault>(token)
+            // A shared computer is nobody's known device.
+            let kept = match device.shared {
+                true => None,
+                false => Some(identity.remember_device(entered.actor.person, kept.as_ref())?),
+            };
+            Ok::<_, Fault>(token.map(|token| (token, kept)))
         })
         .await?;
-    let Some(token) = token else {
+    let Some((token, kept)) = opened else {
         return Ok(None);
     };
     let mut answer = see_other(own_path(Some(&entry.next)));
@@ -146,6 +156,10 @@ async fn open(
         header::SET_COOKIE,
         language_cookie(language, &context.options),
     );
+    if let Some(kept) = kept {
+        let cookie = device_cookie(&kept, &context.options);
+        headers.append(header::SET_COOKIE, cookie);
+    }
     Ok(Some(answer))
 }
 
@@ -156,6 +170,14 @@ async fn resume(context: &Arc<Context>, account: AccountId) -> Result<Response, 
         Some(token) => activation::go_on(context, "/activation/rescue", &token),
         None => see_other("/signin"),
     })
+}
+
+/// From where somebody knocks, and what their browser keeps of them.
+pub(crate) fn origin(context: &Context, headers: &HeaderMap, network: IpAddr) -> Origin {
+    Origin {
+        network,
+        device: device_kept(headers, &context.options),
+    }
 }
 
 pub(crate) fn device(headers: &HeaderMap, network: IpAddr) -> Device {
@@ -169,7 +191,7 @@ pub(crate) fn device(headers: &HeaderMap, network: IpAddr) -> Device {
     }
 }
 
-fn status(reason: &Reason) -> StatusCode {
+pub(crate) fn status(reason: &Reason) -> StatusCode {
     match reason {
         Reason::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Reason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -186,7 +208,7 @@ fn refused(w: Words, entry: Entry, refusal: &Refusal) -> SignInPage {
 }
 
 /// What the person reads; whether the name exists is never said.
-fn sentence(w: Words, reason: &Reason) -> String {
+pub(crate) fn sentence(w: Words, reason: &Reason) -> String {
     match reason {
         Reason::BadCredentials => w.say("web-signin-bad"),
         Reason::Suspended { why: None } => w.say("web-signin-suspended"),

@@ -4,12 +4,14 @@
 mod common;
 #[path = "common/html.rs"]
 mod html;
+#[path = "common/newcomer.rs"]
+mod newcomer;
 
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, house_on};
-use directory::{Actor, PersonFacts};
-use feed_syntax::{BirthDate, Numen};
-use identity::{Hashed, RESCUE_CODE_JOB, Secret};
+use directory::Actor;
+use identity::{RESCUE_CODE_JOB, Secret};
+use newcomer::{BIRTH, NUMEN, PHRASE, solene};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -17,35 +19,6 @@ testing_postgres::on_both_engines! {
     whoever_is_named_the_answer_is_the_same,
     what_has_the_shape_of_a_numen_leads_to_the_first_sign_in,
     the_charter_of_the_organisation_is_read_and_accepted,
-}
-
-const NUMEN: &str = "11E2601001THA";
-const BIRTH: &str = "14/02/1998";
-const PHRASE: &str = "garrigue chenal amandier";
-
-/// Somebody who waits for her first sign-in; her identifier.
-fn solene(house: &House) -> String {
-    let directory = &house.context.directory;
-    let registry = directory.registry(house.anne.organisation).unwrap();
-    let keyed = &house.context.keyed;
-    let (numen, birth) = (
-        Numen::parse(NUMEN).unwrap(),
-        BirthDate::parse(BIRTH).unwrap(),
-    );
-    let facts = PersonFacts {
-        given_name: "Solène".to_owned(),
-        family_name: "Cazalbou".to_owned(),
-        numen_hash: Some(keyed.of(Hashed::Numen, numen.reveal())),
-        birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
-        ..PersonFacts::default()
-    };
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let store = house.context.mail.store();
-    let put = |tx: &store::Tx<'_>| registry.put_person(directory, tx, None, &facts, today);
-    let written = store.platform_write(put).unwrap();
-    directory.forget();
-    let person = directory.person(written.person.unwrap()).unwrap();
-    person.identifier.clone()
 }
 
 fn charter(page: &Answer) -> String {
@@ -89,7 +62,7 @@ fn is_well(answer: &Answer) {
 
 async fn a_new_teacher_gets_in_and_stops_in_between(kind: Kind) {
     let house = house_on(kind);
-    let name = solene(&house);
+    let (_, name) = solene(&house);
     let mut browser = house.browser();
     let away = browser.get("/activation/password").await;
     assert_eq!(away.status, StatusCode::FORBIDDEN, "nothing was begun");
@@ -185,7 +158,7 @@ fn code(house: &House) -> Secret {
 
 async fn whoever_is_named_the_answer_is_the_same(kind: Kind) {
     let house = house_on(kind);
-    let name = solene(&house);
+    let (_, name) = solene(&house);
     let mut browser = house.browser();
     let same = |answer: &Answer| {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
@@ -215,7 +188,7 @@ async fn whoever_is_named_the_answer_is_the_same(kind: Kind) {
 async fn what_has_the_shape_of_a_numen_leads_to_the_first_sign_in(kind: Kind) {
     let house = house_on(kind);
     let account = {
-        let name = solene(&house);
+        let (_, name) = solene(&house);
         let found = house
             .context
             .directory
@@ -245,7 +218,7 @@ async fn what_has_the_shape_of_a_numen_leads_to_the_first_sign_in(kind: Kind) {
 
 async fn the_charter_of_the_organisation_is_read_and_accepted(kind: Kind) {
     let house = house_on(kind);
-    let name = solene(&house);
+    let (_, name) = solene(&house);
     let mut browser = house.browser();
     let own = browser.get("/charter").await;
     assert!(own.has("Cette messagerie est un outil de travail"));

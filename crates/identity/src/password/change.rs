@@ -286,7 +286,7 @@ impl Identity {
             {
                 return Ok(None);
             }
-            put(tx, actor, &bearer, &hashed, rule)?;
+            put(tx, actor, &bearer, &hashed, (rule, Act::PasswordSet))?;
             tx.execute(OTHERS, params![actor.account, &old])?;
             match tx.execute(session::ROTATE, params![&old, &new])? {
                 0 => Err(StoreError::NoRow),
@@ -304,13 +304,13 @@ impl Identity {
 }
 
 /// Puts a hash in the place of the one before, which is remembered as long as the rule says. Its bearer is told by a due job:
-/// the caller wakes the jobs after the commit.
+/// the caller wakes the jobs after the commit. The act is what the journal says of it.
 pub(crate) fn put(
     tx: &Tx<'_>,
     actor: &Actor,
     bearer: &Person,
     hash: &str,
-    rule: PasswordRule,
+    (rule, act): (PasswordRule, Act),
 ) -> Result<(), StoreError> {
     let person = bearer.id;
     let remembered = tx.execute(
@@ -325,11 +325,7 @@ pub(crate) fn put(
         tx.execute(FORGET, params![person, *changed, hash])?;
     }
     if remembered > 0 {
-        record(
-            tx,
-            actor,
-            &Entry::about(bearer.organisation, person, Act::PasswordSet),
-        )?;
+        record(tx, actor, &Entry::about(bearer.organisation, person, act))?;
         if let Some(account) = bearer.account {
             tell_new_password(tx, account, actor.network)?;
         }

@@ -1,11 +1,13 @@
 //! A service opened on an engine, with a manual clock and hashes that cost nothing.
 #![allow(dead_code)] // each test binary uses its part
 
-use directory::Directory;
-use identity::{HashCost, Identity};
+use directory::{Actor, Directory, OrganisationId, PersonFacts, PersonId};
+use feed_syntax::{BirthDate, Numen};
+use identity::{HashCost, Hashed, Identity, KeyedHash};
 use std::sync::Arc;
-use store::{Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
+use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp};
 use testing_postgres::{Database, Kind};
+use text::Lang;
 
 pub struct Opened {
     pub store: Store,
@@ -54,4 +56,45 @@ pub fn opened_on(engine: Engine) -> Opened {
         folder,
         database: None,
     }
+}
+
+/// Given name, family name, NUMEN, date of birth.
+pub type Newcomer<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// An invented académie.
+pub fn thau(directory: &Directory) -> OrganisationId {
+    let new = directory::NewOrganisation {
+        name: "Académie de Thau".to_owned(),
+        domains: vec!["ac-thau.example".to_owned()],
+        hue: None,
+        language: Lang::Fr,
+    };
+    directory
+        .create_organisation(&Actor::command(), &new)
+        .unwrap()
+}
+
+/// Somebody whom human resources tell of, and who waits for their first sign-in.
+pub fn put(
+    store: &Store,
+    directory: &Directory,
+    keyed: &KeyedHash,
+    (organisation, (given, family, numen, birth)): (OrganisationId, Newcomer<'_>),
+) -> (PersonId, AccountId) {
+    let registry = directory.registry(organisation).unwrap();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+    let numen = Numen::parse(numen).unwrap();
+    let birth = BirthDate::parse(birth).unwrap();
+    let facts = PersonFacts {
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        numen_hash: Some(keyed.of(Hashed::Numen, numen.reveal())),
+        birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
+        ..PersonFacts::default()
+    };
+    let written = store
+        .platform_write(|tx| registry.put_person(directory, tx, None, &facts, today))
+        .unwrap();
+    directory.forget();
+    (written.person.unwrap(), written.account.unwrap())
 }

@@ -27,6 +27,8 @@ application.register('toast', Toast);
 
 // What most visits never open comes when it stands on a page.
 const later = {
+  captcha: () => import('./controllers/captcha.js'),
+  clock: () => import('./controllers/clock.js'),
   composer: () => import('./controllers/composer.js'),
   copy: () => import('./controllers/copy.js'),
   directory: () => import('./controllers/directory.js'),

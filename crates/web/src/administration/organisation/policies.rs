@@ -33,7 +33,7 @@ enum Kind {
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 8] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 9] = [
     (
         "names",
         &[
@@ -99,6 +99,7 @@ const FIELDS: [(&str, &[(&str, Kind)]); 8] = [
         "pupils",
         &[("imported", Kind::YesNo), ("outside", Kind::YesNo)],
     ),
+    ("networks", &[("listed", Kind::Text)]),
 ];
 
 /// A policy with its form.

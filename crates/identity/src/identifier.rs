@@ -1,0 +1,153 @@
+//! One's identifier, for who knows who they are and not what they sign in by: NUMEN, date of birth and family name together
+//! tell it, and nothing else does.
+
+use crate::throttle::Key;
+use crate::{Hashed, Identity};
+use directory::{AccountState, DirectoryError, OrganisationId, Recognised};
+use feed_syntax::{BirthDate, Numen};
+use std::net::IpAddr;
+use std::time::Duration;
+use store::StoreError;
+use subtle::ConstantTimeEq;
+use text::fold;
+use thiserror::Error;
+
+/// Letters of a family name that are looked at.
+const LONGEST_NAME: usize = 200;
+
+/// Who somebody says they are.
+#[derive(Debug, Clone)]
+pub struct Seeker {
+    pub numen: Numen,
+    pub birth: BirthDate,
+    /// The one that is used or the one of birth; capitals, accents, spaces and hyphens do not count.
+    pub family_name: String,
+}
+
+/// What is told to who has proven who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundIdentifier {
+    pub identifier: String,
+    pub address: Option<String>,
+    pub organisation: OrganisationId,
+    pub state: AccountState,
+}
+
+/// Why nothing is told.
+#[derive(Debug, Error)]
+pub enum SeekRefusal {
+    /// Not all three are one person's: never said which, nor whether there is somebody.
+    #[error("not recognised")]
+    Unknown,
+    #[error("too many attempts")]
+    Throttled { retry_after: Duration },
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+}
+
+impl From<StoreError> for SeekRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Directory(error.into())
+    }
+}
+
+impl Identity {
+    /// The identifiers of who says all three facts about themselves: one for each organisation that knows them.
+    ///
+    /// # Errors
+    /// A [`SeekRefusal`].
+    pub fn find_identifier(
+        &self,
+        seeker: &Seeker,
+        network: IpAddr,
+    ) -> Result<Vec<FoundIdentifier>, SeekRefusal> {
+        let keyed = self.keyed()?;
+        let numen_hash = keyed.of(Hashed::Numen, seeker.numen.reveal());
+        let counted = [Key::Secret(numen_hash.clone()), self.network_key(network)?];
+        self.count_before(&counted)
+            .map_err(|retry_after| SeekRefusal::Throttled { retry_after })?;
+        let birth_hash = keyed.of(Hashed::BirthDate, &seeker.birth.reveal());
+        let name = plain(&seeker.family_name);
+        let found: Vec<FoundIdentifier> = self
+            .0
+            .directory
+            .recognised(&numen_hash)?
+            .into_iter()
+            .filter(|one| is_born(one, &birth_hash) & is_called(one, &name))
+            .map(|one| FoundIdentifier {
+                identifier: one.identifier,
+                address: one.address,
+                organisation: one.organisation,
+                state: one.state,
+            })
+            .collect();
+        if found.is_empty() {
+            tracing::info!(%network, "an identifier was sought by who is not recognised");
+            return Err(SeekRefusal::Unknown);
+        }
+        let [by_secret, by_network] = counted;
+        self.0.throttle.forget(&by_secret);
+        self.0.throttle.take_back(&by_network);
+        Ok(found)
+    }
+
+    /// What failures of a whole network are counted for.
+    pub(crate) fn network_key(&self, on: IpAddr) -> Result<Key, StoreError> {
+        Ok(Key::network(on, self.is_listed(on)?))
+    }
+
+    /// Whether an organisation lists a network by name.
+    pub(crate) fn is_listed(&self, on: IpAddr) -> Result<bool, StoreError> {
+        Ok(self.0.directory.listed_network(on)?.is_some())
+    }
+
+    /// Counts a knock before it is known whether it is right: many that come at once are no way around. How long to wait where
+    /// there were too many.
+    pub(crate) fn count_before(&self, keys: &[Key]) -> Result<(), Duration> {
+        let (throttle, now) = (&self.0.throttle, self.0.store.now());
+        let waits = keys.iter().filter_map(|key| throttle.wait_for(key, now));
+        if let Some(retry_after) = waits.max() {
+            return Err(retry_after);
+        }
+        for key in keys {
+            throttle.count(key.clone(), now);
+        }
+        Ok(())
+    }
+}
+
+/// Whether somebody was born on the day of a keyed hash.
+pub(crate) fn is_born(one: &Recognised, birth_hash: &str) -> bool {
+    let known = one.birth_hash.as_deref().unwrap_or_default();
+    bool::from(known.as_bytes().ct_eq(birth_hash.as_bytes()))
+}
+
+fn is_called(one: &Recognised, name: &str) -> bool {
+    let birth_name = one.birth_name.as_deref().unwrap_or_default();
+    !name.is_empty()
+        && [one.family_name.as_str(), birth_name]
+            .map(plain)
+            .contains(&name.to_owned())
+}
+
+/// Letters alone: « D’Arcy-Roux » is typed in many ways.
+fn plain(name: &str) -> String {
+    let folded = fold(&name.chars().take(LONGEST_NAME).collect::<String>());
+    folded
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_family_name_is_known_however_it_is_typed() {
+        for typed in ["D’Arcy-Roux", "d'arcy roux", " DARCY–ROUX ", "D’ARCY  ROÙX"] {
+            assert_eq!(plain(typed), "darcyroux", "{typed}");
+        }
+        assert_ne!(plain("Darcy"), plain("Darcy Roux"));
+    }
+}
