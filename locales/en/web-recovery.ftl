@@ -62,6 +62,7 @@ web-reset-asked = Look at your rescue address
 web-reset-asked-says = If these facts are those of somebody with a rescue address, a link good for 30 minutes gets there within a minute. Look in the junk folder too.
 web-reset-asked-nothing = Nothing comes? Perhaps there is no rescue address, or three links were sent within the hour. The person who looks after the accounts of your school can help then.
 web-choose-title = Choose another password
+web-choose-says = Hello { $name }, this link came to your rescue address.
 web-choose-choose = Change the password
 web-choose-what = The new password counts at once. All open sessions end, and the second factor stays as it is.
 web-choose-nowhere = This link leads nowhere

@@ -62,6 +62,7 @@ web-reset-asked = Regardez votre adresse de secours
 web-reset-asked-says = Si ces renseignements sont ceux d’une personne qui a une adresse de secours, un lien valable 30 minutes y arrive dans la minute. Regardez aussi le dossier des indésirables.
 web-reset-asked-nothing = Rien n’arrive ? L’adresse de secours n’est peut-être pas enregistrée, ou trois liens ont déjà été envoyés dans l’heure. La personne qui gère les comptes de votre établissement peut alors vous aider.
 web-choose-title = Choisir un nouveau mot de passe
+web-choose-says = Bonjour { $name }, ce lien est arrivé à votre adresse de secours.
 web-choose-choose = Changer le mot de passe
 web-choose-what = Le nouveau mot de passe vaut tout de suite. Toutes les sessions ouvertes se ferment, et la double authentification reste ce qu’elle est.
 web-choose-nowhere = Ce lien ne mène nulle part
