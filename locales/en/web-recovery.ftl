@@ -39,7 +39,7 @@ web-wait-title = One moment
 web-wait-why = This wait stands for the box: it slows programs that try thousands of names. The page goes on by itself.
 web-wait-on = Go on
 web-identifier-title = Find my identifier
-web-identifier-says = Three facts that only you have together are enough.
+web-identifier-says = Three facts are enough, together.
 web-identifier-name = Family name
 web-identifier-name-hint = The one you use or the one of your birth. Accents and hyphens do not count.
 web-identifier-wrong-name = Write your family name.
@@ -107,7 +107,7 @@ mail-reset-to-activate = Hello,
 
     { $organisation }
 
-web-recovery-with = identifier, password, trouble
+web-recovery-with = identifier, password
 web-trouble-title = I cannot sign in
 web-trouble-says = This page looks at what most often stands in the way. It does not look at your account, and keeps nothing of what you type.
 web-trouble-keys = Type these letters: { $keys }

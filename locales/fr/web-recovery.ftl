@@ -39,7 +39,7 @@ web-wait-title = Un instant
 web-wait-why = Cette attente remplace la case à cocher : elle freine les programmes qui essaient des milliers de noms. La page continue d’elle-même.
 web-wait-on = Continuer
 web-identifier-title = Retrouver mon identifiant
-web-identifier-says = Trois renseignements que vous avez seul réunis suffisent.
+web-identifier-says = Trois renseignements suffisent, ensemble.
 web-identifier-name = Nom de famille
 web-identifier-name-hint = Nom d’usage ou nom de naissance. Accents et traits d’union ne comptent pas.
 web-identifier-wrong-name = Écrivez votre nom de famille.
@@ -107,7 +107,7 @@ mail-reset-to-activate = Bonjour,
 
     { $organisation }
 
-web-recovery-with = identifiant, mot de passe, panne
+web-recovery-with = identifiant, mot de passe
 web-trouble-title = La connexion ne marche pas
 web-trouble-says = Cette page regarde ce qui gêne le plus souvent. Elle ne regarde pas votre compte, et ne garde rien de ce que vous tapez.
 web-trouble-keys = Tapez ces lettres : { $keys }

@@ -41,8 +41,8 @@ use zeroize::Zeroizing;
 const OPEN: Duration = Duration::from_secs(30 * 60);
 /// From the password to the last step.
 const TO_THE_END: Duration = Duration::from_secs(7 * 24 * 3600);
-/// Nobody has this number: what is read of nobody costs what somebody's costs.
-const NOBODY: PersonId = PersonId(0);
+/// Nobody has this number: what is read and counted of nobody costs what somebody's costs.
+pub(crate) const NOBODY: PersonId = PersonId(0);
 
 pub(crate) const BEGIN: &str = "
 INSERT INTO activation (account_id, person_id, token_hash, step, secret, sheet_by, sheet_at, began, expires, open_until)
@@ -67,9 +67,9 @@ const KEEP_TEXT: &str = "
 INSERT INTO charter_text (organisation_id, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
 /// Dates of birth that are tried beside somebody's own NUMEN at the most, in all: then a sheet opens, and the NUMEN nothing.
-const MOST_DATES: i64 = 20;
+pub(crate) const MOST_DATES: i64 = 20;
 pub(crate) const DATES_FAILED: &str = "SELECT failed FROM numen_failed WHERE person_id = $1";
-const DATE_FAILED: &str = "
+pub(crate) const DATE_FAILED: &str = "
 INSERT INTO numen_failed (person_id, failed) VALUES ($1, 1)
 ON CONFLICT (person_id) DO UPDATE SET failed = numen_failed.failed + 1";
 
@@ -327,13 +327,12 @@ impl Identity {
                 .map(|sheet| (sheet.by, sheet.made));
             return Ok(Some(Proof { sheet }));
         }
-        if is_right {
-            // Who holds the secret guesses the date; who does not stops nobody's sheet.
-            self.0.store.platform_write(|tx| match is_sheet {
-                true => sheets::failed(tx, person),
-                false => tx.execute(DATE_FAILED, params![person]).map(drop),
-            })?;
-        }
+        // Who holds the secret guesses the date; who does not stops nobody's sheet, and costs the same.
+        let whose = if is_right { person } else { NOBODY };
+        self.0.store.platform_write(|tx| match is_sheet {
+            true => sheets::failed(tx, whose),
+            false => tx.execute(DATE_FAILED, params![whose]).map(drop),
+        })?;
         Ok(None)
     }
 
@@ -532,7 +531,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {
     })
 }
 
-const FORGET_DATES: &str = "DELETE FROM numen_failed WHERE person_id = $1";
+pub(crate) const FORGET_DATES: &str = "DELETE FROM numen_failed WHERE person_id = $1";
 /// What is kept of a person's first sign-in goes with the account.
 pub(crate) const FORGET: &str = "DELETE FROM activation WHERE account_id = $1";
 

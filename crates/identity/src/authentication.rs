@@ -3,6 +3,7 @@
 //! A secret is right as long as nothing of the account has ended: [`Entered`] hears endings from before the secret was looked
 //! at, so that who comes in at the moment in which it changes is told, and a web session is opened only if none was.
 
+use crate::activation::NOBODY;
 use crate::device::Origin;
 use crate::memory::Known;
 use crate::throttle::Key;
@@ -14,6 +15,8 @@ use store::{AccountId, StoreError, Timestamp, params};
 use text::address::Address;
 use tokio::sync::watch;
 
+/// Nobody's account.
+const NO_ACCOUNT: AccountId = AccountId(0);
 /// Names longer than this are nobody's.
 pub(crate) const LONGEST_NAME: usize = 320;
 
@@ -191,6 +194,10 @@ impl Identity {
         let person = person.filter(|person| person.role != Role::Mailbox);
         let Some((person, account)) = person.and_then(|one| one.account.map(|own| (one, own)))
         else {
+            // Looked at for nobody too: a name that exists costs no more.
+            self.0
+                .store
+                .platform_read(|tx| ending::last(tx, NO_ACCOUNT))?;
             return Ok(None);
         };
         // Listens first: what ends from here on is heard.
@@ -232,16 +239,14 @@ impl Identity {
         self.waits(counted)?;
         let (identity, secret) = (self.clone(), secret.clone());
         let whose = found.map(|known| (known.person.id, known.account));
+        let (person, account) = whose.unwrap_or((NOBODY, NO_ACCOUNT));
         let verified = self.0.store.offload(move || {
             // Both as they were at one moment.
-            let (hash, last_end) = match whose {
-                Some((person, account)) => identity.0.store.platform_read(|tx| {
-                    let last_end = ending::last(tx, account)?;
-                    let hash = tx.query_opt(credential::HASH, params![person], |row| row.get(0))?;
-                    Ok::<(Option<String>, _), StoreError>((hash, last_end))
-                })?,
-                None => (None, None),
-            };
+            let (hash, last_end) = identity.0.store.platform_read(|tx| {
+                let last_end = ending::last(tx, account)?;
+                let hash = tx.query_opt(credential::HASH, params![person], |row| row.get(0))?;
+                Ok::<(Option<String>, _), StoreError>((hash, last_end))
+            })?;
             let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
             Ok::<_, StoreError>((right && hash.is_some()).then_some(last_end))
         });

@@ -278,3 +278,34 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the widget, version 3.2.2, in a browser put into its field for a task of ours.
+    const RECORDED: &str = "eyJjaGFsbGVuZ2UiOnsicGFyYW1ldGVycyI6eyJhbGdvcml0aG0iOiJQQktERjIvU0hBLTI1NiIsIm5vbmNlIjoiNjM5ZDYwMGI0NzE5OWMwOWI2ZjE2N2NhMmNhOGVhZmIiLCJzYWx0IjoiMTYzZGE1NzQ4ZjQyYTY0YTQzMTJjNTk2MTZiZjBmNjEiLCJjb3N0Ijo1MDAwLCJrZXlMZW5ndGgiOjMyLCJrZXlQcmVmaXgiOiIwMCIsImV4cGlyZXNBdCI6MTc5NTk5MDA3M30sInNpZ25hdHVyZSI6IjljNDgyOTM2ZTRmYTFjMjE2MzFjNTNkOWZiYTc4Zjg5In0sInNvbHV0aW9uIjp7ImNvdW50ZXIiOjU5LCJkZXJpdmVkS2V5IjoiMDA3MDRmNTJjNTc3ZGExOTY0NTI0ZTY1ZGVlNDg2OGZhODY2MjhhOWZhZTBhMWM3NGUzMzQxMjY3MmVkZjliNiIsInRpbWUiOjYxLjZ9fQ==";
+
+    #[test]
+    fn a_solution_of_the_real_box_is_taken() {
+        let bytes = STANDARD.decode(RECORDED).unwrap();
+        let read: Solution = serde_json::from_slice(&bytes).unwrap();
+        let parameters = read.challenge.parameters;
+        let counter = read.solution.counter;
+        assert!(parameters.is_solved_by(counter));
+        assert!(!parameters.is_solved_by(counter + 1));
+        let other = Parameters {
+            cost: parameters.cost - 1,
+            ..parameters
+        };
+        assert!(!other.is_solved_by(counter));
+    }
+
+    #[test]
+    fn what_is_no_number_solves_nothing() {
+        assert_eq!(unhex("00ff"), Some(vec![0, 255]));
+        for wrong in ["0g", "é", "-1"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
+    }
+}

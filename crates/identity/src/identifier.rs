@@ -1,13 +1,14 @@
 //! One's identifier, for who knows who they are and not what they sign in by: NUMEN, date of birth and family name together
 //! tell it, and nothing else does.
 
+use crate::activation::{DATE_FAILED, DATES_FAILED, FORGET_DATES, MOST_DATES, NOBODY};
 use crate::throttle::Key;
 use crate::{Hashed, Identity};
 use directory::{AccountState, DirectoryError, OrganisationId, Recognised};
 use feed_syntax::{BirthDate, Numen};
 use std::net::IpAddr;
 use std::time::Duration;
-use store::StoreError;
+use store::{StoreError, Tx, params};
 use subtle::ConstantTimeEq;
 use text::fold;
 use thiserror::Error;
@@ -68,27 +69,36 @@ impl Identity {
             .map_err(|retry_after| SeekRefusal::Throttled { retry_after })?;
         let birth_hash = keyed.of(Hashed::BirthDate, &seeker.birth.reveal());
         let name = plain(&seeker.family_name);
-        let found: Vec<FoundIdentifier> = self
+        let known = self.0.directory.recognised(&numen_hash)?;
+        // Dates that are tried beside a NUMEN are counted with those of the first sign-in: no page tells more of them.
+        let whose = known.first().map_or(NOBODY, |one| one.person);
+        let failed = self
             .0
-            .directory
-            .recognised(&numen_hash)?
-            .into_iter()
-            .filter(|one| is_born(one, &birth_hash) & is_called(one, &name))
-            .map(|one| FoundIdentifier {
-                identifier: one.identifier,
-                address: one.address,
-                organisation: one.organisation,
-                state: one.state,
-            })
-            .collect();
-        if found.is_empty() {
+            .store
+            .platform_read(|tx| tx.query_opt(DATES_FAILED, params![whose], |row| row.get(0)))?
+            .unwrap_or(0_i64);
+        let is_meant = |one: &Recognised| is_born(one, &birth_hash) & is_called(one, &name);
+        let found: Vec<Recognised> = known.into_iter().filter(is_meant).collect();
+        if found.is_empty() || failed >= MOST_DATES {
+            let count = |tx: &Tx<'_>| tx.execute(DATE_FAILED, params![whose]);
+            self.0.store.platform_write(count)?;
             tracing::info!(%network, "an identifier was sought by who is not recognised");
             return Err(SeekRefusal::Unknown);
+        }
+        if failed > 0 {
+            let forget = |tx: &Tx<'_>| tx.execute(FORGET_DATES, params![whose]);
+            self.0.store.platform_write(forget)?;
         }
         let [by_secret, by_network] = counted;
         self.0.throttle.forget(&by_secret);
         self.0.throttle.take_back(&by_network);
-        Ok(found)
+        let found = found.into_iter().map(|one| FoundIdentifier {
+            identifier: one.identifier,
+            address: one.address,
+            organisation: one.organisation,
+            state: one.state,
+        });
+        Ok(found.collect())
     }
 
     /// What failures of a whole network are counted for.

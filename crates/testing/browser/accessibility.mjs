@@ -207,7 +207,7 @@ async function changeRefused(page) {
   await shown(page.locator('#refusal'));
 }
 async function hindered(page) {
-  await page.fill('#keys', 'QWERTY');
+  await page.fill('#letters', 'QWERTY');
   await page.click('form button');
   await shown(page.locator('.found .ill').first());
 }
