@@ -53,6 +53,15 @@ journal-act-activated = { $by ->
     [sheet] Account opened by a first sign-in sheet
    *[other] Account opened by the NUMEN
 }
+journal-act-second-factor-set = Two-step sign-in set up with a code application
+journal-act-second-factor-removed = Two-step sign-in removed
+journal-act-second-factor-guessed = Codes refused several times after the right password
+journal-act-recovery-codes-made = New recovery codes
+journal-act-recovery-code-used = Recovery code used
+journal-act-app-password-made = App password made: “{ $name }”
+journal-act-app-password-revoked = App password revoked: “{ $name }”
+journal-act-app-passwords-revoked = All app passwords revoked
+journal-act-sessions-closed = Sessions closed
 journal-act-exported = All mail downloaded through the link for who leaves
 journal-act-mailbox-let-in = { $ends ->
     [yes] Access to the mailbox { $mailbox } given until { $day }: { $role }

@@ -91,6 +91,14 @@ web-welcome-user = User name
 web-welcome-server = { $host }, port { $port }, SSL/TLS, normal password
 web-welcome-open = Open my mail
 
+mail-enrolment-code-subject = Your code for the two-step sign-in
+mail-enrolment-code = Hello,
+
+    Your code is { $code }. It is good for fifteen minutes, and sets up the two-step sign-in of your professional mail account.
+
+    If you have asked for nothing, somebody knows your password: without this code they do not get in. Change that password, and tell the helpdesk. Give this code to nobody, even to somebody who says they are the helpdesk.
+
+    { $organisation }
 mail-rescue-code-subject = Your verification code
 mail-rescue-code = Hello,
 

@@ -472,6 +472,9 @@ web-organisation-field-listed = Networks, one a line: a range such as 192.0.2.0/
 web-organisation-field-text = Text, an empty line between paragraphs
 web-organisation-field-imported = Import pupils from the annuaire
 web-organisation-field-outside = Pupils exchange mail with the outside
+web-organisation-field-staff-from = Compulsory for staff from (empty: never)
+web-organisation-field-guests-from = Compulsory for guests from (empty: never)
+web-organisation-field-pupils-from = Compulsory for pupils from (empty: never)
 web-organisation-field-suspended-keeps-mail = A suspended account goes on receiving mail
 web-organisation-wrong-name = Write a name of at most 100 characters.
 web-organisation-wrong-hue = Write a number from 0 to 359, or nothing.
@@ -494,6 +497,7 @@ web-organisation-wrong-codes-taken = One of these codes is another organisationâ
 web-organisation-wrong-meanwhile = Somebody changed this meanwhile. Open the page again to see what holds, then make your change again. Nothing has changed.
 web-organisation-wrong-number = Write a whole number, in digits.
 web-organisation-wrong-size = Write a size such as 5 or 2.5 (of GB), or 200 MB.
+web-organisation-wrong-day = Write a date, like 01/09/2027, or nothing.
 web-organisation-wrong-choice = Choose yes or no.
 web-organisation-wrong-words = Write words with commas between them, without spaces or @.
 web-organisation-wrong-sizes = Write codes and sizes: DIR=5, ENS=2.5.

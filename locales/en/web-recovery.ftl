@@ -131,3 +131,11 @@ web-trouble-capitals = Caps lock is on: press it before you type your password.
 web-trouble-english = Your keyboard is set to English (QWERTY). Set it to yours, or type by what is shown.
 web-trouble-other-keys = Other letters came than those of the keys: check the language of the keyboard.
 web-trouble-service = The service answers.
+web-choose-programs = { $count ->
+    [one] Revoke the password of my program too
+   *[other] Revoke the passwords of my { $count } programs too
+}
+web-choose-programs-hint = Your mail programs will ask for new ones. Advised if somebody may have read the former password.
+web-change-code = Code of the second factor
+web-change-code-hint = Only if you have set one up: the code of your application, or a recovery code.
+web-change-code-asked = The present password is right. Give the code of your application too, or a recovery code.

@@ -54,7 +54,7 @@ web-help-signin = You can type your identifier or your whole address. After seve
 web-help-search-title = Finding a message
 web-help-search = Type words in the field at the top. Accents and capitals do not count. These words narrow the search:
 web-help-programs-title = Reading mail with a program
-web-help-programs = A mail program reads the same mailbox by IMAP and sends by SMTP, with the same identifier and password. What you file there shows here, and the other way round.
+web-help-programs = A mail program reads the same mailbox by IMAP and sends by SMTP, with the same identifier and password, or with an app password, made on the page My account, if you use the two-step sign-in. What you file there shows here, and the other way round.
 
 web-operator-from = from:serret
 web-operator-from-says = written by this person

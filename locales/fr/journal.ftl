@@ -53,6 +53,15 @@ journal-act-activated = { $by ->
     [sheet] Compte ouvert par une feuille de première connexion
    *[other] Compte ouvert par le NUMEN
 }
+journal-act-second-factor-set = Double authentification mise en place avec une application à codes
+journal-act-second-factor-removed = Double authentification retirée
+journal-act-second-factor-guessed = Codes refusés plusieurs fois après le bon mot de passe
+journal-act-recovery-codes-made = Nouveaux codes de secours
+journal-act-recovery-code-used = Code de secours utilisé
+journal-act-app-password-made = Mot de passe d’application créé : « { $name } »
+journal-act-app-password-revoked = Mot de passe d’application révoqué : « { $name } »
+journal-act-app-passwords-revoked = Tous les mots de passe d’application révoqués
+journal-act-sessions-closed = Sessions fermées
 journal-act-exported = Tout le courrier téléchargé par le lien de départ
 journal-act-mailbox-let-in = { $ends ->
     [yes] Accès à la boîte { $mailbox } donné jusqu’au { $day } : { $role }

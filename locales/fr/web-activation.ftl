@@ -91,6 +91,14 @@ web-welcome-user = Nom d’utilisateur
 web-welcome-server = { $host }, port { $port }, SSL/TLS, mot de passe normal
 web-welcome-open = Ouvrir ma messagerie
 
+mail-enrolment-code-subject = Votre code pour la double authentification
+mail-enrolment-code = Bonjour,
+
+    Votre code est { $code }. Il vaut quinze minutes et sert à mettre en place la double authentification de votre compte de messagerie professionnelle.
+
+    Si vous n’avez rien demandé, quelqu’un connaît votre mot de passe : sans ce code, il n’entre pas. Changez ce mot de passe, et prévenez l’assistance. Ne donnez ce code à personne, même à quelqu’un qui se dit de l’assistance.
+
+    { $organisation }
 mail-rescue-code-subject = Votre code de vérification
 mail-rescue-code = Bonjour,
 

@@ -472,6 +472,9 @@ web-organisation-field-listed = Réseaux, un par ligne : une plage comme 192.0.
 web-organisation-field-text = Texte, une ligne vide entre les paragraphes
 web-organisation-field-imported = Importer les élèves de l’annuaire
 web-organisation-field-outside = Les élèves échangent du courrier avec l’extérieur
+web-organisation-field-staff-from = Obligatoire pour les personnels à partir du (vide : jamais)
+web-organisation-field-guests-from = Obligatoire pour les invités à partir du (vide : jamais)
+web-organisation-field-pupils-from = Obligatoire pour les élèves à partir du (vide : jamais)
 web-organisation-field-suspended-keeps-mail = Un compte suspendu continue de recevoir du courrier
 web-organisation-wrong-name = Écrivez un nom, en 100 caractères au plus.
 web-organisation-wrong-hue = Écrivez un nombre de 0 à 359, ou rien.
@@ -494,6 +497,7 @@ web-organisation-wrong-codes-taken = Un de ces codes est déjà celui d’une au
 web-organisation-wrong-meanwhile = Quelqu’un a changé cela entre-temps. Rouvrez la page pour voir ce qui vaut, puis refaites votre changement. Rien n’a changé.
 web-organisation-wrong-number = Écrivez un nombre entier, en chiffres.
 web-organisation-wrong-size = Écrivez une taille comme 5 ou 2,5 (des Go), ou 200 Mo.
+web-organisation-wrong-day = Écrivez une date, comme 01/09/2027, ou rien.
 web-organisation-wrong-choice = Choisissez oui ou non.
 web-organisation-wrong-words = Écrivez des mots séparés par des virgules, sans espace ni @.
 web-organisation-wrong-sizes = Écrivez des codes et des tailles : DIR=5, ENS=2,5.

@@ -131,3 +131,11 @@ web-trouble-capitals = Le verrouillage des majuscules est actif : appuyez sur l
 web-trouble-english = Votre clavier est réglé sur l’anglais (QWERTY) : le A s’écrit Q, le M est ailleurs. Remettez-le sur le français, ou tapez d’après ce qui s’affiche.
 web-trouble-other-keys = D’autres lettres sont arrivées que celles des touches : vérifiez la langue du clavier.
 web-trouble-service = Le service répond.
+web-choose-programs = { $count ->
+    [one] Révoquer aussi mon mot de passe d’application
+   *[other] Révoquer aussi mes { $count } mots de passe d’application
+}
+web-choose-programs-hint = Vos logiciels de courrier en demanderont un nouveau. Conseillé si quelqu’un a pu lire l’ancien mot de passe.
+web-change-code = Code de double authentification
+web-change-code-hint = Seulement si vous l’avez mise en place : le code de votre application, ou un code de secours.
+web-change-code-asked = Le mot de passe actuel est le bon. Donnez aussi le code de votre application, ou un code de secours.

@@ -54,7 +54,7 @@ web-help-signin = Vous pouvez écrire votre identifiant ou votre adresse entièr
 web-help-search-title = Chercher un message
 web-help-search = Écrivez des mots dans le champ du haut. Les accents et les majuscules ne comptent pas. Ces mots précisent la recherche :
 web-help-programs-title = Lire son courrier avec un logiciel
-web-help-programs = Un logiciel de courrier lit la même boîte par IMAP et envoie par SMTP, avec les mêmes identifiant et mot de passe. Ce que vous y rangez se voit ici, et inversement.
+web-help-programs = Un logiciel de courrier lit la même boîte par IMAP et envoie par SMTP, avec les mêmes identifiant et mot de passe, ou avec un mot de passe d’application, créé sur la page Mon compte, si vous utilisez la double authentification. Ce que vous y rangez se voit ici, et inversement.
 
 web-operator-from = de:serret
 web-operator-from-says = écrit par cette personne

@@ -170,6 +170,27 @@ pub enum Act {
     SheetMade,
     /// Named a rescue address.
     RescueSet,
+    /// Signs in with codes of an application beside the password, or of another one.
+    SecondFactorSet,
+    /// Signs in with the password alone again.
+    SecondFactorRemoved,
+    /// Codes were tried in vain after the right password, as many as are let.
+    SecondFactorGuessed,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// Came in, or confirmed something, with one of them.
+    RecoveryCodeUsed,
+    /// A password for a program was made, of this name.
+    AppPasswordMade {
+        name: String,
+    },
+    AppPasswordRevoked {
+        name: String,
+    },
+    /// All passwords of programs were revoked.
+    AppPasswordsRevoked,
+    /// Sessions of the webmail were closed by their bearer.
+    SessionsClosed,
     /// Somebody asks that theirs and another account are one human's.
     SamePersonAsked,
     /// It was refused, or taken back.
@@ -233,6 +254,15 @@ impl Act {
             Self::Activated { .. } => "activated",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
+            Self::SecondFactorSet => "second-factor-set",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::SecondFactorGuessed => "second-factor-guessed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::AppPasswordMade { .. } => "app-password-made",
+            Self::AppPasswordRevoked { .. } => "app-password-revoked",
+            Self::AppPasswordsRevoked => "app-passwords-revoked",
+            Self::SessionsClosed => "sessions-closed",
             Self::SamePersonAsked => "same-person-asked",
             Self::SamePersonDropped => "same-person-dropped",
             Self::SamePersonSaid { .. } => "same-person-said",

@@ -74,7 +74,7 @@ pub use organisation::{
 pub use person::{Organisation, Person, Recognition, Role};
 pub use policy::{
     ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
-    QuotaRule, SetPolicy,
+    QuotaRule, SecondFactorRule, SetPolicy, second_factor_rule,
 };
 pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};

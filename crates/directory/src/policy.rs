@@ -1,6 +1,6 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
 //! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter,
-//! whether pupils are there, which networks are its schools'.
+//! whether pupils are there, which networks are its schools', and from when on who must have a second factor.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
@@ -8,8 +8,9 @@
 use crate::journal::{Act, Entry, record};
 use crate::{
     Actor, Directory, DirectoryError, Duty, NameRule, NetworksRule, OrganisationId, PUPIL_CODE,
-    SendingLimits,
+    Population, SendingLimits,
 };
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub struct Policies {
     pub charter: CharterRule,
     pub pupils: PupilsRule,
     pub networks: NetworksRule,
+    pub second_factor: SecondFactorRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -183,6 +185,33 @@ impl Default for ActivationRule {
     }
 }
 
+/// From which day on somebody signs in with a second factor beside the password, by population; nobody must before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecondFactorRule {
+    pub staff_from: Option<NaiveDate>,
+    pub guests_from: Option<NaiveDate>,
+    pub pupils_from: Option<NaiveDate>,
+}
+
+impl SecondFactorRule {
+    /// From which day on it is compulsory for a population, if it is ever.
+    #[must_use]
+    pub fn from(&self, population: Population) -> Option<NaiveDate> {
+        match population {
+            Population::Staff => self.staff_from,
+            Population::Guest => self.guests_from,
+            Population::Pupil => self.pupils_from,
+        }
+    }
+
+    /// Whether it is compulsory on a day.
+    #[must_use]
+    pub fn compels(&self, population: Population, today: NaiveDate) -> bool {
+        self.from(population).is_some_and(|from| from <= today)
+    }
+}
+
 /// The usage charter that is accepted at the first sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -217,7 +246,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 9] = [
+pub const POLICIES: [&str; 10] = [
     "names",
     "quota",
     "life",
@@ -227,6 +256,7 @@ pub const POLICIES: [&str; 9] = [
     "charter",
     "pupils",
     "networks",
+    "second_factor",
 ];
 
 pub(crate) const OF_ORGANISATION: &str =
@@ -423,6 +453,25 @@ pub(crate) fn pupils(value: Option<&str>) -> Result<PupilsRule, StoreError> {
         .unwrap_or_default())
 }
 
+pub(crate) const SECOND_FACTOR: &str =
+    "SELECT value FROM policy WHERE organisation_id = $1 AND name = 'second_factor'";
+
+/// From when on an organisation asks for a second factor, in a transaction of whoever asks.
+///
+/// # Errors
+/// The store's; `Corrupt` for a value that no version wrote.
+pub fn second_factor_rule(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+) -> Result<SecondFactorRule, StoreError> {
+    let value: Option<String> =
+        tx.query_opt(SECOND_FACTOR, params![organisation], |row| row.get(0))?;
+    let set = value.as_deref().map(serde_json::from_str).transpose();
+    Ok(set
+        .map_err(|_| StoreError::Corrupt("policy second_factor".to_owned()))?
+        .unwrap_or_default())
+}
+
 impl Policies {
     /// A policy as rows and commands have it: JSON with all its fields.
     ///
@@ -438,6 +487,7 @@ impl Policies {
             "charter" => serde_json::to_value(&self.charter),
             "pupils" => serde_json::to_value(self.pupils),
             "networks" => serde_json::to_value(&self.networks),
+            "second_factor" => serde_json::to_value(self.second_factor),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -470,6 +520,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "charter" => read(&mut policies.charter, value),
         "pupils" => read(&mut policies.pupils, value),
         "networks" => read(&mut policies.networks, value),
+        "second_factor" => read(&mut policies.second_factor, value),
         _ => Ok(false),
     }
 }

@@ -4,11 +4,16 @@
 //! at, so that who comes in at the moment in which it changes is told, and a web session is opened only if none was.
 
 use crate::activation::NOBODY;
+use crate::app_password::{self, Brought};
 use crate::device::Origin;
 use crate::memory::Known;
+use crate::second_factor::signing_in::Halfway;
+use crate::second_factor::{self, Standing};
 use crate::throttle::Key;
-use crate::{Identity, Secret, credential, ending};
-use directory::{AccountState, Actor, DirectoryError, Person, Protocol, Role, Scopes};
+use crate::{Identity, Secret, credential, ending, sign_in};
+use directory::{
+    AccountState, Actor, DirectoryError, OrganisationId, Person, Population, Protocol, Role, Scopes,
+};
 use std::net::IpAddr;
 use std::time::Duration;
 use store::{AccountId, StoreError, Timestamp, params};
@@ -35,6 +40,9 @@ pub enum Reason {
     Unfinished {
         account: AccountId,
     },
+    /// The right password of who has a second factor, or must have one: it is asked for next
+    /// ([`Identity::wait_for_code`]). Of the web alone: other doors do not look at that password.
+    SecondFactor(Halfway),
     /// The right secret; its bearer has left.
     Closed,
     Throttled {
@@ -91,6 +99,8 @@ pub(crate) struct Candidate {
     pub account: AccountId,
     ended: watch::Receiver<u64>,
     last_end: Option<Timestamp>,
+    /// What the password alone opens.
+    standing: Standing,
 }
 
 impl Candidate {
@@ -142,12 +152,23 @@ impl Identity {
                 .await??
         };
         let now = self.0.store.now();
+        if let Some(entered) = self
+            .by_app_password(protocol, found.as_ref(), secret, network)
+            .await?
+        {
+            return Ok(entered);
+        }
+        // Of who has a second factor the password opens no mail program, and none learns whether it was right.
+        let opens =
+            |known: &Candidate| protocol == Protocol::Web || known.standing == Standing::Free;
+        let found = found.filter(opens);
         // A node that does not hear what others end believes the database alone.
         if let Some(known) = &found
             && self.0.endings.hears()
             && self.0.memory.knows(known.key(), secret, now)
         {
-            return self.admit(protocol, known, network);
+            let entered = self.admit(protocol, known, network)?;
+            return self.noted(entered, None).await;
         }
         let known = found.as_ref();
         let device = known.and_then(|known| self.known_device(&origin, known.person.id));
@@ -170,7 +191,68 @@ impl Identity {
             self.0.throttle.forget(own);
         }
         self.0.memory.remember(found.key(), secret, now);
-        self.admit(protocol, &found, network)
+        let entered = self.admit(protocol, &found, network)?;
+        self.noted(entered, None).await
+    }
+
+    /// Who brought the password of a program. It is guessed by nobody, so nobody's failures keep it waiting.
+    async fn by_app_password(
+        &self,
+        protocol: Protocol,
+        found: Option<&Candidate>,
+        secret: &Secret,
+        network: IpAddr,
+    ) -> Result<Option<Entered>, Refusal> {
+        let (Some(known), Some(code)) = (found, app_password::parse(secret)) else {
+            return Ok(None);
+        };
+        if protocol == Protocol::Web {
+            return Ok(None);
+        }
+        let (identity, person) = (self.clone(), known.person.id);
+        let brought = self
+            .0
+            .store
+            .offload(move || identity.brought(person, &code))
+            .await??;
+        let Some(brought) = brought else {
+            return Ok(None);
+        };
+        let entered = self.admit(protocol, known, network)?;
+        if !brought.opens(protocol) {
+            return Err(Reason::NotAllowedHere.into());
+        }
+        self.noted(entered, Some(brought)).await.map(Some)
+    }
+
+    /// Writes down that a program came in, once a day, and its password's use, once an hour; the web's sessions do it
+    /// themselves.
+    async fn noted(&self, entered: Entered, by: Option<Brought>) -> Result<Entered, Refusal> {
+        let (person, door) = (entered.actor.person, entered.actor.protocol);
+        let (Some(network), false) = (entered.actor.network, door == Protocol::Web) else {
+            return Ok(entered);
+        };
+        let now = self.0.store.now();
+        let program = by.as_ref().map_or("", |by| by.name.as_str()).to_owned();
+        let is_new = self.0.noted.is_new(person, door, (network, &program), now);
+        let used = by.filter(|by| by.is_stale(now)).map(|by| by.id);
+        if !is_new && used.is_none() {
+            return Ok(entered);
+        }
+        let identity = self.clone();
+        let noted = self.0.store.offload(move || {
+            identity.0.store.platform_write(|tx| {
+                if is_new {
+                    sign_in::note(tx, person, door, network, &program)?;
+                }
+                if let Some(id) = &used {
+                    tx.execute(app_password::USED, params![id, now])?;
+                }
+                Ok::<_, StoreError>(())
+            })
+        });
+        noted.await??;
+        Ok(entered)
     }
 
     pub(crate) fn candidate(&self, name: &str) -> Result<Option<Candidate>, Refusal> {
@@ -195,19 +277,25 @@ impl Identity {
         let Some((person, account)) = person.and_then(|one| one.account.map(|own| (one, own)))
         else {
             // Looked at for nobody too: a name that exists costs no more.
-            self.0
-                .store
-                .platform_read(|tx| ending::last(tx, NO_ACCOUNT))?;
+            self.0.store.platform_read(|tx| {
+                second_factor::standing(tx, NOBODY, OrganisationId(0), Population::Staff)?;
+                ending::last(tx, NO_ACCOUNT)
+            })?;
             return Ok(None);
         };
         // Listens first: what ends from here on is heard.
         let ended = self.listen(account, person.organisation);
-        let last_end = self.0.store.platform_read(|tx| ending::last(tx, account))?;
+        let (organisation, population) = (person.organisation, person.population);
+        let (last_end, standing) = self.0.store.platform_read(|tx| {
+            let standing = second_factor::standing(tx, person.id, organisation, population)?;
+            Ok::<_, StoreError>((ending::last(tx, account)?, standing))
+        })?;
         Ok(Some(Candidate {
             person,
             account,
             ended,
             last_end,
+            standing,
         }))
     }
 
@@ -274,6 +362,15 @@ impl Identity {
         };
         if let Some(reason) = reason {
             return Err(reason.into());
+        }
+        if protocol == Protocol::Web && found.standing != Standing::Free {
+            let halfway = Halfway {
+                person: found.person.id,
+                account: found.account,
+                last_end: found.last_end,
+                enrols: found.standing == Standing::Must,
+            };
+            return Err(Reason::SecondFactor(halfway).into());
         }
         Ok(Entered {
             actor: Actor {

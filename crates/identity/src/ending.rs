@@ -116,6 +116,13 @@ pub(crate) struct Ended {
     at: Timestamp,
 }
 
+impl Ended {
+    /// When: what is opened with this known goes on.
+    pub fn at(self) -> Timestamp {
+        self.at
+    }
+}
+
 /// Writes down, for other nodes, that what is open of an account ends.
 pub(crate) fn write(tx: &Tx<'_>, account: AccountId) -> Result<Ended, StoreError> {
     let at = tx.query_one(WRITE, params![account, tx.now()], |row| row.get(0))?;

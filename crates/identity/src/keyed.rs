@@ -51,6 +51,10 @@ pub enum Hashed {
     ResetLink,
     /// A task for a browser, signed.
     Challenge,
+    /// A recovery code of a second factor, bound to whose it is.
+    RecoveryCode,
+    /// The password of a program, bound to whose it is.
+    AppPassword,
 }
 
 impl Hashed {
@@ -63,6 +67,8 @@ impl Hashed {
             Self::RescueCode => "rescue",
             Self::ResetLink => "reset",
             Self::Challenge => "challenge",
+            Self::RecoveryCode => "recovery",
+            Self::AppPassword => "app",
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Credentials, throttles and sessions: who somebody is, whichever door they come through.
 //!
 //! [`Identity::authenticate`] is the one door of web, IMAP and submission: it looks the name up, throttles,
-//! verifies, and checks state and scope. A wrong name costs what a wrong password costs, and is answered the same.
+//! verifies, and checks state and scope. Who has a second factor comes in to the web by two steps ([`Halfway`]), and to mail
+//! programs by passwords made for those alone. A wrong name costs what a wrong password costs, and is answered the same.
 //! A verified secret is remembered in memory for minutes as a keyed hash, so that a mail program's ten connections
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
 //!
@@ -10,6 +11,7 @@
 //! theirs. `captcha` asks those whom nobody knows yet whether they are programs.
 
 mod activation;
+mod app_password;
 mod authentication;
 mod captcha;
 mod credential;
@@ -27,8 +29,11 @@ mod plans;
 mod reset;
 mod schema;
 mod sealed;
+mod second_factor;
 mod secret;
 mod session;
+mod sign_in;
+mod signs;
 mod throttle;
 
 pub use activation::rescue::{RESCUE_CODE_JOB, RescueLetter, RescueRefusal};
@@ -37,6 +42,7 @@ pub use activation::{
     Activation, ActivationRefusal, ActivationStep, Claim, ProvisionalSecret, SheetCode,
     is_provisional,
 };
+pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
 pub use authentication::{Entered, Reason, Refusal};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
 pub use credential::{CredentialError, HashCost};
@@ -54,8 +60,11 @@ pub use password::{Bearer, LONGEST_PASSWORD, Strength, Weakness, check_password}
 pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay};
 pub use schema::schema;
 pub use sealed::NotSealed;
+pub use second_factor::signing_in::{CameIn, Halfway, SigningIn, StepRefusal};
+pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};
 pub use secret::Secret;
-pub use session::{Device, Session};
+pub use session::{Device, OpenSession, Session};
+pub use sign_in::{SignIn, shown_network};
 
 use directory::Directory;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -92,6 +101,7 @@ struct Inner {
     /// For who comes from a device that they signed in from before: others do not stand in their way.
     known_places: Semaphore,
     endings: ending::Endings,
+    noted: sign_in::Noted,
 }
 
 impl Identity {
@@ -114,6 +124,7 @@ impl Identity {
             places: Semaphore::new(HASHING_PLACES),
             known_places: Semaphore::new(KNOWN_PLACES),
             endings: ending::Endings::new(&store)?,
+            noted: sign_in::Noted::default(),
             store,
             directory,
             cost,

@@ -2,14 +2,18 @@
 
 use crate::activation::{self, rescue, sheets};
 use crate::password::change;
-use crate::{captcha, credential, ending, export_link, reset, schema, session};
+use crate::second_factor::signing_in;
+use crate::{
+    app_password, captcha, credential, ending, export_link, reset, schema, second_factor, session,
+    sign_in,
+};
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 39] {
+fn queries() -> [&'static str; 61] {
     [
         credential::HASH,
         change::SET,
@@ -22,6 +26,9 @@ fn queries() -> [&'static str; 39] {
         session::TOUCH,
         session::CLOSE,
         session::END_ALL,
+        session::END_OTHERS,
+        session::OPEN,
+        session::CLOSE_ONE,
         ending::SINCE,
         ending::FORGET,
         ending::LAST,
@@ -50,6 +57,25 @@ fn queries() -> [&'static str; 39] {
         reset::OF_TOKEN,
         reset::SPENT,
         reset::FORGET,
+        second_factor::OF,
+        second_factor::LEFT,
+        second_factor::TAKE_STEP,
+        second_factor::TAKE_RECOVERY,
+        second_factor::DROP_RECOVERY,
+        second_factor::DROP,
+        second_factor::DROP_FAILED,
+        signing_in::OF_TOKEN,
+        signing_in::EXPIRED,
+        signing_in::DONE,
+        signing_in::END_ALL,
+        app_password::OF_HASH,
+        app_password::OF_PERSON,
+        app_password::USED,
+        app_password::REVOKE,
+        app_password::REVOKE_ALL,
+        sign_in::OF,
+        sign_in::FORGET,
+        sign_in::FORGET_OF,
     ]
 }
 

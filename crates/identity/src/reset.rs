@@ -7,7 +7,9 @@
 use crate::authentication::actor;
 use crate::identifier::is_born;
 use crate::throttle::Key;
-use crate::{CredentialError, Hashed, Identity, Secret, credential, ending, password};
+use crate::{
+    CredentialError, Hashed, Identity, Secret, app_password, credential, ending, password,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{
@@ -258,7 +260,8 @@ impl Identity {
         Ok((is_open && account.person == reset.person).then_some(reset))
     }
 
-    /// Chooses another password by a link, which is used up by it: all sessions of the account end. Hashing waits for one of few
+    /// Chooses another password by a link, which is used up by it: all sessions of the account end, and with `revokes` the
+    /// passwords of its programs are revoked. Hashing waits for one of few
     /// places, off the async workers.
     ///
     /// # Errors
@@ -267,7 +270,7 @@ impl Identity {
         &self,
         token: Secret,
         fresh: Secret,
-        network: IpAddr,
+        (revokes, network): (bool, IpAddr),
     ) -> Result<Reset, ResetRefusal> {
         let identity = self.clone();
         // Who asked may go away: what was begun ends.
@@ -275,7 +278,7 @@ impl Identity {
             let places = &identity.0.places;
             let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
             let own = identity.clone();
-            let work = move || own.put_reset(&token, &fresh, network);
+            let work = move || own.put_reset(&token, &fresh, (revokes, network));
             identity.0.store.offload(work).await?
         });
         done.await
@@ -286,7 +289,7 @@ impl Identity {
         &self,
         token: &Secret,
         fresh: &Secret,
-        network: IpAddr,
+        (revokes, network): (bool, IpAddr),
     ) -> Result<Reset, ResetRefusal> {
         let reset = self.reset(token)?.ok_or(ResetRefusal::Nowhere)?;
         let rule = self.check_fresh(reset.person, fresh)?;
@@ -307,6 +310,11 @@ impl Identity {
             }
             password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordReset))?;
             tx.execute(SPENT, params![reset.person])?;
+            if revokes && app_password::forget(tx, reset.person)? > 0 {
+                let revoked =
+                    Entry::about(person.organisation, person.id, Act::AppPasswordsRevoked);
+                record(tx, &own, &revoked)?;
+            }
             ending::end_all(tx, reset.account).map(Some)
         })?;
         self.has_ended(ended.ok_or(ResetRefusal::Nowhere)?);

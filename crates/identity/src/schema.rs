@@ -7,7 +7,9 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "identity",
-        platform: &[STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7],
+        platform: &[
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8,
+        ],
         account: &[],
         shape: &[],
     }
@@ -130,4 +132,58 @@ CREATE TABLE reset_link (
     sent BIGINT NOT NULL,
     since BIGINT NOT NULL
 );
+";
+
+/// Second factors and what goes with them: their seeds are sealed, their codes keyed hashes. Failures are counted by person,
+/// for all nodes. Passwords of programs; who came in when, with what, from where.
+const STEP_8: &str = "
+CREATE TABLE second_factor (
+    person_id BIGINT PRIMARY KEY,
+    seed TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    last_step BIGINT NOT NULL
+);
+CREATE TABLE second_factor_failed (
+    person_id BIGINT PRIMARY KEY,
+    failed BIGINT NOT NULL,
+    since BIGINT NOT NULL
+);
+CREATE TABLE recovery_code (
+    person_id BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (person_id, hash)
+) /* clustered */;
+CREATE TABLE signing_in (
+    token_hash BYTEA PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    last_end BIGINT,
+    enrols BIGINT NOT NULL,
+    shared BIGINT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE INDEX signing_in_account ON signing_in (account_id);
+CREATE INDEX signing_in_expires ON signing_in (expires);
+CREATE TABLE app_password (
+    app_id TEXT PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    used BIGINT
+);
+CREATE INDEX app_password_person ON app_password (person_id, made, app_id);
+CREATE TABLE sign_in (
+    person_id BIGINT NOT NULL,
+    day TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    network TEXT NOT NULL,
+    program TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (person_id, day, protocol, network, program)
+) /* clustered */;
+CREATE INDEX sign_in_at ON sign_in (person_id, at);
+CREATE INDEX sign_in_day ON sign_in (day);
+ALTER TABLE session ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
 ";

@@ -1,7 +1,13 @@
 //! Web sessions: a random token in the cookie, its hash in the database.
 
+mod own;
+
+pub use own::OpenSession;
+#[cfg(test)]
+pub(crate) use own::{CLOSE_ONE, OPEN};
+
 use crate::authentication::{Entered, actor};
-use crate::{Identity, Secret, ending};
+use crate::{Identity, Secret, ending, sign_in};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Actor, PersonId, Protocol};
@@ -15,6 +21,8 @@ const LONGEST: Duration = Duration::from_secs(12 * 3600);
 const SHARED_IDLE: Duration = Duration::from_secs(30 * 60);
 /// A session's end is moved at most this often, so that reading does not write.
 const TOUCHED_EVERY: Duration = Duration::from_secs(5 * 60);
+/// That a session was used is written down at most this often.
+const SEEN_EVERY: Duration = Duration::from_secs(10 * 60);
 /// Bytes of a user agent that are kept.
 const USER_AGENT_KEPT: usize = 200;
 
@@ -47,14 +55,17 @@ struct Row {
     expires: Timestamp,
     ends: Timestamp,
     shared: bool,
+    seen: Timestamp,
 }
 
 pub(crate) const EXPIRED: &str = "DELETE FROM session WHERE expires < $1";
 pub(crate) const OF_TOKEN: &str = "
-SELECT session_id, person_id, account_id, csrf, expires, ends, shared FROM session WHERE token_hash = $1";
-pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2 WHERE token_hash = $1";
+SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen FROM session WHERE token_hash = $1";
+pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2, seen = $3 WHERE token_hash = $1";
 pub(crate) const CLOSE: &str = "DELETE FROM session WHERE token_hash = $1";
 pub(crate) const ROTATE: &str = "UPDATE session SET token_hash = $2 WHERE token_hash = $1";
+pub(crate) const END_OTHERS: &str =
+    "DELETE FROM session WHERE account_id = $1 AND session_id <> $2";
 pub(crate) const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
 
 impl Identity {
@@ -85,9 +96,11 @@ impl Identity {
             let ends = now.after(LONGEST);
             let expires = if device.shared { now.after(SHARED_IDLE) } else { ends };
             tx.execute(EXPIRED, params![now])?;
+            sign_in::note(tx, actor.person, Protocol::Web, device.network, &agent)?;
             tx.execute(
                 "INSERT INTO session (token_hash, session_id, person_id, account_id, csrf, opened, expires, ends,
-                    shared, user_agent, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                    shared, user_agent, network, seen)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6)",
                 params![
                     &hash, &id, actor.person, actor.account, &csrf, now, expires, ends, device.shared, &agent,
                     &device.network.to_string()
@@ -139,19 +152,24 @@ impl Identity {
                     expires: row.get(4)?,
                     ends: row.get(5)?,
                     shared: row.get(6)?,
+                    seen: row.get(7)?,
                 })
             })
         })
     }
 
     fn touch(&self, hash: &[u8; 32], row: &Row, now: Timestamp) -> Result<(), StoreError> {
-        let later = now.after(SHARED_IDLE).min(row.ends);
-        if !row.shared || later.since(row.expires) < TOUCHED_EVERY {
+        let later = match row.shared {
+            true => now.after(SHARED_IDLE).min(row.ends),
+            false => row.expires,
+        };
+        let is_known = now.since(row.seen) < SEEN_EVERY;
+        if is_known && later.since(row.expires) < TOUCHED_EVERY {
             return Ok(());
         }
         self.0
             .store
-            .platform_write(|tx| tx.execute(TOUCH, params![hash, later]).map(|_| ()))
+            .platform_write(|tx| tx.execute(TOUCH, params![hash, later, now]).map(|_| ()))
     }
 
     /// A new token for the same session; the old one is worth nothing from now on.

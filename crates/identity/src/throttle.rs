@@ -44,6 +44,8 @@ pub(crate) enum Key {
     Waits(Vec<u8>, bool),
     /// All networks together: nobody waits for it.
     Everywhere,
+    /// The recovery codes of a person, wherever they are tried.
+    Recovery(i64),
 }
 
 impl Key {
@@ -91,7 +93,11 @@ impl Throttle {
         let most = match key {
             Key::Network(_) => PER_NETWORK,
             Key::Listed(_) => PER_LISTED,
-            Key::Name(..) | Key::Session(_) | Key::Secret(_) | Key::Device(_) => PER_NAME,
+            Key::Name(..)
+            | Key::Session(_)
+            | Key::Secret(_)
+            | Key::Device(_)
+            | Key::Recovery(_) => PER_NAME,
             Key::Asked(_) => PLEAS,
             Key::Waits(_, false) => WAITS,
             Key::Waits(_, true) => WAITS_LISTED,

@@ -398,13 +398,13 @@ async fn a_link_comes_to_the_rescue_address_and_is_used_up_by_choosing(kind: Kin
         assert_eq!((reset.person, reset.account), house.solene);
     }
     house.signs_in(PHRASE, NETWORK).await.unwrap();
-    let weak = identity.reset_password(link.clone(), "azerty".into(), NETWORK);
+    let weak = identity.reset_password(link.clone(), "azerty".into(), (true, NETWORK));
     let weak = weak.await;
     assert!(matches!(
         weak,
         Err(ResetRefusal::Credential(CredentialError::Weak(_)))
     ));
-    let same = identity.reset_password(link.clone(), PHRASE.into(), NETWORK);
+    let same = identity.reset_password(link.clone(), PHRASE.into(), (true, NETWORK));
     assert!(
         same.await.is_err(),
         "the one that was lost is not chosen again"
@@ -419,11 +419,15 @@ async fn a_link_comes_to_the_rescue_address_and_is_used_up_by_choosing(kind: Kin
         },
     );
     identity
-        .reset_password(link.clone(), OTHER.into(), NETWORK)
+        .reset_password(link.clone(), OTHER.into(), (true, NETWORK))
         .await
         .unwrap();
     assert!(actor.has_changed().unwrap(), "every door hears");
-    let again = identity.reset_password(link.clone(), "autre phrase de passe 7".into(), NETWORK);
+    let again = identity.reset_password(
+        link.clone(),
+        "autre phrase de passe 7".into(),
+        (true, NETWORK),
+    );
     assert!(matches!(again.await, Err(ResetRefusal::Nowhere)));
     let old = house.signs_in(PHRASE, NETWORK).await;
     assert_eq!(old, Err(Reason::BadCredentials));
@@ -584,10 +588,12 @@ async fn a_password_is_changed_from_outside_as_one_signs_in(kind: Kind) {
     house.open().await;
     let change = async |name: &str, present: &str, fresh: &str| {
         let (present, fresh) = (Secret::from(present), Secret::from(fresh));
-        let changed =
-            house
-                .identity
-                .change_from_outside(name, &present, fresh, Origin::from(NETWORK));
+        let changed = house.identity.change_from_outside(
+            name,
+            &present,
+            (fresh, None),
+            Origin::from(NETWORK),
+        );
         changed.await
     };
     let name = house.name();

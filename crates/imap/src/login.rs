@@ -1,7 +1,7 @@
 //! Getting in: CAPABILITY, ID, STARTTLS, AUTHENTICATE, LOGIN, ENABLE, LOGOUT.
 
 use crate::session::{Login, Session, Step};
-use crate::words::{Failure, Reply, of_refusal};
+use crate::words::{Failure, Reply, WRONG, of_refusal};
 use crate::{Tls, capability};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -127,9 +127,7 @@ impl Session {
     async fn sign_in(&mut self, name: &[u8], secret: &[u8]) -> Step {
         let (Ok(name), Ok(secret)) = (std::str::from_utf8(name), std::str::from_utf8(secret))
         else {
-            return Ok(Reply::no(
-                "[AUTHENTICATIONFAILED] Name or password is wrong.",
-            ));
+            return Ok(Reply::no(format!("[AUTHENTICATIONFAILED] {WRONG}")));
         };
         let secret = Secret::new(secret.to_owned());
         let identity = &self.context.identity;

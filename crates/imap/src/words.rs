@@ -125,10 +125,16 @@ pub(crate) fn of_store(error: &StoreError) -> Reply {
     }
 }
 
+/// Of a name or a password that opens nothing.
+pub(crate) const WRONG: &str = "Name or password is wrong. Whoever signs in with a second factor needs an app password here: the account page of the webmail makes one.";
+
 /// A refusal at the door.
 pub(crate) fn of_refusal(refusal: &Refusal) -> Reply {
     match refusal.reason {
-        Reason::BadCredentials => Reply::no("[AUTHENTICATIONFAILED] Name or password is wrong."),
+        // One sentence for everybody: whether the main password was right is told to nobody whom it does not let in.
+        Reason::BadCredentials | Reason::SecondFactor(_) => {
+            Reply::no(format!("[AUTHENTICATIONFAILED] {WRONG}"))
+        }
         Reason::Suspended { .. } => {
             Reply::no("[CONTACTADMIN] This account is suspended: ask those who look after it.")
         }

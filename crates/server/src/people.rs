@@ -123,6 +123,10 @@ async fn begin_day(app: &App) -> Result<(), store::StoreError> {
     let forgotten = app.store.offload(move || directory.forget_old_answers());
     let count = forgotten.await??;
     tracing::debug!(count, "answers of closed accounts forgotten by age");
+    let identity = app.identity.clone();
+    let forgotten = app.store.offload(move || identity.forget_old_sign_ins());
+    let count = forgotten.await??;
+    tracing::debug!(count, "sign-ins forgotten by age");
     Ok(())
 }
 
@@ -257,6 +261,9 @@ fn turn(app: &App) -> Result<u64, store::StoreError> {
             if one.to == AccountState::Deleted {
                 app.identity.withdraw_export_link(one.account)?;
                 app.identity.forget_activation(one.account)?;
+                app.identity
+                    .forget_second_factor(one.account)
+                    .map_err(of_directory)?;
             }
         }
     }

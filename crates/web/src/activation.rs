@@ -1,9 +1,11 @@
 //! The first sign-in: who one is and the charter, the password, the rescue address, then the desk. Each step is a page of its own
 //! that works without a script; the token of the steps stands in a cookie.
 
+mod factor;
 mod password;
 mod rescue;
 
+pub use factor::{enrol, show as show_factor};
 pub use password::{choose, show as show_password, strength};
 pub use rescue::{ask, confirm, finish, show as show_rescue};
 
@@ -25,12 +27,30 @@ use std::time::Duration;
 use store::Timestamp;
 
 /// The steps as the pages number and name them.
-pub(crate) const STEPS: &[(u32, &str)] = &[
+const STEPS: &[(u32, &str)] = &[
     (1, "web-activation-step-who"),
     (2, "web-activation-step-password"),
     (3, "web-activation-step-rescue"),
     (4, "web-activation-step-welcome"),
 ];
+/// The same where a second factor is to be enrolled.
+const WITH_FACTOR: &[(u32, &str)] = &[
+    (1, "web-activation-step-who"),
+    (2, "web-activation-step-password"),
+    (3, "web-activation-step-rescue"),
+    (FACTOR, "web-account-factor"),
+    (5, "web-activation-step-welcome"),
+];
+/// The step of the second factor.
+const FACTOR: u32 = 4;
+
+/// The steps as a page shows them.
+pub(crate) fn steps(at: u32) -> &'static [(u32, &'static str)] {
+    match at {
+        FACTOR => WITH_FACTOR,
+        _ => STEPS,
+    }
+}
 
 #[derive(Template)]
 #[template(path = "activation/who.html")]
@@ -247,6 +267,7 @@ fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, String), Fa
             (StatusCode::FORBIDDEN, words)
         }
         ActivationRefusal::Closed => (StatusCode::FORBIDDEN, w.say("web-signin-closed")),
+        ActivationRefusal::SecondFactor => (StatusCode::CONFLICT, w.say("web-enrolment-says")),
         ActivationRefusal::Over => (StatusCode::FORBIDDEN, w.say("web-activation-over")),
         ActivationRefusal::Credential(error) => return Err(fault(error)),
     })

@@ -138,6 +138,8 @@ pub fn sentence(w: Words, act: &Act) -> String {
         }
         Act::RequestRefused { name }
         | Act::RequestWithdrawn { name }
+        | Act::AppPasswordMade { name }
+        | Act::AppPasswordRevoked { name }
         | Act::OrganisationRenamed { name } => {
             vec![("name", name.as_str().into())]
         }
@@ -153,6 +155,13 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::PasswordReset
         | Act::SheetMade
         | Act::RescueSet
+        | Act::SecondFactorSet
+        | Act::SecondFactorRemoved
+        | Act::SecondFactorGuessed
+        | Act::RecoveryCodesMade
+        | Act::RecoveryCodeUsed
+        | Act::AppPasswordsRevoked
+        | Act::SessionsClosed
         | Act::SamePersonAsked
         | Act::SamePersonDropped => vec![],
         Act::Activated { by_sheet } => {
@@ -274,6 +283,15 @@ mod tests {
             },
             Act::RequestRefused { name: name.clone() },
             Act::RequestWithdrawn { name: name.clone() },
+            Act::SecondFactorSet,
+            Act::SecondFactorRemoved,
+            Act::SecondFactorGuessed,
+            Act::RecoveryCodesMade,
+            Act::RecoveryCodeUsed,
+            Act::AppPasswordMade { name: name.clone() },
+            Act::AppPasswordRevoked { name: name.clone() },
+            Act::AppPasswordsRevoked,
+            Act::SessionsClosed,
             Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },
             Act::LetGo { last: until },

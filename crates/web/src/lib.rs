@@ -24,6 +24,7 @@ mod contrast;
 pub mod dates;
 pub mod desk;
 pub mod directory;
+pub mod drawing;
 pub mod error;
 pub mod export;
 pub mod first;

@@ -28,6 +28,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
     Router::new()
         .merge(doors())
         .merge(own())
+        .merge(account())
         .merge(mailbox())
         .merge(desk::mailboxes(behind(context.clone())))
         .merge(schools())
@@ -58,6 +59,7 @@ fn doors() -> Router<Arc<Context>> {
         .route("/assets/hue/{degrees}", get(assets::hue))
         .route("/assets/logo/{hash}", get(assets::logo))
         .route("/signin", get(signin::show).post(signin::enter))
+        .merge(second_steps())
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
         .route("/charter", get(charter::show))
@@ -66,6 +68,18 @@ fn doors() -> Router<Arc<Context>> {
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/export/{token}", get(export::show))
         .route("/export/{token}/mail.zip", get(export::download))
+}
+
+/// The second step of a sign-in.
+fn second_steps() -> Router<Arc<Context>> {
+    use signin::{code, enrolment};
+    Router::new()
+        .route("/signin/code", get(code::show).post(code::enter))
+        .route(
+            "/signin/enrolment",
+            get(enrolment::show).post(enrolment::enrol),
+        )
+        .route("/signin/enrolment/letter", post(enrolment::send))
 }
 
 /// The first sign-in.
@@ -82,6 +96,10 @@ fn coming() -> Router<Arc<Context>> {
             get(activation::show_rescue).post(activation::ask),
         )
         .route("/activation/rescue/code", post(activation::confirm))
+        .route(
+            "/activation/factor",
+            get(activation::show_factor).post(activation::enrol),
+        )
         .route("/activation/end", post(activation::finish))
 }
 
@@ -169,6 +187,41 @@ fn own() -> Router<Arc<Context>> {
             get(directory::establishment),
         )
         .route("/directory/person/{id}", get(directory::person))
+}
+
+/// One's own account.
+fn account() -> Router<Arc<Context>> {
+    use settings::account::{self, devices, factor, programs};
+    Router::new()
+        .route("/settings/account", get(account::show))
+        .route(
+            "/settings/account/factor",
+            get(factor::show).post(factor::enrol),
+        )
+        .route(
+            "/settings/account/factor/recovery",
+            get(factor::ask_to_renew).post(factor::renew),
+        )
+        .route(
+            "/settings/account/factor/removal",
+            get(factor::ask_to_remove).post(factor::remove),
+        )
+        .route(
+            "/settings/account/programs",
+            get(programs::show).post(programs::make),
+        )
+        .route(
+            "/settings/account/programs/{id}/revocation",
+            post(programs::revoke),
+        )
+        .route(
+            "/settings/account/sessions/closing",
+            post(devices::close_others),
+        )
+        .route(
+            "/settings/account/sessions/{id}/closing",
+            post(devices::close),
+        )
 }
 
 /// Lists, their news, acts on what is chosen, labels and folders.

@@ -258,6 +258,11 @@ const DEVICE: Named = Named {
     clear: "device",
     secure: "__Host-device",
 };
+/// Who has said the right password, until the code of their second factor.
+pub const HALFWAY: Named = Named {
+    clear: "halfway",
+    secure: "__Host-halfway",
+};
 
 impl Named {
     fn name(self, options: &Options) -> &'static str {

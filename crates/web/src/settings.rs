@@ -1,5 +1,6 @@
 //! How a person likes their desk, and their signature: kept in their account, shown on one page.
 
+pub mod account;
 pub mod password;
 
 use crate::Context;

@@ -1,13 +1,17 @@
 //! Signing in and out.
 //!
-//! The language can be chosen before: the choice stays in a cookie, and a person who signs in after choosing keeps it.
+//! The language can be chosen before: the choice stays in a cookie, and a person who signs in after choosing keeps it. Who has a
+//! second factor is asked for it on a page of its own; a token in a cookie stands for the right password until then.
+
+pub mod code;
+pub mod enrolment;
 
 use crate::Context;
 use crate::activation;
-use crate::answer::{Fault, own_path, page, see_other};
+use crate::answer::{Fault, encoded, own_path, page, see_other};
 use crate::session::{
-    ACTIVATION, Guest, Network, Nothing, Posted, device_cookie, device_kept, language_cookie,
-    no_named_cookie, no_session_cookie, session_cookie, token,
+    self, ACTIVATION, Guest, HALFWAY, Network, Nothing, Posted, device_cookie, device_kept,
+    language_cookie, named_cookie, named_token, no_named_cookie, no_session_cookie, session_cookie,
 };
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -15,8 +19,11 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use code::Asked as Step;
 use directory::Protocol;
-use identity::{Device, Entered, Origin, Reason, Refusal, Secret, is_provisional};
+use identity::{
+    CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Secret, SigningIn, is_provisional,
+};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -114,6 +121,10 @@ pub async fn enter(
             reason: Reason::Unfinished { account },
             ..
         }) => return resume(&context, account).await,
+        Err(Refusal {
+            reason: Reason::SecondFactor(halfway),
+            ..
+        }) => return ask_for_code(&context, halfway, &entry).await,
         Err(refusal) => refusal,
     };
     let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
@@ -149,16 +160,11 @@ async fn open(
     let Some((token, kept)) = opened else {
         return Ok(None);
     };
-    let mut answer = see_other(own_path(Some(&entry.next)));
-    let headers = answer.headers_mut();
-    headers.append(header::SET_COOKIE, session_cookie(&token, &context.options));
-    headers.append(
-        header::SET_COOKIE,
-        language_cookie(language, &context.options),
-    );
+    let next = own_path(Some(&entry.next));
+    let mut answer = let_in(context, &token, language, next);
     if let Some(kept) = kept {
         let cookie = device_cookie(&kept, &context.options);
-        headers.append(header::SET_COOKIE, cookie);
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(Some(answer))
 }
@@ -178,6 +184,100 @@ pub(crate) fn origin(context: &Context, headers: &HeaderMap, network: IpAddr) ->
         network,
         device: device_kept(headers, &context.options),
     }
+}
+
+/// The second step, for who has just said the right password.
+async fn ask_for_code(
+    context: &Arc<Context>,
+    halfway: Halfway,
+    entry: &Entry,
+) -> Result<Response, Fault> {
+    let (enrols, shared) = (halfway.enrols(), entry.shared);
+    let waiting = context.run(move |context| context.identity.wait_for_code(&halfway, shared));
+    let token = waiting.await?;
+    let step = match enrols {
+        true => "/signin/enrolment",
+        false => "/signin/code",
+    };
+    let next = encoded(own_path(Some(&entry.next)));
+    let lang = entry.lang.map(|lang| format!("&lang={}", lang.code()));
+    let lang = lang.unwrap_or_default();
+    let mut answer = see_other(&format!("{step}?next={next}{lang}"));
+    let cookie = named_cookie(HALFWAY, &token, &context.options);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(answer)
+}
+
+/// The token of who is halfway in; nothing where no cookie is.
+fn token(context: &Context, headers: &HeaderMap) -> Secret {
+    named_token(HALFWAY, headers, &context.options).unwrap_or_else(|| Secret::from(""))
+}
+
+async fn halfway(context: &Arc<Context>, headers: &HeaderMap) -> Result<Option<SigningIn>, Fault> {
+    let token = token(context, headers);
+    context
+        .run(move |context| context.identity.signing_in(&token))
+        .await
+}
+
+/// The second step is over: the first one again.
+async fn over(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    asked: &Step,
+) -> Result<Response, Fault> {
+    let mut form = SignInPage::over(asked.lang.map_or(w, Words), asked);
+    form.sheet.belong(context, headers).await;
+    let mut answer = (StatusCode::FORBIDDEN, page(&form)?).into_response();
+    let cookie = no_named_cookie(HALFWAY, &context.options);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(answer)
+}
+
+/// On to the desk by both steps; in the language of who it is, or that was chosen.
+async fn came_in(
+    context: &Arc<Context>,
+    headers: &HeaderMap,
+    came: CameIn,
+    asked: &Step,
+) -> Result<(Response, Words), Fault> {
+    let CameIn {
+        actor,
+        token,
+        shared,
+        ..
+    } = came;
+    let language = asked.lang.unwrap_or(actor.language);
+    let kept = device_kept(headers, &context.options);
+    let remembering = context.run(move |context| {
+        if language != actor.language {
+            context.directory.choose_language(&actor, language)?;
+        }
+        // A shared computer is nobody's known device.
+        let person = (!shared).then_some(actor.person);
+        let kept = person.map(|person| context.identity.remember_device(person, kept.as_ref()));
+        Ok::<_, Fault>(kept.transpose()?)
+    });
+    let kept = remembering.await?;
+    let mut answer = let_in(context, &token, language, &asked.next());
+    if let Some(kept) = kept {
+        let cookie = device_cookie(&kept, &context.options);
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    let cookie = no_named_cookie(HALFWAY, &context.options);
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok((answer, Words(language)))
+}
+
+/// To the desk, with the cookie of an open session.
+fn let_in(context: &Context, token: &Secret, language: Lang, next: &str) -> Response {
+    let mut answer = see_other(next);
+    let headers = answer.headers_mut();
+    headers.append(header::SET_COOKIE, session_cookie(token, &context.options));
+    let language = language_cookie(language, &context.options);
+    headers.append(header::SET_COOKIE, language);
+    answer
 }
 
 pub(crate) fn device(headers: &HeaderMap, network: IpAddr) -> Device {
@@ -210,7 +310,7 @@ fn refused(w: Words, entry: Entry, refusal: &Refusal) -> SignInPage {
 /// What the person reads; whether the name exists is never said.
 pub(crate) fn sentence(w: Words, reason: &Reason) -> String {
     match reason {
-        Reason::BadCredentials => w.say("web-signin-bad"),
+        Reason::BadCredentials | Reason::SecondFactor(_) => w.say("web-signin-bad"),
         Reason::Suspended { why: None } => w.say("web-signin-suspended"),
         Reason::Suspended { why: Some(why) } => {
             w.with("web-signin-suspended-why", &[("why", why.as_str().into())])
@@ -239,7 +339,7 @@ pub async fn leave(
     posted: Posted<Nothing>,
 ) -> Result<Response, Fault> {
     let Nothing {} = posted.form;
-    if let Some(token) = token(&headers, &context.options) {
+    if let Some(token) = session::token(&headers, &context.options) {
         context
             .run(move |context| context.identity.close_session(&token))
             .await?;

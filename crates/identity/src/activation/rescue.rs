@@ -7,7 +7,7 @@
 use super::{Activation, ActivationRefusal, ActivationStep};
 use crate::activation::actor;
 use crate::{Hashed, Identity, Secret};
-use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
+use directory::{AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
 use std::time::Duration;
 use store::{Job, NewJob, StoreError, Timestamp, Tx, jobs, params};
 use text::Lang;
@@ -98,6 +98,8 @@ pub struct RescueLetter {
     pub domain: String,
     /// Whose account the letter is of.
     pub account: store::AccountId,
+    /// Whether it is for enrolling a second factor, and not for making the address the rescue address.
+    pub enrols: bool,
 }
 
 struct Asked {
@@ -126,6 +128,63 @@ fn asked(tx: &Tx<'_>, person: PersonId) -> Result<Option<Asked>, StoreError> {
 fn are_many(tx: &Tx<'_>, address: &str, person: PersonId) -> Result<bool, StoreError> {
     let others = tx.query(BEARERS, params![address, person], |row| row.get::<i64>(0))?;
     Ok(others.len() >= MOST_BEARERS)
+}
+
+/// Writes down that a code is to be sent to an address; the caller wakes the jobs after the commit.
+pub(crate) fn ask(
+    tx: &Tx<'_>,
+    person: PersonId,
+    address: &str,
+) -> Result<Result<(), RescueRefusal>, StoreError> {
+    let now = tx.now();
+    let before = asked(tx, person)?.filter(|one| one.since.after(WINDOW) > now);
+    let (sent, since) = before.map_or((0, now), |one| (one.sent, one.since));
+    if sent >= MOST_SENT {
+        let retry_after = since.after(WINDOW).since(now);
+        return Ok(Err(RescueRefusal::TooMany { retry_after }));
+    }
+    let values = params![person, address, now.after(LASTS), sent + 1, since];
+    tx.execute(ASK, values)?;
+    jobs::schedule(
+        tx,
+        &NewJob {
+            kind: RESCUE_CODE_JOB,
+            account: None,
+            run_at: now,
+            payload: person.0.to_string().into_bytes(),
+            key: None,
+        },
+    )?;
+    Ok(Ok(()))
+}
+
+/// Takes the code that came back from an address, by its hash: it counts once.
+pub(crate) fn spend(
+    tx: &Tx<'_>,
+    person: PersonId,
+    address: &str,
+    told: &str,
+) -> Result<Result<(), RescueRefusal>, StoreError> {
+    let now = tx.now();
+    let counts =
+        |one: &Asked| one.expires > now && one.failed < MOST_TRIES && one.address == address;
+    let Some(asked) = asked(tx, person)?.filter(counts) else {
+        return Ok(Err(RescueRefusal::NoCode));
+    };
+    let known = Secret::new(asked.code_hash.unwrap_or_default());
+    if !known.is(&Secret::from(told)) {
+        tx.execute(FAILED, params![person])?;
+        return Ok(Err(RescueRefusal::Wrong));
+    }
+    // How many were sent stays known.
+    tx.execute(SPENT, params![person])?;
+    Ok(Ok(()))
+}
+
+/// The digits of a code as it was typed.
+pub(crate) fn digits(typed: &Secret) -> Secret {
+    let digits = typed.reveal().chars().filter(char::is_ascii_digit);
+    Secret::new(digits.collect())
 }
 
 pub(super) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
@@ -172,41 +231,15 @@ impl Identity {
         if ours.is_some() {
             return Err(RescueRefusal::OurOwn);
         }
-        let refused = self.0.store.platform_write(|tx| {
+        let asked = self.0.store.platform_write(|tx| {
             if are_many(tx, address.as_str(), person)? {
-                return Ok(Some(RescueRefusal::Shared));
+                return Ok(Err(RescueRefusal::Shared));
             }
-            let now = tx.now();
-            let before = asked(tx, person)?.filter(|one| one.since.after(WINDOW) > now);
-            let (sent, since) = before.map_or((0, now), |one| (one.sent, one.since));
-            if sent >= MOST_SENT {
-                let retry_after = since.after(WINDOW).since(now);
-                return Ok(Some(RescueRefusal::TooMany { retry_after }));
-            }
-            let expires = now.after(LASTS);
-            tx.execute(
-                ASK,
-                params![person, address.as_str(), expires, sent + 1, since],
-            )?;
-            jobs::schedule(
-                tx,
-                &NewJob {
-                    kind: RESCUE_CODE_JOB,
-                    account: None,
-                    run_at: now,
-                    payload: person.0.to_string().into_bytes(),
-                    key: None,
-                },
-            )?;
-            Ok::<_, StoreError>(None)
+            ask(tx, person, address.as_str())
         })?;
-        match refused {
-            Some(refused) => Err(refused),
-            None => {
-                self.0.store.wake_jobs();
-                Ok(())
-            }
-        }
+        asked?;
+        self.0.store.wake_jobs();
+        Ok(())
     }
 
     /// The letter of a job of [`RESCUE_CODE_JOB`], with a new code: one that was made before opens nothing any more. Nothing
@@ -239,6 +272,7 @@ impl Identity {
             return Ok(None);
         };
         let organisation = self.0.directory.organisation(person.organisation)?;
+        let waits = self.0.directory.account(account)?.state == AccountState::ToActivate;
         Ok(Some(RescueLetter {
             to,
             code,
@@ -246,6 +280,7 @@ impl Identity {
             organisation: organisation.name.clone(),
             domain: organisation.domains.first().cloned().unwrap_or_default(),
             account,
+            enrols: !waits,
         }))
     }
 
@@ -255,7 +290,7 @@ impl Identity {
         Secret::new(format!("{number:06}"))
     }
 
-    fn code_hash(&self, person: PersonId, code: &Secret) -> Result<String, StoreError> {
+    pub(crate) fn code_hash(&self, person: PersonId, code: &Secret) -> Result<String, StoreError> {
         let bound = Zeroizing::new(format!("{}/{}", person.0, code.reveal()));
         Ok(self.keyed()?.of(Hashed::RescueCode, &bound))
     }
@@ -266,31 +301,24 @@ impl Identity {
     /// A [`RescueRefusal`].
     pub fn confirm_rescue_code(&self, token: &Secret, typed: &str) -> Result<(), RescueRefusal> {
         let begun = self.at_rescue(token)?;
-        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        let told = self.code_hash(begun.person, &Secret::new(digits))?;
+        let told = self.code_hash(begun.person, &digits(&Secret::from(typed)))?;
         let person = self.0.directory.person(begun.person)?;
         let own: Actor = actor(Protocol::Web, &person, begun.account);
-        let refused = self.0.store.platform_write(|tx| {
-            let now = tx.now();
-            let counts = |one: &Asked| one.expires > now && one.failed < MOST_TRIES;
-            let Some(asked) = asked(tx, person.id)?.filter(counts) else {
-                return Ok(Some(RescueRefusal::NoCode));
+        let confirmed = self.0.store.platform_write(|tx| {
+            let Some(asked) = asked(tx, person.id)? else {
+                return Ok(Err(RescueRefusal::NoCode));
             };
-            let known = Secret::new(asked.code_hash.unwrap_or_default());
-            if !known.is(&Secret::new(told.clone())) {
-                tx.execute(FAILED, params![person.id])?;
-                return Ok(Some(RescueRefusal::Wrong));
+            if let Err(refused) = spend(tx, person.id, &asked.address, &told)? {
+                return Ok(Err(refused));
             }
             if are_many(tx, &asked.address, person.id)? {
-                return Ok(Some(RescueRefusal::Shared));
+                return Ok(Err(RescueRefusal::Shared));
             }
-            tx.execute(PUT, params![person.id, &asked.address, now])?;
-            // How many were sent stays known.
-            tx.execute(SPENT, params![person.id])?;
+            tx.execute(PUT, params![person.id, &asked.address, tx.now()])?;
             let entry = Entry::about(person.organisation, person.id, Act::RescueSet);
             record(tx, &own, &entry)?;
-            Ok::<_, StoreError>(None)
+            Ok::<_, StoreError>(Ok(()))
         })?;
-        refused.map_or(Ok(()), Err)
+        confirmed
     }
 }

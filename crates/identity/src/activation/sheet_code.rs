@@ -1,12 +1,10 @@
 //! The code of a printed sheet: twelve characters that nobody confuses, the last of which tells a slip of the pen.
 
+use crate::signs::{self, SIGNS};
 use std::fmt;
 use store::Random;
 use zeroize::Zeroizing;
 
-/// No vowels, so that no word comes out; nothing that looks like something else: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V W.
-/// A prime number of them: the last one tells any single character that is wrong, and any two that changed places.
-const SIGNS: &[u8; 19] = b"34679CDFGHJKMNPQRTX";
 /// Those of the secret; one more tells slips.
 const SECRET: usize = 11;
 /// Characters of a code.
@@ -20,16 +18,7 @@ pub struct SheetCode(Zeroizing<String>);
 
 impl SheetCode {
     pub(crate) fn make(random: &dyn Random) -> Self {
-        let signs = u8::try_from(SIGNS.len()).unwrap_or(u8::MAX);
-        // Of a byte only what divides evenly, so that no sign comes more often.
-        let even = u8::MAX - u8::MAX % signs;
-        let mut code = Zeroizing::new(String::with_capacity(LENGTH));
-        while code.len() < SECRET {
-            let [byte] = random.bytes::<1>();
-            if byte < even {
-                code.push(char::from(SIGNS[usize::from(byte % signs)]));
-            }
-        }
+        let mut code = signs::make(random, SECRET);
         if let Some(last) = check(code.as_bytes()) {
             code.push(char::from(last));
         }
@@ -39,15 +28,7 @@ impl SheetCode {
     /// Reads a code in either case, spaces and hyphens of any kind dropped; nothing for what is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let between =
-            |c: char| c.is_whitespace() || "-\u{2010}\u{2011}\u{2013}\u{2014}".contains(c);
-        let mut code = Zeroizing::new(String::with_capacity(LENGTH));
-        for sign in text.chars().filter(|c| !between(*c)) {
-            if code.len() == LENGTH || !sign.is_ascii() {
-                return None;
-            }
-            code.push(sign.to_ascii_uppercase());
-        }
+        let code = signs::read(text, LENGTH)?;
         let (secret, last) = code.as_bytes().split_at_checked(SECRET)?;
         let is_one = check(secret).is_some_and(|known| last == [known]);
         is_one.then_some(Self(code))
@@ -62,14 +43,7 @@ impl SheetCode {
     /// As it is printed: `K7PM-4TQX-9RGH`.
     #[must_use]
     pub fn printed(&self) -> Zeroizing<String> {
-        let mut printed = Zeroizing::new(String::with_capacity(LENGTH + LENGTH / GROUP));
-        for (at, sign) in self.0.chars().enumerate() {
-            if at > 0 && at % GROUP == 0 {
-                printed.push('-');
-            }
-            printed.push(sign);
-        }
-        printed
+        signs::grouped(&self.0, GROUP)
     }
 }
 

@@ -246,12 +246,8 @@ impl Identity {
     }
 
     /// A wrong present password counts for the session, wherever it is used from, and as a wrong sign-in from its network.
-    fn counted(&self, actor: &Actor) -> Result<Vec<Key>, ChangeRefusal> {
-        let person = self
-            .0
-            .directory
-            .person(actor.person)
-            .map_err(CredentialError::from)?;
+    pub(crate) fn counted(&self, actor: &Actor) -> Result<Vec<Key>, CredentialError> {
+        let person = self.0.directory.person(actor.person)?;
         let session = actor.session.clone().unwrap_or_default();
         let network = actor
             .network

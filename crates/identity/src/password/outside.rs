@@ -1,10 +1,15 @@
 //! Another password for who is not signed in and knows the present one: throttled and answered like a sign-in.
 
 use super::change::put;
+use crate::authentication::actor;
 use crate::device::Origin;
-use crate::{CredentialError, Entered, Identity, Refusal, Secret, credential, ending};
-use directory::{Act, Protocol};
-use store::StoreError;
+use crate::second_factor::signing_in::Halfway;
+use crate::{
+    CredentialError, FactorRefusal, Identity, Reason, Refusal, Secret, credential, ending,
+};
+use directory::{Act, Actor, Protocol};
+use std::net::IpAddr;
+use store::{StoreError, Timestamp};
 use thiserror::Error;
 
 /// Why a password was not changed.
@@ -13,8 +18,21 @@ pub enum OutsideRefusal {
     /// As at a sign-in.
     #[error("not let in")]
     Refused(Refusal),
+    /// The right password, of who has a second factor: its code is asked for too.
+    #[error("a code is asked for")]
+    Code,
+    #[error(transparent)]
+    Factor(#[from] FactorRefusal),
     #[error(transparent)]
     Credential(#[from] CredentialError),
+}
+
+/// Who knows the present password.
+struct Known {
+    actor: Actor,
+    last_end: Option<Timestamp>,
+    /// Whether a code of their second factor is asked for.
+    must_show: bool,
 }
 
 impl From<StoreError> for OutsideRefusal {
@@ -27,18 +45,37 @@ impl Identity {
     /// Changes a password by the present one; all that is open of the account ends.
     ///
     /// # Errors
-    /// `Refused` as [`Identity::authenticate`] refuses; `Credential` with the weakness of one that cannot be chosen; the store's.
+    /// `Code` and `Factor` of who has a second factor; `Refused` as [`Identity::authenticate`] refuses; `Credential` with the weakness of one that cannot be chosen; the store's.
     pub async fn change_from_outside(
         &self,
         name: &str,
         present: &Secret,
-        fresh: Secret,
+        (fresh, code): (Secret, Option<Secret>),
         origin: Origin,
     ) -> Result<(), OutsideRefusal> {
-        let entered = self
-            .authenticate(Protocol::Web, name, present, origin)
-            .await
-            .map_err(OutsideRefusal::Refused)?;
+        let network = origin.network;
+        let knock = self.authenticate(Protocol::Web, name, present, origin);
+        let entered = match knock.await {
+            Ok(entered) => Known {
+                actor: entered.actor,
+                last_end: entered.last_end,
+                must_show: false,
+            },
+            Err(Refusal {
+                reason: Reason::SecondFactor(halfway),
+                ..
+            }) => self.halfway(&halfway, network)?,
+            Err(refusal) => return Err(OutsideRefusal::Refused(refusal)),
+        };
+        if entered.must_show {
+            let code = code.ok_or(OutsideRefusal::Code)?;
+            let (identity, own) = (self.clone(), entered.actor.clone());
+            let taken = self
+                .0
+                .store
+                .offload(move || identity.take_code(&own, &code));
+            taken.await??;
+        }
         let identity = self.clone();
         // Who asked may go away: what was begun ends.
         let done = tokio::spawn(async move {
@@ -52,7 +89,20 @@ impl Identity {
             .unwrap_or_else(|_| Err(StoreError::Closing.into()))
     }
 
-    fn put_from_outside(&self, entered: &Entered, fresh: &Secret) -> Result<(), OutsideRefusal> {
+    fn halfway(&self, halfway: &Halfway, network: IpAddr) -> Result<Known, CredentialError> {
+        let person = self.0.directory.person(halfway.person)?;
+        Ok(Known {
+            actor: Actor {
+                network: Some(network),
+                ..actor(Protocol::Web, &person, halfway.account)
+            },
+            last_end: halfway.last_end,
+            // Who must have one and has none shows it at the sign-in.
+            must_show: !halfway.enrols(),
+        })
+    }
+
+    fn put_from_outside(&self, entered: &Known, fresh: &Secret) -> Result<(), OutsideRefusal> {
         let own = &entered.actor;
         let rule = self.check_fresh(own.person, fresh)?;
         let hashed = credential::hash(fresh, &self.0.store.random().bytes::<16>(), self.0.cost)?;
@@ -67,9 +117,7 @@ impl Identity {
             ending::end_all(tx, own.account).map(Some)
         })?;
         let Some(ended) = ended else {
-            return Err(OutsideRefusal::Refused(
-                crate::Reason::BadCredentials.into(),
-            ));
+            return Err(OutsideRefusal::Refused(Reason::BadCredentials.into()));
         };
         self.has_ended(ended);
         self.0.store.wake_jobs();

@@ -191,6 +191,8 @@ fn suspend(app: &App, address: &str, how: &Suspension, lang: Lang) -> Result<Str
     let (_, account) = holder(app, address)?;
     app.directory.suspend(&actor(), account, how)?;
     app.identity.end_sessions(account)?;
+    let person = app.directory.account(account)?.person;
+    app.identity.revoke_app_passwords(&actor(), person)?;
     Ok(said(
         lang,
         "act-suspended",

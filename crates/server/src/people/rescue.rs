@@ -44,13 +44,17 @@ fn written(letter: &RescueLetter) -> HouseLetter {
         ("code", format!("{first} {last}").into()),
         ("organisation", letter.organisation.as_str().into()),
     ];
+    let (subject, text) = match letter.enrols {
+        true => ("mail-enrolment-code-subject", "mail-enrolment-code"),
+        false => ("mail-rescue-code-subject", "mail-rescue-code"),
+    };
     HouseLetter {
         account: letter.account,
         to: letter.to.clone(),
         domain: letter.domain.clone(),
         language: letter.language,
-        subject: say(letter.language, "mail-rescue-code-subject", &values),
-        text: say(letter.language, "mail-rescue-code", &values),
+        subject: say(letter.language, subject, &values),
+        text: say(letter.language, text, &values),
     }
 }
 

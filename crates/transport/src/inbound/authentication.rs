@@ -127,7 +127,12 @@ impl Session {
 
 fn of_refusal(refusal: &Refusal) -> Answer {
     match &refusal.reason {
-        Reason::BadCredentials => Answer::new(535, (7, 8), "Name or password is wrong."),
+        // One sentence for everybody: whether the main password was right is told to nobody whom it does not let in.
+        Reason::BadCredentials | Reason::SecondFactor(_) => Answer::new(
+            535,
+            (7, 8),
+            "Name or password is wrong. Whoever signs in with a second factor needs an app password here: the account page of the webmail makes one.",
+        ),
         Reason::NotActivated => Answer::new(
             525,
             (7, 13),

@@ -11,9 +11,10 @@ use crate::signin::device;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use identity::{ActivationRefusal, ActivationStep, RescueRefusal};
+use directory::Actor;
+use identity::{ActivationRefusal, ActivationStep, RescueRefusal, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -45,6 +46,18 @@ pub async fn show(
     guest: Guest,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
+    let here = token(&context, &headers);
+    let is_past = context.run(move |context| {
+        let identity = &context.identity;
+        Ok::<_, Fault>(match identity.activation_enrols(&here) {
+            Ok(Some(person)) => identity.rescue_address(person)?.is_some(),
+            _ => false,
+        })
+    });
+    // Whoever stopped before the second factor goes on there.
+    if is_past.await? {
+        return Ok(see_other("/activation/factor"));
+    }
     let (typed, status) = (String::new(), StatusCode::OK);
     form(&context, guest.w, &headers, status, typed, None).await
 }
@@ -218,6 +231,7 @@ async fn end(
     let (actor, session) = match finished.await? {
         Ok(open) => open,
         Err(ActivationRefusal::Over) => return over(context, w, headers, 3).await,
+        Err(ActivationRefusal::SecondFactor) => return Ok(see_other("/activation/factor")),
         Err(refusal) => {
             let words = told(w, refusal)?.1;
             let wrong = Some(Wrong {
@@ -229,13 +243,18 @@ async fn end(
         }
     };
     let mut answer = see_other("/welcome");
-    let options = &context.options;
-    for cookie in [
-        session_cookie(&session, options),
-        no_named_cookie(ACTIVATION, options),
-        language_cookie(actor.language, options),
-    ] {
+    for cookie in came_in(context, &actor, &session) {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(answer)
+}
+
+/// The cookies of who is in.
+pub(super) fn came_in(context: &Context, actor: &Actor, session: &Secret) -> [HeaderValue; 3] {
+    let options = &context.options;
+    [
+        session_cookie(session, options),
+        no_named_cookie(ACTIVATION, options),
+        language_cookie(actor.language, options),
+    ]
 }

@@ -367,6 +367,8 @@ fn carry_out(
             };
             directory.suspend(actor, account, &how)?;
             context.identity.end_sessions(account)?;
+            let person = directory.account(account)?.person;
+            context.identity.revoke_app_passwords(actor, person)?;
             Ok(())
         }
         "resume" => Ok(directory.resume(actor, account)?),

@@ -67,6 +67,10 @@ impl Told {
         let key = match self.said.as_deref() {
             Some("saved") => "web-saved",
             Some("password") => "web-password-changed",
+            Some("factor-removed") => "web-removal-done",
+            Some("program-revoked") => "web-programs-revoked",
+            Some("session-closed") => "web-account-session-closed",
+            Some("sessions-closed") => "web-account-sessions-closed",
             _ => return Ok(None),
         };
         Ok(Some(Toast::plain(signed, signed.w.say(key))))

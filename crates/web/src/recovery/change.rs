@@ -6,6 +6,7 @@ use crate::Context;
 use crate::activation::{self, fault};
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
+use crate::settings::account::refused;
 use crate::settings::password::weak;
 use crate::sheet::Sheet;
 use crate::signin::{self, origin};
@@ -73,6 +74,8 @@ pub struct Entry {
     fresh: String,
     #[serde(default)]
     again: String,
+    #[serde(default)]
+    code: String,
 }
 
 /// `POST /recovery/change`
@@ -89,6 +92,7 @@ pub async fn change(
     let w = guest.w;
     let name = entry.name;
     let [present, fresh, again] = [entry.present, entry.fresh, entry.again].map(Secret::new);
+    let code = (!entry.code.trim().is_empty()).then(|| Secret::new(entry.code));
     // Whoever is named, and with nothing looked up.
     if is_provisional(&present) {
         return Ok(see_other(&activation::path(&name)));
@@ -101,7 +105,7 @@ pub async fn change(
     let from = origin(&context, &headers, network);
     let changed = context
         .identity
-        .change_from_outside(&name, &present, fresh, from);
+        .change_from_outside(&name, &present, (fresh, code), from);
     match changed.await {
         Ok(()) => {
             let mut sheet = Sheet::new(w, w.say("web-choose-done"));
@@ -115,6 +119,18 @@ pub async fn change(
         Err(OutsideRefusal::Refused(refusal)) => {
             let wrong = Wrong::of(signin::sentence(w, &refusal.reason));
             let status = signin::status(&refusal.reason);
+            form(&context, w, &headers, status, name, Some(wrong)).await
+        }
+        Err(OutsideRefusal::Code) => {
+            let wrong = Wrong::new(w, "code", "web-change-code-asked");
+            form(&context, w, &headers, status, name, Some(wrong)).await
+        }
+        Err(OutsideRefusal::Factor(refusal)) => {
+            let (status, told) = refused(w, true, refusal)?;
+            let wrong = Wrong {
+                field: "code",
+                words: told.words,
+            };
             form(&context, w, &headers, status, name, Some(wrong)).await
         }
         Err(OutsideRefusal::Credential(CredentialError::Weak(weakness))) => {

@@ -25,6 +25,9 @@ struct ChoicePage {
     given: String,
     identifier: String,
     rules: Vec<String>,
+    /// Passwords of programs there are, and whether they are to be revoked.
+    programs: u64,
+    revokes: bool,
     wrong: Option<Wrong>,
 }
 
@@ -53,7 +56,15 @@ pub async fn show(
     headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Fault> {
-    form(&context, guest.w, &headers, StatusCode::OK, token, None).await
+    form(
+        &context,
+        guest.w,
+        &headers,
+        StatusCode::OK,
+        (token, true),
+        None,
+    )
+    .await
 }
 
 async fn form(
@@ -61,7 +72,7 @@ async fn form(
     w: Words,
     headers: &HeaderMap,
     status: StatusCode,
-    token: String,
+    (token, revokes): (String, bool),
     wrong: Option<Wrong>,
 ) -> Result<Response, Fault> {
     let path = format!("{LINKS}{token}");
@@ -72,9 +83,10 @@ async fn form(
         };
         let person = context.directory.person(reset.person)?;
         let rule = context.identity.password_rule(reset.person)?;
-        Ok::<_, Fault>(Some((person, rule)))
+        let programs = context.identity.app_passwords(reset.person)?.len() as u64;
+        Ok::<_, Fault>(Some((person, rule, programs)))
     });
-    let Some((person, rule)) = read.await? else {
+    let Some((person, rule, programs)) = read.await? else {
         return nowhere(context, w, headers).await;
     };
     let mut sheet = Sheet::new(w, w.say("web-choose-title"));
@@ -85,6 +97,8 @@ async fn form(
         given: person.given_name.clone(),
         identifier: person.identifier.clone(),
         rules: rules(w, rule),
+        programs,
+        revokes,
         wrong,
     };
     Ok((status, page(&form)?).into_response())
@@ -108,6 +122,9 @@ pub struct Entry {
     fresh: String,
     #[serde(default)]
     again: String,
+    /// Whether the passwords of programs are revoked too.
+    #[serde(default)]
+    programs: bool,
 }
 
 /// `POST /recovery/password/{token}`: the link is used up.
@@ -124,14 +141,16 @@ pub async fn choose(
 ) -> Result<Response, Fault> {
     let w = guest.w;
     let (fresh, again) = (Secret::new(entry.fresh), Secret::new(entry.again));
+    let revokes = entry.programs;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     if !fresh.is(&again) {
         let wrong = Wrong::new(w, "again", "web-activation-wrong-again");
-        return form(&context, w, &headers, status, token, Some(wrong)).await;
+        return form(&context, w, &headers, status, (token, revokes), Some(wrong)).await;
     }
-    let chosen = context
-        .identity
-        .reset_password(Secret::new(token.clone()), fresh, network);
+    let chosen =
+        context
+            .identity
+            .reset_password(Secret::new(token.clone()), fresh, (revokes, network));
     match chosen.await {
         Ok(_) => {
             let mut sheet = Sheet::new(w, w.say("web-choose-done"));
@@ -148,7 +167,7 @@ pub async fn choose(
                 field: "fresh",
                 words: weak(w, weakness),
             };
-            form(&context, w, &headers, status, token, Some(wrong)).await
+            form(&context, w, &headers, status, (token, revokes), Some(wrong)).await
         }
         Err(ResetRefusal::Credential(error)) => Err(fault(error)),
         Err(ResetRefusal::Throttled { .. }) => Err(Fault::Unavailable),

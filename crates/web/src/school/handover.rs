@@ -4,6 +4,7 @@
 use crate::Context;
 use crate::activation;
 use crate::answer::{Fault, page};
+use crate::drawing::drawn;
 use crate::journal::day;
 use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
@@ -12,13 +13,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 use std::sync::Arc;
 use text::dates::{self, PARIS};
-
-/// Pixels of the drawing at the least.
-const DRAWN: u32 = 160;
 
 #[derive(Template)]
 #[template(path = "school/handover.html")]
@@ -100,19 +96,4 @@ fn written(
         ),
         back: format!("/school/{school}/people/{}", person.0),
     })
-}
-
-/// An address as a drawing (ISO/IEC 18004).
-fn drawn(text: &str) -> Result<String, Fault> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| {
-        tracing::error!(%error, "an address could not be drawn");
-        Fault::Broken
-    })?;
-    let drawing = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(DRAWN, DRAWN)
-        .build();
-    // It stands in a page, not in a file of its own.
-    let from = drawing.find("<svg").unwrap_or_default();
-    Ok(drawing[from..].to_owned())
 }

@@ -8,6 +8,7 @@ use crate::words::Words;
 use ::directory::{
     DirectoryError, OrganisationId, POLICIES, PersonId, Policies, SetPolicy, WINDOWS,
 };
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use store::Timestamp;
 use text::sizes;
@@ -28,12 +29,14 @@ enum Kind {
     Sizes,
     /// Paragraphs.
     Text,
+    /// A day, or nothing.
+    Day,
     /// `1=500/700, 10=800/1000`: minutes of each window, recipients up to which messages leave by themselves, and at all.
     Windows,
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 9] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 10] = [
     (
         "names",
         &[
@@ -100,6 +103,14 @@ const FIELDS: [(&str, &[(&str, Kind)]); 9] = [
         &[("imported", Kind::YesNo), ("outside", Kind::YesNo)],
     ),
     ("networks", &[("listed", Kind::Text)]),
+    (
+        "second_factor",
+        &[
+            ("staff_from", Kind::Day),
+            ("guests_from", Kind::Day),
+            ("pupils_from", Kind::Day),
+        ],
+    ),
 ];
 
 /// A policy with its form.
@@ -120,6 +131,7 @@ pub struct Field {
     pub is_number: bool,
     pub is_choice: bool,
     pub is_text: bool,
+    pub is_day: bool,
 }
 
 /// Sets the policy of a form.
@@ -187,6 +199,7 @@ fn value(
             Kind::Sizes => "sizes",
             Kind::Windows => "windows",
             Kind::Text => "policy",
+            Kind::Day => "day",
         };
         let parsed = parse(typed, *kind).ok_or((*field, sentence))?;
         made.insert((*field).to_owned(), parsed);
@@ -227,6 +240,7 @@ fn parse(typed: &str, kind: Kind) -> Option<Value> {
         Kind::Size => bytes(typed),
         Kind::Number => typed.parse::<u32>().ok().map(Value::from),
         Kind::Text => Some(typed.replace("\r\n", "\n").into()),
+        Kind::Day => day(typed),
         Kind::YesNo => match typed {
             "yes" => Some(true.into()),
             "no" => Some(false.into()),
@@ -250,6 +264,16 @@ fn parse(typed: &str, kind: Kind) -> Option<Value> {
             (windows.len() == WINDOWS).then(|| windows.into())
         }
     }
+}
+
+/// `2027-09-01`, as browsers send it, or `01/09/2027`, as people write it where they do not.
+fn day(typed: &str) -> Option<Value> {
+    if typed.is_empty() {
+        return Some(Value::Null);
+    }
+    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d");
+    let day = day.or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y"));
+    Some(day.ok()?.to_string().into())
 }
 
 /// `1=500/700`
@@ -289,7 +313,7 @@ fn shown(w: Words, value: &Value, kind: Kind) -> String {
             });
             windows.collect::<Vec<_>>().join(", ")
         }
-        (Kind::Text, value) => value.as_str().unwrap_or_default().to_owned(),
+        (Kind::Text | Kind::Day, value) => value.as_str().unwrap_or_default().to_owned(),
         (_, value) => value.to_string(),
     }
 }
@@ -328,6 +352,7 @@ pub(super) fn read(
                     is_number: *kind == Kind::Number,
                     is_choice: *kind == Kind::YesNo,
                     is_text: *kind == Kind::Text,
+                    is_day: *kind == Kind::Day,
                 })
                 .collect(),
         })

@@ -1,0 +1,591 @@
+//! The second factor: codes of an application beside the password (RFC 6238), and recovery codes for who has lost it.
+//!
+//! The seed is sealed with the key of the data directory and told once, to who enrols: proposed on a page, where it goes and
+//! comes back sealed, and kept once a code of it came back. The step of a code that was taken is written in the transaction
+//! that takes it, so that none counts twice, on any node. Recovery codes are kept as keyed hashes; each opens once.
+//!
+//! Wrong codes are counted by person in a row, before it is known whether they are right: who holds the password alone guesses
+//! some in half an hour. The bearer, who is kept waiting then, comes in by a recovery code, which nobody guesses.
+//!
+//! What the second factor is asked for at the sign-in is `signing_in`'s; new factors, recovery codes and passwords of programs
+//! ask for a fresh one ([`Identity::prove_anew`]).
+
+pub(crate) mod signing_in;
+mod totp;
+
+use crate::throttle::Key;
+use crate::{
+    CredentialError, Hashed, Identity, KeyedHash, Secret, credential, ending, session, signs,
+};
+use chrono::NaiveDate;
+use directory::{
+    Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Population, record,
+    second_factor_rule,
+};
+use std::time::Duration;
+use store::{StoreError, Timestamp, Tx, params};
+use text::dates;
+use thiserror::Error;
+use totp::Seed;
+use zeroize::Zeroizing;
+
+/// How long a proposed seed may lie on a page.
+const PROPOSED: Duration = Duration::from_secs(30 * 60);
+/// Codes that are tried for a person within [`WINDOW`], of three in a million that are right.
+const MOST_TRIES: i64 = 5;
+const WINDOW: Duration = Duration::from_secs(30 * 60);
+/// Recovery codes that are made at once.
+pub const RECOVERY_CODES: usize = 10;
+/// Signs of one: 42 bits, guessed by nobody who waits after ten.
+const RECOVERY_LENGTH: usize = 10;
+/// Signs of a group of one, as it is shown.
+const RECOVERY_GROUP: usize = 5;
+
+pub(crate) const OF: &str = "SELECT seed, since, last_step FROM second_factor WHERE person_id = $1";
+pub(crate) const LEFT: &str = "SELECT hash FROM recovery_code WHERE person_id = $1";
+/// Only a later step than any that was taken.
+pub(crate) const TAKE_STEP: &str =
+    "UPDATE second_factor SET last_step = $2 WHERE person_id = $1 AND last_step < $2";
+pub(crate) const TAKE_RECOVERY: &str =
+    "DELETE FROM recovery_code WHERE person_id = $1 AND hash = $2";
+pub(crate) const DROP_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = $1";
+pub(crate) const DROP: &str = "DELETE FROM second_factor WHERE person_id = $1";
+pub(crate) const DROP_FAILED: &str = "DELETE FROM second_factor_failed WHERE person_id = $1";
+/// One more, of those since $3; the count and since when come back.
+const TRIED: &str = "
+INSERT INTO second_factor_failed (person_id, failed, since) VALUES ($1, 1, $2)
+ON CONFLICT (person_id) DO UPDATE SET
+    failed = CASE WHEN second_factor_failed.since <= $3 THEN 1 ELSE second_factor_failed.failed + 1 END,
+    since = CASE WHEN second_factor_failed.since <= $3 THEN excluded.since ELSE second_factor_failed.since END
+RETURNING failed, since";
+const PUT: &str = "
+INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person_id) DO UPDATE SET seed = excluded.seed, since = excluded.since, last_step = excluded.last_step";
+const PUT_RECOVERY: &str = "INSERT INTO recovery_code (person_id, hash) VALUES ($1, $2)";
+
+/// What somebody's second factor is, for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondFactor {
+    pub since: Timestamp,
+    /// Recovery codes that still open.
+    pub recovery_left: usize,
+}
+
+/// A seed that is proposed to who enrols.
+#[derive(Debug)]
+pub struct ProposedFactor {
+    /// As it goes to the page and comes back, unread.
+    pub sealed: String,
+    /// For who types it into the application.
+    pub typed: Secret,
+    /// For the application that photographs it: to be drawn.
+    pub uri: Secret,
+}
+
+/// Why a proof or a code was not taken.
+#[derive(Debug, Error)]
+pub enum FactorRefusal {
+    /// Not the password, or not a code of the second factor: whichever was asked for.
+    #[error("not a proof")]
+    Wrong,
+    /// Not the code of the application that is to be the second factor.
+    #[error("not a code of the proposed seed")]
+    WrongCode,
+    #[error("too many attempts")]
+    Throttled { retry_after: Duration },
+    /// The page was open too long, or is somebody else's.
+    #[error("another seed is to be proposed")]
+    Over,
+    /// The organisation asks for one.
+    #[error("the second factor is compulsory")]
+    Compulsory,
+    /// Since it is compulsory, a first one is enrolled at the sign-in.
+    #[error("a first second factor is enrolled at the sign-in")]
+    AtSignIn,
+    #[error("there are as many as there may be")]
+    TooMany,
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+}
+
+impl From<StoreError> for FactorRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Credential(error.into())
+    }
+}
+
+impl From<DirectoryError> for FactorRefusal {
+    fn from(error: DirectoryError) -> Self {
+        Self::Credential(error.into())
+    }
+}
+
+/// What a password alone opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Everything.
+    Free,
+    /// Nothing before a second factor is enrolled.
+    Must,
+    /// Nothing without the second factor.
+    Has,
+}
+
+/// What a password alone opens of somebody today.
+pub(crate) fn standing(
+    tx: &Tx<'_>,
+    person: PersonId,
+    organisation: OrganisationId,
+    population: Population,
+) -> Result<Standing, StoreError> {
+    if tx.query_opt(OF, params![person], |_| Ok(()))?.is_some() {
+        return Ok(Standing::Has);
+    }
+    let today = dates::naive(dates::PARIS, tx.now().0);
+    let rule = second_factor_rule(tx, organisation)?;
+    Ok(match rule.compels(population, today) {
+        true => Standing::Must,
+        false => Standing::Free,
+    })
+}
+
+/// What was typed where a code is asked for.
+enum Typed {
+    App(u32),
+    Recovery(Zeroizing<String>),
+}
+
+impl Typed {
+    fn parse(typed: &Secret) -> Option<Self> {
+        if let Some(code) = signs::read(typed.reveal(), totp::DIGITS) {
+            return app_code(&code).map(Self::App);
+        }
+        let code = signs::read(typed.reveal(), RECOVERY_LENGTH)?;
+        signs::are_ours(&code).then_some(Self::Recovery(code))
+    }
+}
+
+/// Six digits and nothing else.
+fn app_code(code: &str) -> Option<u32> {
+    let is_number = code.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| code.parse().ok()).flatten()
+}
+
+fn purpose(person: PersonId) -> String {
+    format!("second-factor/{}", person.0)
+}
+
+fn proposal(person: PersonId) -> String {
+    format!("proposed-factor/{}", person.0)
+}
+
+fn recovery_hash(keyed: &KeyedHash, person: PersonId, code: &str) -> String {
+    let bound = Zeroizing::new(format!("{}/{code}", person.0));
+    keyed.of(Hashed::RecoveryCode, &bound)
+}
+
+/// Ten new codes with their hashes, in the place of those before.
+fn put_recovery(tx: &Tx<'_>, person: PersonId, hashes: &[String]) -> Result<(), StoreError> {
+    tx.execute(DROP_RECOVERY, params![person])?;
+    for hash in hashes {
+        tx.execute(PUT_RECOVERY, params![person, hash])?;
+    }
+    Ok(())
+}
+
+/// All of a person's second factor goes: with the account, or by their own act.
+fn forget(tx: &Tx<'_>, person: PersonId) -> Result<usize, StoreError> {
+    tx.execute(DROP_RECOVERY, params![person])?;
+    tx.execute(DROP_FAILED, params![person])?;
+    Ok(usize::try_from(tx.execute(DROP, params![person])?).unwrap_or(usize::MAX))
+}
+
+/// A seed that was confirmed by a code.
+pub(crate) struct Confirmed {
+    seed: Seed,
+    step: i64,
+}
+
+impl Identity {
+    /// The second factor of a person, if there is one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>, StoreError> {
+        self.0.store.platform_read(|tx| {
+            let since = tx.query_opt(OF, params![person], |row| row.get::<Timestamp>(1))?;
+            let Some(since) = since else {
+                return Ok(None);
+            };
+            let left = tx.query(LEFT, params![person], |_| Ok(()))?.len();
+            Ok(Some(SecondFactor {
+                since,
+                recovery_left: left,
+            }))
+        })
+    }
+
+    /// From which day on a person's organisation asks them for a second factor, if it ever does.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn second_factor_from(
+        &self,
+        person: PersonId,
+    ) -> Result<Option<NaiveDate>, DirectoryError> {
+        let found = self.0.directory.person(person)?;
+        let rule = self
+            .0
+            .store
+            .platform_read(|tx| second_factor_rule(tx, found.organisation))?;
+        Ok(rule.from(found.population))
+    }
+
+    pub(crate) fn standing(&self, person: PersonId) -> Result<Standing, DirectoryError> {
+        let found = self.0.directory.person(person)?;
+        let (organisation, population) = (found.organisation, found.population);
+        let read = |tx: &Tx<'_>| standing(tx, person, organisation, population);
+        Ok(self.0.store.platform_read(read)?)
+    }
+
+    /// A new seed for who enrols. Nothing is kept of it but what goes to their page.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn propose_second_factor(
+        &self,
+        person: PersonId,
+    ) -> Result<ProposedFactor, DirectoryError> {
+        let random = self.0.store.random();
+        let seed = Seed::make(&**random);
+        let until = self.0.store.now().after(PROPOSED);
+        let sealed = self
+            .keyed()?
+            .seal(&**random, &proposal(person), until, &seed.base32());
+        self.proposed(person, sealed, &seed)
+    }
+
+    /// The same proposal again, for a form that comes back; nothing when its time is over.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn proposed_second_factor(
+        &self,
+        person: PersonId,
+        sealed: &str,
+    ) -> Result<Option<ProposedFactor>, DirectoryError> {
+        match self.open_proposal(person, sealed)? {
+            Some(seed) => self.proposed(person, sealed.to_owned(), &seed).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn proposed(
+        &self,
+        person: PersonId,
+        sealed: String,
+        seed: &Seed,
+    ) -> Result<ProposedFactor, DirectoryError> {
+        let found = self.0.directory.person(person)?;
+        let issuer = self.0.directory.organisation(found.organisation)?.name;
+        let account = found.address.clone();
+        let account = account.unwrap_or_else(|| found.identifier.clone());
+        Ok(ProposedFactor {
+            sealed,
+            typed: Secret::new(seed.grouped().to_string()),
+            uri: Secret::new(seed.uri(&issuer, &account).to_string()),
+        })
+    }
+
+    fn open_proposal(&self, person: PersonId, sealed: &str) -> Result<Option<Seed>, StoreError> {
+        let now = self.0.store.now();
+        let opened = self.keyed()?.open_sealed(&proposal(person), now, sealed);
+        Ok(opened.ok().and_then(|text| Seed::parse(&text)))
+    }
+
+    /// A proposed seed with a right code of it.
+    pub(crate) fn confirmed(
+        &self,
+        person: PersonId,
+        sealed: &str,
+        code: &Secret,
+    ) -> Result<Confirmed, FactorRefusal> {
+        let seed = self.open_proposal(person, sealed)?;
+        let seed = seed.ok_or(FactorRefusal::Over)?;
+        let code = signs::read(code.reveal(), totp::DIGITS);
+        let code = code.and_then(|code| app_code(&code));
+        let step = code.and_then(|code| seed.step_of(code, self.0.store.now()));
+        let step = step.ok_or(FactorRefusal::WrongCode)?;
+        Ok(Confirmed { seed, step })
+    }
+
+    /// The seed as it is kept: sealed without an end.
+    fn kept(&self, person: PersonId, seed: &Seed) -> Result<String, StoreError> {
+        let random = &**self.0.store.random();
+        let (purpose, never) = (purpose(person), Timestamp(i64::MAX));
+        Ok(self.keyed()?.seal(random, &purpose, never, &seed.base32()))
+    }
+
+    fn new_recovery_codes(
+        &self,
+        person: PersonId,
+    ) -> Result<(Vec<Secret>, Vec<String>), StoreError> {
+        let keyed = self.keyed()?;
+        let random = &**self.0.store.random();
+        let made = (0..RECOVERY_CODES).map(|_| {
+            let code = signs::make(random, RECOVERY_LENGTH);
+            let shown = signs::grouped(&code, RECOVERY_GROUP);
+            (
+                Secret::new(shown.to_string()),
+                recovery_hash(keyed, person, &code),
+            )
+        });
+        Ok(made.unzip())
+    }
+
+    /// Takes an application as the second factor of who is signed in, with a code of it, after a proof of who they are: a code
+    /// of the one before, or the password. All other sessions end, and so do connections of programs, which the password
+    /// opens no more. The recovery codes come back, once.
+    ///
+    /// # Errors
+    /// A [`FactorRefusal`].
+    pub async fn enrol_second_factor(
+        &self,
+        actor: &Actor,
+        proof: Secret,
+        sealed: String,
+        code: Secret,
+    ) -> Result<Vec<Secret>, FactorRefusal> {
+        let person = actor.person;
+        let identity = self.clone();
+        let confirmed = self.0.store.offload(move || {
+            if identity.standing(person)? == Standing::Must {
+                return Err(FactorRefusal::AtSignIn);
+            }
+            identity.confirmed(person, &sealed, &code)
+        });
+        let confirmed = confirmed.await??;
+        self.prove_anew(actor, proof).await?;
+        let (identity, actor) = (self.clone(), actor.clone());
+        let enrolled = self.0.store.offload(move || {
+            let (codes, ended) = identity.enrol(&actor, &confirmed)?;
+            identity.has_ended(ended);
+            Ok(codes)
+        });
+        enrolled.await?
+    }
+
+    pub(crate) fn enrol(
+        &self,
+        actor: &Actor,
+        confirmed: &Confirmed,
+    ) -> Result<(Vec<Secret>, ending::Ended), StoreError> {
+        let person = actor.person;
+        let (codes, hashes) = self.new_recovery_codes(person)?;
+        let seed = self.kept(person, &confirmed.seed)?;
+        let own = actor.session.clone().unwrap_or_default();
+        let ended = self.0.store.platform_write(|tx| {
+            tx.execute(PUT, params![person, &seed, tx.now(), confirmed.step])?;
+            tx.execute(DROP_FAILED, params![person])?;
+            put_recovery(tx, person, &hashes)?;
+            tx.execute(session::END_OTHERS, params![actor.account, &own])?;
+            let entry = Entry::about(actor.organisation, person, Act::SecondFactorSet);
+            record(tx, actor, &entry)?;
+            ending::write(tx, actor.account)
+        })?;
+        tracing::info!(person = person.0, "enrolled a second factor");
+        Ok((codes, ended))
+    }
+
+    /// The password alone opens again, for who is signed in and proves it by a code, where nothing asks for more.
+    ///
+    /// # Errors
+    /// `Compulsory`; another [`FactorRefusal`].
+    pub async fn remove_second_factor(
+        &self,
+        actor: &Actor,
+        proof: Secret,
+    ) -> Result<(), FactorRefusal> {
+        let today = dates::naive(dates::PARIS, self.0.store.now().0);
+        let from = self.second_factor_from(actor.person)?;
+        if from.is_some_and(|from| from <= today) {
+            return Err(FactorRefusal::Compulsory);
+        }
+        self.prove_anew(actor, proof).await?;
+        let (identity, actor) = (self.clone(), actor.clone());
+        let removed = self.0.store.offload(move || {
+            identity.0.store.platform_write(|tx| {
+                if forget(tx, actor.person)? > 0 {
+                    let act = Act::SecondFactorRemoved;
+                    let entry = Entry::about(actor.organisation, actor.person, act);
+                    record(tx, &actor, &entry)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+        });
+        Ok(removed.await??)
+    }
+
+    /// Ten recovery codes in the place of those before, for who has a second factor and proves it.
+    ///
+    /// # Errors
+    /// `Over` for who has none; another [`FactorRefusal`].
+    pub async fn make_recovery_codes(
+        &self,
+        actor: &Actor,
+        proof: Secret,
+    ) -> Result<Vec<Secret>, FactorRefusal> {
+        if self.second_factor(actor.person)?.is_none() {
+            return Err(FactorRefusal::Over);
+        }
+        self.prove_anew(actor, proof).await?;
+        let (identity, actor) = (self.clone(), actor.clone());
+        let made = self.0.store.offload(move || {
+            let (codes, hashes) = identity.new_recovery_codes(actor.person)?;
+            identity.0.store.platform_write(|tx| {
+                put_recovery(tx, actor.person, &hashes)?;
+                let act = Act::RecoveryCodesMade;
+                let entry = Entry::about(actor.organisation, actor.person, act);
+                record(tx, &actor, &entry)
+            })?;
+            Ok::<_, StoreError>(codes)
+        });
+        Ok(made.await??)
+    }
+
+    /// That who sits at an open session is its bearer: a code of their second factor, fresh, or the password of who has none.
+    ///
+    /// # Errors
+    /// `Wrong`, `Throttled`; the store's.
+    pub async fn prove_anew(&self, actor: &Actor, proof: Secret) -> Result<(), FactorRefusal> {
+        let (identity, own) = (self.clone(), actor.clone());
+        // Who asked may go away: what was begun ends, and counts.
+        let done = tokio::spawn(async move {
+            let has = identity.standing(own.person)? == Standing::Has;
+            if has {
+                let store = identity.0.store.clone();
+                return store
+                    .offload(move || identity.take_code(&own, &proof))
+                    .await?;
+            }
+            identity.prove_by_password(&own, proof).await
+        });
+        done.await
+            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+    }
+
+    /// As the present password is asked for when it changes: the same failures count.
+    async fn prove_by_password(&self, actor: &Actor, proof: Secret) -> Result<(), FactorRefusal> {
+        let counted = self.counted(actor)?;
+        let throttle = &self.0.throttle;
+        let places = &self.0.places;
+        let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
+        let now = self.0.store.now();
+        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
+        if let Some(retry_after) = waits.max() {
+            return Err(FactorRefusal::Throttled { retry_after });
+        }
+        let (identity, person) = (self.clone(), actor.person);
+        let right = self.0.store.offload(move || {
+            let hash = identity.hash_of(person)?;
+            Ok::<_, StoreError>(hash.is_some_and(|hash| credential::verify(&proof, &hash)))
+        });
+        if right.await?? {
+            counted.iter().for_each(|key| throttle.forget(key));
+            Ok(())
+        } else {
+            counted.into_iter().for_each(|key| throttle.count(key, now));
+            tracing::info!(person = person.0, "refused a proof");
+            Err(FactorRefusal::Wrong)
+        }
+    }
+
+    /// Takes a code of the application, or a recovery code: each counts once.
+    pub(crate) fn take_code(&self, actor: &Actor, typed: &Secret) -> Result<(), FactorRefusal> {
+        match Typed::parse(typed) {
+            Some(Typed::App(code)) => self.take_app_code(actor, code),
+            Some(Typed::Recovery(code)) => self.take_recovery_code(actor, &code),
+            // What cannot be a code is none, and guesses nothing.
+            None => Err(FactorRefusal::Wrong),
+        }
+    }
+
+    fn take_app_code(&self, actor: &Actor, code: u32) -> Result<(), FactorRefusal> {
+        let (person, keyed) = (actor.person, self.keyed()?);
+        let taken = self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let tried = params![person, now, now.before(WINDOW)];
+            let (failed, since) = tx.query_one(TRIED, tried, |row| {
+                Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?))
+            })?;
+            if failed > MOST_TRIES {
+                let retry_after = since.after(WINDOW).since(now);
+                return Ok(Err(FactorRefusal::Throttled { retry_after }));
+            }
+            let kept: Option<String> = tx.query_opt(OF, params![person], |row| row.get(0))?;
+            let opened = kept.map(|kept| keyed.open_sealed(&purpose(person), now, &kept));
+            let seed = opened
+                .and_then(Result::ok)
+                .and_then(|text| Seed::parse(&text));
+            let step = seed.and_then(|seed| seed.step_of(code, now));
+            let is_taken = match step {
+                Some(step) => tx.execute(TAKE_STEP, params![person, step])? > 0,
+                None => false,
+            };
+            if is_taken {
+                tx.execute(DROP_FAILED, params![person])?;
+                return Ok(Ok(()));
+            }
+            if failed == MOST_TRIES {
+                let act = Act::SecondFactorGuessed;
+                let entry = Entry::about(actor.organisation, person, act);
+                record(tx, actor, &entry)?;
+            }
+            Ok::<_, StoreError>(Err(FactorRefusal::Wrong))
+        })?;
+        if taken.is_err() {
+            tracing::info!(person = person.0, "refused a code");
+        }
+        taken
+    }
+
+    fn take_recovery_code(&self, actor: &Actor, code: &str) -> Result<(), FactorRefusal> {
+        let (person, now) = (actor.person, self.0.store.now());
+        let (throttle, counted) = (&self.0.throttle, Key::Recovery(person.0));
+        if let Some(retry_after) = throttle.wait_for(&counted, now) {
+            return Err(FactorRefusal::Throttled { retry_after });
+        }
+        throttle.count(counted.clone(), now);
+        let hash = recovery_hash(self.keyed()?, person, code);
+        let taken = self.0.store.platform_write(|tx| {
+            if tx.execute(TAKE_RECOVERY, params![person, &hash])? == 0 {
+                return Ok(false);
+            }
+            tx.execute(DROP_FAILED, params![person])?;
+            let entry = Entry::about(actor.organisation, person, Act::RecoveryCodeUsed);
+            record(tx, actor, &entry)?;
+            Ok::<_, StoreError>(true)
+        })?;
+        if !taken {
+            tracing::info!(person = person.0, "refused a recovery code");
+            return Err(FactorRefusal::Wrong);
+        }
+        throttle.forget(&counted);
+        Ok(())
+    }
+
+    /// What was kept of the second factor of an account that is deleted, of its programs and of its sign-ins goes.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn forget_second_factor(&self, account: store::AccountId) -> Result<(), DirectoryError> {
+        let person = self.0.directory.account(account)?.person;
+        self.0.store.platform_write(|tx| {
+            forget(tx, person)?;
+            crate::app_password::forget(tx, person)?;
+            crate::sign_in::forget(tx, person)?;
+            tx.execute(signing_in::END_ALL, params![account]).map(drop)
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,265 @@
+//! The sign-in in two steps: who has said the right password waits, for ten minutes, behind a token of their own, until a code
+//! of their second factor came. Who must have one and has none enrols it there, with a code that is sent to their rescue address:
+//! the password alone, which a thief may hold, enrols nothing.
+
+use super::{Confirmed, FactorRefusal};
+use crate::activation::rescue;
+use crate::authentication::actor;
+use crate::{Device, Entered, Identity, RescueRefusal, Secret, ending, session};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use directory::{Actor, DirectoryError, PersonId, Protocol};
+use std::time::Duration;
+use store::{AccountId, Row, StoreError, Timestamp, Tx, params};
+use thiserror::Error;
+
+/// How long a right password waits for its code: time to fetch a telephone, or a letter.
+const WAITS: Duration = Duration::from_secs(10 * 60);
+
+pub(crate) const OF_TOKEN: &str = "
+SELECT person_id, account_id, last_end, enrols, shared, expires FROM signing_in WHERE token_hash = $1";
+pub(crate) const EXPIRED: &str = "DELETE FROM signing_in WHERE expires <= $1";
+pub(crate) const DONE: &str = "DELETE FROM signing_in WHERE token_hash = $1";
+pub(crate) const END_ALL: &str = "DELETE FROM signing_in WHERE account_id = $1";
+const PUT: &str = "
+INSERT INTO signing_in (token_hash, person_id, account_id, last_end, enrols, shared, expires)
+VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+/// Who has said the right password and is not in: only [`Identity::authenticate`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halfway {
+    pub(crate) person: PersonId,
+    pub(crate) account: AccountId,
+    /// When something of the account had ended last, before the password was looked at.
+    pub(crate) last_end: Option<Timestamp>,
+    pub(crate) enrols: bool,
+}
+
+impl Halfway {
+    /// Whether they must have a second factor and have none.
+    #[must_use]
+    pub fn enrols(&self) -> bool {
+        self.enrols
+    }
+}
+
+/// A sign-in that waits for its second step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SigningIn {
+    pub person: PersonId,
+    pub account: AccountId,
+    /// Whether a second factor is to be enrolled first.
+    pub enrols: bool,
+    shared: bool,
+    last_end: Option<Timestamp>,
+    expires: Timestamp,
+}
+
+/// Who came in by both steps.
+#[derive(Debug)]
+pub struct CameIn {
+    pub actor: Actor,
+    /// The token of the session.
+    pub token: Secret,
+    /// Of who has just enrolled: told once.
+    pub recovery: Vec<Secret>,
+    /// Whether the computer is shared.
+    pub shared: bool,
+}
+
+/// Why a second step was not taken.
+#[derive(Debug, Error)]
+pub enum StepRefusal {
+    /// The token leads nowhere (any more): one begins again with the password.
+    #[error("the sign-in is to be begun again")]
+    Over,
+    /// There is no rescue address to send a code to.
+    #[error("no rescue address")]
+    NoRescue,
+    /// The code that was sent.
+    #[error(transparent)]
+    Rescue(#[from] RescueRefusal),
+    /// The code of the second factor.
+    #[error(transparent)]
+    Factor(#[from] FactorRefusal),
+}
+
+impl From<StoreError> for StepRefusal {
+    fn from(error: StoreError) -> Self {
+        Self::Factor(error.into())
+    }
+}
+
+impl From<DirectoryError> for StepRefusal {
+    fn from(error: DirectoryError) -> Self {
+        Self::Factor(error.into())
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<SigningIn, StoreError> {
+    Ok(SigningIn {
+        person: PersonId(row.get(0)?),
+        account: row.get(1)?,
+        last_end: row.get(2)?,
+        enrols: row.get(3)?,
+        shared: row.get(4)?,
+        expires: row.get(5)?,
+    })
+}
+
+impl Identity {
+    /// A token behind which the second step waits.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn wait_for_code(&self, halfway: &Halfway, shared: bool) -> Result<Secret, StoreError> {
+        let token = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
+        let hash = session::hash(&token);
+        self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            tx.execute(EXPIRED, params![now])?;
+            tx.execute(
+                PUT,
+                params![
+                    &hash,
+                    halfway.person,
+                    halfway.account,
+                    halfway.last_end,
+                    halfway.enrols,
+                    shared,
+                    now.after(WAITS)
+                ],
+            )
+        })?;
+        Ok(Secret::new(token))
+    }
+
+    /// The sign-in of a token; nothing when it is over, done, or something of the account ended since.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn signing_in(&self, token: &Secret) -> Result<Option<SigningIn>, DirectoryError> {
+        let hash = session::hash(token.reveal());
+        let found = self.0.store.platform_read(|tx| {
+            let found = tx.query_opt(OF_TOKEN, params![&hash], read)?;
+            let found = found.filter(|one| one.expires > tx.now());
+            let Some(found) = found else {
+                return Ok(None);
+            };
+            let is_same = ending::last(tx, found.account)? <= found.last_end;
+            Ok::<_, StoreError>(is_same.then_some(found))
+        })?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let account = self.0.directory.account(found.account)?;
+        let is_open = account.state.is_open() && account.person == found.person;
+        Ok(is_open.then_some(found))
+    }
+
+    /// Opens the session of who brings a code of their second factor, or a recovery code.
+    ///
+    /// # Errors
+    /// A [`StepRefusal`].
+    pub fn give_code(
+        &self,
+        token: &Secret,
+        typed: &Secret,
+        device: &Device,
+    ) -> Result<CameIn, StepRefusal> {
+        let found = self.signing_in(token)?.filter(|one| !one.enrols);
+        let found = found.ok_or(StepRefusal::Over)?;
+        let own = self.own(&found, device)?;
+        self.take_code(&own, typed)?;
+        self.come_in(token, &found, own, device, Vec::new())
+    }
+
+    /// Sends a code to the rescue address of who is to enrol.
+    ///
+    /// # Errors
+    /// A [`StepRefusal`].
+    pub fn ask_enrolment_code(&self, token: &Secret) -> Result<(), StepRefusal> {
+        let found = self.enrolling(token)?;
+        let address = self.rescue_address(found.person)?;
+        let address = address.ok_or(StepRefusal::NoRescue)?;
+        let asked = self
+            .0
+            .store
+            .platform_write(|tx| rescue::ask(tx, found.person, &address))?;
+        asked?;
+        self.0.store.wake_jobs();
+        Ok(())
+    }
+
+    fn enrolling(&self, token: &Secret) -> Result<SigningIn, StepRefusal> {
+        let found = self.signing_in(token)?.filter(|one| one.enrols);
+        found.ok_or(StepRefusal::Over)
+    }
+
+    /// Enrols the second factor of who has said the password, and brings the code that was sent to their rescue address and one
+    /// of the application; then the session is open.
+    ///
+    /// # Errors
+    /// A [`StepRefusal`].
+    pub fn enrol_signing_in(
+        &self,
+        token: &Secret,
+        sent: &Secret,
+        (sealed, code): (&str, &Secret),
+        device: &Device,
+    ) -> Result<CameIn, StepRefusal> {
+        let mut found = self.enrolling(token)?;
+        let confirmed: Confirmed = self.confirmed(found.person, sealed, code)?;
+        let address = self.rescue_address(found.person)?;
+        let address = address.ok_or(StepRefusal::NoRescue)?;
+        let told = self.code_hash(found.person, &rescue::digits(sent))?;
+        let spend = |tx: &Tx<'_>| rescue::spend(tx, found.person, &address, &told);
+        self.0.store.platform_write(spend)??;
+        let own = self.own(&found, device)?;
+        let (recovery, ended) = self.enrol(&own, &confirmed)?;
+        self.has_ended(ended);
+        // What ended with the enrolment was opened by the password alone; this sign-in goes on.
+        found.last_end = Some(ended.at());
+        self.come_in(token, &found, own, device, recovery)
+    }
+
+    fn own(&self, found: &SigningIn, device: &Device) -> Result<Actor, DirectoryError> {
+        let person = self.0.directory.person(found.person)?;
+        Ok(Actor {
+            network: Some(device.network),
+            ..actor(Protocol::Web, &person, found.account)
+        })
+    }
+
+    fn come_in(
+        &self,
+        token: &Secret,
+        found: &SigningIn,
+        own: Actor,
+        device: &Device,
+        recovery: Vec<Secret>,
+    ) -> Result<CameIn, StepRefusal> {
+        let entered = Entered {
+            ended: self.ended(&own),
+            last_end: found.last_end,
+            actor: own.clone(),
+        };
+        let device = Device {
+            shared: found.shared,
+            ..device.clone()
+        };
+        let hash = session::hash(token.reveal());
+        let done = |tx: &Tx<'_>| tx.execute(DONE, params![&hash]);
+        // Of two that come with one token one is first.
+        if self.0.store.platform_write(done)? == 0 {
+            return Err(StepRefusal::Over);
+        }
+        let opened = self.open_session(&entered, &device)?;
+        Ok(CameIn {
+            actor: own,
+            token: opened.ok_or(StepRefusal::Over)?,
+            recovery,
+            shared: found.shared,
+        })
+    }
+}

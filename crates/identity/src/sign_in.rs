@@ -1,0 +1,135 @@
+//! Who came in when, by which door, with which program, from where: a row a day for each, which their bearer reads. Kept a year.
+
+use crate::Identity;
+use chrono::Days;
+use directory::{Actor, PersonId, Protocol};
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use store::{StoreError, Timestamp, Tx, params};
+use text::dates;
+
+/// Days for which a sign-in is remembered.
+const KEPT: Days = Days::new(366);
+/// Sign-ins of the day that are known to be written down, at the most.
+const MOST: usize = 50_000;
+
+pub(crate) const OF: &str = "
+SELECT at, protocol, network, program FROM sign_in WHERE person_id = $1 ORDER BY at DESC LIMIT $2";
+pub(crate) const FORGET: &str = "DELETE FROM sign_in WHERE day < $1";
+pub(crate) const FORGET_OF: &str = "DELETE FROM sign_in WHERE person_id = $1";
+const NOTE: &str = "
+INSERT INTO sign_in (person_id, day, protocol, network, program, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING";
+
+/// That somebody came in, the first time of a day with that program from there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    pub at: Timestamp,
+    /// As [`Protocol::name`] has it.
+    pub protocol: String,
+    /// As [`shown_network`] has it.
+    pub network: String,
+    /// What a browser says it is, or the name of a program's password; empty where nothing is known.
+    pub program: String,
+}
+
+/// A network as it is shown: one IPv4 address, or the prefix that providers hand out.
+#[must_use]
+pub fn shown_network(network: IpAddr) -> String {
+    match network.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// Who came by which door from where, with which program.
+type Came = (PersonId, &'static str, IpAddr, String);
+
+/// What was written down today on this node: ten connections of a program write once.
+#[derive(Default)]
+pub(crate) struct Noted(Mutex<HashMap<Came, i64>>);
+
+impl Noted {
+    /// Whether it is new on this day; it is not from now on.
+    pub fn is_new(
+        &self,
+        person: PersonId,
+        door: Protocol,
+        (network, program): (IpAddr, &str),
+        now: Timestamp,
+    ) -> bool {
+        let day = dates::day_start(dates::PARIS, now.0, 0);
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.len() >= MOST {
+            noted.clear();
+        }
+        noted.insert((person, door.name(), network, program.to_owned()), day) != Some(day)
+    }
+}
+
+/// Writes a sign-in down, once a day.
+pub(crate) fn note(
+    tx: &Tx<'_>,
+    person: PersonId,
+    door: Protocol,
+    network: IpAddr,
+    program: &str,
+) -> Result<(), StoreError> {
+    let day = dates::naive(dates::PARIS, tx.now().0).to_string();
+    let network = shown_network(network);
+    let values = params![person, &day, door.name(), &network, program, tx.now()];
+    tx.execute(NOTE, values).map(drop)
+}
+
+pub(crate) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(FORGET_OF, params![person]).map(drop)
+}
+
+impl Identity {
+    /// The actor's own sign-ins, the newest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn own_sign_ins(&self, actor: &Actor, most: usize) -> Result<Vec<SignIn>, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.0.store.platform_read(|tx| {
+            tx.query(OF, params![actor.person, most], |row| {
+                Ok(SignIn {
+                    at: row.get(0)?,
+                    protocol: row.get(1)?,
+                    network: row.get(2)?,
+                    program: row.get(3)?,
+                })
+            })
+        })
+    }
+
+    /// Forgets sign-ins of more than a year ago: how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forget_old_sign_ins(&self) -> Result<u64, StoreError> {
+        let today = dates::naive(dates::PARIS, self.0.store.now().0);
+        let first = today.checked_sub_days(KEPT).unwrap_or(today).to_string();
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(FORGET, params![&first]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_shown_as_providers_hand_it_out() {
+        let shown = |network: &str| shown_network(network.parse().unwrap());
+        assert_eq!(shown("192.0.2.7"), "192.0.2.7");
+        assert_eq!(shown("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(shown("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    }
+}

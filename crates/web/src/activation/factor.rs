@@ -1,0 +1,140 @@
+//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens.
+
+use super::rescue::came_in;
+use super::{FACTOR, fault, over, token};
+use crate::Context;
+use crate::answer::{Fault, page, see_other};
+use crate::session::{Guest, Network};
+use crate::settings::account::factor::{Proposed, shown};
+use crate::settings::account::{Wrong, refused, wrong_at};
+use crate::sheet::Sheet;
+use crate::signin::device;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use identity::{ActivationRefusal, Secret, StepRefusal};
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "activation/factor.html")]
+struct FactorPage {
+    sheet: Sheet,
+    at: u32,
+    proposed: Proposed,
+    wrong: Option<Wrong>,
+}
+
+impl FactorPage {
+    fn wrong_at(&self, field: &str) -> Option<&str> {
+        wrong_at(self.wrong.as_ref(), field)
+    }
+}
+
+/// Recovery codes, shown once.
+#[derive(Template)]
+#[template(path = "activation/recovery.html")]
+struct RecoveryPage {
+    sheet: Sheet,
+    at: u32,
+    codes: Vec<String>,
+}
+
+/// `GET /activation/factor`
+///
+/// # Errors
+/// The store's; where nothing was begun it says so.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    form(&context, guest.w, &headers, String::new(), None).await
+}
+
+async fn form(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    sealed: String,
+    refused: Option<(StatusCode, Wrong)>,
+) -> Result<Response, Fault> {
+    let token = token(context, headers);
+    let read = context.run(move |context| {
+        let person = match context.identity.activation_enrols(&token) {
+            Ok(Some(person)) => person,
+            Ok(None) => return Ok(Err(Some("/activation/rescue"))),
+            Err(ActivationRefusal::Credential(error)) => return Err(fault(error)),
+            Err(_) => return Ok(Err(None)),
+        };
+        let organisation = context.directory.person(person)?.organisation;
+        Ok(Ok((
+            organisation,
+            Proposed::again(context, person, &sealed)?,
+        )))
+    });
+    let (organisation, proposed) = match read.await? {
+        Ok(read) => read,
+        Err(Some(step)) => return Ok(see_other(step)),
+        Err(None) => return over(context, w, headers, FACTOR).await,
+    };
+    let mut sheet = Sheet::new(w, w.say("web-factor-title"));
+    sheet.belong_to(context, organisation).await;
+    let (status, wrong) = refused.unzip();
+    let form = FactorPage {
+        sheet,
+        at: FACTOR,
+        proposed,
+        wrong,
+    };
+    Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
+}
+
+/// The form. It is not printed.
+#[derive(Deserialize)]
+pub struct Entry {
+    #[serde(default)]
+    sealed: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// `POST /activation/factor`: the session is open, and the recovery codes are the answer.
+///
+/// # Errors
+/// The store's; a wrong code is said beside its field.
+pub async fn enrol(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Network(network): Network,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Fault> {
+    let (token, device) = (token(&context, &headers), device(&headers, network));
+    let Entry { sealed, code } = entry;
+    let (code, tried) = (Secret::new(code), sealed.clone());
+    let enrolled = context.run(move |context| {
+        let identity = &context.identity;
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &tried, &code, &device))
+    });
+    let came = match enrolled.await? {
+        Ok(came) => came,
+        Err(StepRefusal::Factor(refusal)) => {
+            let refused = Some(refused(guest.w, true, refusal)?);
+            return form(&context, guest.w, &headers, sealed, refused).await;
+        }
+        Err(_) => return over(&context, guest.w, &headers, FACTOR).await,
+    };
+    let mut sheet = Sheet::new(guest.w, guest.w.say("web-recovery-title"));
+    sheet.belong_to(&context, came.actor.organisation).await;
+    let codes = shown(&came.recovery);
+    let at = FACTOR;
+    let mut answer = page(&RecoveryPage { sheet, at, codes })?;
+    let cookies = came_in(&context, &came.actor, &came.token);
+    for cookie in cookies {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(answer)
+}

@@ -1,0 +1,219 @@
+//! One's own account on one page: who one is, addresses, password, second factor, programs, sessions, and what happened. Each
+//! thing changes on a page of its own.
+
+pub mod devices;
+pub mod factor;
+pub mod programs;
+
+use crate::Context;
+use crate::answer::{Fault, page};
+use crate::dates::Dates;
+use crate::journal::{self, Reader};
+use crate::layout::Chrome;
+use crate::mail::toast::Told;
+use crate::session::SignedIn;
+use crate::settings::password::Age;
+use crate::words::Words;
+use ::directory::Protocol;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use devices::SessionLine;
+use identity::{CredentialError, FactorRefusal, SignIn};
+use programs::ProgramLine;
+use std::sync::Arc;
+use store::Timestamp;
+use text::dates::{self, PARIS};
+
+/// Where the page is.
+pub const PATH: &str = "/settings/account";
+/// Lines of the journal: what is older is in the way of what somebody looks for.
+const SHOWN: usize = 60;
+
+#[derive(Template)]
+#[template(path = "settings/account.html")]
+struct AccountPage {
+    chrome: Chrome,
+    addresses: Vec<String>,
+    age: Age,
+    factor: Option<FactorLine>,
+    /// From when on it is compulsory, and since when; that it is advised.
+    duty: String,
+    /// Whether it may be taken away again.
+    is_free: bool,
+    programs: Vec<ProgramLine>,
+    has_room: bool,
+    sessions: Vec<SessionLine>,
+    journal: Vec<Happened>,
+}
+
+/// The second factor as its bearer sees it.
+struct FactorLine {
+    since: String,
+    left: String,
+}
+
+/// Something that happened, when, and by whom if it was somebody else.
+struct Happened {
+    when: String,
+    machine: String,
+    what: String,
+    more: String,
+}
+
+/// `GET /settings/account`
+///
+/// # Errors
+/// The domain's.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    signed: SignedIn,
+    Query(told): Query<Told>,
+) -> Result<Response, Fault> {
+    let made = context.run(move |context| {
+        let (w, actor) = (signed.w, &signed.actor);
+        let mut chrome = Chrome::read(context, &signed, w.say("web-account-title"), None)?;
+        chrome.toast = told.toast(context, &signed, PATH)?;
+        let addresses = context.directory.addresses(actor.account)?;
+        let factor = context.identity.second_factor(actor.person)?;
+        let from = context.identity.second_factor_from(actor.person)?;
+        let today = dates::naive(PARIS, context.mail.store().now().0);
+        let is_free = from.is_none_or(|from| from > today);
+        let duty = match from {
+            Some(from) => {
+                let key = match is_free {
+                    true => "web-account-factor-from",
+                    false => "web-account-factor-since",
+                };
+                w.with(key, &[("day", journal::day(w, from).into())])
+            }
+            None => w.say("web-account-factor-advised"),
+        };
+        let programs = programs::lines(context, &signed)?;
+        Ok::<_, Fault>(AccountPage {
+            chrome,
+            addresses: addresses.iter().map(ToString::to_string).collect(),
+            age: Age::read(context, &signed)?,
+            factor: factor.map(|one| FactorLine {
+                since: w.with(
+                    "web-account-factor-added",
+                    &[("day", dates::date(w.0, PARIS, one.since.0).into())],
+                ),
+                left: w.count("web-account-recovery-left", one.recovery_left),
+            }),
+            duty,
+            is_free,
+            has_room: programs.len() < identity::MOST_APP_PASSWORDS,
+            programs,
+            sessions: devices::lines(context, &signed)?,
+            journal: happened(context, &signed)?,
+        })
+    });
+    page(&made.await?)
+}
+
+/// Sign-ins and acts, the newest first.
+fn happened(context: &Context, signed: &SignedIn) -> Result<Vec<Happened>, Fault> {
+    let (w, actor) = (signed.w, &signed.actor);
+    let dates = Dates::new(context, w);
+    let acts = context.directory.own_journal(actor, None)?;
+    let lines = journal::lines(context, w, &acts, Reader::Bearer)?;
+    let told = acts.iter().zip(lines).map(|(act, line)| {
+        let by = (act.by != Some(actor.person)).then_some(line.by);
+        let more = [line.reason, by].into_iter().flatten();
+        let more = more.collect::<Vec<_>>().join(", ");
+        (act.at, line.words, more)
+    });
+    let sign_ins = context.identity.own_sign_ins(actor, SHOWN)?;
+    let came = sign_ins.iter().map(|one| {
+        let words = w.say(door(&one.protocol));
+        (one.at, words, from_where(w, one))
+    });
+    let mut all: Vec<(Timestamp, String, String)> = told.chain(came).collect();
+    all.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+    all.truncate(SHOWN);
+    let all = all.into_iter().map(|(at, what, more)| Happened {
+        when: moment(&dates, at),
+        machine: dates.machine(at),
+        what,
+        more,
+    });
+    Ok(all.collect())
+}
+
+fn door(protocol: &str) -> &'static str {
+    if protocol == Protocol::Imap.name() {
+        "web-account-came-imap"
+    } else if protocol == Protocol::Submission.name() {
+        "web-account-came-submission"
+    } else {
+        "web-account-came-web"
+    }
+}
+
+fn from_where(w: Words, one: &SignIn) -> String {
+    let program = match (one.program.as_str(), one.protocol == Protocol::Web.name()) {
+        ("", false) => return one.network.clone(),
+        (agent, true) => devices::device(w, agent).words,
+        (name, false) => name.to_owned(),
+    };
+    format!("{program}, {}", one.network)
+}
+
+/// « aujourd’hui 14:05 »
+fn moment(dates: &Dates, at: Timestamp) -> String {
+    format!("{} {}", dates.day(at), dates.time(at))
+}
+
+/// A field that could not be taken, and why.
+pub(crate) struct Wrong {
+    pub field: &'static str,
+    pub words: String,
+}
+
+/// The sentence of a field.
+pub(crate) fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
+    let wrong = wrong.filter(|wrong| wrong.field == field)?;
+    Some(&wrong.words)
+}
+
+/// Status, field and sentence of a refusal; the proof is a code for who has a second factor, else the password.
+pub(crate) fn refused(
+    w: Words,
+    has_factor: bool,
+    refusal: FactorRefusal,
+) -> Result<(StatusCode, Wrong), Fault> {
+    let of = |status, field, key: &str| {
+        let words = w.say(key);
+        Ok((status, Wrong { field, words }))
+    };
+    match refusal {
+        FactorRefusal::Wrong if has_factor => of(StatusCode::FORBIDDEN, "proof", "web-code-wrong"),
+        FactorRefusal::Wrong => of(StatusCode::FORBIDDEN, "proof", "web-password-wrong-present"),
+        FactorRefusal::WrongCode => of(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "code",
+            "web-factor-wrong-code",
+        ),
+        FactorRefusal::Over => of(StatusCode::CONFLICT, "code", "web-factor-over"),
+        FactorRefusal::Compulsory => of(StatusCode::CONFLICT, "proof", "web-factor-compulsory"),
+        FactorRefusal::AtSignIn => of(StatusCode::CONFLICT, "proof", "web-factor-at-signin"),
+        FactorRefusal::TooMany => of(StatusCode::CONFLICT, "name", "web-programs-many"),
+        FactorRefusal::Throttled { retry_after } => {
+            let minutes = retry_after.as_secs().div_ceil(60).max(1);
+            let key = match has_factor {
+                true => "web-code-wait",
+                false => "web-password-wait",
+            };
+            let words = w.count(key, minutes);
+            let field = "proof";
+            Ok((StatusCode::TOO_MANY_REQUESTS, Wrong { field, words }))
+        }
+        FactorRefusal::Credential(CredentialError::Directory(error)) => Err(error.into()),
+        FactorRefusal::Credential(error) => {
+            tracing::error!(%error, "a proof could not be judged");
+            Err(Fault::Unavailable)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The second step of a sign-in: a code of the second factor, or a recovery code.
+
+use super::{SignInPage, came_in, device, halfway, over};
+use crate::Context;
+use crate::answer::{Fault, own_path, page};
+use crate::session::{Guest, Network};
+use crate::settings::account::refused;
+use crate::sheet::Sheet;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use identity::{Secret, StepRefusal};
+use serde::Deserialize;
+use std::sync::Arc;
+use text::Lang;
+
+#[derive(Template)]
+#[template(path = "signin/code.html")]
+struct CodePage {
+    sheet: Sheet,
+    next: String,
+    lang: Option<Lang>,
+    refusal: Option<String>,
+}
+
+/// Where one goes on to, and in which language, as the sign-in was asked.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    pub(super) next: String,
+    pub(super) lang: Option<Lang>,
+}
+
+impl Asked {
+    pub(super) fn next(&self) -> String {
+        own_path(Some(&self.next)).to_owned()
+    }
+}
+
+/// `GET /signin/code`
+///
+/// # Errors
+/// The store's; where no password was said, the sign-in.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    form(&context, guest.w, &headers, asked, None).await
+}
+
+async fn form(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    asked: Asked,
+    refused: Option<(StatusCode, String)>,
+) -> Result<Response, Fault> {
+    let waits = halfway(context, headers).await?;
+    let Some(waits) = waits.filter(|one| !one.enrols) else {
+        return over(context, w, headers, &asked).await;
+    };
+    let w = asked.lang.map_or(w, Words);
+    let mut sheet = Sheet::new(w, w.say("web-code-title"));
+    let whose = context.run(move |context| context.directory.person(waits.person));
+    sheet.belong_to(context, whose.await?.organisation).await;
+    let (status, refusal) = refused.unzip();
+    let form = CodePage {
+        sheet,
+        next: asked.next(),
+        lang: asked.lang,
+        refusal,
+    };
+    Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
+}
+
+/// The form. It is not printed.
+#[derive(Deserialize)]
+pub struct Entry {
+    #[serde(default)]
+    code: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+/// `POST /signin/code`
+///
+/// # Errors
+/// The store's; a wrong code is the page again, with its sentence.
+pub async fn enter(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Network(network): Network,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Fault> {
+    let Entry { code, asked } = entry;
+    let (token, device) = (super::token(&context, &headers), device(&headers, network));
+    let code = Secret::new(code);
+    let given = context
+        .run(move |context| Ok::<_, Fault>(context.identity.give_code(&token, &code, &device)));
+    match given.await? {
+        Ok(came) => came_in(&context, &headers, came, &asked)
+            .await
+            .map(|(answer, _)| answer),
+        Err(StepRefusal::Factor(refusal)) => {
+            let (status, wrong) = refused(asked.lang.map_or(guest.w, Words), true, refusal)?;
+            let refused = Some((status, wrong.words));
+            form(&context, guest.w, &headers, asked, refused).await
+        }
+        Err(_) => over(&context, guest.w, &headers, &asked).await,
+    }
+}
+
+impl SignInPage {
+    /// The first step again, for a second one that is over.
+    pub(super) fn over(w: Words, asked: &Asked) -> Self {
+        let mut page = Self::new(w, &asked.next(), asked.lang);
+        page.refusal = Some(w.say("web-code-over"));
+        page
+    }
+}

@@ -1,0 +1,228 @@
+//! The second factor of who must have one and has none, enrolled between the password and the desk: with a code that is sent to
+//! the rescue address, since the password alone may be a thief's.
+
+use super::code::Asked;
+use super::{came_in, device, halfway, over};
+use crate::Context;
+use crate::answer::{Fault, encoded, page, see_other};
+use crate::session::{Guest, Network};
+use crate::settings::account::factor::{Proposed, shown};
+use crate::settings::account::{Wrong, refused, wrong_at};
+use crate::sheet::Sheet;
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use identity::{RescueRefusal, Secret, StepRefusal};
+use serde::Deserialize;
+use std::sync::Arc;
+use text::Lang;
+
+#[derive(Template)]
+#[template(path = "signin/enrolment.html")]
+struct EnrolmentPage {
+    sheet: Sheet,
+    next: String,
+    lang: Option<Lang>,
+    /// Whether there is an address to send a code to.
+    has_rescue: bool,
+    /// Whether one was just asked for.
+    sent: bool,
+    proposed: Proposed,
+    wrong: Option<Wrong>,
+}
+
+impl EnrolmentPage {
+    fn wrong_at(&self, field: &str) -> Option<&str> {
+        wrong_at(self.wrong.as_ref(), field)
+    }
+}
+
+/// Recovery codes of who has just come in, shown once.
+#[derive(Template)]
+#[template(path = "signin/recovery.html")]
+struct RecoveryPage {
+    sheet: Sheet,
+    codes: Vec<String>,
+    next: String,
+}
+
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Shown {
+    #[serde(default)]
+    sent: bool,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+/// `GET /signin/enrolment`
+///
+/// # Errors
+/// The store's; where no password was said, the sign-in.
+pub async fn show(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+    Query(query): Query<Shown>,
+) -> Result<Response, Fault> {
+    let Shown { sent, asked } = query;
+    let state = (sent, String::new());
+    form(&context, guest.w, &headers, (asked, state), None).await
+}
+
+async fn form(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    (asked, (sent, sealed)): (Asked, (bool, String)),
+    refused: Option<(StatusCode, Wrong)>,
+) -> Result<Response, Fault> {
+    let waits = halfway(context, headers).await?;
+    let Some(waits) = waits.filter(|one| one.enrols) else {
+        return over(context, w, headers, &asked).await;
+    };
+    let w = asked.lang.map_or(w, Words);
+    let read = context.run(move |context| {
+        let organisation = context.directory.person(waits.person)?.organisation;
+        let rescue = context.identity.rescue_address(waits.person)?;
+        let proposed = Proposed::again(context, waits.person, &sealed)?;
+        Ok::<_, Fault>((organisation, rescue.is_some(), proposed))
+    });
+    let (organisation, has_rescue, proposed) = read.await?;
+    let mut sheet = Sheet::new(w, w.say("web-enrolment-title"));
+    sheet.belong_to(context, organisation).await;
+    let (status, wrong) = refused.unzip();
+    let form = EnrolmentPage {
+        sheet,
+        next: asked.next(),
+        lang: asked.lang,
+        has_rescue,
+        sent,
+        proposed,
+        wrong,
+    };
+    Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
+}
+
+/// `POST /signin/enrolment/letter`: sends a code to the rescue address.
+///
+/// # Errors
+/// The store's; what cannot be done is the page again, with its sentence.
+pub async fn send(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+    Form(asked): Form<Asked>,
+) -> Result<Response, Fault> {
+    let token = super::token(&context, &headers);
+    let sent =
+        context.run(move |context| Ok::<_, Fault>(context.identity.ask_enrolment_code(&token)));
+    match sent.await? {
+        Ok(()) => {
+            let next = encoded(&asked.next());
+            let lang = asked.lang.map(|lang| format!("&lang={}", lang.code()));
+            let lang = lang.unwrap_or_default();
+            Ok(see_other(&format!(
+                "/signin/enrolment?sent=true&next={next}{lang}"
+            )))
+        }
+        Err(refusal) => {
+            let state = (false, String::new());
+            again(&context, guest.w, &headers, (asked, state), refusal).await
+        }
+    }
+}
+
+/// The form. It is not printed.
+#[derive(Deserialize)]
+pub struct Entry {
+    #[serde(default)]
+    sealed: String,
+    /// What came by letter.
+    #[serde(default)]
+    sent: String,
+    /// What the application shows.
+    #[serde(default)]
+    code: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+/// `POST /signin/enrolment`: both codes. The session is open, and the recovery codes are the answer.
+///
+/// # Errors
+/// The store's; what cannot be taken is said beside its field.
+pub async fn enrol(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    Network(network): Network,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Fault> {
+    let Entry {
+        sealed,
+        sent,
+        code,
+        asked,
+    } = entry;
+    let (token, device) = (super::token(&context, &headers), device(&headers, network));
+    let (sent, code, tried) = (Secret::new(sent), Secret::new(code), sealed.clone());
+    let enrolled = context.run(move |context| {
+        let proposed = (tried.as_str(), &code);
+        let identity = &context.identity;
+        Ok::<_, Fault>(identity.enrol_signing_in(&token, &sent, proposed, &device))
+    });
+    let came = match enrolled.await? {
+        Ok(came) => came,
+        Err(refusal) => {
+            let state = (true, sealed);
+            return again(&context, guest.w, &headers, (asked, state), refusal).await;
+        }
+    };
+    let (codes, organisation) = (shown(&came.recovery), came.actor.organisation);
+    let (answer, w) = came_in(&context, &headers, came, &asked).await?;
+    let mut sheet = Sheet::new(w, w.say("web-recovery-title"));
+    sheet.belong_to(&context, organisation).await;
+    let next = asked.next();
+    let mut shown = page(&RecoveryPage { sheet, codes, next })?;
+    // The cookies of who came in, on the page that shows the codes.
+    for cookie in answer.headers().get_all(axum::http::header::SET_COOKIE) {
+        let name = axum::http::header::SET_COOKIE;
+        shown.headers_mut().append(name, cookie.clone());
+    }
+    Ok(shown)
+}
+
+async fn again(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    (asked, state): (Asked, (bool, String)),
+    refusal: StepRefusal,
+) -> Result<Response, Fault> {
+    let said = asked.lang.map_or(w, Words);
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    let words = match refusal {
+        StepRefusal::Factor(refusal) => {
+            let refused = refused(said, true, refusal)?;
+            return form(context, w, headers, (asked, state), Some(refused)).await;
+        }
+        StepRefusal::Rescue(RescueRefusal::TooMany { retry_after }) => {
+            status = StatusCode::TOO_MANY_REQUESTS;
+            let minutes = retry_after.as_secs().div_ceil(60).max(1);
+            said.count("web-activation-wrong-many", minutes)
+        }
+        StepRefusal::Rescue(RescueRefusal::NoCode) => said.say("web-activation-no-code"),
+        StepRefusal::Rescue(RescueRefusal::Wrong) => said.say("web-activation-wrong-code"),
+        // The page says what to do then.
+        StepRefusal::NoRescue => return form(context, w, headers, (asked, state), None).await,
+        StepRefusal::Over | StepRefusal::Rescue(_) => {
+            return over(context, w, headers, &asked).await;
+        }
+    };
+    let field = "sent";
+    let refused = Some((status, Wrong { field, words }));
+    form(context, w, headers, (asked, state), refused).await
+}
