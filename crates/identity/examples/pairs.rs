@@ -32,7 +32,12 @@ fn main() {
     };
     let store = Store::open(options, &[directory::schema(), identity::schema()]).unwrap();
     let directory = Directory::new(store.clone());
-    let identity = Identity::new(store.clone(), directory.clone(), HashCost::default()).unwrap();
+    let cost = HashCost {
+        memory_kib: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
+    let identity = Identity::new(store.clone(), directory.clone(), cost).unwrap();
     let keyed = identity.keyed_hash(folder.path()).unwrap();
     let new = NewOrganisation {
         name: "Académie de Thau".to_owned(),
