@@ -38,10 +38,18 @@ pub enum Duty {
     People,
     /// Giving and taking back rights.
     Rights,
+    /// Answering requests for help, and what a desk may do for people who are locked out.
+    Helpdesk,
 }
 
 impl Duty {
-    pub const ALL: [Self; 4] = [Self::Organisation, Self::Feeds, Self::People, Self::Rights];
+    pub const ALL: [Self; 5] = [
+        Self::Organisation,
+        Self::Feeds,
+        Self::People,
+        Self::Rights,
+        Self::Helpdesk,
+    ];
 
     /// As rows and forms have it.
     #[must_use]
@@ -51,6 +59,7 @@ impl Duty {
             Self::Feeds => "feeds",
             Self::People => "people",
             Self::Rights => "rights",
+            Self::Helpdesk => "helpdesk",
         }
     }
 
@@ -63,7 +72,7 @@ impl Duty {
     /// Whether it can be given for a part of an organisation: a feed or a policy has no parts.
     #[must_use]
     pub fn has_parts(self) -> bool {
-        matches!(self, Self::People | Self::Rights)
+        matches!(self, Self::People | Self::Rights | Self::Helpdesk)
     }
 }
 
@@ -472,7 +481,7 @@ pub(crate) fn put_administrator(
 }
 
 /// A refusal, written into the log.
-fn refused(
+pub(crate) fn refused(
     actor: &Actor,
     duty: Duty,
     organisation: OrganisationId,
@@ -568,7 +577,7 @@ pub(crate) fn end_of_person(
     Ok(())
 }
 
-fn delegations_of(
+pub(crate) fn delegations_of(
     tx: &Tx<'_>,
     person: PersonId,
     day: NaiveDate,

@@ -203,6 +203,27 @@ pub enum Act {
     SamePersonUnsaid {
         other: String,
     },
+    /// Somebody asked for help in their name.
+    HelpAsked {
+        number: i64,
+    },
+    HelpTaken {
+        number: i64,
+    },
+    HelpGivenBack {
+        number: i64,
+    },
+    HelpAnswered {
+        number: i64,
+    },
+    /// Ended without a written answer.
+    HelpClosed {
+        number: i64,
+    },
+    /// All their sessions were closed at a desk.
+    SessionsClosed,
+    /// Who helps by telephone.
+    ContactsSet,
 }
 
 impl Act {
@@ -267,6 +288,13 @@ impl Act {
             Self::SamePersonDropped => "same-person-dropped",
             Self::SamePersonSaid { .. } => "same-person-said",
             Self::SamePersonUnsaid { .. } => "same-person-unsaid",
+            Self::HelpAsked { .. } => "help-asked",
+            Self::HelpTaken { .. } => "help-taken",
+            Self::HelpGivenBack { .. } => "help-given-back",
+            Self::HelpAnswered { .. } => "help-answered",
+            Self::HelpClosed { .. } => "help-closed",
+            Self::SessionsClosed => "sessions-closed",
+            Self::ContactsSet => "contacts-set",
         }
     }
 }
@@ -434,11 +462,11 @@ impl Directory {
     }
 }
 
-fn shown() -> i64 {
+pub(crate) fn shown() -> i64 {
     i64::try_from(JOURNAL_SHOWN).unwrap_or(i64::MAX)
 }
 
-fn read(row: &Row<'_>) -> Result<JournalLine, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<JournalLine, StoreError> {
     let act: String = row.get(5)?;
     Ok(JournalLine {
         id: row.get(0)?,

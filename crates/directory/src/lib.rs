@@ -15,12 +15,14 @@ mod cache;
 mod card;
 mod closed_answer;
 mod colleagues;
+mod contact;
 mod delegation;
 mod departure;
 mod error;
 mod establishments;
 mod first;
 mod functions;
+mod helpdesk;
 mod journal;
 mod moving;
 mod namesakes;
@@ -38,6 +40,7 @@ mod quota;
 mod recipients;
 mod recognised;
 mod registry;
+mod request;
 mod role_mailbox;
 mod same_person;
 mod schema;
@@ -58,6 +61,7 @@ pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
 pub use card::{Card, HeldFunction};
 pub use closed_answer::{ANSWERED_EVERY, ClosedAnswer, MOST_REMEMBERED, MOST_TO_ONE, answers_once};
 pub use colleagues::Staff;
+pub use contact::{Contact, MOST_CONTACTS};
 pub use delegation::{Delegation, Duty, NewDelegation, Responsibilities};
 pub use departure::Departure;
 pub use error::{DirectoryError, Refused};
@@ -80,6 +84,10 @@ pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};
 pub use recognised::Recognised;
 pub use registry::{PersonFacts, Population, Registry, Written};
+pub use request::{
+    HELP_JOB, HELP_TARGET, HelpKind, HelpRequest, HelpStanding, HelpState, LONGEST_HELP, NewHelp,
+    Repeat,
+};
 pub use role_mailbox::{
     Grant, GrantEntry, LONGEST_KIND, LONGEST_NAME, MailboxPage, MailboxRole, ManagedMailbox,
     NewRoleMailbox, RoleMailbox,

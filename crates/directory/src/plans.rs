@@ -7,10 +7,10 @@ use crate::person::{
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, allocation, closed_answer, colleagues, delegation, departure,
-    establishments, first, functions, journal, moving, namesakes, notices, order, organisation,
-    policy, pupils, quota, recognised, registry, role_mailbox, same_person, schema, school, search,
-    state, structure, telling, temporary, words,
+    address, address_feed, allocation, closed_answer, colleagues, contact, delegation, departure,
+    establishments, first, functions, helpdesk, journal, moving, namesakes, notices, order,
+    organisation, policy, pupils, quota, recognised, registry, request, role_mailbox, same_person,
+    schema, school, search, state, structure, telling, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -132,6 +132,21 @@ fn queries() -> Vec<String> {
         same_person::asked_of_both(),
         same_person::asked_in(),
         same_person::several_same(),
+        contact::CONTACTS.to_owned(),
+        helpdesk::CLOSED_BY_DESK.to_owned(),
+        request::routing::UNROUTED.to_owned(),
+        request::routing::CALLED.to_owned(),
+        request::routing::FIRST_OF_PERSON.to_owned(),
+        request::routing::FIRST_TOLD.to_owned(),
+        request::STANDING.to_owned(),
+        request::FORGET.to_owned(),
+        request::desk::queue(),
+        request::desk::LYING.to_owned(),
+        format!(
+            "SELECT request_id FROM help_request{}",
+            request::desk::OF_REQUEST
+        ),
+        request::desk::MERGED.to_owned(),
     ];
     all.extend(same_person::asked_about());
     for words in 0..3 {

@@ -273,7 +273,7 @@ fn codes(
 }
 
 /// What the policy gives a person, or the mailbox of a post, today.
-fn by_policy(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<i64, StoreError> {
+pub(crate) fn by_policy(tx: &Tx<'_>, person: &Person, today: NaiveDate) -> Result<i64, StoreError> {
     let rule = policy::policies(tx, person.organisation)?.quota;
     if person.role == Role::Mailbox {
         return Ok(rule.role_mailbox);

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15,
         ],
         account: &[],
         shape: &[],
@@ -377,4 +377,52 @@ CREATE TABLE same_person_asked (
 );
 CREATE INDEX same_person_asked_of_other ON same_person_asked (other_id, one_id);
 CREATE INDEX same_person_asked_in ON same_person_asked (organisation_id, asked, one_id, other_id);
+";
+
+/// Requests for help, those that wait in the order in which they are answered; who helps by telephone; whether a suspended
+/// account was closed at a desk.
+const STEP_15: &str = "
+CREATE TABLE help_request (
+    request_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    code_hash TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    given_name TEXT NOT NULL,
+    family_name TEXT NOT NULL,
+    school TEXT NOT NULL,
+    birth_hash TEXT,
+    said TEXT NOT NULL,
+    language TEXT NOT NULL,
+    asked BIGINT NOT NULL,
+    told TEXT,
+    urgency BIGINT NOT NULL,
+    routed BIGINT,
+    queued BIGINT NOT NULL DEFAULT 0,
+    person_id BIGINT,
+    establishment_id BIGINT,
+    merged_into BIGINT,
+    repeats BIGINT NOT NULL DEFAULT 0,
+    state TEXT NOT NULL,
+    taken_by BIGINT,
+    taken BIGINT,
+    answer TEXT,
+    ended_by BIGINT,
+    ended BIGINT
+);
+CREATE INDEX help_request_queued ON help_request (organisation_id, urgency, request_id) WHERE queued = 1;
+CREATE INDEX help_request_of_person ON help_request (person_id, kind, organisation_id, request_id) WHERE queued = 1;
+CREATE INDEX help_request_told ON help_request (organisation_id, told, request_id) WHERE queued = 1;
+CREATE INDEX help_request_repeats ON help_request (merged_into, request_id);
+CREATE INDEX help_request_ended ON help_request (ended);
+CREATE TABLE contact (
+    organisation_id BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    departments TEXT NOT NULL,
+    telephone TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (organisation_id, place)
+);
+ALTER TABLE account ADD COLUMN suspended_by_desk BIGINT NOT NULL DEFAULT 0;
 ";

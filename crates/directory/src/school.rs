@@ -306,7 +306,7 @@ impl Directory {
         self.detail(person, found.organisation, None)
     }
 
-    fn detail(
+    pub(crate) fn detail(
         &self,
         person: PersonId,
         organisation: OrganisationId,

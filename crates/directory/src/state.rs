@@ -15,7 +15,7 @@
 use crate::address_feed::touch;
 use crate::journal::{Act, Entry, record};
 use crate::{
-    Actor, Directory, DirectoryError, LifeRule, OrganisationId, PersonFacts, PersonId,
+    Actor, Directory, DirectoryError, LifeRule, OrganisationId, Person, PersonFacts, PersonId,
     closed_answer, policy, same_person,
 };
 use chrono::{Days, NaiveDate};
@@ -177,6 +177,18 @@ impl Directory {
         if person.id == actor.person {
             return Err(DirectoryError::NotPermitted);
         }
+        self.close_account(actor, id, &person, how, false)
+    }
+
+    /// Closes an account whose bearer the actor may act on.
+    pub(crate) fn close_account(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        person: &Person,
+        how: &Suspension,
+        at_desk: bool,
+    ) -> Result<(), DirectoryError> {
         self.write(|tx| {
             let (state, organisation) = state_of(tx, id)?;
             if state == AccountState::Deleted {
@@ -189,8 +201,8 @@ impl Directory {
             let before = (state != AccountState::Suspended).then(|| state.name());
             tx.execute(
                 "UPDATE account SET state = 'suspended', before_suspension = coalesce($2, before_suspension),
-                    reason = $3, keeps_mail = $4 WHERE account_id = $1",
-                params![id, before, &how.reason, keeps],
+                    reason = $3, keeps_mail = $4, suspended_by_desk = $5 WHERE account_id = $1",
+                params![id, before, &how.reason, keeps, at_desk],
             )?;
             let reason = how.reason.clone();
             let entry = Entry::about(organisation, person.id, Act::Suspended { reason });
@@ -221,10 +233,20 @@ impl Directory {
     /// `NotPermitted` unless the actor looks after the person; `NotFound`; the store's.
     pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
         let person = self.managed(actor, id)?;
+        self.open_account(actor, id, &person)
+    }
+
+    /// Opens an account again whose bearer the actor may act on.
+    pub(crate) fn open_account(
+        &self,
+        actor: &Actor,
+        id: AccountId,
+        person: &Person,
+    ) -> Result<(), DirectoryError> {
         let touched = self.write(|tx| {
             let touched = tx.execute(
                 "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
-                    reason = NULL, keeps_mail = 0 WHERE account_id = $1 AND state = 'suspended'",
+                    reason = NULL, keeps_mail = 0, suspended_by_desk = 0 WHERE account_id = $1 AND state = 'suspended'",
                 params![id],
             )?;
             if touched > 0 {

@@ -163,7 +163,14 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::AppPasswordsRevoked
         | Act::SessionsClosed
         | Act::SamePersonAsked
-        | Act::SamePersonDropped => vec![],
+        | Act::SamePersonDropped
+        | Act::SessionsClosed
+        | Act::ContactsSet => vec![],
+        Act::HelpAsked { number }
+        | Act::HelpTaken { number }
+        | Act::HelpGivenBack { number }
+        | Act::HelpAnswered { number }
+        | Act::HelpClosed { number } => vec![("number", number.to_string().into())],
         Act::Activated { by_sheet } => {
             vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
         }
@@ -337,6 +344,13 @@ mod tests {
                 last: Some(until),
             },
             Act::QuotaFollows { bytes: 5 << 29 },
+            Act::HelpAsked { number: 42 },
+            Act::HelpTaken { number: 42 },
+            Act::HelpGivenBack { number: 42 },
+            Act::HelpAnswered { number: 42 },
+            Act::HelpClosed { number: 42 },
+            Act::SessionsClosed,
+            Act::ContactsSet,
             Act::RecordEnded { until },
             Act::SamePersonAsked,
             Act::SamePersonDropped,
