@@ -13,7 +13,7 @@
 //! activated is told to who has proven that it is theirs.
 
 pub(crate) mod rescue;
-mod sheet_code;
+pub(crate) mod sheet_code;
 pub(crate) mod sheets;
 
 pub use sheet_code::SheetCode;

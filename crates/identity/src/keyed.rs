@@ -55,6 +55,8 @@ pub enum Hashed {
     RecoveryCode,
     /// The password of a program, bound to whose it is.
     AppPassword,
+    /// The code that a request for help is read by.
+    HelpCode,
 }
 
 impl Hashed {
@@ -69,6 +71,7 @@ impl Hashed {
             Self::Challenge => "challenge",
             Self::RecoveryCode => "recovery",
             Self::AppPassword => "app",
+            Self::HelpCode => "help",
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::activation::{self, rescue, sheets};
 use crate::password::change;
 use crate::second_factor::signing_in;
 use crate::{
-    app_password, captcha, credential, ending, export_link, reset, schema, second_factor, session,
-    sign_in,
+    app_password, captcha, credential, ending, export_link, helpdesk, reset, schema, second_factor,
+    session, sign_in,
 };
 use testing_postgres::Kind;
 
@@ -13,7 +13,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 61] {
+fn queries() -> [&'static str; 63] {
     [
         credential::HASH,
         change::SET,
@@ -76,6 +76,8 @@ fn queries() -> [&'static str; 61] {
         sign_in::OF,
         sign_in::FORGET,
         sign_in::FORGET_OF,
+        helpdesk::CHANGED,
+        helpdesk::OPEN,
     ]
 }
 

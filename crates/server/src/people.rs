@@ -2,6 +2,7 @@
 //! that fill are told, and heads of school what waits there; whom closed accounts answered is forgotten by age; and imports
 //! that were cut go on. Establishments get their mailboxes.
 
+mod help;
 mod lists;
 mod rescue;
 mod reset;
@@ -32,6 +33,7 @@ pub fn start(app: &App) -> anyhow::Result<()> {
         .set_job_handler(DAY_JOB, Arc::new(Day(app.clone())));
     rescue::register(app);
     reset::register(app);
+    help::register(app);
     app.store.schedule(&NewJob {
         kind: DAY_JOB,
         account: None,
@@ -127,6 +129,10 @@ async fn begin_day(app: &App) -> Result<(), store::StoreError> {
     let forgotten = app.store.offload(move || identity.forget_old_sign_ins());
     let count = forgotten.await??;
     tracing::debug!(count, "sign-ins forgotten by age");
+    let directory = app.directory.clone();
+    let forgotten = app.store.offload(move || directory.forget_old_help());
+    let count = forgotten.await??;
+    tracing::debug!(count, "requests for help forgotten by age");
     Ok(())
 }
 

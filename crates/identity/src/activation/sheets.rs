@@ -120,6 +120,19 @@ impl Identity {
         self.put_sheet(actor, person)
     }
 
+    /// The same, by the desk of a helpdesk that the person is of.
+    ///
+    /// # Errors
+    /// As there; `NotPermitted` also for who holds rights.
+    pub fn make_desk_sheet(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<MadeSheet, DirectoryError> {
+        self.0.directory.may_help(actor, person)?;
+        self.put_sheet(actor, person)
+    }
+
     fn put_sheet(&self, actor: &Actor, person: PersonId) -> Result<MadeSheet, DirectoryError> {
         if !actor.is_program() && actor.person == person {
             return Err(DirectoryError::NotPermitted);
