@@ -68,8 +68,8 @@ for (const [path, output] of Object.entries(bundled.metafile.outputs)) {
   }
 }
 
-// Each lucide icon as a symbol: its drawing without what the style sheet sets. Icons of the administration are no part of what an inbox loads.
-const ADMINISTRATION = /\/administration(\/|\.)/;
+// Each lucide icon as a symbol: its drawing without what the style sheet sets. Icons of the administration and of the helpdesk are no part of what an inbox loads.
+const ADMINISTRATION = /\/(administration|helpdesk)(\/|\.)/;
 const called = /\bicon(?:_name)?\(\s*"([a-z0-9-]+)"/g;
 sprite('sprite', [...walk('../src', called, (path) => !ADMINISTRATION.test(path)), ...walk('js', /\bicon\(\s*'([a-z0-9-]+)'/g)]);
 sprite('administration', walk('../src', called, (path) => ADMINISTRATION.test(path)));

@@ -226,9 +226,8 @@ fn claim(w: Words, entry: Entry) -> Result<Claim, Wrong> {
     }
     let secret = ProvisionalSecret::parse(typed.reveal())
         .ok_or_else(|| wrong("secret", "web-activation-wrong-secret"))?;
-    let birth = BirthDate::parse(&entry.birth.replace(['.', ' ', '-'], "/"))
-        .or_else(|| BirthDate::parse(&entry.birth))
-        .ok_or_else(|| wrong("birth", "web-activation-wrong-birth"))?;
+    let birth =
+        birth_date(&entry.birth).ok_or_else(|| wrong("birth", "web-activation-wrong-birth"))?;
     if !entry.accepted {
         return Err(wrong("accepted", "web-activation-wrong-accepted"));
     }
@@ -239,6 +238,11 @@ fn claim(w: Words, entry: Entry) -> Result<Claim, Wrong> {
         birth,
         charter: (organisation, version),
     })
+}
+
+/// A date of birth as people write it.
+pub(crate) fn birth_date(typed: &str) -> Option<BirthDate> {
+    BirthDate::parse(&typed.replace(['.', ' ', '-'], "/")).or_else(|| BirthDate::parse(typed))
 }
 
 /// Status and sentence of a refusal. Who has not proven anything learns nothing.

@@ -21,6 +21,7 @@ use std::time::Duration;
 const PAGES: &[(&str, &str)] = &[
     ("identifier", "/recovery/identifier"),
     ("password", "/recovery/password"),
+    ("manager", "/recovery/manager"),
 ];
 
 /// What the widget says, as it names it, and the key of our words.

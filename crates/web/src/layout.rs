@@ -6,6 +6,7 @@ use crate::answer::Fault;
 use crate::assets::{icon, icon_name, path};
 use crate::desk::{Desk, Root};
 use crate::directory::Ways;
+use crate::helpdesk;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
 use crate::mail::toast::Toast;
@@ -205,6 +206,10 @@ pub struct Chrome {
     pub administers: bool,
     /// On a page of the administration: what takes the folders' place.
     pub administration: Option<administration::Ways>,
+    /// Whether they have the desk of a helpdesk.
+    pub helps: bool,
+    /// On a page of that desk: what takes the folders' place.
+    pub helpdesk: Option<helpdesk::Ways>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -270,6 +275,8 @@ impl Chrome {
             school: None,
             administers: administration::is_open_to(context, signed)?,
             administration: None,
+            helps: helpdesk::is_open_to(context, signed)?,
+            helpdesk: None,
             toast: None,
             modseq: 0,
         })
@@ -283,7 +290,13 @@ impl Chrome {
     /// Whether the page is one of the mail, and no other application's.
     #[must_use]
     pub fn is_mail(&self) -> bool {
-        self.directory.is_none() && self.school.is_none() && self.administration.is_none()
+        self.directory.is_none() && self.school.is_none() && !self.is_office()
+    }
+
+    /// Whether the page is about what others ask of one, where nothing is written.
+    #[must_use]
+    pub fn is_office(&self) -> bool {
+        self.administration.is_some() || self.helpdesk.is_some()
     }
 
     /// What the page is about, on one that is about a school.

@@ -59,6 +59,7 @@ pub(crate) const WAYS: &[(&str, &str, &str)] = &[
         "web-recovery-way-trouble",
         "web-recovery-way-trouble-with",
     ),
+    ("/recovery/manager", "web-manager-title", "web-manager-with"),
 ];
 
 /// A field that could not be taken, and why; without a field it is about all of them.
@@ -86,11 +87,11 @@ fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
 /// The query of a form: a pass that was waited for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
-    waited: Option<String>,
+    pub(crate) waited: Option<String>,
 }
 
 /// The field of a form that is opened, or where one still has to wait.
-async fn field(
+pub(crate) async fn field(
     context: &Arc<Context>,
     page: &'static str,
     asked: Asked,

@@ -2,8 +2,8 @@
 
 use crate::{
     Context, activation, administration, answer, assets, captcha, charter, desk, directory, error,
-    export, first, headers, help, mail, proxied, read, recovery, role_mailbox, school, settings,
-    signin, space, welcome, write,
+    export, first, headers, help, helpdesk, mail, manager, proxied, read, recovery, role_mailbox,
+    school, settings, signin, space, welcome, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -33,6 +33,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .merge(desk::mailboxes(behind(context.clone())))
         .merge(schools())
         .merge(administering())
+        .merge(helping())
         .fallback(error::nowhere)
         .layer(DefaultBodyLimit::max(FORM))
         .layer(CatchPanicLayer::custom(answer::panicked))
@@ -65,6 +66,7 @@ fn doors() -> Router<Arc<Context>> {
         .route("/charter", get(charter::show))
         .merge(coming())
         .merge(recovering())
+        .merge(asking())
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/export/{token}", get(export::show))
         .route("/export/{token}/mail.zip", get(export::download))
@@ -133,6 +135,17 @@ fn recovering() -> Router<Arc<Context>> {
             "/recovery/change",
             get(recovery::show_change).post(recovery::change),
         )
+}
+
+/// Requests of who is not signed in, and who helps.
+fn asking() -> Router<Arc<Context>> {
+    Router::new()
+        .route("/recovery/manager", get(manager::show).post(manager::ask))
+        .route(
+            "/recovery/request",
+            get(manager::show_request).post(manager::read_request),
+        )
+        .route("/contacts", get(manager::contacts))
 }
 
 /// What is answered behind the name of a role mailbox.
@@ -326,6 +339,23 @@ fn administering() -> Router<Arc<Context>> {
         .route("/administration/imports/{id}/dropping", post(acts::give_up))
         .route("/administration/questions", get(questions::show))
         .route("/administration/questions/{key}", post(questions::answer))
+}
+
+/// The desk of who helps people who are locked out.
+fn helping() -> Router<Arc<Context>> {
+    use helpdesk::{acts, people, person, request, requests};
+    Router::new()
+        .route("/helpdesk", get(people::show))
+        .route("/helpdesk/people/{id}", get(person::show))
+        .route(
+            "/helpdesk/people/{id}/{act}",
+            get(acts::ask).post(acts::act),
+        )
+        .route("/helpdesk/requests", get(requests::show))
+        .route(
+            "/helpdesk/requests/{number}",
+            get(request::show).post(request::act),
+        )
 }
 
 /// The conversation page, message bodies, attachments.

@@ -63,6 +63,14 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-hand-title-", Ends::Quoted),
     ("web-questions-about-", Ends::Quoted),
     ("web-questions-asks-", Ends::Quoted),
+    // Kinds of requests for help, acts of a desk and what it cannot take (directory/src/request.rs, web/src/helpdesk).
+    ("web-help-kind-", Ends::Quoted),
+    ("web-helpdesk-wrong-", Ends::Quoted),
+    ("web-helpdesk-", Ends::Quoted),
+    ("web-helpdesk-go-", Ends::Quoted),
+    // States of a request and what cannot be taken of one (directory/src/request.rs, web/src/manager.rs).
+    ("web-manager-state-", Ends::Quoted),
+    ("web-manager-wrong-", Ends::Quoted),
 ];
 
 /// Where the ends of computed keys stand.

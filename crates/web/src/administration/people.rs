@@ -301,7 +301,7 @@ impl QuotaLine {
     }
 }
 
-pub(super) fn space(w: Words, used: i64, most: i64) -> String {
+pub(crate) fn space(w: Words, used: i64, most: i64) -> String {
     let full = used.saturating_mul(100) / most.max(1);
     let values = [
         ("used", quota(w, used).into()),

@@ -18,7 +18,7 @@ use text::dates::{self, PARIS};
 
 #[derive(Template)]
 #[template(path = "school/handover.html")]
-struct SheetPage {
+pub(crate) struct SheetPage {
     w: Words,
     organisation: String,
     name: String,
@@ -48,25 +48,33 @@ pub async fn make(
     let made = context.run(move |context| {
         let actor = &signed.actor;
         let person = PersonId(person);
-        match context.identity.make_school_sheet(actor, school, person) {
-            Err(DirectoryError::NotFound("account to activate")) => {
-                Err(Fault::Refused(StatusCode::CONFLICT, "nosheet"))
-            }
-            Err(DirectoryError::NotFound("date of birth")) => {
-                Err(Fault::Refused(StatusCode::CONFLICT, "nobirth"))
-            }
-            made => written(context, &signed, school, person, &made?),
-        }
+        let made = context.identity.make_school_sheet(actor, school, person);
+        let back = format!("/school/{school}/people/{}", person.0);
+        written(context, &signed, person, &made.map_err(refused)?, back)
     });
     page(&made.await?)
 }
 
-fn written(
+/// Why there is no sheet, as a sentence.
+pub(crate) fn refused(error: DirectoryError) -> Fault {
+    match error {
+        DirectoryError::NotFound("account to activate") => {
+            Fault::Refused(StatusCode::CONFLICT, "nosheet")
+        }
+        DirectoryError::NotFound("date of birth") => {
+            Fault::Refused(StatusCode::CONFLICT, "nobirth")
+        }
+        other => other.into(),
+    }
+}
+
+/// The page of a sheet that was just made, with the way back.
+pub(crate) fn written(
     context: &Context,
     signed: &SignedIn,
-    school: i64,
     person: PersonId,
     made: &identity::MadeSheet,
+    back: String,
 ) -> Result<SheetPage, Fault> {
     let w = signed.w;
     let shown = context.directory.person(person)?;
@@ -94,6 +102,6 @@ fn written(
                 ("day", day(w, now).into()),
             ],
         ),
-        back: format!("/school/{school}/people/{}", person.0),
+        back,
     })
 }

@@ -1,0 +1,103 @@
+# “Helpdesk”: the desk of who helps people who cannot sign in, and their requests.
+
+web-helpdesk-title = Helpdesk
+web-helpdesk-people = People
+web-helpdesk-requests = Requests
+web-helpdesk-sees-not = You see no mail, no NUMEN and no date of birth.
+web-helpdesk-search = Find a person
+web-helpdesk-find = Name, identifier or address
+web-helpdesk-find-hint = You find the people of the establishments and services that your desk helps.
+web-helpdesk-none = Nobody of your desk answers to “{ $name }”.
+
+## A person
+web-helpdesk-suspended-above = This account was suspended by the service that manages people: they alone reopen it.
+web-helpdesk-password-changed = changed on { $name }
+web-helpdesk-password-none = never chosen
+web-helpdesk-journal = Latest acts
+web-helpdesk-acts = Acts
+web-helpdesk-own = This is your own account: somebody else of the helpdesk acts for you.
+web-helpdesk-above = This person holds a right of administration or of the helpdesk: the administration alone acts on their account.
+web-helpdesk-sessions-open = { $count ->
+    [0] none open
+    [one] { $count } open
+   *[other] { $count } open
+}
+
+## Acts
+web-helpdesk-sheet = Print a first sign-in sheet
+web-helpdesk-sheet-hint = the account waits to be activated
+web-helpdesk-sheet-title = Print a first sign-in sheet
+web-helpdesk-sheet-says = The sheet holds a code that opens this person’s account: { $name }. Hand it over in person, after seeing proof of identity. A sheet printed before no longer works.
+web-helpdesk-go-sheet = Print the sheet
+web-helpdesk-sessions = Close their sessions
+web-helpdesk-sessions-title = Close all sessions
+web-helpdesk-sessions-says = This person’s browser, telephone and mail programs are signed out at once: { $name }. The password stays the same.
+web-helpdesk-go-sessions = Close the sessions
+web-helpdesk-room = Raise their space to { $name }
+web-helpdesk-room-hint = up to the ceiling of their profile
+web-helpdesk-room-title = Give more space
+web-helpdesk-room-says = This person’s mailbox may hold { $size }: { $name }. The space no longer follows the organisation’s policy, until the service that manages people brings it back.
+web-helpdesk-go-room = Give this space
+web-helpdesk-suspension = Suspend
+web-helpdesk-suspension-hint = at once, everywhere
+web-helpdesk-suspension-title = Suspend the account
+web-helpdesk-suspension-says = No sign-in will be possible, by any means, until it is reopened: { $name }. Nothing is deleted.
+web-helpdesk-go-suspension = Suspend now
+web-helpdesk-resumption-title = Reopen the account
+web-helpdesk-resumption-says = This person will be able to sign in again with the same password: { $name }. If it may have been stolen, have it changed first.
+web-helpdesk-go-resumption = Reopen the account
+web-helpdesk-wrong-reason = Write a reason of 500 characters at most: the person reads it when they want to sign in.
+web-helpdesk-done-sessions = Sessions closed.
+web-helpdesk-done-suspension = Account suspended.
+web-helpdesk-done-resumption = Account reopened.
+web-helpdesk-done-room = Space given.
+
+## Requests
+web-helpdesk-requests-lead = The requests of who cannot sign in. “It was not me” goes before all; then the oldest first. Each awaits an answer within 48 hours.
+web-helpdesk-requests-none = No request waits.
+web-helpdesk-request = Request no. { $name }
+web-helpdesk-number = no. { $name }
+web-helpdesk-due = To be answered before { $name }
+web-helpdesk-late = The 48 hours have been over since { $name }
+web-helpdesk-place-none = the organisation’s queue
+web-helpdesk-taken-by = taken by { $name }
+web-helpdesk-free = to be taken
+web-helpdesk-repeats = { $count ->
+    [one] made { $count } time
+   *[other] made { $count } times
+}
+web-helpdesk-not-me = Somebody else may have used this account. Open their page, suspend the account if in doubt, then check the identity of who asks.
+web-helpdesk-field-kind = About
+web-helpdesk-field-asked = Received
+web-helpdesk-field-name = Name written
+web-helpdesk-field-school = Place written
+web-helpdesk-field-about = Person
+web-helpdesk-field-said = Message
+web-helpdesk-field-desk = Queue
+web-helpdesk-about-says = Name, place and date of birth agree. That does not prove who wrote: check their identity before you act.
+web-helpdesk-about-none = Nobody was recognised for certain. Find the person, and check their identity before you act.
+web-helpdesk-said-nothing = none
+web-helpdesk-merged = The same request, made again
+web-helpdesk-merged-hint = Your answer is read with each of these numbers.
+web-helpdesk-take = Take it
+web-helpdesk-give-back = Give it back
+web-helpdesk-take-hint = Who made the request reads only that somebody looks at it.
+web-helpdesk-answer = Answer
+web-helpdesk-answer-in = Answer, in { $name }
+web-helpdesk-answer-hint = It is read by whoever has the number and code of the request, without any other proof of identity. Put no password, code, identifier or address in it, nothing personal. Say where to go, with which document, or who will call.
+web-helpdesk-answer-go = Answer and close
+web-helpdesk-wrong-answer = Write an answer of 2,000 characters at most.
+web-helpdesk-wrong-secret = Your answer held a NUMEN or the code of a sheet. Nothing was sent: write it without a secret.
+web-helpdesk-close = Close without a written answer
+web-helpdesk-close-hint = When the person was helped otherwise, or the request is none. They will read that their request is closed.
+web-helpdesk-close-go = Close the request
+web-helpdesk-done-taken = It is yours.
+web-helpdesk-done-given-back = Given back to the queue.
+web-helpdesk-done-answered = Answer kept.
+web-helpdesk-done-closed = Request closed.
+
+web-help-kind-locked-out = I cannot sign in any more
+web-help-kind-not-me = My account is open already, and it was not me
+web-help-kind-wrong-data = My data are wrong (name, date of birth, school)
+web-help-kind-no-rescue = I have no rescue address, or it no longer works
+web-help-kind-other = Something else

@@ -1,0 +1,103 @@
+# « Assistance » : le bureau de qui aide les personnes qui ne peuvent pas se connecter, et leurs demandes.
+
+web-helpdesk-title = Assistance
+web-helpdesk-people = Personnes
+web-helpdesk-requests = Demandes
+web-helpdesk-sees-not = Vous ne voyez ni courrier, ni NUMEN, ni date de naissance.
+web-helpdesk-search = Chercher une personne
+web-helpdesk-find = Nom, identifiant ou adresse
+web-helpdesk-find-hint = Vous trouvez les personnes des établissements et des services que votre bureau aide.
+web-helpdesk-none = Personne de votre périmètre ne répond à « { $name } ».
+
+## Une personne
+web-helpdesk-suspended-above = Ce compte a été suspendu par le service qui gère les personnes : lui seul le rouvre.
+web-helpdesk-password-changed = changé le { $name }
+web-helpdesk-password-none = jamais choisi
+web-helpdesk-journal = Derniers actes
+web-helpdesk-acts = Gestes
+web-helpdesk-own = C’est votre propre compte : une autre personne de l’assistance agit pour vous.
+web-helpdesk-above = Cette personne a un droit d’administration ou d’assistance : seule l’administration agit sur son compte.
+web-helpdesk-sessions-open = { $count ->
+    [0] aucune ouverte
+    [one] { $count } ouverte
+   *[other] { $count } ouvertes
+}
+
+## Gestes
+web-helpdesk-sheet = Imprimer une feuille de première connexion
+web-helpdesk-sheet-hint = le compte attend d’être activé
+web-helpdesk-sheet-title = Imprimer une feuille de première connexion
+web-helpdesk-sheet-says = La feuille contient un code qui ouvre le compte de cette personne : { $name }. Remettez-la en main propre, pièce d’identité vue. Une feuille imprimée avant ne vaut plus.
+web-helpdesk-go-sheet = Imprimer la feuille
+web-helpdesk-sessions = Fermer ses sessions
+web-helpdesk-sessions-title = Fermer toutes les sessions
+web-helpdesk-sessions-says = Le navigateur, le téléphone et les logiciels de courrier de cette personne sont déconnectés aussitôt : { $name }. Le mot de passe reste le même.
+web-helpdesk-go-sessions = Fermer les sessions
+web-helpdesk-room = Porter son espace à { $name }
+web-helpdesk-room-hint = jusqu’au plafond de son profil
+web-helpdesk-room-title = Donner plus d’espace
+web-helpdesk-room-says = La boîte de cette personne pourra contenir { $size } : { $name }. L’espace ne suit plus la règle de l’organisation, jusqu’à ce que le service qui gère les personnes l’y ramène.
+web-helpdesk-go-room = Donner cet espace
+web-helpdesk-suspension = Suspendre
+web-helpdesk-suspension-hint = immédiat partout
+web-helpdesk-suspension-title = Suspendre le compte
+web-helpdesk-suspension-says = Plus aucune connexion ne sera possible, par aucun moyen, jusqu’à la réouverture : { $name }. Rien n’est effacé.
+web-helpdesk-go-suspension = Suspendre maintenant
+web-helpdesk-resumption-title = Rouvrir le compte
+web-helpdesk-resumption-says = Cette personne pourra de nouveau se connecter avec le même mot de passe : { $name }. S’il a pu être volé, faites-le d’abord changer.
+web-helpdesk-go-resumption = Rouvrir le compte
+web-helpdesk-wrong-reason = Écrivez un motif, de 500 signes au plus : la personne le lira quand elle voudra se connecter.
+web-helpdesk-done-sessions = Sessions fermées.
+web-helpdesk-done-suspension = Compte suspendu.
+web-helpdesk-done-resumption = Compte rouvert.
+web-helpdesk-done-room = Espace donné.
+
+## Demandes
+web-helpdesk-requests-lead = Les demandes de qui ne peut pas se connecter. « Ce n’était pas moi » passe avant tout ; ensuite, la plus ancienne d’abord. Chacune attend une réponse sous 48 heures.
+web-helpdesk-requests-none = Aucune demande n’attend.
+web-helpdesk-request = Demande n° { $name }
+web-helpdesk-number = n° { $name }
+web-helpdesk-due = À répondre avant le { $name }
+web-helpdesk-late = Délai de 48 heures dépassé depuis le { $name }
+web-helpdesk-place-none = file de l’organisation
+web-helpdesk-taken-by = prise en charge : { $name }
+web-helpdesk-free = à prendre
+web-helpdesk-repeats = { $count ->
+    [one] faite { $count } fois
+   *[other] faite { $count } fois
+}
+web-helpdesk-not-me = Une autre personne s’est peut-être servie de ce compte. Ouvrez la fiche, suspendez le compte en cas de doute, puis vérifiez l’identité de qui demande.
+web-helpdesk-field-kind = Objet
+web-helpdesk-field-asked = Reçue
+web-helpdesk-field-name = Nom écrit
+web-helpdesk-field-school = Lieu écrit
+web-helpdesk-field-about = Personne
+web-helpdesk-field-said = Message
+web-helpdesk-field-desk = File
+web-helpdesk-about-says = Le nom, le lieu et la date de naissance concordent. Cela ne prouve pas qui a écrit : vérifiez l’identité avant d’agir.
+web-helpdesk-about-none = Personne n’a été reconnu avec certitude. Cherchez la personne, et vérifiez son identité avant d’agir.
+web-helpdesk-said-nothing = aucun
+web-helpdesk-merged = La même demande, faite de nouveau
+web-helpdesk-merged-hint = Votre réponse est lue avec chacun de ces numéros.
+web-helpdesk-take = M’en charger
+web-helpdesk-give-back = Remettre dans la file
+web-helpdesk-take-hint = Qui a fait la demande lit seulement que quelqu’un s’en occupe.
+web-helpdesk-answer = Réponse
+web-helpdesk-answer-in = Réponse, en { $name }
+web-helpdesk-answer-hint = Elle est lue par qui a le numéro et le code de la demande, sans autre preuve d’identité. N’y mettez ni mot de passe, ni code, ni identifiant, ni adresse, rien de personnel. Dites où aller, avec quelle pièce, ou qui va appeler.
+web-helpdesk-answer-go = Répondre et clore
+web-helpdesk-wrong-answer = Écrivez une réponse, de 2 000 signes au plus.
+web-helpdesk-wrong-secret = Votre réponse contenait un NUMEN ou un code de feuille. Rien n’a été envoyé : écrivez-la sans secret.
+web-helpdesk-close = Clore sans réponse écrite
+web-helpdesk-close-hint = Quand la personne a été aidée autrement, ou que la demande n’en est pas une. Elle lira que sa demande est close.
+web-helpdesk-close-go = Clore la demande
+web-helpdesk-done-taken = Vous vous en chargez.
+web-helpdesk-done-given-back = Remise dans la file.
+web-helpdesk-done-answered = Réponse enregistrée.
+web-helpdesk-done-closed = Demande close.
+
+web-help-kind-locked-out = Je ne peux plus me connecter
+web-help-kind-not-me = Mon compte est déjà ouvert, et ce n’était pas moi
+web-help-kind-wrong-data = Mes données sont fausses (nom, date de naissance, établissement)
+web-help-kind-no-rescue = Je n’ai pas d’adresse de secours, ou elle ne marche plus
+web-help-kind-other = Autre chose
