@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
 import { PHRASE, choose, claim, toActivate } from './arriving.mjs';
-import { administrators, box, deliver, person, row, run, same, shown, signIn, sizes, test, truth, unique } from './common.mjs';
+import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, truth, unique } from './common.mjs';
 
 const dresses = {
   desktop: sizes.desktop,
@@ -22,6 +22,9 @@ const pages = {
   'first password': { stranger: true, path: '/activation', also: firstPassword },
   'rescue address': { stranger: true, path: '/signin', also: rescueAddress },
   'code of the rescue address': { stranger: true, path: '/signin', also: rescueCode },
+  contacts: { stranger: true, path: '/contacts' },
+  'manager to write to': { stranger: true, path: '/recovery/manager', also: unaskable },
+  'state of a request': { stranger: true, path: '/recovery/request', also: unknownRequest },
   'ways back in': { stranger: true, path: '/recovery' },
   'identifier to find': { stranger: true, path: '/recovery/identifier', also: unsolved },
   'link to ask for': { stranger: true, path: '/recovery/password', also: solved },
@@ -71,6 +74,10 @@ const pages = {
   'administration mailboxes': { path: '/administration/mailboxes?q=college', who: administrators[0] },
   'administration new mailbox': { path: '/administration/mailboxes?q=college', who: administrators[0], also: making },
   organisation: { path: '/administration/organisation', who: administrators[0] },
+  'helpdesk people': { path: '/helpdesk?q=martin', who: helpdesk[0] },
+  'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
+  'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
+  'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
@@ -96,6 +103,32 @@ async function making(page) {
   await page.fill('#kind', 'vie scolaire');
   await page.click('button.primary');
   await shown(page.locator('#wrong'));
+}
+
+// The form with a fault beside its fields; what is typed in them is kept.
+async function unaskable(page) {
+  await page.fill('#family', 'Cazalbou');
+  await page.evaluate(() => document.querySelectorAll('[required]').forEach((field) => field.removeAttribute('required')));
+  await page.click('form.fields button.primary');
+  await shown(page.locator('#wrong-birth'));
+}
+
+async function unknownRequest(page) {
+  await page.fill('#number', '999999');
+  await page.fill('#code', 'AAAAA-AAAAA');
+  await page.click('button.primary');
+  await shown(page.locator('#refusal'));
+}
+
+async function helped(page) {
+  await page.goto(await page.locator('.meant a').first().getAttribute('href'));
+  await shown(page.locator('#helps-title'));
+}
+
+async function suspending(page) {
+  await helped(page);
+  await page.click('.helps a[href$="/suspension"]');
+  await shown(page.locator('#reason'));
 }
 
 async function administered(page) {

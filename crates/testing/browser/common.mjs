@@ -7,7 +7,9 @@ import { chromium } from 'playwright-core';
 const demo = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8'));
 export const web = demo.endpoints.web;
 export const { administrators } = demo;
-export const person = (identifier) => demo.people.find((one) => one.identifier === identifier);
+// Identifiers of those who have the desk of the helpdesk.
+export const helpdesk = demo.helpdesk.map((one) => one.identifier);
+export const person = (identifier) => [...demo.people, ...demo.helpdesk].find((one) => one.identifier === identifier);
 // A person's address, or an address.
 const addressOf = (to) => (to.includes('@') ? to : person(to).address);
 // How long a journey waits for what must come: generous, for a loaded machine.

@@ -81,6 +81,11 @@ fn starts(scene: &Scene<'_>) -> Vec<String> {
         "/signin",
         "/school",
         "/school/requests",
+        "/contacts",
+        "/recovery/manager",
+        "/recovery/request",
+        "/helpdesk",
+        "/helpdesk/requests",
         "/administration",
         "/administration/people",
         "/administration/people/new",
@@ -97,7 +102,12 @@ fn starts(scene: &Scene<'_>) -> Vec<String> {
     .map(str::to_owned)
     .into();
     for typed in [BEGINNING, "fabregat", "tolosan", "ramzi", ODILE, RAMZI] {
-        for search in ["/directory", "/administration/people", "/drafts/people"] {
+        for search in [
+            "/directory",
+            "/administration/people",
+            "/drafts/people",
+            "/helpdesk",
+        ] {
             paths.push(format!("{search}?q={typed}"));
         }
         paths.push(format!("/search?q={typed}"));
@@ -122,6 +132,8 @@ fn starts(scene: &Scene<'_>) -> Vec<String> {
         paths.extend([
             format!("/directory/person/{person}"),
             format!("/directory/person/{person}?at={school}"),
+            format!("/helpdesk/people/{person}"),
+            format!("/helpdesk/people/{person}/suspension"),
             format!("/administration/people/{person}"),
             format!("/administration/people/{person}?said=saved"),
             format!("/administration/people/{person}/hand"),
@@ -154,6 +166,11 @@ fn belongs_to(scene: &Scene<'_>, role: &str) -> Vec<String> {
             "/school/{school}/people/{odile}",
         ],
         "people" => &["/administration/people/{odile}", "/school/requests"],
+        "helpdesk" => &[
+            "/helpdesk/people/{odile}",
+            "/helpdesk/people/{odile}/suspension",
+            "/helpdesk/requests",
+        ],
         "feeds" => &[
             "/administration/imports/1/report",
             "/administration/questions",

@@ -22,7 +22,7 @@ const BORN_KEPT: &str = "1984-02-29";
 const RAMZI_BORN: &str = "23/07/1961";
 /// Of the temporary account that still waits for an answer.
 const WAITING_BORN: &str = "17/11/1958";
-pub const DUTIES: [&str; 4] = ["people", "feeds", "organisation", "rights"];
+pub const DUTIES: [&str; 5] = ["people", "feeds", "organisation", "rights", "helpdesk"];
 
 /// Names and values of a form.
 type Fields<'a> = &'a [(&'a str, &'a str)];
