@@ -89,5 +89,5 @@ journal-act-help-taken = Request for help number { $number } taken
 journal-act-help-given-back = Request for help number { $number } given back to the queue
 journal-act-help-answered = Request for help number { $number } answered
 journal-act-help-closed = Request for help number { $number } closed without a written answer
-journal-act-sessions-closed = All sessions closed
+journal-act-sessions-ended = All sessions closed
 journal-act-contacts-set = Contacts of the helpdesk changed

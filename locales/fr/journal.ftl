@@ -89,5 +89,5 @@ journal-act-help-taken = Demande d’aide numéro { $number } prise en charge
 journal-act-help-given-back = Demande d’aide numéro { $number } remise dans la file
 journal-act-help-answered = Réponse donnée à la demande d’aide numéro { $number }
 journal-act-help-closed = Demande d’aide numéro { $number } close sans réponse écrite
-journal-act-sessions-closed = Toutes les sessions fermées
+journal-act-sessions-ended = Toutes les sessions fermées
 journal-act-contacts-set = Contacts de l’assistance modifiés

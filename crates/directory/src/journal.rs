@@ -221,7 +221,7 @@ pub enum Act {
         number: i64,
     },
     /// All their sessions were closed at a desk.
-    SessionsClosed,
+    SessionsEnded,
     /// Who helps by telephone.
     ContactsSet,
 }
@@ -293,7 +293,7 @@ impl Act {
             Self::HelpGivenBack { .. } => "help-given-back",
             Self::HelpAnswered { .. } => "help-answered",
             Self::HelpClosed { .. } => "help-closed",
-            Self::SessionsClosed => "sessions-closed",
+            Self::SessionsEnded => "sessions-ended",
             Self::ContactsSet => "contacts-set",
         }
     }

@@ -51,7 +51,7 @@ impl Identity {
         directory.may_help(actor, person)?;
         let found = directory.person(person)?;
         let account = found.account.ok_or(DirectoryError::NotFound("account"))?;
-        let entry = Entry::about(found.organisation, person, Act::SessionsClosed);
+        let entry = Entry::about(found.organisation, person, Act::SessionsEnded);
         let entry = entry.at(found.establishment_id);
         let ended = self.0.store.platform_write(|tx| {
             record(tx, actor, &entry)?;

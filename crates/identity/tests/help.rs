@@ -267,7 +267,7 @@ async fn a_desk_closes_sessions_and_prints_sheets_in_its_structures_only(kind: K
     let last = &journal[0];
     assert_eq!(
         (&last.act, last.by),
-        (&Act::SessionsClosed, Some(desk.person))
+        (&Act::SessionsEnded, Some(desk.person))
     );
     assert!(journal.iter().any(|line| line.act == Act::SheetMade));
     // Who has no desk, whoever is asked about; a desk of itself and of another one.

@@ -164,7 +164,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::SessionsClosed
         | Act::SamePersonAsked
         | Act::SamePersonDropped
-        | Act::SessionsClosed
+        | Act::SessionsEnded
         | Act::ContactsSet => vec![],
         Act::HelpAsked { number }
         | Act::HelpTaken { number }
@@ -349,7 +349,7 @@ mod tests {
             Act::HelpGivenBack { number: 42 },
             Act::HelpAnswered { number: 42 },
             Act::HelpClosed { number: 42 },
-            Act::SessionsClosed,
+            Act::SessionsEnded,
             Act::ContactsSet,
             Act::RecordEnded { until },
             Act::SamePersonAsked,
