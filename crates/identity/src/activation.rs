@@ -12,6 +12,7 @@
 //! of a wrong date the same is read and the same is answered ([`ActivationRefusal::Unknown`]); why an account cannot be
 //! activated is told to who has proven that it is theirs.
 
+mod finishing;
 pub(crate) mod rescue;
 pub(crate) mod sheet_code;
 pub(crate) mod sheets;
@@ -19,18 +20,14 @@ pub(crate) mod sheets;
 pub use sheet_code::SheetCode;
 
 use crate::authentication::{LONGEST_NAME, actor, normal};
-use crate::second_factor::Standing;
-use crate::second_factor::signing_in::{CameIn, StepRefusal};
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Device, Entered, Hashed, Identity, KeyedHash, RescueRefusal, Secret,
-    credential, ending, password, reset, session,
+    CredentialError, Hashed, Identity, KeyedHash, Secret, credential, ending, password, reset,
+    session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{
-    AccountState, Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Protocol, record,
-};
+use directory::{AccountState, DirectoryError, OrganisationId, PersonId, Protocol};
 use feed_syntax::{BirthDate, Numen};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -477,119 +474,6 @@ impl Identity {
         self.0.store.wake_jobs();
         tracing::info!(person = begun.person.0, "chose their first password");
         Ok(())
-    }
-
-    /// Ends the first sign-in: the account is active, and a session open for its bearer.
-    ///
-    /// # Errors
-    /// `Over` when a step is missing: a password, or a rescue address where the organisation asks for one; `SecondFactor`
-    /// where one is to be enrolled. `Active` for who enrolled one and was cut off: the account is, and the sign-in asks for it.
-    pub fn finish_activation(
-        &self,
-        token: &Secret,
-        device: &Device,
-    ) -> Result<(Actor, Secret), ActivationRefusal> {
-        let begun = self.finishing(token)?;
-        match self.standing(begun.person)? {
-            Standing::Free => self.finish(&begun, device),
-            Standing::Must => Err(ActivationRefusal::SecondFactor),
-            Standing::Has => {
-                self.make_active(&begun, device)?;
-                Err(ActivationRefusal::Active)
-            }
-        }
-    }
-
-    /// A first sign-in with all steps but a second factor, if it must have one.
-    fn finishing(&self, token: &Secret) -> Result<Activation, ActivationRefusal> {
-        let at_rescue = |one: &Activation| one.step == ActivationStep::Rescue;
-        let begun = self.activation(token)?.filter(at_rescue);
-        let begun = begun.ok_or(ActivationRefusal::Over)?;
-        let organisation = self.0.directory.person(begun.person)?.organisation;
-        let rule = self.0.directory.policies(organisation)?.activation;
-        if rule.rescue_required && self.rescue_address(begun.person)?.is_none() {
-            return Err(ActivationRefusal::Over);
-        }
-        Ok(begun)
-    }
-
-    /// Whether all that is left of a first sign-in is to enrol a second factor: by whom.
-    ///
-    /// # Errors
-    /// `Over`; the store's.
-    pub fn activation_enrols(&self, token: &Secret) -> Result<Option<PersonId>, ActivationRefusal> {
-        let person = self.finishing(token)?.person;
-        Ok((self.standing(person)? == Standing::Must).then_some(person))
-    }
-
-    /// Enrols the second factor of who signs in for the first time, with a code of the application, and ends the first
-    /// sign-in. Whoever is here has shown who they are, and got the code of their rescue address where there is one.
-    ///
-    /// # Errors
-    /// A [`StepRefusal`].
-    pub fn enrol_in_activation(
-        &self,
-        token: &Secret,
-        sealed: &str,
-        code: &Secret,
-        device: &Device,
-    ) -> Result<CameIn, StepRefusal> {
-        let begun = self.finishing(token).map_err(RescueRefusal::from)?;
-        if self.standing(begun.person)? != Standing::Must {
-            return Err(RescueRefusal::from(ActivationRefusal::Over).into());
-        }
-        let confirmed = self.confirmed(begun.person, sealed, code)?;
-        let (recovery, ended) = self.enrol(&self.bearer_of(&begun, device)?, &confirmed)?;
-        self.has_ended(ended);
-        let opened = self.finish(&begun, device).map_err(RescueRefusal::from)?;
-        let (actor, token) = opened;
-        Ok(CameIn {
-            actor,
-            token,
-            recovery,
-            shared: device.shared,
-        })
-    }
-
-    fn bearer_of(&self, begun: &Activation, device: &Device) -> Result<Actor, DirectoryError> {
-        let person = self.0.directory.person(begun.person)?;
-        Ok(Actor {
-            network: Some(device.network),
-            ..actor(Protocol::Web, &person, begun.account)
-        })
-    }
-
-    fn make_active(&self, begun: &Activation, device: &Device) -> Result<Actor, ActivationRefusal> {
-        let person = self.0.directory.person(begun.person)?;
-        let own = self.bearer_of(begun, device)?;
-        // Active first: a cut in between leaves somebody who signs in as everybody does.
-        self.0.directory.activate(begun.account)?;
-        self.0.store.platform_write(|tx| {
-            if tx.execute(DONE, params![begun.account])? > 0 {
-                let by_sheet = begun.sheet.is_some();
-                let act = Act::Activated { by_sheet };
-                let entry = Entry::about(person.organisation, person.id, act);
-                record(tx, &own, &entry.at(person.establishment_id))?;
-            }
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(own)
-    }
-
-    fn finish(
-        &self,
-        begun: &Activation,
-        device: &Device,
-    ) -> Result<(Actor, Secret), ActivationRefusal> {
-        let own = self.make_active(begun, device)?;
-        let account = begun.account;
-        let entered = Entered {
-            ended: self.ended(&own),
-            last_end: self.0.store.platform_read(|tx| ending::last(tx, account))?,
-            actor: own.clone(),
-        };
-        let session = self.open_session(&entered, device)?;
-        Ok((own, session.ok_or(ActivationRefusal::Over)?))
     }
 }
 

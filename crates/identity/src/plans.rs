@@ -2,7 +2,7 @@
 
 use crate::activation::{self, rescue, sheets};
 use crate::password::change;
-use crate::second_factor::signing_in;
+use crate::second_factor::{signing_in, taking};
 use crate::{
     app_password, captcha, credential, ending, export_link, helpdesk, reset, schema, second_factor,
     session, sign_in,
@@ -59,8 +59,8 @@ fn queries() -> [&'static str; 63] {
         reset::FORGET,
         second_factor::OF,
         second_factor::LEFT,
-        second_factor::TAKE_STEP,
-        second_factor::TAKE_RECOVERY,
+        taking::TAKE_STEP,
+        taking::TAKE_RECOVERY,
         second_factor::DROP_RECOVERY,
         second_factor::DROP,
         second_factor::DROP_FAILED,

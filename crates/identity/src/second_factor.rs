@@ -11,12 +11,10 @@
 //! ask for a fresh one ([`Identity::prove_anew`]).
 
 pub(crate) mod signing_in;
+pub(crate) mod taking;
 mod totp;
 
-use crate::throttle::Key;
-use crate::{
-    CredentialError, Hashed, Identity, KeyedHash, Secret, credential, ending, session, signs,
-};
+use crate::{CredentialError, Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use chrono::NaiveDate;
 use directory::{
     Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Population, record,
@@ -31,9 +29,6 @@ use zeroize::Zeroizing;
 
 /// How long a proposed seed may lie on a page.
 const PROPOSED: Duration = Duration::from_secs(30 * 60);
-/// Codes that are tried for a person within [`WINDOW`], of three in a million that are right.
-const MOST_TRIES: i64 = 5;
-const WINDOW: Duration = Duration::from_secs(30 * 60);
 /// Recovery codes that are made at once.
 pub const RECOVERY_CODES: usize = 10;
 /// Signs of one: 42 bits, guessed by nobody who waits after ten.
@@ -43,21 +38,9 @@ const RECOVERY_GROUP: usize = 5;
 
 pub(crate) const OF: &str = "SELECT seed, since, last_step FROM second_factor WHERE person_id = $1";
 pub(crate) const LEFT: &str = "SELECT hash FROM recovery_code WHERE person_id = $1";
-/// Only a later step than any that was taken.
-pub(crate) const TAKE_STEP: &str =
-    "UPDATE second_factor SET last_step = $2 WHERE person_id = $1 AND last_step < $2";
-pub(crate) const TAKE_RECOVERY: &str =
-    "DELETE FROM recovery_code WHERE person_id = $1 AND hash = $2";
 pub(crate) const DROP_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = $1";
 pub(crate) const DROP: &str = "DELETE FROM second_factor WHERE person_id = $1";
 pub(crate) const DROP_FAILED: &str = "DELETE FROM second_factor_failed WHERE person_id = $1";
-/// One more, of those since $3; the count and since when come back.
-const TRIED: &str = "
-INSERT INTO second_factor_failed (person_id, failed, since) VALUES ($1, 1, $2)
-ON CONFLICT (person_id) DO UPDATE SET
-    failed = CASE WHEN second_factor_failed.since <= $3 THEN 1 ELSE second_factor_failed.failed + 1 END,
-    since = CASE WHEN second_factor_failed.since <= $3 THEN excluded.since ELSE second_factor_failed.since END
-RETURNING failed, since";
 const PUT: &str = "
 INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, $2, $3, $4)
 ON CONFLICT (person_id) DO UPDATE SET seed = excluded.seed, since = excluded.since, last_step = excluded.last_step";
@@ -147,22 +130,6 @@ pub(crate) fn standing(
         true => Standing::Must,
         false => Standing::Free,
     })
-}
-
-/// What was typed where a code is asked for.
-enum Typed {
-    App(u32),
-    Recovery(Zeroizing<String>),
-}
-
-impl Typed {
-    fn parse(typed: &Secret) -> Option<Self> {
-        if let Some(code) = signs::read(typed.reveal(), totp::DIGITS) {
-            return app_code(&code).map(Self::App);
-        }
-        let code = signs::read(typed.reveal(), RECOVERY_LENGTH)?;
-        signs::are_ours(&code).then_some(Self::Recovery(code))
-    }
 }
 
 /// Six digits and nothing else.
@@ -453,133 +420,15 @@ impl Identity {
         Ok(made.await??)
     }
 
-    /// That who sits at an open session is its bearer: a code of their second factor, fresh, or the password of who has none.
-    ///
-    /// # Errors
-    /// `Wrong`, `Throttled`; the store's.
-    pub async fn prove_anew(&self, actor: &Actor, proof: Secret) -> Result<(), FactorRefusal> {
-        let (identity, own) = (self.clone(), actor.clone());
-        // Who asked may go away: what was begun ends, and counts.
-        let done = tokio::spawn(async move {
-            let has = identity.standing(own.person)? == Standing::Has;
-            if has {
-                let store = identity.0.store.clone();
-                return store
-                    .offload(move || identity.take_code(&own, &proof))
-                    .await?;
-            }
-            identity.prove_by_password(&own, proof).await
-        });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
-    }
-
-    /// As the present password is asked for when it changes: the same failures count.
-    async fn prove_by_password(&self, actor: &Actor, proof: Secret) -> Result<(), FactorRefusal> {
-        let counted = self.counted(actor)?;
-        let throttle = &self.0.throttle;
-        let places = &self.0.places;
-        let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
-        let now = self.0.store.now();
-        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
-            return Err(FactorRefusal::Throttled { retry_after });
-        }
-        let (identity, person) = (self.clone(), actor.person);
-        let right = self.0.store.offload(move || {
-            let hash = identity.hash_of(person)?;
-            Ok::<_, StoreError>(hash.is_some_and(|hash| credential::verify(&proof, &hash)))
-        });
-        if right.await?? {
-            counted.iter().for_each(|key| throttle.forget(key));
-            Ok(())
-        } else {
-            counted.into_iter().for_each(|key| throttle.count(key, now));
-            tracing::info!(person = person.0, "refused a proof");
-            Err(FactorRefusal::Wrong)
-        }
-    }
-
-    /// Takes a code of the application, or a recovery code: each counts once.
-    pub(crate) fn take_code(&self, actor: &Actor, typed: &Secret) -> Result<(), FactorRefusal> {
-        match Typed::parse(typed) {
-            Some(Typed::App(code)) => self.take_app_code(actor, code),
-            Some(Typed::Recovery(code)) => self.take_recovery_code(actor, &code),
-            // What cannot be a code is none, and guesses nothing.
-            None => Err(FactorRefusal::Wrong),
-        }
-    }
-
-    fn take_app_code(&self, actor: &Actor, code: u32) -> Result<(), FactorRefusal> {
-        let (person, keyed) = (actor.person, self.keyed()?);
-        let taken = self.0.store.platform_write(|tx| {
-            let now = tx.now();
-            let tried = params![person, now, now.before(WINDOW)];
-            let (failed, since) = tx.query_one(TRIED, tried, |row| {
-                Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?))
-            })?;
-            if failed > MOST_TRIES {
-                let retry_after = since.after(WINDOW).since(now);
-                return Ok(Err(FactorRefusal::Throttled { retry_after }));
-            }
-            let kept: Option<String> = tx.query_opt(OF, params![person], |row| row.get(0))?;
-            let opened = kept.map(|kept| keyed.open_sealed(&purpose(person), now, &kept));
-            let seed = opened
-                .and_then(Result::ok)
-                .and_then(|text| Seed::parse(&text));
-            let step = seed.and_then(|seed| seed.step_of(code, now));
-            let is_taken = match step {
-                Some(step) => tx.execute(TAKE_STEP, params![person, step])? > 0,
-                None => false,
-            };
-            if is_taken {
-                tx.execute(DROP_FAILED, params![person])?;
-                return Ok(Ok(()));
-            }
-            if failed == MOST_TRIES {
-                let act = Act::SecondFactorGuessed;
-                let entry = Entry::about(actor.organisation, person, act);
-                record(tx, actor, &entry)?;
-            }
-            Ok::<_, StoreError>(Err(FactorRefusal::Wrong))
-        })?;
-        if taken.is_err() {
-            tracing::info!(person = person.0, "refused a code");
-        }
-        taken
-    }
-
-    fn take_recovery_code(&self, actor: &Actor, code: &str) -> Result<(), FactorRefusal> {
-        let (person, now) = (actor.person, self.0.store.now());
-        let (throttle, counted) = (&self.0.throttle, Key::Recovery(person.0));
-        if let Some(retry_after) = throttle.wait_for(&counted, now) {
-            return Err(FactorRefusal::Throttled { retry_after });
-        }
-        throttle.count(counted.clone(), now);
-        let hash = recovery_hash(self.keyed()?, person, code);
-        let taken = self.0.store.platform_write(|tx| {
-            if tx.execute(TAKE_RECOVERY, params![person, &hash])? == 0 {
-                return Ok(false);
-            }
-            tx.execute(DROP_FAILED, params![person])?;
-            let entry = Entry::about(actor.organisation, person, Act::RecoveryCodeUsed);
-            record(tx, actor, &entry)?;
-            Ok::<_, StoreError>(true)
-        })?;
-        if !taken {
-            tracing::info!(person = person.0, "refused a recovery code");
-            return Err(FactorRefusal::Wrong);
-        }
-        throttle.forget(&counted);
-        Ok(())
-    }
-
     /// What was kept of the second factor of an account that is deleted, of its programs and of its sign-ins goes.
     ///
     /// # Errors
     /// The directory's.
     pub fn forget_second_factor(&self, account: store::AccountId) -> Result<(), DirectoryError> {
-        let person = self.0.directory.account(account)?.person;
+        let person = match self.0.directory.account(account) {
+            Err(DirectoryError::NotFound(_)) => return Ok(()),
+            found => found?.person,
+        };
         self.0.store.platform_write(|tx| {
             forget(tx, person)?;
             crate::app_password::forget(tx, person)?;

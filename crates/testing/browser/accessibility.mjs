@@ -1,6 +1,7 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
 import { PHRASE, choose, claim, toActivate } from './arriving.mjs';
@@ -32,6 +33,7 @@ const pages = {
   'wait instead': { stranger: true, path: '/recovery/wait?page=password' },
   'change without coming in': { stranger: true, path: '/recovery/change', also: changeRefused },
   'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
+  'second step': { stranger: true, path: '/signin', also: secondStep },
   charter: { stranger: true, path: '/charter' },
   welcome: { path: '/welcome' },
   help: { stranger: true, path: '/help' },
@@ -49,6 +51,9 @@ const pages = {
   empty: { path: '/mail/junk?filter=flagged' },
   settings: { path: '/settings' },
   password: { path: '/settings/password', also: refusedPassword },
+  account: { path: '/settings/account' },
+  'second factor': { path: '/settings/account/factor', also: refusedFactor },
+  'password of a program': { path: '/settings/account/programs', also: refusedProgram },
   space: { path: '/space' },
   directory: { path: '/directory' },
   'directory search': { path: '/directory?q=ma' },
@@ -81,11 +86,12 @@ const pages = {
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
+const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+
 // The page of the link that somebody gets who leaves: one of their own, whom no other page is about.
 let link;
 async function leaving(page) {
   link ??= (() => {
-    const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
     const address = `lea.sortante@${person('jmartin').address.split('@')[1]}`;
     tramontane(['account', 'create', address, '--name', 'Léa Sortante'], 'garrigue-tuile-olivier-31');
     const last = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
@@ -180,6 +186,51 @@ async function refusedPassword(page) {
   await shown(page.locator('.strength meter'));
   await page.click('form.password button.primary');
   await shown(page.locator('#wrong'));
+}
+
+async function refusedFactor(page) {
+  await page.fill('#code', '12');
+  await page.fill('#proof', 'rien');
+  await page.click('form.password button.primary');
+  await shown(page.locator('#wrong'));
+}
+
+async function refusedProgram(page) {
+  await page.fill('#name', 'Thunderbird, maison');
+  await page.fill('#proof', 'rien');
+  await page.click('form.password button.primary');
+  await shown(page.locator('#wrong'));
+}
+
+// What the application of a telephone shows for a seed (RFC 6238).
+function codeOf(seed) {
+  const bits = [...seed.replaceAll(' ', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const tag = createHmac('sha1', key).update(step).digest();
+  return String((tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+// Somebody with a second factor, set up the first time and asked for every time.
+let coded;
+async function secondStep(page) {
+  const password = 'garrigue-tuile-olivier-31';
+  if (!coded) {
+    coded = `paule.codes@${person('jmartin').address.split('@')[1]}`;
+    tramontane(['account', 'create', coded, '--name', 'Paule Codes'], password);
+    await signIn(page, null, coded, password);
+    await page.goto('/settings/account/factor');
+    await page.fill('#code', codeOf(await page.locator('.secret').innerText()));
+    await page.fill('#proof', password);
+    await page.click('form.password button.primary');
+    await shown(page.locator('.recovery'));
+    await page.context().clearCookies();
+  }
+  await signIn(page, null, coded, password);
+  await page.fill('#code', 'rien');
+  await page.click('form[action="/signin/code"] button.primary');
+  await shown(page.locator('#refusal'));
 }
 
 // Somebody who stops after the password; another one who never chooses it.

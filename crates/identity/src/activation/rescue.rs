@@ -304,7 +304,7 @@ impl Identity {
         let told = self.code_hash(begun.person, &digits(&Secret::from(typed)))?;
         let person = self.0.directory.person(begun.person)?;
         let own: Actor = actor(Protocol::Web, &person, begun.account);
-        let confirmed = self.0.store.platform_write(|tx| {
+        self.0.store.platform_write(|tx| {
             let Some(asked) = asked(tx, person.id)? else {
                 return Ok(Err(RescueRefusal::NoCode));
             };
@@ -318,7 +318,6 @@ impl Identity {
             let entry = Entry::about(person.organisation, person.id, Act::RescueSet);
             record(tx, &own, &entry)?;
             Ok::<_, StoreError>(Ok(()))
-        })?;
-        confirmed
+        })?
     }
 }

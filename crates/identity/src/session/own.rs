@@ -34,10 +34,12 @@ impl Identity {
         let now = self.0.store.now();
         let found = self.0.store.platform_read(|tx| {
             tx.query(OPEN, params![actor.account], |row| {
+                // Of what was opened before this was written down it is not known.
+                let opened = row.get::<Timestamp>(1)?;
                 let one = OpenSession {
                     id: row.get(0)?,
-                    opened: row.get(1)?,
-                    seen: row.get(2)?,
+                    opened,
+                    seen: row.get::<Timestamp>(2)?.max(opened),
                     shared: row.get(3)?,
                     user_agent: row.get(4)?,
                     network: row.get::<String>(5)?.parse().ok(),
