@@ -18,6 +18,8 @@ struct WelcomePage {
     address: String,
     /// Who printed the sheet by which one came in, and when: for who had not asked for it.
     printed: Option<String>,
+    /// What a mail program is set up with: one's password, or one made for it.
+    programs: String,
     telephone: Vec<String>,
     servers: Vec<(String, String)>,
 }
@@ -52,6 +54,8 @@ fn read(context: &Context, signed: &SignedIn) -> Result<WelcomePage, Fault> {
         }
         None => None,
     };
+    // Who has a second factor comes in to mail programs by passwords made for them.
+    let has_factor = context.identity.second_factor(actor.person)?.is_some();
     let options = &context.options;
     let server = |port: u16| {
         let host = options.hostname.as_str();
@@ -62,7 +66,10 @@ fn read(context: &Context, signed: &SignedIn) -> Result<WelcomePage, Fault> {
         w.say("web-welcome-telephone-account"),
         w.name("web-welcome-telephone-host", &options.hostname),
         w.say("web-welcome-telephone-address"),
-        w.say("web-welcome-telephone-password"),
+        w.say(match has_factor {
+            true => "web-welcome-telephone-app",
+            false => "web-welcome-telephone-password",
+        }),
         w.say("web-welcome-telephone-wait"),
     ];
     let servers = vec![
@@ -74,6 +81,10 @@ fn read(context: &Context, signed: &SignedIn) -> Result<WelcomePage, Fault> {
         chrome: Chrome::read(context, signed, w.say("web-welcome-title"), None)?,
         address,
         printed,
+        programs: w.say(match has_factor {
+            true => "web-welcome-thunderbird-app",
+            false => "web-welcome-thunderbird-hint",
+        }),
         telephone,
         servers,
     })

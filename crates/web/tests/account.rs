@@ -527,7 +527,9 @@ async fn a_first_sign_in_ends_by_the_second_factor_where_it_must(kind: Kind) {
     let done = browser.post("/activation/factor", &right).await;
     assert_eq!(recovery(&done).len(), 10, "{}", done.text);
     is_well(&done);
-    assert_eq!(browser.get("/welcome").await.status, StatusCode::OK);
+    let welcome = browser.get("/welcome").await;
+    assert!(welcome.has("un mot de passe d’application, créé sur la page Mon compte"));
+    assert!(!welcome.has("celui que vous venez de choisir"));
     let signed = house
         .browser()
         .post("/signin", &[("name", &name), ("password", PHRASE)])
