@@ -26,6 +26,8 @@ cli-organisation-policy--value = Value, as JSON; what is missing has its default
 cli-organisation-set = Shows what an organisation says of itself, or changes one thing.
 cli-organisation-set--setting = name, hue, language or logo.
 cli-organisation-set--value = A name; a hue from 0 to 359, or none; fr or en; a PNG, JPEG or WebP file, or none.
+cli-organisation-contacts = Shows who helps people by telephone, or sets it from a file.
+cli-organisation-contacts--file = TOML file of the contacts.
 cli-organisation-domain = Adds a mail domain, makes it the main one or removes it.
 cli-organisation-domain--act = add, main or remove.
 cli-organisation-domain--domain = Name of the domain.
@@ -200,6 +202,14 @@ start-stopped = Stopped.
 act-organisation-created = Organisation created: { $name }.
 act-academies-set = Feeds of { $name }: académies { $codes }.
 act-policy-set = Policy changed: { $policy }.
+act-contacts-none = No contact is named.
+act-contacts-set = { $count ->
+    [0] No contact is named any more.
+    [one] { $count } contact kept.
+   *[other] { $count } contacts kept.
+}
+act-contacts-invalid = The contact “{ $name }” does not suit: { $field }. Nothing was changed.
+act-contacts-many = There are more than { $most } contacts. Nothing was changed.
 act-setting-set = Changed: { $setting }.
 act-setting-invalid = “{ $value }” does not suit { $setting }.
 act-domain-taken = The domain { $domain } is an organisation’s already.

@@ -26,6 +26,8 @@ cli-organisation-policy--value = Valeur, en JSON ; ce qui manque prend sa valeu
 cli-organisation-set = Montre ce qu’une organisation dit d’elle-même, ou en change une chose.
 cli-organisation-set--setting = name, hue, language ou logo.
 cli-organisation-set--value = Nom ; teinte de 0 à 359, ou none ; fr ou en ; fichier PNG, JPEG ou WebP, ou none.
+cli-organisation-contacts = Montre qui aide les personnes par téléphone, ou le change d’après un fichier.
+cli-organisation-contacts--file = Fichier TOML des contacts.
 cli-organisation-domain = Ajoute un domaine de courrier, le rend principal ou le retire.
 cli-organisation-domain--act = add, main ou remove.
 cli-organisation-domain--domain = Nom du domaine.
@@ -200,6 +202,14 @@ start-stopped = Arrêté.
 act-organisation-created = Organisation créée : { $name }.
 act-academies-set = Flux de { $name } : académies { $codes }.
 act-policy-set = Règle changée : { $policy }.
+act-contacts-none = Aucun contact n’est indiqué.
+act-contacts-set = { $count ->
+    [0] Plus aucun contact n’est indiqué.
+    [one] { $count } contact enregistré.
+   *[other] { $count } contacts enregistrés.
+}
+act-contacts-invalid = Le contact « { $name } » ne convient pas : { $field }. Rien n’est changé.
+act-contacts-many = Il y a plus de { $most } contacts. Rien n’est changé.
 act-setting-set = Changé : { $setting }.
 act-setting-invalid = « { $value } » ne convient pas pour { $setting }.
 act-domain-taken = Le domaine { $domain } est déjà celui d’une organisation.

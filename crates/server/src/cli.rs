@@ -142,6 +142,11 @@ pub enum OrganisationAct {
         setting: Option<String>,
         value: Option<String>,
     },
+    /// Shows who helps its people by telephone, or sets that from a file.
+    Contacts {
+        organisation: String,
+        file: Option<PathBuf>,
+    },
     /// Its mail domains.
     Domain {
         organisation: String,
@@ -205,7 +210,7 @@ pub enum ImportAct {
 }
 
 impl OrganisationAct {
-    /// The server may stand elsewhere: it is given the whole path of a logo.
+    /// The server may stand elsewhere: it is given the whole path of a logo or of a file of contacts.
     ///
     /// # Errors
     /// When there is no such file.
@@ -219,6 +224,13 @@ impl OrganisationAct {
                 organisation,
                 setting: Some(setting),
                 value: Some(PathBuf::from(value).canonicalize()?.display().to_string()),
+            }),
+            Self::Contacts {
+                organisation,
+                file: Some(file),
+            } => Ok(Self::Contacts {
+                organisation,
+                file: Some(file.canonicalize()?),
             }),
             other => Ok(other),
         }

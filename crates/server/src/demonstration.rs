@@ -6,6 +6,7 @@
 
 mod colleagues;
 mod filling;
+mod helpdesk;
 mod newcomers;
 mod office;
 mod schools;
@@ -49,6 +50,8 @@ struct DemoFile {
     administrators: Vec<String>,
     heads: Vec<String>,
     people: Vec<DemoPerson>,
+    /// Those who have the desk of the helpdesk.
+    helpdesk: Vec<DemoPerson>,
     /// Whose accounts wait for their first sign-in.
     to_activate: Vec<newcomers::ToActivate>,
 }
@@ -141,6 +144,7 @@ impl Demonstration {
             ca: crate::tls::authority(&data),
             administrators: with_role("administrator"),
             heads: with_role("head"),
+            helpdesk: self.helpdesk()?,
             to_activate: self.to_activate()?,
             people,
         };
@@ -158,6 +162,14 @@ impl Demonstration {
         };
         match self.app.directory.organisation_of_domain(&first.domain)? {
             Some(organisation) => newcomers::waiting(&self.app, organisation),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Those who help.
+    fn helpdesk(&self) -> Result<Vec<DemoPerson>> {
+        match self.academie.organisations.first() {
+            Some(first) => helpdesk::desks(&self.app, &first.domain),
             None => Ok(Vec::new()),
         }
     }
@@ -263,6 +275,9 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
             Some(first) => app.directory.person_at(&first.address)?.is_some(),
             None => true,
         };
+        if rank == 0 {
+            helpdesk::furnish(app, id, &organisation.domain)?;
+        }
         if !made {
             let places = places(app, id, organisation)?;
             let new: Vec<NewAccount> = organisation

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 pub mod bench;
+pub(crate) mod contacts;
 pub mod generate;
 mod held;
 mod import;

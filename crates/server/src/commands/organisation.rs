@@ -1,4 +1,4 @@
-//! `tramontane organisation create|academies|addresses|policy|set|domain`.
+//! `tramontane organisation create|academies|addresses|policy|set|contacts|domain`.
 
 use super::actor;
 use crate::app::App;
@@ -49,6 +49,9 @@ pub(super) async fn run(app: &App, act: OrganisationAct, lang: Lang) -> Result<S
                 (Some(setting), Some(value)) => set(&house, &organisation, &setting, &value, lang),
                 _ => settings(&house, &organisation, lang),
             },
+            OrganisationAct::Contacts { organisation, file } => {
+                super::contacts::run(&house, &organisation, file.as_deref(), lang)
+            }
             OrganisationAct::Domain {
                 organisation,
                 act,
