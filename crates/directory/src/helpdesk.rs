@@ -8,7 +8,8 @@ use crate::delegation::{delegations_of, refused};
 use crate::journal::{Act, Entry, about_here, record, shown};
 use crate::school::SchoolAccountDetail;
 use crate::{
-    Actor, Directory, DirectoryError, Duty, JournalLine, Person, PersonId, Role, Suspension, quota,
+    Actor, Directory, DirectoryError, Duty, JournalLine, Person, PersonId, Population, Role,
+    Suspension, quota,
 };
 use std::sync::Arc;
 use store::{AccountId, params};
@@ -41,7 +42,8 @@ impl Directory {
     /// `NotFound`; the store's.
     pub fn helps(&self, actor: &Actor, person: PersonId) -> Result<bool, DirectoryError> {
         let found = self.person(person)?;
-        if found.role == Role::Mailbox {
+        // Pupils are their school's, which has its own page of them.
+        if found.role == Role::Mailbox || found.population == Population::Pupil {
             return Ok(false);
         }
         let place = found.establishment_id;
@@ -123,9 +125,6 @@ impl Directory {
         reason: &str,
     ) -> Result<(), DirectoryError> {
         let person = self.acted_on(actor, id)?;
-        if self.account(id)?.state == crate::AccountState::Suspended {
-            return Err(DirectoryError::NotFound("account"));
-        }
         let how = Suspension {
             reason: reason.trim().to_owned(),
             keeps_mail: None,
@@ -153,7 +152,7 @@ impl Directory {
         if !self.is_closed_by_desk(id)? {
             return Err(DirectoryError::NotPermitted);
         }
-        self.open_account(actor, id, &person)
+        self.open_account(actor, id, &person, true)
     }
 
     /// How much a desk may give an account: twice what the policy gives its profile, never above the organisation's ceiling;

@@ -193,11 +193,12 @@ impl HelpStanding {
     }
 }
 
-/// A repeat stands where the request that it joined stands.
+/// A repeat tells nothing of the request that it joined: whoever knows somebody's name and birthday could make one, and would
+/// learn that there is such a person, and what they were answered.
 pub(crate) const STANDING: &str = "
-SELECT own.code_hash, own.asked, coalesce(first.state, own.state), coalesce(first.answer, own.answer), own.ended
-FROM help_request own LEFT JOIN help_request first ON first.request_id = own.merged_into
-WHERE own.request_id = $1";
+SELECT code_hash, asked, state, answer, ended, merged_into FROM help_request WHERE request_id = $1";
+/// After so long a repeat of what has ended is told as closed: at no moment that shows when the first one ended.
+const REPEAT_ENDS: Duration = Duration::from_secs(7 * 24 * 3600);
 pub(crate) const FORGET: &str = "DELETE FROM help_request WHERE ended < $1";
 
 impl Directory {
@@ -226,13 +227,24 @@ impl Directory {
     /// The store's.
     pub fn help_standing(&self, number: i64) -> Result<Option<HelpStanding>, StoreError> {
         self.store.platform_read(|tx| {
+            let now = tx.now();
             tx.query_opt(STANDING, params![number], |row| {
+                let asked: Timestamp = row.get(1)?;
+                let state = HelpState::parse(&row.get::<String>(2)?)?;
+                let ended: Option<Timestamp> = row.get(4)?;
+                let is_repeat = row.get::<Option<i64>>(5)?.is_some();
+                let told = asked.after(REPEAT_ENDS);
+                let (state, ended) = match (is_repeat, ended) {
+                    (true, Some(_)) if told <= now => (HelpState::Closed, Some(told)),
+                    (true, _) => (state, None),
+                    (false, ended) => (state, ended),
+                };
                 Ok(HelpStanding {
                     code_hash: row.get(0)?,
-                    asked: row.get(1)?,
-                    state: HelpState::parse(&row.get::<String>(2)?)?,
+                    asked,
+                    state,
                     answer: row.get(3)?,
-                    ended: row.get(4)?,
+                    ended,
                 })
             })
         })

@@ -198,6 +198,10 @@ impl Directory {
                 Some(keeps) => keeps,
                 None => policy::policies(tx, organisation)?.life.suspended_keeps_mail,
             };
+            // A desk closes what is open, never over the word of who manages people.
+            if at_desk && !state.is_open() && state != AccountState::ToActivate {
+                return Err(DirectoryError::NotFound("account"));
+            }
             let before = (state != AccountState::Suspended).then(|| state.name());
             tx.execute(
                 "UPDATE account SET state = 'suspended', before_suspension = coalesce($2, before_suspension),
@@ -233,7 +237,7 @@ impl Directory {
     /// `NotPermitted` unless the actor looks after the person; `NotFound`; the store's.
     pub fn resume(&self, actor: &Actor, id: AccountId) -> Result<(), DirectoryError> {
         let person = self.managed(actor, id)?;
-        self.open_account(actor, id, &person)
+        self.open_account(actor, id, &person, false)
     }
 
     /// Opens an account again whose bearer the actor may act on.
@@ -242,12 +246,16 @@ impl Directory {
         actor: &Actor,
         id: AccountId,
         person: &Person,
+        at_desk: bool,
     ) -> Result<(), DirectoryError> {
         let touched = self.write(|tx| {
+            // What who manages people closed meanwhile no desk opens.
+            let least = i64::from(at_desk);
             let touched = tx.execute(
                 "UPDATE account SET state = coalesce(before_suspension, 'active'), before_suspension = NULL,
-                    reason = NULL, keeps_mail = 0, suspended_by_desk = 0 WHERE account_id = $1 AND state = 'suspended'",
-                params![id],
+                    reason = NULL, keeps_mail = 0, suspended_by_desk = 0
+                 WHERE account_id = $1 AND state = 'suspended' AND suspended_by_desk >= $2",
+                params![id, least],
             )?;
             if touched > 0 {
                 let entry = Entry::about(person.organisation, person.id, Act::Resumed);

@@ -298,7 +298,8 @@ async fn a_repeat_joins_the_first_and_is_answered_with_it(kind: Kind) {
     let unknown_again = scene.routed(&scene.nobody());
     assert_eq!(scene.numbers(2), [first, other, unknown]);
     directory.take_help(&desk, first).unwrap();
-    assert_eq!(scene.state(second), HelpState::Taken);
+    // Whoever makes a repeat learns neither that there was a first one nor what became of it.
+    assert_eq!(scene.state(second), HelpState::Received);
     directory
         .answer_help(&desk, first, " Venez au bureau 12. ")
         .unwrap();
@@ -306,11 +307,22 @@ async fn a_repeat_joins_the_first_and_is_answered_with_it(kind: Kind) {
     directory
         .answer_help(&root, unknown, "Venez au bureau 12.")
         .unwrap();
-    for number in [first, second, unknown, unknown_again] {
+    for number in [first, unknown] {
         let found = directory.help_standing(number).unwrap().unwrap();
         assert_eq!(found.state, HelpState::Answered);
         assert_eq!(found.answer.as_deref(), Some("Venez au bureau 12."));
         assert!(found.ended.is_some());
+    }
+    for number in [second, unknown_again] {
+        let found = directory.help_standing(number).unwrap().unwrap();
+        assert_eq!((found.state, found.ended), (HelpState::Received, None));
+        assert_eq!(found.answer, None);
+    }
+    scene.house.clock.advance(DAY * 7);
+    for number in [second, unknown_again] {
+        let found = directory.help_standing(number).unwrap().unwrap();
+        assert_eq!(found.state, HelpState::Closed);
+        assert_eq!(found.answer, None);
     }
     // What recognised them is gone; asked again it is a new one.
     let left = "SELECT count(*) FROM help_request WHERE ended IS NOT NULL AND (birth_hash IS NOT NULL OR told IS NOT NULL)";

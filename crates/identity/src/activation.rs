@@ -65,12 +65,32 @@ INSERT INTO charter_accepted (person_id, organisation_id, version, at) VALUES ($
 const KEEP_TEXT: &str = "
 INSERT INTO charter_text (organisation_id, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-/// Dates of birth that are tried beside somebody's own NUMEN at the most, in all: then a sheet opens, and the NUMEN nothing.
+/// Dates of birth that are tried beside somebody's own NUMEN at the most, on all pages within [`DATES_COUNT`]: then a sheet
+/// opens, and the NUMEN nothing.
 pub(crate) const MOST_DATES: i64 = 20;
-pub(crate) const DATES_FAILED: &str = "SELECT failed FROM numen_failed WHERE person_id = $1";
-pub(crate) const DATE_FAILED: &str = "
-INSERT INTO numen_failed (person_id, failed) VALUES ($1, 1)
-ON CONFLICT (person_id) DO UPDATE SET failed = numen_failed.failed + 1";
+/// Whoever read a number somewhere guesses no day of a whole career at that pace, and shuts nobody out for longer.
+const DATES_COUNT: Duration = Duration::from_secs(30 * 24 * 3600);
+pub(crate) const DATES_FAILED: &str =
+    "SELECT failed FROM numen_failed WHERE person_id = $1 AND since > $2";
+const DATE_FAILED: &str = "
+INSERT INTO numen_failed (person_id, failed, since) VALUES ($1, 1, $2)
+ON CONFLICT (person_id) DO UPDATE SET
+    failed = CASE WHEN numen_failed.since <= $3 THEN 1 ELSE numen_failed.failed + 1 END,
+    since = CASE WHEN numen_failed.since <= $3 THEN excluded.since ELSE numen_failed.since END";
+
+/// Counts a date that was tried beside somebody's NUMEN.
+pub(crate) fn date_failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(DATE_FAILED, params![person, now, now.before(DATES_COUNT)])
+        .map(drop)
+}
+
+/// How many were.
+pub(crate) fn dates_failed(tx: &Tx<'_>, person: PersonId) -> Result<i64, StoreError> {
+    let since = tx.now().before(DATES_COUNT);
+    let failed = tx.query_opt(DATES_FAILED, params![person, since], |row| row.get(0))?;
+    Ok(failed.unwrap_or(0))
+}
 
 /// What somebody brings who comes for the first time.
 #[derive(Debug, Clone)]
@@ -311,10 +331,8 @@ impl Identity {
         let now = self.0.store.now();
         let is_right = match claim.secret {
             ProvisionalSecret::Numen(_) => {
-                let failed = |tx: &Tx<'_>| {
-                    tx.query_opt(DATES_FAILED, params![person], |row| row.get::<i64>(0))
-                };
-                let failed = self.0.store.platform_read(failed)?.unwrap_or(0);
+                let failed = |tx: &Tx<'_>| dates_failed(tx, person);
+                let failed = self.0.store.platform_read(failed)?;
                 failed < MOST_DATES && same(known.numen_hash.as_deref(), secret_hash)
             }
             ProvisionalSecret::Sheet(_) => {
@@ -333,7 +351,7 @@ impl Identity {
         let whose = if is_right { person } else { NOBODY };
         self.0.store.platform_write(|tx| match is_sheet {
             true => sheets::failed(tx, whose),
-            false => tx.execute(DATE_FAILED, params![whose]).map(drop),
+            false => date_failed(tx, whose),
         })?;
         Ok(None)
     }
@@ -464,7 +482,13 @@ impl Identity {
             if still.filter(at_password).is_none() {
                 return Ok(None);
             }
-            password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordSet))?;
+            password::change::put(
+                tx,
+                &own,
+                &person,
+                &hashed,
+                (rule, directory::Act::PasswordSet),
+            )?;
             let (expires, open) = (tx.now().after(TO_THE_END), tx.now().after(OPEN));
             tx.execute(CHOSEN, params![begun.account, expires, open])?;
             sheets::withdraw(tx, begun.person)?;

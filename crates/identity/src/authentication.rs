@@ -93,6 +93,24 @@ pub struct Entered {
     pub(crate) last_end: Option<Timestamp>,
 }
 
+/// What a knock waits for, and what it is counted for.
+struct Counted {
+    /// Never empty: what is the person's own comes first.
+    waits: Vec<Key>,
+    counts: Vec<Key>,
+    is_known_device: bool,
+}
+
+impl Counted {
+    fn for_all(keys: Vec<Key>) -> Self {
+        Self {
+            waits: keys.clone(),
+            counts: keys,
+            is_known_device: false,
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Candidate {
     pub person: Person,
@@ -162,32 +180,30 @@ impl Identity {
         let opens =
             |known: &Candidate| protocol == Protocol::Web || known.standing == Standing::Free;
         let found = found.filter(opens);
+        let known = found.as_ref();
+        let counted = self.counted_at(protocol, &name, &origin, known).await?;
+        // Remembered or not: who guesses waits, and is not told by an answer that comes at once.
+        self.waits(&counted.waits[..1])?;
         // A node that does not hear what others end believes the database alone.
-        if let Some(known) = &found
+        if let Some(known) = known
             && self.0.endings.hears()
             && self.0.memory.knows(known.key(), secret, now)
         {
             let entered = self.admit(protocol, known, network)?;
             return self.noted(entered, None).await;
         }
-        let known = found.as_ref();
-        let device = known.and_then(|known| self.known_device(&origin, known.person.id));
-        let counted = match &device {
-            Some(device) => vec![device.clone()],
-            None => vec![Key::name(&name, network), self.network_key(network)?],
-        };
-        self.waits(&counted)?;
-        let verified = self.verify(known, secret, (&counted, device.is_some()));
+        self.waits(&counted.waits)?;
+        let verified = self.verify(known, secret, &counted);
         let (Some(mut found), Some(last_end)) = (found.clone(), verified.await?) else {
-            counted
-                .into_iter()
-                .for_each(|key| self.0.throttle.count(key, now));
+            for key in counted.counts {
+                self.0.throttle.count(key, now);
+            }
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
         };
         found.last_end = last_end;
         // What failed on the network stays counted.
-        if let Some(own) = counted.first() {
+        if let Some(own) = counted.waits.first() {
             self.0.throttle.forget(own);
         }
         self.0.memory.remember(found.key(), secret, now);
@@ -299,6 +315,44 @@ impl Identity {
         }))
     }
 
+    /// What a knock waits for, and what it is counted for when it fails. Mail programs that go on with a password of before are
+    /// counted apart from the web: they keep nobody from signing in there.
+    async fn counted_at(
+        &self,
+        protocol: Protocol,
+        name: &str,
+        origin: &Origin,
+        known: Option<&Candidate>,
+    ) -> Result<Counted, Refusal> {
+        let network = origin.network;
+        if protocol != Protocol::Web {
+            let of_programs = format!("programs/{name}");
+            let keys = vec![
+                Key::name(&of_programs, network),
+                Key::programs(network, self.is_listed(network)?),
+            ];
+            return Ok(Counted::for_all(keys));
+        }
+        let of_network = self.network_key(network)?;
+        if let (Some(known), Some(_)) = (known, &origin.device) {
+            let (identity, origin, person) = (self.clone(), origin.clone(), known.person.id);
+            let store = &self.0.store;
+            let looked = store.offload(move || identity.known_device(&origin, person));
+            let device = looked.await??;
+            let now = self.0.store.now();
+            // One that guessed too often is a device like others.
+            let device = device.filter(|key| self.0.throttle.wait_for(key, now).is_none());
+            if let Some(device) = device {
+                return Ok(Counted {
+                    waits: vec![device.clone()],
+                    counts: vec![device, of_network],
+                    is_known_device: true,
+                });
+            }
+        }
+        Ok(Counted::for_all(vec![Key::name(name, network), of_network]))
+    }
+
     /// Refuses where one of the keys has to wait.
     fn waits(&self, counted: &[Key]) -> Result<(), Refusal> {
         let (throttle, now) = (&self.0.throttle, self.0.store.now());
@@ -315,16 +369,16 @@ impl Identity {
         &self,
         found: Option<&Candidate>,
         secret: &Secret,
-        (counted, is_known): (&[Key], bool),
+        counted: &Counted,
     ) -> Result<Option<Option<Timestamp>>, Refusal> {
-        let places = match is_known {
+        let places = match counted.is_known_device {
             true => &self.0.known_places,
             false => &self.0.places,
         };
         let place = places.acquire().await;
         let _place = place.map_err(|_| Refusal::from(Reason::Unavailable))?;
         // Of many that came at once those that waited for a place have others' failures before them.
-        self.waits(counted)?;
+        self.waits(&counted.waits)?;
         let (identity, secret) = (self.clone(), secret.clone());
         let whose = found.map(|known| (known.person.id, known.account));
         let (person, account) = whose.unwrap_or((NOBODY, NO_ACCOUNT));

@@ -236,10 +236,9 @@ impl Identity {
         if !is_ours || parameters.expires_at <= self.0.store.now().seconds() {
             return Err(CaptchaRefusal::Unsolved);
         }
-        // Before the work: a solution that is sent again and again costs us a look.
-        self.spend(&challenge.signature)?;
+        // What solves nothing writes nothing.
         match parameters.is_solved_by(solution.counter) {
-            true => Ok(()),
+            true => self.spend(&challenge.signature),
             false => Err(CaptchaRefusal::Unsolved),
         }
     }

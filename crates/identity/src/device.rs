@@ -1,14 +1,14 @@
 //! Devices that somebody signed in from before: what others fail at elsewhere does not make them wait there.
 //!
-//! The browser keeps a value that is sealed for nobody but us; it opens nothing. Failures from a known device are counted for
-//! it alone.
+//! The browser keeps a value that is sealed for nobody but us; it opens nothing, and another password forgets it. Failures from
+//! known devices are counted for the person, and for the network, whose wait is not theirs.
 
 use crate::throttle::Key;
 use crate::{Identity, Secret};
 use directory::PersonId;
 use std::net::IpAddr;
 use std::time::Duration;
-use store::StoreError;
+use store::{StoreError, Timestamp};
 
 /// For what the values are sealed.
 const PURPOSE: &str = "device";
@@ -48,7 +48,8 @@ impl Identity {
     ) -> Result<Secret, StoreError> {
         let (keyed, store) = (self.keyed()?, &self.0.store);
         let now = store.now();
-        let own = person.0.to_string();
+        let own = self.since(person)?;
+        let whose = format!("{}/", person.0);
         let sealed = keyed.seal(&**store.random(), PURPOSE, now.after(KNOWN), &own);
         let mut values = vec![sealed];
         let others = kept.map(Secret::reveal).unwrap_or_default();
@@ -56,8 +57,8 @@ impl Identity {
             others
                 .split(BETWEEN)
                 .filter(|value| {
-                    let whose = keyed.open_sealed(PURPOSE, now, value);
-                    whose.is_ok_and(|whose| *whose != own)
+                    let kept = keyed.open_sealed(PURPOSE, now, value);
+                    kept.is_ok_and(|kept| !kept.starts_with(&whose))
                 })
                 .take(MOST - 1)
                 .map(str::to_owned),
@@ -65,17 +66,28 @@ impl Identity {
         Ok(Secret::new(values.join(&BETWEEN.to_string())))
     }
 
-    /// What failures of a person are counted for on a device that they signed in from before.
-    pub(crate) fn known_device(&self, origin: &Origin, person: PersonId) -> Option<Key> {
-        let kept = origin.device.as_ref()?;
-        let keyed = self.0.keyed.get()?;
-        let own = person.0.to_string();
+    /// Whose device it is, and of which of their passwords: another one forgets all devices.
+    fn since(&self, person: PersonId) -> Result<String, StoreError> {
+        let set = self.password_set(person)?.unwrap_or(Timestamp(0));
+        Ok(format!("{}/{}", person.0, set.0))
+    }
+
+    /// What failures of a person are counted for on a device that they signed in from before, with the password of now.
+    pub(crate) fn known_device(
+        &self,
+        origin: &Origin,
+        person: PersonId,
+    ) -> Result<Option<Key>, StoreError> {
+        let (Some(kept), Some(keyed)) = (&origin.device, self.0.keyed.get()) else {
+            return Ok(None);
+        };
+        let own = self.since(person)?;
         let now = self.0.store.now();
         let is_own = |value: &&str| {
             let whose = keyed.open_sealed(PURPOSE, now, value);
             whose.is_ok_and(|whose| *whose == own)
         };
-        let found = kept.reveal().split(BETWEEN).take(MOST).find(is_own)?;
-        Some(Key::device(found))
+        let found = kept.reveal().split(BETWEEN).take(MOST).find(is_own);
+        Ok(found.map(|_| Key::device(person.0)))
     }
 }

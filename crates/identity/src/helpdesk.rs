@@ -1,7 +1,7 @@
 //! What the desk of a helpdesk sees and does of how somebody gets in: when the password was changed, what is open; and the end
 //! of all that is.
 
-use crate::{Identity, ending};
+use crate::{Identity, app_password, ending};
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, record};
 use store::{StoreError, Timestamp, params};
 
@@ -40,6 +40,24 @@ impl Identity {
             password_changed,
             sessions: open.iter().filter(|expires| **expires > now).count(),
         })
+    }
+
+    /// Revokes the passwords of somebody's programs, of whom the actor's desk has suspended the account.
+    ///
+    /// # Errors
+    /// As [`directory::Directory::may_help`]; the store's.
+    pub fn revoke_at_desk(&self, actor: &Actor, person: PersonId) -> Result<(), DirectoryError> {
+        self.0.directory.may_help(actor, person)?;
+        let found = self.0.directory.person(person)?;
+        let act = Act::AppPasswordsRevoked;
+        let entry = Entry::about(found.organisation, person, act).at(found.establishment_id);
+        self.0
+            .store
+            .platform_write(|tx| match app_password::forget(tx, person)? {
+                0 => Ok(()),
+                _ => record(tx, actor, &entry),
+            })?;
+        Ok(())
     }
 
     /// Ends all that is open of somebody of the actor's desk, at every door and on every node, and writes it down.

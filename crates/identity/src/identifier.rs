@@ -1,7 +1,7 @@
 //! One's identifier, for who knows who they are and not what they sign in by: NUMEN, date of birth and family name together
 //! tell it, and nothing else does.
 
-use crate::activation::{DATE_FAILED, DATES_FAILED, FORGET_DATES, MOST_DATES, NOBODY};
+use crate::activation::{FORGET_DATES, MOST_DATES, NOBODY, date_failed, dates_failed};
 use crate::throttle::Key;
 use crate::{Hashed, Identity};
 use directory::{AccountState, DirectoryError, OrganisationId, Recognised};
@@ -72,15 +72,15 @@ impl Identity {
         let known = self.0.directory.recognised(&numen_hash)?;
         // Dates that are tried beside a NUMEN are counted with those of the first sign-in: no page tells more of them.
         let whose = known.first().map_or(NOBODY, |one| one.person);
-        let failed = self
-            .0
-            .store
-            .platform_read(|tx| tx.query_opt(DATES_FAILED, params![whose], |row| row.get(0)))?
-            .unwrap_or(0_i64);
+        let read = |tx: &Tx<'_>| dates_failed(tx, whose);
+        let failed = self.0.store.platform_read(read)?;
         let is_meant = |one: &Recognised| is_born(one, &birth_hash) & is_called(one, &name);
+        // Who has the date mistypes a name: that guesses nothing, and costs the same.
+        let has_date = known.iter().any(|one| is_born(one, &birth_hash));
+        let counted_for = if has_date { NOBODY } else { whose };
         let found: Vec<Recognised> = known.into_iter().filter(is_meant).collect();
         if found.is_empty() || failed >= MOST_DATES {
-            let count = |tx: &Tx<'_>| tx.execute(DATE_FAILED, params![whose]);
+            let count = |tx: &Tx<'_>| date_failed(tx, counted_for);
             self.0.store.platform_write(count)?;
             tracing::info!(%network, "an identifier was sought by who is not recognised");
             return Err(SeekRefusal::Unknown);

@@ -90,7 +90,7 @@ impl Identity {
             true => format!("asks for help as {} {}", new.given_name, new.family_name),
             false => "asks for help".to_owned(),
         };
-        self.count_before(&[Key::name(&asks, network)])
+        self.count_before(&[Key::name(&asks, network), self.network_key(network)?])
             .map_err(|retry_after| HelpRefusal::Throttled { retry_after })?;
         let code = HelpCode(signs::make(self.0.store.random().as_ref(), LENGTH));
         let hash = self.keyed()?.of(Hashed::HelpCode, &code.0);

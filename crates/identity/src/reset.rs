@@ -4,11 +4,13 @@
 //! the job ([`Identity::make_reset_link`]) finds whom it is about and hands the letter to the queue. The link opens a page and is
 //! used up by choosing a password there, not by being opened: programs that look at mail open links. A second factor stays.
 
+use crate::activation::FORGET_DATES;
 use crate::authentication::actor;
 use crate::identifier::is_born;
 use crate::throttle::Key;
 use crate::{
     CredentialError, Hashed, Identity, Secret, app_password, credential, ending, password,
+    second_factor,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -310,6 +312,9 @@ impl Identity {
             }
             password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordReset))?;
             tx.execute(SPENT, params![reset.person])?;
+            // Who guessed with the password of before keeps nobody waiting.
+            tx.execute(second_factor::DROP_FAILED, params![reset.person])?;
+            tx.execute(FORGET_DATES, params![reset.person])?;
             if revokes && app_password::forget(tx, reset.person)? > 0 {
                 let revoked =
                     Entry::about(person.organisation, person.id, Act::AppPasswordsRevoked);

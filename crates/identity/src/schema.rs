@@ -8,7 +8,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "identity",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9,
         ],
         account: &[],
         shape: &[],
@@ -187,3 +187,6 @@ CREATE INDEX sign_in_at ON sign_in (person_id, at);
 CREATE INDEX sign_in_day ON sign_in (day);
 ALTER TABLE session ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
 ";
+
+/// Since when dates are counted that were tried beside a NUMEN: they end.
+const STEP_9: &str = "ALTER TABLE numen_failed ADD COLUMN since BIGINT NOT NULL DEFAULT 0;";

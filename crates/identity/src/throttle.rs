@@ -38,14 +38,16 @@ pub(crate) enum Key {
     Secret(String),
     /// The keyed hash of a NUMEN for which a way back in is asked.
     Asked(String),
-    /// A device that its owner signed in from before.
-    Device([u8; 32]),
+    /// The devices that a person signed in from before.
+    Device(i64),
+    /// A network's mail programs; whether it is listed.
+    Programs(Vec<u8>, bool),
     /// Waits instead of a browser's work, begun from a network; whether it is listed.
     Waits(Vec<u8>, bool),
     /// All networks together: nobody waits for it.
     Everywhere,
-    /// The recovery codes of a person, wherever they are tried.
-    Recovery(i64),
+    /// The recovery codes of a person, tried from a network.
+    Recovery(i64, Vec<u8>),
 }
 
 impl Key {
@@ -54,9 +56,19 @@ impl Key {
         Self::Name(prefix(on), *blake3::hash(name.as_bytes()).as_bytes())
     }
 
-    /// A known device, by what its browser keeps.
-    pub(crate) fn device(kept: &str) -> Self {
-        Self::Device(*blake3::hash(kept.as_bytes()).as_bytes())
+    /// The known devices of a person, however many there are.
+    pub(crate) fn device(person: i64) -> Self {
+        Self::Device(person)
+    }
+
+    /// The recovery codes of a person, tried from a network: who tries them elsewhere keeps nobody waiting.
+    pub(crate) fn recovery(person: i64, on: Option<IpAddr>) -> Self {
+        Self::Recovery(person, on.map(prefix).unwrap_or_default())
+    }
+
+    /// The mail programs of a network.
+    pub(crate) fn programs(on: IpAddr, is_listed: bool) -> Self {
+        Self::Programs(prefix(on), is_listed)
     }
 
     /// Waits begun from a network.
@@ -91,13 +103,13 @@ impl Throttle {
     /// How long whatever is counted for one key must wait, if it must.
     pub(crate) fn wait_for(&self, key: &Key, now: Timestamp) -> Option<Duration> {
         let most = match key {
-            Key::Network(_) => PER_NETWORK,
-            Key::Listed(_) => PER_LISTED,
+            Key::Network(_) | Key::Programs(_, false) => PER_NETWORK,
+            Key::Listed(_) | Key::Programs(_, true) => PER_LISTED,
             Key::Name(..)
             | Key::Session(_)
             | Key::Secret(_)
             | Key::Device(_)
-            | Key::Recovery(_) => PER_NAME,
+            | Key::Recovery(..) => PER_NAME,
             Key::Asked(_) => PLEAS,
             Key::Waits(_, false) => WAITS,
             Key::Waits(_, true) => WAITS_LISTED,

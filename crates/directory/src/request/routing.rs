@@ -91,19 +91,19 @@ fn route(tx: &Tx<'_>, number: i64) -> Result<(), StoreError> {
     };
     let about = told.about(tx)?;
     let person = about.as_ref().map(|one| one.person);
+    if let Some(first) = told.first(tx, person)? {
+        tx.execute(MERGE, params![number, tx.now(), person, first])?;
+        tx.execute(REPEATED, params![first])?;
+        return Ok(());
+    }
     if let Some(person) = person {
-        // Whom it is about reads that somebody asked in their name.
+        // Whom it is about reads that somebody asked in their name: once, however often it is repeated.
         let act = Act::HelpAsked { number };
         record(
             tx,
             &Actor::system(),
             &Entry::about(told.organisation, person, act),
         )?;
-    }
-    if let Some(first) = told.first(tx, person)? {
-        tx.execute(MERGE, params![number, tx.now(), person, first])?;
-        tx.execute(REPEATED, params![first])?;
-        return Ok(());
     }
     let place = match &about {
         Some(one) => one.desk(tx, told.organisation)?,

@@ -77,6 +77,7 @@ impl Identity {
             actor,
             token,
             recovery,
+            shared: device.shared,
         })
     }
 

@@ -138,6 +138,10 @@ impl Identity {
             return Err(DirectoryError::NotPermitted);
         }
         let person = self.0.directory.person(person)?;
+        // What opens by a sheet is for staff: pupils come in by what their school hands them.
+        if !person.may_be_trusted() {
+            return Err(DirectoryError::NotFound("account to activate"));
+        }
         let waits = |account| -> Result<bool, DirectoryError> {
             let state = self.0.directory.account(account)?.state;
             Ok(state == AccountState::ToActivate)

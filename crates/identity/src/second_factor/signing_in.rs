@@ -217,6 +217,8 @@ impl Identity {
         self.0.store.platform_write(spend)??;
         let own = self.own(&found, device)?;
         let (recovery, ended) = self.enrol(&own, &confirmed)?;
+        // The password alone made them, and it may be a thief's: that is why a code of the rescue address was asked for.
+        self.revoke_app_passwords(&own, found.person)?;
         self.has_ended(ended);
         // What ended with the enrolment was opened by the password alone; this sign-in goes on.
         found.last_end = Some(ended.at());

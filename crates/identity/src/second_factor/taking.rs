@@ -53,8 +53,12 @@ impl Identity {
         let (identity, own) = (self.clone(), actor.clone());
         // Who asked may go away: what was begun ends, and counts.
         let done = tokio::spawn(async move {
-            let has = identity.standing(own.person)? == Standing::Has;
-            if has {
+            let standing = identity.standing(own.person)?;
+            // Since it is compulsory the password alone proves nothing: one is set up at the sign-in first.
+            if standing == Standing::Must {
+                return Err(FactorRefusal::AtSignIn);
+            }
+            if standing == Standing::Has {
                 let store = identity.0.store.clone();
                 return store
                     .offload(move || identity.take_code(&own, &proof))
@@ -143,7 +147,7 @@ impl Identity {
 
     fn take_recovery_code(&self, actor: &Actor, code: &str) -> Result<(), FactorRefusal> {
         let (person, now) = (actor.person, self.0.store.now());
-        let (throttle, counted) = (&self.0.throttle, Key::Recovery(person.0));
+        let (throttle, counted) = (&self.0.throttle, Key::recovery(person.0, actor.network));
         if let Some(retry_after) = throttle.wait_for(&counted, now) {
             return Err(FactorRefusal::Throttled { retry_after });
         }

@@ -176,6 +176,8 @@ fn carry_out(
             directory
                 .suspend_at_desk(actor, account, reason)
                 .map_err(not_so)?;
+            // What a thief gave their own program opens nothing once the account is open again.
+            context.identity.revoke_at_desk(actor, id)?;
             context.identity.end_sessions(account)?;
         }
         Act::Resumption => {
