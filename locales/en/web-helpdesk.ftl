@@ -76,6 +76,7 @@ web-helpdesk-field-said = Message
 web-helpdesk-field-desk = Queue
 web-helpdesk-about-says = Name, place and date of birth agree. That does not prove who wrote: check their identity before you act.
 web-helpdesk-about-none = Nobody was recognised for certain. Find the person, and check their identity before you act.
+web-helpdesk-about-elsewhere = A person is recognised, but is not of your desk. Answer them, or leave the request to a desk that covers their establishment.
 web-helpdesk-said-nothing = none
 web-helpdesk-merged = The same request, made again
 web-helpdesk-merged-hint = Your answer is read with each of these numbers.

@@ -76,6 +76,7 @@ web-helpdesk-field-said = Message
 web-helpdesk-field-desk = File
 web-helpdesk-about-says = Le nom, le lieu et la date de naissance concordent. Cela ne prouve pas qui a écrit : vérifiez l’identité avant d’agir.
 web-helpdesk-about-none = Personne n’a été reconnu avec certitude. Cherchez la personne, et vérifiez son identité avant d’agir.
+web-helpdesk-about-elsewhere = Une personne est reconnue, mais elle n’est pas de votre périmètre. Répondez à la demande, ou laissez-la à un bureau qui couvre cet établissement.
 web-helpdesk-said-nothing = aucun
 web-helpdesk-merged = La même demande, faite de nouveau
 web-helpdesk-merged-hint = Votre réponse est lue avec chacun de ces numéros.

@@ -91,7 +91,7 @@ fn give(house: &House, who: &Who, duty: Duty, establishment: Option<i64>) {
 
 impl Scene {
     /// As Solène asks; what differs is changed.
-    fn new(&self) -> NewHelp {
+    fn wish(&self) -> NewHelp {
         NewHelp {
             organisation: self.house.organisation,
             kind: HelpKind::LockedOut,
@@ -107,7 +107,7 @@ impl Scene {
     fn nobody(&self) -> NewHelp {
         NewHelp {
             family_name: "Personne".to_owned(),
-            ..self.new()
+            ..self.wish()
         }
     }
 
@@ -153,7 +153,7 @@ async fn asking_is_the_same_work_whoever_exists(kind: Kind) {
     let all =
         "SELECT (SELECT count(*) FROM act) * 1000000 + (SELECT count(*) FROM help_request) * 1000
         + (SELECT count(*) FROM due_job WHERE kind = 'request-routing')";
-    for new in [scene.new(), scene.nobody(), scene.new()] {
+    for new in [scene.wish(), scene.nobody(), scene.wish()] {
         let before = scene.count(all);
         let number = scene.ask(&new);
         assert_eq!(scene.count(all), before + 1001, "one row, one job, no act");
@@ -168,7 +168,7 @@ async fn asking_is_the_same_work_whoever_exists(kind: Kind) {
     }
     let faulty = NewHelp {
         school: String::new(),
-        ..scene.new()
+        ..scene.wish()
     };
     assert!(matches!(
         scene.house.directory.ask_help(&faulty, "hash"),
@@ -179,7 +179,7 @@ async fn asking_is_the_same_work_whoever_exists(kind: Kind) {
 
 async fn a_request_goes_to_the_desk_of_whom_it_is_about(kind: Kind) {
     let scene = scene(kind);
-    let number = scene.routed(&scene.new());
+    let number = scene.routed(&scene.wish());
     let [one] = &scene.queue(0)[..] else {
         panic!("one request");
     };
@@ -192,7 +192,7 @@ async fn a_request_goes_to_the_desk_of_whom_it_is_about(kind: Kind) {
     let said = NewHelp {
         kind: HelpKind::NoRescue,
         school: "Lycée 0340002C".to_owned(),
-        ..scene.new()
+        ..scene.wish()
     };
     scene.routed(&said);
     assert_eq!(
@@ -235,12 +235,12 @@ async fn who_is_not_recognised_waits_in_the_queue_of_the_organisation(kind: Kind
     let scene = scene(kind);
     let wrong_day = NewHelp {
         birth_hash: "another".to_owned(),
-        ..scene.new()
+        ..scene.wish()
     };
     let elsewhere = NewHelp {
         school: "0110002D".to_owned(),
         kind: HelpKind::Other,
-        ..scene.new()
+        ..scene.wish()
     };
     let all = [scene.nobody(), wrong_day, elsewhere].map(|new| scene.routed(&new));
     assert!(scene.queue(0).is_empty() && scene.queue(1).is_empty());
@@ -248,7 +248,7 @@ async fn who_is_not_recognised_waits_in_the_queue_of_the_organisation(kind: Kind
     assert!(scene.queue(2).iter().all(|one| one.person.is_none()));
     // Two of one name and one birthday in one school: their given names tell, or nobody.
     scene.house.put(None, &born("Cazalbou", scene.school));
-    scene.routed(&scene.new());
+    scene.routed(&scene.wish());
     assert!(scene.queue(0).is_empty(), "both are called Claude");
     // Another organisation reads nothing of it.
     let other = organisation(&scene.house.directory, "ac-lodeve.example");
@@ -267,16 +267,16 @@ async fn who_is_not_recognised_waits_in_the_queue_of_the_organisation(kind: Kind
 
 async fn a_repeat_joins_the_first_and_is_answered_with_it(kind: Kind) {
     let scene = scene(kind);
-    let first = scene.routed(&scene.new());
+    let first = scene.routed(&scene.wish());
     let again = NewHelp {
         school: "Collège 0340002C".to_owned(),
         said: "Toujours rien.".to_owned(),
-        ..scene.new()
+        ..scene.wish()
     };
     let second = scene.routed(&again);
     let other = scene.routed(&NewHelp {
         kind: HelpKind::NoRescue,
-        ..scene.new()
+        ..scene.wish()
     });
     assert_eq!(
         scene.numbers(0),
@@ -327,21 +327,21 @@ async fn a_repeat_joins_the_first_and_is_answered_with_it(kind: Kind) {
     // What recognised them is gone; asked again it is a new one.
     let left = "SELECT count(*) FROM help_request WHERE ended IS NOT NULL AND (birth_hash IS NOT NULL OR told IS NOT NULL)";
     assert_eq!(scene.count(left), 0);
-    let third = scene.routed(&scene.new());
+    let third = scene.routed(&scene.wish());
     assert_eq!(scene.numbers(0), [other, third]);
 }
 
 async fn it_was_not_me_comes_first_then_the_oldest(kind: Kind) {
     let scene = scene(kind);
-    let first = scene.routed(&scene.new());
+    let first = scene.routed(&scene.wish());
     scene.house.clock.advance(Duration::from_secs(3600));
     let second = scene.routed(&NewHelp {
         kind: HelpKind::NoRescue,
-        ..scene.new()
+        ..scene.wish()
     });
     let thief = scene.routed(&NewHelp {
         kind: HelpKind::NotMe,
-        ..scene.new()
+        ..scene.wish()
     });
     assert_eq!(scene.numbers(0), [thief, first, second]);
     let directory = &scene.house.directory;
@@ -363,7 +363,7 @@ async fn it_was_not_me_comes_first_then_the_oldest(kind: Kind) {
 
 async fn a_request_is_taken_given_back_and_answered_once(kind: Kind) {
     let scene = scene(kind);
-    let number = scene.routed(&scene.new());
+    let number = scene.routed(&scene.wish());
     let directory = &scene.house.directory;
     let (desk, root) = (scene.desks[0].actor(), scene.desks[2].actor());
     directory.take_help(&desk, number).unwrap();
@@ -414,7 +414,7 @@ async fn a_request_is_taken_given_back_and_answered_once(kind: Kind) {
 
 async fn nobody_answers_what_was_asked_in_their_own_name(kind: Kind) {
     let scene = scene(kind);
-    let own = scene.routed(&scene.new());
+    let own = scene.routed(&scene.wish());
     let directory = &scene.house.directory;
     give(&scene.house, &scene.solene, Duty::Helpdesk, None);
     let solene = scene.solene.actor();
@@ -434,8 +434,8 @@ async fn nobody_answers_what_was_asked_in_their_own_name(kind: Kind) {
 
 async fn a_request_is_forgotten_a_year_after_its_end(kind: Kind) {
     let scene = scene(kind);
-    let ended = scene.routed(&scene.new());
-    let repeat = scene.routed(&scene.new());
+    let ended = scene.routed(&scene.wish());
+    let repeat = scene.routed(&scene.wish());
     let open = scene.routed(&scene.nobody());
     let directory = &scene.house.directory;
     directory

@@ -70,7 +70,7 @@ fn read(file: &Path) -> Result<Vec<Contact>, Fault> {
     std::fs::File::open(file)
         .and_then(|opened| opened.take(LONGEST).read_to_string(&mut text))
         .map_err(|error| fault(&error))?;
-    Ok(contacts(&text).map_err(|error| fault(&error))?)
+    contacts(&text).map_err(|error| fault(&error))
 }
 
 /// What a file of contacts says.

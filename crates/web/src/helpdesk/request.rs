@@ -23,6 +23,8 @@ pub(crate) struct RequestPage {
     line: Line,
     /// Whom it is about, where they are recognised.
     person: Option<Person>,
+    /// They are recognised, and of no structure of the desk.
+    is_elsewhere: bool,
     repeats: Vec<Repeat>,
     /// Nobody has ended it.
     is_open: bool,
@@ -78,11 +80,13 @@ fn read(
         }
         _ => None,
     };
+    let is_elsewhere = found.person.is_some() && person.is_none();
     let title = w.name("web-helpdesk-request", &number.to_string());
     Ok(RequestPage {
         chrome: chrome(context, signed, title, Section::Requests, said)?,
         line: Line::of(context, signed, &found)?,
         person,
+        is_elsewhere,
         repeats: repeats
             .into_iter()
             .map(|one| Repeat {
