@@ -300,6 +300,10 @@ async fn contacts_are_shown_to_everybody(kind: Kind) {
         }
     }
     browser.headers.clear();
+    let coming = browser.get("/activation").await;
+    assert!(coming.has("href=\"/recovery/manager?kind=not-me\""));
+    let ways = browser.get("/recovery").await;
+    assert!(ways.has("href=\"/recovery/manager\""));
     for path in [
         "/signin",
         "/activation",
