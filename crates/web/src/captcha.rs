@@ -10,7 +10,7 @@ use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use identity::{CaptchaAnswer, CaptchaRefusal, Wait};
 use serde::Deserialize;
@@ -167,8 +167,6 @@ pub struct Waits {
 #[template(path = "recovery/wait.html")]
 struct WaitPage {
     sheet: Sheet,
-    /// Whole seconds, after which the page goes on by itself.
-    left: u64,
     says: String,
     onward: Option<String>,
     back: &'static str,
@@ -202,33 +200,30 @@ pub async fn wait(
     let w = guest.w;
     let mut sheet = Sheet::new(w, w.say("web-wait-title"));
     sheet.belong(&context, &headers).await;
-    let (status, shown) = match begun.await? {
+    let (status, says, onward) = match begun.await? {
         Ok(wait) => {
             let left = wait.lasts.as_millis().div_ceil(1_000);
             let left = u64::try_from(left).unwrap_or_default();
             let onward = format!("{back}?waited={}", encoded(&wait.pass));
             let says = w.count("web-wait-says", left.max(1));
-            let shown = WaitPage {
-                sheet,
-                left,
-                says,
-                onward: Some(onward),
-                back,
-            };
-            (StatusCode::OK, shown)
+            (StatusCode::OK, says, Some((left, onward)))
         }
         Err(CaptchaRefusal::Store(error)) => return Err(error.into()),
-        Err(refusal) => {
-            let says = sentence(w, &refusal);
-            let shown = WaitPage {
-                sheet,
-                left: 0,
-                says,
-                onward: None,
-                back,
-            };
-            (StatusCode::TOO_MANY_REQUESTS, shown)
-        }
+        Err(refusal) => (StatusCode::TOO_MANY_REQUESTS, sentence(w, &refusal), None),
     };
-    Ok((status, page(&shown)?).into_response())
+    // The browser goes on by itself, also without a script.
+    let refresh = onward
+        .as_ref()
+        .map(|(left, onward)| HeaderValue::from_str(&format!("{left}; url={onward}")));
+    let shown = WaitPage {
+        sheet,
+        says,
+        onward: onward.map(|(_, onward)| onward),
+        back,
+    };
+    let mut answer = (status, page(&shown)?).into_response();
+    if let Some(Ok(refresh)) = refresh {
+        answer.headers_mut().insert(header::REFRESH, refresh);
+    }
+    Ok(answer)
 }

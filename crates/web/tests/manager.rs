@@ -58,7 +58,7 @@ async fn passes(house: &House, browser: &mut Browser, count: usize) -> Vec<Strin
     let mut ways = Vec::new();
     for _ in 0..count {
         let wait = browser.get("/recovery/wait?page=manager").await;
-        let onward = wait.between("http-equiv=\"refresh\" content=\"30;url=", "\"");
+        let onward = wait.header("refresh").strip_prefix("30; url=").unwrap();
         ways.push(onward.to_owned());
     }
     house.clock.advance(Duration::from_secs(30));
