@@ -85,7 +85,7 @@ web-enrolment-sent = A code has left for your rescue address. It arrives in a mi
 web-enrolment-received = Code received at your rescue address
 web-enrolment-no-rescue = You have no rescue address to which a code could be sent. Turn to whoever manages you or to the helpdesk, who check who you are.
 
-web-recovery-title = Your recovery codes
+web-recovery-codes = Your recovery codes
 web-recovery-hint = Print or copy them, and keep them far from the telephone: each takes the place of the application’s code once. They will not be shown again.
 web-recovery-done = Noted, go on
 web-recovery-new-title = Make new recovery codes

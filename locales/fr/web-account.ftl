@@ -85,7 +85,7 @@ web-enrolment-sent = Un code est parti vers votre adresse de secours. Il arrive 
 web-enrolment-received = Code reçu à votre adresse de secours
 web-enrolment-no-rescue = Vous n’avez pas d’adresse de secours, où un code vous serait envoyé. Adressez-vous à votre gestionnaire ou à l’assistance, qui vérifie votre identité.
 
-web-recovery-title = Vos codes de secours
+web-recovery-codes = Vos codes de secours
 web-recovery-hint = Imprimez-les ou recopiez-les, et gardez-les loin du téléphone : chacun remplace une fois le code de l’application. Ils ne seront plus montrés.
 web-recovery-done = C’est noté, continuer
 web-recovery-new-title = Refaire les codes de secours

@@ -127,7 +127,7 @@ pub async fn enrol(
         }
         Err(_) => return over(&context, guest.w, &headers, FACTOR).await,
     };
-    let mut sheet = Sheet::new(guest.w, guest.w.say("web-recovery-title"));
+    let mut sheet = Sheet::new(guest.w, guest.w.say("web-recovery-codes"));
     sheet.belong_to(&context, came.actor.organisation).await;
     let codes = shown(&came.recovery);
     let at = FACTOR;

@@ -193,7 +193,7 @@ async fn recovery(
 ) -> Result<Response, Fault> {
     let codes = shown(codes);
     let made = context.run(move |context| {
-        let title = signed.w.say("web-recovery-title");
+        let title = signed.w.say("web-recovery-codes");
         let chrome = Chrome::read(context, &signed, title, None)?;
         Ok::<_, Fault>(RecoveryPage { chrome, codes })
     });
