@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, Timestamp, params};
+use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp, params};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
@@ -792,7 +792,7 @@ fn open(
 ) -> (Store, Directory, Imports) {
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data).unwrap();
-    let options = store::Options {
+    let options = || store::Options {
         data: data.clone(),
         engine: database.map_or(Engine::Sqlite, |one| Engine::postgres(one.url())),
         clock: clock.clone(),
@@ -800,7 +800,17 @@ fn open(
         limits: Limits::default(),
     };
     let schemas = [directory::schema(), identity::schema(), import::schema()];
-    let store = Store::open(options, &schemas).unwrap();
+    // Who closes gives the folder back once its last thread has ended.
+    let mut tries = 0;
+    let store = loop {
+        match Store::open(options(), &schemas) {
+            Err(StoreError::InUse(_)) if tries < 500 => {
+                tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            opened => break opened.unwrap(),
+        }
+    };
     let directory = Directory::new(store.clone());
     let keyed = KeyedHash::open(&data, &store).unwrap();
     let imports = Imports::new(store.clone(), directory.clone(), keyed, &data);
