@@ -16,7 +16,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp, params};
+use store::{
+    AccountId, Engine, Limits, ManualClock, SeededRandom, Store, StoreError, Timestamp, params,
+};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
