@@ -387,7 +387,8 @@ impl Identity {
         }
     }
 
-    fn new_token(&self) -> Secret {
+    /// A token of 256 random bits, as paths and cookies hold it.
+    pub(crate) fn new_token(&self) -> Secret {
         Secret::new(URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>()))
     }
 

@@ -12,8 +12,6 @@ use crate::{
     CredentialError, Hashed, Identity, Secret, app_password, credential, ending, password,
     second_factor,
 };
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{
     AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, Recognised, record,
 };
@@ -165,14 +163,12 @@ impl Identity {
     }
 
     fn reset_letter(&self, one: &Recognised) -> Result<Option<ResetLetter>, DirectoryError> {
-        let to = self.address_of_reset(one.person)?;
+        let to = self.rescue_address(one.person)?;
         let Some(to) = to.and_then(|address| address.parse().ok()) else {
             return Ok(None);
         };
         let way = match one.state {
-            AccountState::Active | AccountState::Leaving => {
-                ResetWay::Link(Secret::new(self.fresh_token()))
-            }
+            AccountState::Active | AccountState::Leaving => ResetWay::Link(self.new_token()),
             AccountState::Suspended => ResetWay::Suspended,
             AccountState::ToActivate => ResetWay::ToActivate,
             AccountState::Announced | AccountState::Closed | AccountState::Deleted => {
@@ -227,15 +223,6 @@ impl Identity {
             domain: organisation.domains.first().cloned().unwrap_or_default(),
             account: one.account,
         }))
-    }
-
-    /// The address that a link goes to.
-    fn address_of_reset(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        self.rescue_address(person)
-    }
-
-    fn fresh_token(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>())
     }
 
     fn reset_hash(&self, token: &Secret) -> Result<String, StoreError> {

@@ -7,7 +7,7 @@ use directory::{
     AccountState, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role,
     Suspension,
 };
-use identity::{Reason, Secret};
+use identity::{CaptchaAnswer, CaptchaRefusal, KEY_FILE, Reason, Secret};
 use opened::{Opened, opened_on};
 use std::net::{IpAddr, Ipv4Addr};
 use store::{AccountId, Engine};
@@ -139,4 +139,24 @@ async fn a_password_changed_on_one_node_opens_nothing_on_the_other() {
         Reason::BadCredentials
     );
     enter(&after).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waited_passes_on_one_node_alone() {
+    let database = Database::fresh();
+    let one = node(&database);
+    one.identity.keyed_hash(one.folder.path()).unwrap();
+    // Nodes share the key.
+    let other = node(&database);
+    let key = std::fs::read(one.folder.path().join(KEY_FILE)).unwrap();
+    std::fs::write(other.folder.path().join(KEY_FILE), key).unwrap();
+    other.identity.keyed_hash(other.folder.path()).unwrap();
+    let wait = one.identity.begin_wait(NETWORK).unwrap();
+    for node in [&one, &other] {
+        node.clock.advance(wait.lasts);
+    }
+    let waited = CaptchaAnswer::Waited(wait.pass);
+    other.identity.take_captcha(&waited).unwrap();
+    let again = one.identity.take_captcha(&waited);
+    assert!(matches!(again, Err(CaptchaRefusal::Spent)));
 }

@@ -12,7 +12,7 @@ use directory::{
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{
-    ActivationRefusal, CaptchaAnswer, CaptchaRefusal, Claim, CredentialError, Device,
+    ActivationRefusal, AppScope, CaptchaAnswer, CaptchaRefusal, Claim, CredentialError, Device,
     FoundIdentifier, Identity, Origin, OutsideRefusal, ProvisionalSecret, RESCUE_CODE_JOB,
     RESET_JOB, Reason, ResetPlea, ResetRefusal, ResetWay, Secret, SeekRefusal, Seeker,
 };
@@ -410,20 +410,21 @@ async fn a_link_comes_to_the_rescue_address_and_is_used_up_by_choosing(kind: Kin
         same.await.is_err(),
         "the one that was lost is not chosen again"
     );
-    let actor = identity::Identity::ended(
-        identity,
-        &Actor {
-            person: house.solene.0,
-            account: house.solene.1,
-            organisation: house.organisation,
-            ..Actor::command()
-        },
-    );
+    let own = Actor {
+        person: house.solene.0,
+        account: house.solene.1,
+        organisation: house.organisation,
+        ..Actor::command()
+    };
+    let making = identity.make_app_password(&own, PHRASE.into(), "Thunderbird", AppScope::Mail);
+    making.await.unwrap();
+    let ended = identity.ended(&own);
     identity
         .reset_password(link.clone(), OTHER.into(), (true, NETWORK))
         .await
         .unwrap();
-    assert!(actor.has_changed().unwrap(), "every door hears");
+    assert!(ended.has_changed().unwrap(), "every door hears");
+    assert!(identity.app_passwords(house.solene.0).unwrap().is_empty());
     let again = identity.reset_password(
         link.clone(),
         "autre phrase de passe 7".into(),
@@ -436,7 +437,13 @@ async fn a_link_comes_to_the_rescue_address_and_is_used_up_by_choosing(kind: Kin
     let numen = house.signs_in(NUMEN, NETWORK).await;
     assert_eq!(numen, Err(Reason::BadCredentials), "it opens nothing again");
     let acts = house.acts();
-    assert!(acts.contains(&Act::PasswordReset) && acts.contains(&Act::ResetAsked));
+    for act in [
+        Act::PasswordReset,
+        Act::ResetAsked,
+        Act::AppPasswordsRevoked,
+    ] {
+        assert!(acts.contains(&act), "{act:?}");
+    }
 
     // Three letters an hour; after half an hour a link is over.
     let last = house.link();

@@ -10,8 +10,9 @@ use directory::{
     Suspension,
 };
 use identity::{
-    AppScope, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS, RECOVERY_CODES,
-    RESCUE_CODE_JOB, Reason, Refusal, RescueRefusal, Secret, StepRefusal,
+    AppScope, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS, Origin,
+    OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueRefusal, Secret,
+    StepRefusal,
 };
 use opened::{Opened, opened, opened_on};
 use std::net::IpAddr;
@@ -24,6 +25,7 @@ use text::Lang;
 testing_postgres::on_both_engines! {
     a_second_factor_is_enrolled_by_a_code_and_asked_for_at_the_sign_in,
     no_code_counts_twice,
+    a_password_is_changed_from_outside_with_a_code_too,
     ten_recovery_codes_open_once_each_until_others_are_made,
     who_guesses_codes_waits_and_the_bearer_comes_in_by_a_recovery_code,
     mail_programs_come_in_by_their_own_passwords_alone,
@@ -301,6 +303,39 @@ async fn a_second_factor_is_enrolled_by_a_code_and_asked_for_at_the_sign_in(kind
     remove(&house.code(fresh.typed.reveal())).await.unwrap();
     assert_eq!(house.acts()[0], Act::SecondFactorRemoved);
     house.session().await;
+}
+
+async fn a_password_is_changed_from_outside_with_a_code_too(kind: Kind) {
+    const OTHER: &str = "tramway pelote bouzigues";
+    let house = house(kind);
+    let (seed, _) = house.enrolled().await;
+    let change = async |present: &str, code: Option<&str>| {
+        let present = Secret::from(present);
+        let told = (Secret::from(OTHER), code.map(Secret::from));
+        let from = Origin::from(network(7));
+        let changing = house
+            .identity
+            .change_from_outside("aserret", &present, told, from);
+        changing.await
+    };
+    // Whether the present password is right is told to who has it; the code alone tells nothing.
+    let code = house.code(&seed);
+    let wrong = change("un autre mot de passe", Some(&code)).await;
+    assert!(matches!(wrong, Err(OutsideRefusal::Refused(_))));
+    let without = change(PASSWORD, None).await;
+    assert!(matches!(without, Err(OutsideRefusal::Code)));
+    let guessed = change(PASSWORD, Some("000000")).await;
+    assert!(matches!(
+        guessed,
+        Err(OutsideRefusal::Factor(FactorRefusal::Wrong))
+    ));
+    house.halfway().await;
+    change(PASSWORD, Some(&code)).await.unwrap();
+    let old = house.refused(Protocol::Web, PASSWORD).await;
+    assert_eq!(old, Reason::BadCredentials);
+    // The second factor stays.
+    let new = house.refused(Protocol::Web, OTHER).await;
+    assert!(matches!(new, Reason::SecondFactor(_)));
 }
 
 async fn no_code_counts_twice(kind: Kind) {

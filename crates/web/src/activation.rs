@@ -14,6 +14,7 @@ use crate::answer::{Fault, encoded, page, see_other};
 use crate::session::{ACTIVATION, Guest, Network, named_cookie, named_token, no_named_cookie};
 use crate::sheet::Sheet;
 use crate::words::Words;
+use crate::wrong::{Wrong, minutes, wrong_at};
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -23,7 +24,6 @@ use feed_syntax::BirthDate;
 use identity::{ActivationRefusal, Claim, CredentialError, ProvisionalSecret, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
-use std::time::Duration;
 use store::Timestamp;
 
 /// The steps as the pages number and name them.
@@ -62,18 +62,6 @@ struct WhoPage {
     charter: String,
     charter_of: Option<i64>,
     wrong: Option<Wrong>,
-}
-
-/// A field that could not be taken, and why; without a field it is about all of them.
-struct Wrong {
-    field: &'static str,
-    words: String,
-}
-
-/// The sentence of a field.
-fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
-    let wrong = wrong.filter(|wrong| wrong.field == field)?;
-    Some(&wrong.words)
 }
 
 impl WhoPage {
@@ -216,10 +204,7 @@ pub async fn enter(
 
 /// What the form says, or the first field that cannot be taken: nothing of what is secret is said again.
 fn claim(w: Words, entry: Entry) -> Result<Claim, Wrong> {
-    let wrong = |field, key: &str| Wrong {
-        field,
-        words: w.say(key),
-    };
+    let wrong = |field, key: &str| Wrong::new(w, field, key);
     let typed = Secret::new(entry.secret);
     if entry.name.trim().is_empty() {
         return Err(wrong("name", "web-activation-wrong-name"));
@@ -275,10 +260,6 @@ fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, String), Fa
         ActivationRefusal::Over => (StatusCode::FORBIDDEN, w.say("web-activation-over")),
         ActivationRefusal::Credential(error) => return Err(fault(error)),
     })
-}
-
-fn minutes(wait: Duration) -> u64 {
-    wait.as_secs().div_ceil(60).max(1)
 }
 
 pub(crate) fn fault(error: CredentialError) -> Fault {

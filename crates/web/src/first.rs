@@ -7,6 +7,7 @@ use crate::session::Guest;
 use crate::settings::password::weak;
 use crate::sheet::Sheet;
 use crate::words::Words;
+use crate::wrong::Wrong;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -36,12 +37,6 @@ pub struct Entry {
     name: String,
     address: String,
     password: String,
-}
-
-/// A field that cannot be taken, with its sentence.
-struct Wrong {
-    field: &'static str,
-    words: String,
 }
 
 /// What the form says, when it can be taken.

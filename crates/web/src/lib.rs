@@ -51,6 +51,7 @@ pub mod space;
 pub mod welcome;
 pub mod words;
 pub mod write;
+mod wrong;
 mod zip;
 
 use ::directory::Directory;

@@ -12,6 +12,7 @@ use crate::recovery;
 use crate::session::{Guest, Network};
 use crate::sheet::Sheet;
 use crate::words::Words;
+use crate::wrong::Wrong;
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -26,12 +27,6 @@ use std::time::Duration;
 
 /// The form's page, as the CAPTCHA names it.
 const PAGE: &str = "manager";
-
-/// A field that could not be taken, and why.
-struct Wrong {
-    field: &'static str,
-    words: String,
-}
 
 #[derive(Template)]
 #[template(path = "manager/ask.html")]

@@ -19,6 +19,7 @@ use crate::captcha::Field;
 use crate::session::Guest;
 use crate::sheet::Sheet;
 use crate::words::Words;
+use crate::wrong::{Wrong, minutes, wrong_at};
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -27,7 +28,6 @@ use feed_syntax::{BirthDate, Numen};
 use identity::{CaptchaRefusal, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// What the paths of links begin with that hold a token.
 pub const LINKS: &str = "/recovery/password/";
@@ -61,28 +61,6 @@ pub(crate) const WAYS: &[(&str, &str, &str)] = &[
     ),
     ("/recovery/manager", "web-manager-title", "web-manager-with"),
 ];
-
-/// A field that could not be taken, and why; without a field it is about all of them.
-pub(crate) struct Wrong {
-    field: &'static str,
-    words: String,
-}
-
-impl Wrong {
-    fn new(w: Words, field: &'static str, key: &str) -> Self {
-        let words = w.say(key);
-        Self { field, words }
-    }
-
-    fn of(words: String) -> Self {
-        Self { field: "", words }
-    }
-}
-
-fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
-    let wrong = wrong.filter(|wrong| wrong.field == field)?;
-    Some(&wrong.words)
-}
 
 /// The query of a form: a pass that was waited for.
 #[derive(Debug, Default, Deserialize)]
@@ -141,10 +119,6 @@ impl Birth {
 
 fn numen(w: Words, typed: &Secret) -> Result<Numen, Wrong> {
     Numen::parse(typed.reveal()).map_err(|_| Wrong::new(w, "numen", "web-recovery-wrong-numen"))
-}
-
-fn minutes(wait: Duration) -> u64 {
-    wait.as_secs().div_ceil(60).max(1)
 }
 
 #[derive(Template)]

@@ -14,6 +14,7 @@ use crate::mail::toast::Told;
 use crate::session::SignedIn;
 use crate::settings::password::Age;
 use crate::words::Words;
+use crate::wrong::{Wrong, minutes, wrong_at};
 use ::directory::Protocol;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -166,18 +167,6 @@ fn moment(dates: &Dates, at: Timestamp) -> String {
     format!("{} {}", dates.day(at), dates.time(at))
 }
 
-/// A field that could not be taken, and why.
-pub(crate) struct Wrong {
-    pub field: &'static str,
-    pub words: String,
-}
-
-/// The sentence of a field.
-pub(crate) fn wrong_at<'a>(wrong: Option<&'a Wrong>, field: &str) -> Option<&'a str> {
-    let wrong = wrong.filter(|wrong| wrong.field == field)?;
-    Some(&wrong.words)
-}
-
 /// Status, field and sentence of a refusal; the proof is a code for who has a second factor, else the password.
 pub(crate) fn refused(
     w: Words,
@@ -201,7 +190,7 @@ pub(crate) fn refused(
         FactorRefusal::AtSignIn => of(StatusCode::CONFLICT, "proof", "web-factor-at-signin"),
         FactorRefusal::TooMany => of(StatusCode::CONFLICT, "name", "web-programs-many"),
         FactorRefusal::Throttled { retry_after } => {
-            let minutes = retry_after.as_secs().div_ceil(60).max(1);
+            let minutes = minutes(retry_after);
             let key = match has_factor {
                 true => "web-code-wait",
                 false => "web-password-wait",

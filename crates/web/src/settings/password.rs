@@ -6,6 +6,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn, session_cookie};
 use crate::words::Words;
+use crate::wrong::{Wrong, wrong_at};
 use ::directory::PasswordRule;
 use askama::Template;
 use axum::extract::State;
@@ -33,16 +34,9 @@ pub(crate) struct PasswordPage {
     wrong: Option<Wrong>,
 }
 
-/// A field that could not be taken, and why.
-struct Wrong {
-    field: &'static str,
-    words: String,
-}
-
 impl PasswordPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
-        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field)?;
-        Some(&wrong.words)
+        wrong_at(self.wrong.as_ref(), field)
     }
 }
 
