@@ -65,7 +65,10 @@ impl Scopes {
     pub const MAIL_WRITE: Self = Self(2);
     pub const SEND: Self = Self(4);
     pub const DIRECTORY: Self = Self(8);
-    pub const ALL: Self = Self(15);
+    /// What a duty allows: of a desk, of who leads a school, of the administration. A web session has it for some minutes after a
+    /// fresh proof of who sits there.
+    pub const DUTIES: Self = Self(16);
+    pub const ALL: Self = Self(31);
 
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
@@ -74,6 +77,10 @@ impl Scopes {
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 

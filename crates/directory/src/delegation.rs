@@ -11,7 +11,8 @@
 use crate::account::command_only;
 use crate::journal::{Act, Entry, record};
 use crate::{
-    Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Role, role_mailbox,
+    Actor, Directory, DirectoryError, OrganisationId, PersonId, Protocol, Role, Scopes,
+    role_mailbox,
 };
 use chrono::{Days, NaiveDate};
 use std::sync::Arc;
@@ -112,6 +113,12 @@ pub struct Responsibilities {
 }
 
 impl Responsibilities {
+    /// Whether they answer for nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.administers() && self.leads.is_empty()
+    }
+
     /// Whether there is anything for them to look after with this duty, wherever.
     #[must_use]
     pub fn includes(&self, duty: Duty) -> bool {
@@ -180,11 +187,23 @@ impl Directory {
             .keep_responsibilities(generation, actor.person, day, found))
     }
 
+    /// What the actor may act on now: what they answer for, in a session that proved of late who sits there ([`Scopes::DUTIES`]).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn duties(&self, actor: &Actor) -> Result<Arc<Responsibilities>, DirectoryError> {
+        match actor.scopes.contains(Scopes::DUTIES) {
+            true => self.responsibilities(actor),
+            false => Ok(Arc::default()),
+        }
+    }
+
     /// Whether the actor may do this in the organisation: over all of it (`None`) or over a structure. Every act of
     /// administration asks first.
     ///
     /// # Errors
-    /// `NotPermitted`, also for what does not exist; the store's.
+    /// `NotPermitted`, also for what does not exist and in a session that did not prove of late who sits there
+    /// ([`Scopes::DUTIES`]); the store's.
     pub fn may_manage(
         &self,
         actor: &Actor,
@@ -232,7 +251,7 @@ impl Directory {
         if !theirs || !self.account(actor.account)?.state.is_open() {
             return Ok(None);
         }
-        let held = self.responsibilities(actor)?;
+        let held = self.duties(actor)?;
         if held.administrator {
             return Ok(Some(NaiveDate::MAX));
         }
@@ -275,7 +294,7 @@ impl Directory {
         let found = self.person(person)?;
         // Who administers everything is not looked after by whom they gave a part.
         let is_above = found.role == Role::Administrator && !actor.is_program();
-        if is_above && !self.responsibilities(actor)?.administrator {
+        if is_above && !self.duties(actor)?.administrator {
             return Ok(false);
         }
         self.manages(
@@ -296,7 +315,7 @@ impl Directory {
         organisation: OrganisationId,
     ) -> Result<Vec<PersonId>, DirectoryError> {
         let theirs = actor.organisation == organisation;
-        let may = actor.is_program() || theirs && self.responsibilities(actor)?.administers();
+        let may = actor.is_program() || theirs && self.duties(actor)?.administers();
         if !may {
             return Err(DirectoryError::NotPermitted);
         }

@@ -78,7 +78,7 @@ pub use organisation::{
 pub use person::{Organisation, Person, Recognition, Role};
 pub use policy::{
     ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
-    QuotaRule, SecondFactorRule, SetPolicy, second_factor_rule,
+    QuotaRule, SecondFactorRule, SessionsRule, SetPolicy, second_factor_rule, sessions_rule,
 };
 pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};

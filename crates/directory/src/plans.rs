@@ -39,7 +39,7 @@ fn queries() -> Vec<String> {
         allocation::ADDRESS.to_owned(),
         allocation::IDENTIFIER.to_owned(),
         policy::OF_ORGANISATION.to_owned(),
-        policy::SECOND_FACTOR.to_owned(),
+        policy::ONE.to_owned(),
         functions::FUNCTIONS_OF.to_owned(),
         quota::FOLLOWING.to_owned(),
         quota::BY_HAND.to_owned(),

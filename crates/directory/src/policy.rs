@@ -1,6 +1,7 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
 //! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter,
-//! whether pupils are there, which networks are its schools', and from when on who must have a second factor.
+//! whether pupils are there, which networks are its schools', from when on who must have a second factor, and how long sessions
+//! last.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
@@ -35,6 +36,7 @@ pub struct Policies {
     pub pupils: PupilsRule,
     pub networks: NetworksRule,
     pub second_factor: SecondFactorRule,
+    pub sessions: SessionsRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -212,6 +214,48 @@ impl SecondFactorRule {
     }
 }
 
+/// How long a web session lasts, and what opens the pages of duties: of desks, of who leads a school, of the administration.
+/// A session keeps what was in force when it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionsRule {
+    /// A session ends this long after it was opened, whatever happens in it.
+    pub hours: u32,
+    /// On a shared computer it ends after so many minutes without use.
+    pub shared_minutes: u32,
+    /// After so many minutes without use the pages of duties ask again who sits there.
+    pub duties_minutes: u32,
+    /// Whether these pages open to who has a second factor alone; else they ask the password of who has none.
+    pub duties_second_factor: bool,
+}
+
+impl Default for SessionsRule {
+    fn default() -> Self {
+        Self {
+            hours: 12,
+            shared_minutes: 30,
+            duties_minutes: 15,
+            duties_second_factor: true,
+        }
+    }
+}
+
+impl SessionsRule {
+    /// A day and a night: who comes back the next morning signs in.
+    const MOST_HOURS: u32 = 24;
+    /// Minutes without use that no organisation goes beyond.
+    const MOST_MINUTES: u32 = 120;
+    /// Below, a page is over before it is read.
+    const LEAST_MINUTES: u32 = 5;
+
+    fn is_sound(self) -> bool {
+        let minutes = Self::LEAST_MINUTES..=Self::MOST_MINUTES;
+        (1..=Self::MOST_HOURS).contains(&self.hours)
+            && minutes.contains(&self.shared_minutes)
+            && minutes.contains(&self.duties_minutes)
+    }
+}
+
 /// The usage charter that is accepted at the first sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -246,7 +290,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 10] = [
+pub const POLICIES: [&str; 11] = [
     "names",
     "quota",
     "life",
@@ -257,6 +301,7 @@ pub const POLICIES: [&str; 10] = [
     "pupils",
     "networks",
     "second_factor",
+    "sessions",
 ];
 
 pub(crate) const OF_ORGANISATION: &str =
@@ -412,6 +457,7 @@ fn is_sound(policies: &Policies) -> bool {
         && (policies.activation.numen || policies.activation.sheet)
         && policies.charter.text.len() <= CharterRule::LONGEST
         && policies.networks.is_sound()
+        && policies.sessions.is_sound()
         && [
             policies.life.leaving_days,
             policies.life.closed_days,
@@ -453,8 +499,7 @@ pub(crate) fn pupils(value: Option<&str>) -> Result<PupilsRule, StoreError> {
         .unwrap_or_default())
 }
 
-pub(crate) const SECOND_FACTOR: &str =
-    "SELECT value FROM policy WHERE organisation_id = $1 AND name = 'second_factor'";
+pub(crate) const ONE: &str = "SELECT value FROM policy WHERE organisation_id = $1 AND name = $2";
 
 /// From when on an organisation asks for a second factor, in a transaction of whoever asks.
 ///
@@ -464,11 +509,30 @@ pub fn second_factor_rule(
     tx: &Tx<'_>,
     organisation: OrganisationId,
 ) -> Result<SecondFactorRule, StoreError> {
-    let value: Option<String> =
-        tx.query_opt(SECOND_FACTOR, params![organisation], |row| row.get(0))?;
+    one(tx, organisation, "second_factor")
+}
+
+/// How long sessions last in an organisation, in a transaction of whoever asks.
+///
+/// # Errors
+/// As [`second_factor_rule`].
+pub fn sessions_rule(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+) -> Result<SessionsRule, StoreError> {
+    one(tx, organisation, "sessions")
+}
+
+/// One policy alone; its default where nobody set it.
+fn one<T: DeserializeOwned + Default>(
+    tx: &Tx<'_>,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<T, StoreError> {
+    let value: Option<String> = tx.query_opt(ONE, params![organisation, name], |row| row.get(0))?;
     let set = value.as_deref().map(serde_json::from_str).transpose();
     Ok(set
-        .map_err(|_| StoreError::Corrupt("policy second_factor".to_owned()))?
+        .map_err(|_| StoreError::Corrupt(format!("policy {name}")))?
         .unwrap_or_default())
 }
 
@@ -488,6 +552,7 @@ impl Policies {
             "pupils" => serde_json::to_value(self.pupils),
             "networks" => serde_json::to_value(&self.networks),
             "second_factor" => serde_json::to_value(self.second_factor),
+            "sessions" => serde_json::to_value(self.sessions),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -521,6 +586,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "pupils" => read(&mut policies.pupils, value),
         "networks" => read(&mut policies.networks, value),
         "second_factor" => read(&mut policies.second_factor, value),
+        "sessions" => read(&mut policies.sessions, value),
         _ => Ok(false),
     }
 }

@@ -195,7 +195,7 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn schools(&self, actor: &Actor) -> Result<Vec<Establishment>, DirectoryError> {
-        let leads = self.responsibilities(actor)?.leads.clone();
+        let leads = self.duties(actor)?.leads.clone();
         let mut schools: Vec<Establishment> = leads
             .into_iter()
             .map(|id| self.establishment(id))
@@ -209,7 +209,7 @@ impl Directory {
     /// # Errors
     /// The store's.
     pub fn leads_school(&self, actor: &Actor, establishment: i64) -> Result<bool, DirectoryError> {
-        let leads = self.responsibilities(actor)?.leads.contains(&establishment);
+        let leads = self.duties(actor)?.leads.contains(&establishment);
         Ok(leads && self.account(actor.account)?.state.is_open())
     }
 

@@ -425,7 +425,7 @@ impl Directory {
         after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<TemporaryRequest>, DirectoryError> {
-        if !self.responsibilities(actor)?.includes(Duty::People) {
+        if !self.duties(actor)?.includes(Duty::People) {
             return Err(DirectoryError::NotPermitted);
         }
         let (mut from, mut found) = (after.unwrap_or(0), Vec::new());

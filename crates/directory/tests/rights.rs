@@ -2,7 +2,9 @@
 
 mod house;
 
-use directory::{Act, Actor, DirectoryError, Duty, NewDelegation, PersonId, Protocol, Suspension};
+use directory::{
+    Act, Actor, DirectoryError, Duty, NewDelegation, PersonId, Protocol, Scopes, Suspension,
+};
 use house::{DAY, House, Who, facts, holds, house, organisation};
 use testing_postgres::Kind;
 
@@ -16,6 +18,7 @@ testing_postgres::on_both_engines! {
     nobody_gives_for_longer_than_they_have,
     what_was_given_is_over_when_somebody_leaves,
     who_administers_everything_is_not_looked_after_from_below,
+    a_session_that_proved_nothing_of_late_acts_on_no_duty,
 }
 
 fn agent(house: &House, school: i64) -> Who {
@@ -474,4 +477,33 @@ async fn who_administers_everything_is_not_looked_after_from_below(kind: Kind) {
         .directory
         .set_quota(&desk.actor(), desk.account, 1 << 30);
     assert!(matches!(own, Err(DirectoryError::NotPermitted)), "{own:?}");
+}
+
+async fn a_session_that_proved_nothing_of_late_acts_on_no_duty(kind: Kind) {
+    let house = house(kind);
+    let school = house.school("0340001A", None);
+    let (root, whom) = (administrator(&house, school), agent(&house, school));
+    let head = house.put(
+        None,
+        &facts("Chef", vec![holds(school, "D0010", "2024-09-01", None)]),
+    );
+    let asleep = |who: &Who| Actor {
+        scopes: Scopes::ALL.without(Scopes::DUTIES),
+        ..who.actor()
+    };
+    let directory = &house.directory;
+    for duty in [Duty::People, Duty::Feeds, Duty::Organisation, Duty::Rights] {
+        let may = |actor: &Actor| directory.may_manage(actor, duty, house.organisation, None);
+        may(&root.actor()).unwrap();
+        let refused = may(&asleep(&root));
+        assert!(matches!(refused, Err(DirectoryError::NotPermitted)));
+    }
+    let refused = directory.may_manage_person(&asleep(&root), whom.person);
+    assert!(matches!(refused, Err(DirectoryError::NotPermitted)));
+    assert!(directory.leads_school(&head.actor(), school).unwrap());
+    assert!(!directory.leads_school(&asleep(&head), school).unwrap());
+    assert!(directory.schools(&asleep(&head)).unwrap().is_empty());
+    // The way there is shown all the same: that is where the proof is asked for.
+    let held = directory.responsibilities(&asleep(&root)).unwrap();
+    assert!(held.administrator);
 }

@@ -91,6 +91,8 @@ pub struct Entered {
     pub ended: watch::Receiver<u64>,
     /// When something of the account had ended last, before that.
     pub(crate) last_end: Option<Timestamp>,
+    /// Whether a second factor was asked for, and given.
+    pub(crate) by_factor: bool,
 }
 
 /// What a knock waits for, and what it is counted for.
@@ -433,6 +435,7 @@ impl Identity {
             },
             ended: found.ended.clone(),
             last_end: found.last_end,
+            by_factor: false,
         })
     }
 }

@@ -67,7 +67,7 @@ pub use sealed::NotSealed;
 pub use second_factor::signing_in::{CameIn, Halfway, SigningIn, StepRefusal};
 pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};
 pub use secret::Secret;
-pub use session::{Device, OpenSession, Session};
+pub use session::{Device, DutiesDoor, OpenSession, Session};
 pub use sign_in::{SignIn, shown_network};
 
 use directory::Directory;

@@ -13,7 +13,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 63] {
+fn queries() -> [&'static str; 67] {
     [
         credential::HASH,
         change::SET,
@@ -29,6 +29,10 @@ fn queries() -> [&'static str; 63] {
         session::END_OTHERS,
         session::OPEN,
         session::CLOSE_ONE,
+        session::PROVED,
+        session::USED,
+        session::BY_FACTOR,
+        session::FORGET_PROOFS,
         ending::SINCE,
         ending::FORGET,
         ending::LAST,

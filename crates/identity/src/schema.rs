@@ -8,7 +8,7 @@ pub fn schema() -> Schema {
     Schema {
         name: "identity",
         platform: &[
-            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9,
+            STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
         ],
         account: &[],
         shape: &[],
@@ -190,3 +190,12 @@ ALTER TABLE session ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
 
 /// Since when dates are counted that were tried beside a NUMEN: they end.
 const STEP_9: &str = "ALTER TABLE numen_failed ADD COLUMN since BIGINT NOT NULL DEFAULT 0;";
+
+/// When a session last proved who sits there, or was used for a duty after that, and the rules it was opened under: those that
+/// are open have the usual ones.
+const STEP_10: &str = "
+ALTER TABLE session ADD COLUMN proved BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN shared_minutes BIGINT NOT NULL DEFAULT 30;
+ALTER TABLE session ADD COLUMN duties_minutes BIGINT NOT NULL DEFAULT 15;
+ALTER TABLE session ADD COLUMN duties_by_factor BIGINT NOT NULL DEFAULT 1;
+";

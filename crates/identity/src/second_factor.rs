@@ -355,6 +355,7 @@ impl Identity {
             tx.execute(PUT, params![person, &seed, tx.now(), confirmed.step])?;
             tx.execute(DROP_FAILED, params![person])?;
             put_recovery(tx, person, &hashes)?;
+            session::prove(tx, actor)?;
             tx.execute(session::END_OTHERS, params![actor.account, &own])?;
             let entry = Entry::about(actor.organisation, person, Act::SecondFactorSet);
             record(tx, actor, &entry)?;
@@ -383,6 +384,7 @@ impl Identity {
         let removed = self.0.store.offload(move || {
             identity.0.store.platform_write(|tx| {
                 if forget(tx, actor.person)? > 0 {
+                    tx.execute(session::FORGET_PROOFS, params![actor.account])?;
                     let act = Act::SecondFactorRemoved;
                     let entry = Entry::about(actor.organisation, actor.person, act);
                     record(tx, &actor, &entry)?;

@@ -1,7 +1,12 @@
 //! Web sessions: a random token in the cookie, its hash in the database.
 
+mod duties;
 mod own;
 
+pub use duties::DutiesDoor;
+#[cfg(test)]
+pub(crate) use duties::{BY_FACTOR, PROVED, USED};
+pub(crate) use duties::{FORGET_PROOFS, prove};
 pub use own::OpenSession;
 #[cfg(test)]
 pub(crate) use own::{CLOSE_ONE, OPEN};
@@ -10,15 +15,11 @@ use crate::authentication::{Entered, actor};
 use crate::{Identity, Secret, ending, sign_in};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{Actor, PersonId, Protocol};
+use directory::{Actor, PersonId, Protocol, Scopes, sessions_rule};
 use std::net::IpAddr;
 use std::time::Duration;
 use store::{AccountId, StoreError, Timestamp, params};
 
-/// A session ends this long after it was opened, whatever happens in it.
-const LONGEST: Duration = Duration::from_secs(12 * 3600);
-/// On a shared computer it ends this long after it was last used.
-const SHARED_IDLE: Duration = Duration::from_secs(30 * 60);
 /// A session's end is moved at most this often, so that reading does not write.
 const TOUCHED_EVERY: Duration = Duration::from_secs(5 * 60);
 /// That a session was used is written down at most this often.
@@ -45,6 +46,8 @@ pub struct Session {
     pub id: String,
     pub shared: bool,
     pub expires: Timestamp,
+    /// When it last proved who sits there, or was used for a duty after that; 0: never.
+    pub(crate) proved: Timestamp,
 }
 
 struct Row {
@@ -56,11 +59,15 @@ struct Row {
     ends: Timestamp,
     shared: bool,
     seen: Timestamp,
+    proved: Timestamp,
+    shared_minutes: u32,
+    duties_minutes: u32,
 }
 
 pub(crate) const EXPIRED: &str = "DELETE FROM session WHERE expires < $1";
 pub(crate) const OF_TOKEN: &str = "
-SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen FROM session WHERE token_hash = $1";
+SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen, proved, shared_minutes, duties_minutes
+FROM session WHERE token_hash = $1";
 pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2, seen = $3 WHERE token_hash = $1";
 pub(crate) const CLOSE: &str = "DELETE FROM session WHERE token_hash = $1";
 pub(crate) const ROTATE: &str = "UPDATE session SET token_hash = $2 WHERE token_hash = $1";
@@ -93,17 +100,22 @@ impl Identity {
                 return Ok(0);
             }
             let now = tx.now();
-            let ends = now.after(LONGEST);
-            let expires = if device.shared { now.after(SHARED_IDLE) } else { ends };
+            let rule = sessions_rule(tx, actor.organisation)?;
+            let ends = now.after(Duration::from_secs(u64::from(rule.hours) * 3600));
+            let expires = if device.shared { now.after(minutes(rule.shared_minutes)) } else { ends };
+            // Who just came in has proved all that duties ask, or has yet to set it up.
+            let is_proof = entered.by_factor || !rule.duties_second_factor;
+            let proved = if is_proof { now } else { Timestamp(0) };
             tx.execute(EXPIRED, params![now])?;
             sign_in::note(tx, actor.person, Protocol::Web, device.network, &agent)?;
             tx.execute(
                 "INSERT INTO session (token_hash, session_id, person_id, account_id, csrf, opened, expires, ends,
-                    shared, user_agent, network, seen)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6)",
+                    shared, user_agent, network, seen, proved, shared_minutes, duties_minutes, duties_by_factor)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6, $12, $13, $14, $15)",
                 params![
                     &hash, &id, actor.person, actor.account, &csrf, now, expires, ends, device.shared, &agent,
-                    &device.network.to_string()
+                    &device.network.to_string(), proved, rule.shared_minutes, rule.duties_minutes,
+                    rule.duties_second_factor
                 ],
             )
         })?;
@@ -132,12 +144,16 @@ impl Identity {
         }
         let mut actor = actor(Protocol::Web, &person, row.account);
         actor.session = Some(row.session_id.clone());
+        if now.since(row.proved) >= minutes(row.duties_minutes) {
+            actor.scopes = actor.scopes.without(Scopes::DUTIES);
+        }
         Ok(Some(Session {
             actor,
             csrf: row.csrf,
             id: row.session_id,
             shared: row.shared,
             expires: row.expires,
+            proved: row.proved,
         }))
     }
 
@@ -153,6 +169,9 @@ impl Identity {
                     ends: row.get(5)?,
                     shared: row.get(6)?,
                     seen: row.get(7)?,
+                    proved: row.get(8)?,
+                    shared_minutes: row.get(9)?,
+                    duties_minutes: row.get(10)?,
                 })
             })
         })
@@ -160,7 +179,7 @@ impl Identity {
 
     fn touch(&self, hash: &[u8; 32], row: &Row, now: Timestamp) -> Result<(), StoreError> {
         let later = match row.shared {
-            true => now.after(SHARED_IDLE).min(row.ends),
+            true => now.after(minutes(row.shared_minutes)).min(row.ends),
             false => row.expires,
         };
         let is_known = now.since(row.seen) < SEEN_EVERY;
@@ -200,6 +219,10 @@ impl Identity {
             .store
             .platform_write(|tx| tx.execute(CLOSE, params![&hash]).map(|_| ()))
     }
+}
+
+fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
 }
 
 pub(crate) fn hash(token: &str) -> [u8; 32] {

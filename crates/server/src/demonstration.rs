@@ -14,7 +14,9 @@ mod schools;
 use crate::app::App;
 use anyhow::{Context, Result};
 use demo::{Academie, Organisation, Size};
-use directory::{Actor, NewAccount, NewEstablishment, NewOrganisation, OrganisationId, Role};
+use directory::{
+    Actor, NewAccount, NewEstablishment, NewOrganisation, OrganisationId, Role, SessionsRule,
+};
 use identity::Secret;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -264,6 +266,12 @@ fn people(app: &App, academie: &Academie) -> Result<()> {
                 },
             )?,
         };
+        // Its people have no telephone: their pages ask their password again, no code.
+        let asked = r#"{"duties_second_factor": false}"#;
+        if app.directory.policies(id)?.sessions == SessionsRule::default() {
+            app.directory
+                .set_policy(&Actor::command(), id, "sessions", asked)?;
+        }
         if rank == 0 {
             // Feeds of its code are its own.
             let codes = BTreeSet::from([i64::from(colleagues::CODE)]);

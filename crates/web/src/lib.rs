@@ -35,6 +35,7 @@ pub mod journal;
 pub mod layout;
 pub mod mail;
 pub mod manager;
+pub mod proof;
 pub mod proxied;
 pub mod proxies;
 pub mod read;

@@ -2,12 +2,12 @@
 
 use crate::{
     Context, activation, administration, answer, assets, captcha, charter, desk, directory, error,
-    export, first, headers, help, helpdesk, mail, manager, proxied, read, recovery, role_mailbox,
-    school, settings, signin, space, welcome, write,
+    export, first, headers, help, helpdesk, mail, manager, proof, proxied, read, recovery,
+    role_mailbox, school, settings, signin, space, welcome, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use std::sync::Arc;
 use tower_http::CompressionLevel;
@@ -31,9 +31,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .merge(account())
         .merge(mailbox())
         .merge(desk::mailboxes(behind(context.clone())))
-        .merge(schools())
-        .merge(administering())
-        .merge(helping())
+        .merge(duties(context.clone()))
         .fallback(error::nowhere)
         .layer(DefaultBodyLimit::max(FORM))
         .layer(CatchPanicLayer::custom(answer::panicked))
@@ -339,6 +337,16 @@ fn administering() -> Router<Arc<Context>> {
         .route("/administration/imports/{id}/dropping", post(acts::give_up))
         .route("/administration/questions", get(questions::show))
         .route("/administration/questions/{key}", post(questions::answer))
+}
+
+/// What some answer for, behind a proof of who sits there.
+fn duties(context: Arc<Context>) -> Router<Arc<Context>> {
+    Router::new()
+        .merge(schools())
+        .merge(administering())
+        .merge(helping())
+        .route_layer(from_fn_with_state(context, proof::gate))
+        .route("/proof", get(proof::show).post(proof::prove))
 }
 
 /// The desk of who helps people who are locked out.

@@ -185,6 +185,10 @@ async fn whoever_is_meant_the_answer_is_the_same(kind: Kind) {
     assert_eq!(said[0], said[1], "a link");
     assert_eq!(said[2], said[3], "an identifier");
     assert!(said[0].1.contains("adresse de secours") && !said[0].1.contains("ailleurs"));
+    // Nobody ends there: who gets no letter asks, with a number.
+    for (_, page) in &said {
+        assert!(page.contains("href=\"/recovery/manager"));
+    }
 }
 
 async fn a_link_is_opened_and_used_once(kind: Kind) {

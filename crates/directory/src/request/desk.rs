@@ -117,7 +117,7 @@ struct Theirs<'d> {
 
 impl<'d> Theirs<'d> {
     fn of(directory: &'d Directory, actor: &'d Actor) -> Result<Self, DirectoryError> {
-        let held = directory.responsibilities(actor)?;
+        let held = directory.duties(actor)?;
         Ok(Self {
             directory,
             actor,
@@ -327,7 +327,7 @@ impl Directory {
     }
 
     fn has_desk(&self, actor: &Actor) -> Result<(), DirectoryError> {
-        match actor.is_program() || self.responsibilities(actor)?.includes(Duty::Helpdesk) {
+        match actor.is_program() || self.duties(actor)?.includes(Duty::Helpdesk) {
             true => Ok(()),
             false => Err(DirectoryError::NotPermitted),
         }

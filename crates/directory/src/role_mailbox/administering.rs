@@ -254,8 +254,8 @@ impl Directory {
         (begins, after): (&str, &str),
         limit: usize,
     ) -> Result<MailboxPage, DirectoryError> {
-        let theirs = actor.organisation == organisation
-            && self.responsibilities(actor)?.includes(Duty::People);
+        let theirs =
+            actor.organisation == organisation && self.duties(actor)?.includes(Duty::People);
         if !actor.is_program() && !theirs {
             return Err(DirectoryError::NotPermitted);
         }

@@ -87,7 +87,7 @@ impl Directory {
     /// # Errors
     /// `NotPermitted` for who looks after nobody; the store's.
     pub fn same_asked(&self, actor: &Actor) -> Result<Vec<SameAsked>, DirectoryError> {
-        if !self.responsibilities(actor)?.includes(Duty::People) {
+        if !self.duties(actor)?.includes(Duty::People) {
             return Err(DirectoryError::NotPermitted);
         }
         let values = params![actor.organisation];

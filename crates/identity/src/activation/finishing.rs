@@ -21,7 +21,7 @@ impl Identity {
     ) -> Result<(Actor, Secret), ActivationRefusal> {
         let begun = self.finishing(token)?;
         match self.standing(begun.person)? {
-            Standing::Free => self.finish(&begun, device),
+            Standing::Free => self.finish(&begun, device, false),
             Standing::Must => Err(ActivationRefusal::SecondFactor),
             Standing::Has => {
                 self.make_active(&begun, device)?;
@@ -71,7 +71,9 @@ impl Identity {
         let confirmed = self.confirmed(begun.person, sealed, code)?;
         let (recovery, ended) = self.enrol(&self.bearer_of(&begun, device)?, &confirmed)?;
         self.has_ended(ended);
-        let opened = self.finish(&begun, device).map_err(RescueRefusal::from)?;
+        let opened = self
+            .finish(&begun, device, true)
+            .map_err(RescueRefusal::from)?;
         let (actor, token) = opened;
         Ok(CameIn {
             actor,
@@ -110,12 +112,14 @@ impl Identity {
         &self,
         begun: &Activation,
         device: &Device,
+        by_factor: bool,
     ) -> Result<(Actor, Secret), ActivationRefusal> {
         let own = self.make_active(begun, device)?;
         let account = begun.account;
         let entered = Entered {
             ended: self.ended(&own),
             last_end: self.0.store.platform_read(|tx| ending::last(tx, account))?,
+            by_factor,
             actor: own.clone(),
         };
         let session = self.open_session(&entered, device)?;

@@ -244,6 +244,7 @@ impl Identity {
         let entered = Entered {
             ended: self.ended(&own),
             last_end: found.last_end,
+            by_factor: true,
             actor: own.clone(),
         };
         let device = Device {

@@ -209,6 +209,13 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     get("/settings/account", "/settings/account", Nothing),
+    get("/proof", "/proof?next=/settings", Shut),
+    post(
+        "/proof",
+        "/proof",
+        &[("proof", "000000"), ("next", "/")],
+        Shut,
+    ),
     get(
         "/settings/account/factor",
         "/settings/account/factor",

@@ -141,10 +141,20 @@ fn organisation(context: &Context, name: &str, domain: &str) -> OrganisationId {
         hue: None,
         language: Lang::Fr,
     };
-    context
-        .directory
+    let directory = &context.directory;
+    let made = directory
         .create_organisation(&Actor::command(), &new)
-        .unwrap()
+        .unwrap();
+    ask_for_factors(directory, made, false);
+    made
+}
+
+/// Whether the pages of duties open with a second factor alone; not, unless a test says so.
+pub fn ask_for_factors(directory: &directory::Directory, organisation: OrganisationId, ask: bool) {
+    let value = format!("{{\"duties_second_factor\": {ask}}}");
+    directory
+        .set_policy(&Actor::command(), organisation, "sessions", &value)
+        .unwrap();
 }
 
 pub fn person(

@@ -36,7 +36,7 @@ enum Kind {
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 10] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 11] = [
     (
         "names",
         &[
@@ -111,6 +111,15 @@ const FIELDS: [(&str, &[(&str, Kind)]); 10] = [
             ("pupils_from", Kind::Day),
         ],
     ),
+    (
+        "sessions",
+        &[
+            ("hours", Kind::Number),
+            ("shared_minutes", Kind::Number),
+            ("duties_minutes", Kind::Number),
+            ("duties_second_factor", Kind::YesNo),
+        ],
+    ),
 ];
 
 /// A policy with its form.
@@ -160,6 +169,9 @@ pub(super) fn set(
         }
         Err(DirectoryError::Invalid { .. }) if *policy == "activation" => {
             Ok(Err((first, "activation")))
+        }
+        Err(DirectoryError::Invalid { .. }) if *policy == "sessions" => {
+            Ok(Err((first, "sessions")))
         }
         Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
         Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),

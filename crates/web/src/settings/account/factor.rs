@@ -3,13 +3,13 @@
 
 use super::{PATH, Wrong, refused, wrong_at};
 use crate::Context;
-use crate::answer::{Fault, page, render, see_other};
+use crate::answer::{Fault, own_path, page, render, see_other};
 use crate::drawing::drawn;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use identity::{FactorRefusal, ProposedFactor, Secret};
 use serde::Deserialize;
@@ -57,6 +57,8 @@ struct FactorPage {
     /// Whether another application takes the place of one.
     has_factor: bool,
     proposed: Proposed,
+    /// Where it goes on once there is one; empty: nowhere.
+    next: String,
     wrong: Option<Wrong>,
 }
 
@@ -106,6 +108,7 @@ impl ProofPage {
 struct RecoveryPage {
     chrome: Chrome,
     codes: Vec<String>,
+    next: String,
 }
 
 /// The codes as a page shows them.
@@ -120,10 +123,22 @@ pub(crate) fn shown(codes: &[Secret]) -> Vec<String> {
 /// The domain's.
 pub async fn show(
     State(context): State<Arc<Context>>,
+    Query(way): Query<Way>,
     signed: SignedIn,
 ) -> Result<Response, Fault> {
-    let made = context.run(move |context| form(context, &signed, "", None));
+    let made = context.run(move |context| {
+        let asked = form(context, &signed, "", None)?;
+        let next = way.next;
+        Ok::<_, Fault>(FactorPage { next, ..asked })
+    });
     page(&made.await?)
+}
+
+/// Where a second factor leads.
+#[derive(Debug, Default, Deserialize)]
+pub struct Way {
+    #[serde(default)]
+    next: String,
 }
 
 fn form(
@@ -137,6 +152,7 @@ fn form(
         chrome: Chrome::read(context, signed, w.say("web-factor-title"), None)?,
         has_factor: context.identity.second_factor(person)?.is_some(),
         proposed: Proposed::again(context, person, sealed)?,
+        next: String::new(),
         wrong,
     })
 }
@@ -150,6 +166,8 @@ pub struct Entry {
     code: String,
     #[serde(default)]
     proof: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// `POST /settings/account/factor`: takes the application. The recovery codes are the answer.
@@ -170,11 +188,15 @@ pub async fn enrol(
             .identity
             .enrol_second_factor(&signed.actor, proof, entry.sealed.clone(), code);
     match enrolling.await {
-        Ok(codes) => recovery(&context, signed, &codes).await,
+        Ok(codes) => recovery(&context, signed, &codes, entry.next).await,
         Err(refusal) => {
             let (status, wrong) = refused(signed.w, has_factor, refusal)?;
             let sealed = entry.sealed;
-            let again = context.run(move |context| form(context, &signed, &sealed, Some(wrong)));
+            let next = entry.next;
+            let again = context.run(move |context| {
+                let asked = form(context, &signed, &sealed, Some(wrong))?;
+                Ok::<_, Fault>(FactorPage { next, ..asked })
+            });
             Ok((status, Html(render(&again.await?)?)).into_response())
         }
     }
@@ -190,12 +212,21 @@ async fn recovery(
     context: &Arc<Context>,
     signed: SignedIn,
     codes: &[Secret],
+    next: String,
 ) -> Result<Response, Fault> {
     let codes = shown(codes);
+    let next = match next.as_str() {
+        "" => PATH.to_owned(),
+        next => own_path(Some(next)).to_owned(),
+    };
     let made = context.run(move |context| {
         let title = signed.w.say("web-recovery-codes");
         let chrome = Chrome::read(context, &signed, title, None)?;
-        Ok::<_, Fault>(RecoveryPage { chrome, codes })
+        Ok::<_, Fault>(RecoveryPage {
+            chrome,
+            codes,
+            next,
+        })
     });
     page(&made.await?)
 }
@@ -286,7 +317,7 @@ pub async fn renew(
         .make_recovery_codes(&signed.actor, proof)
         .await
     {
-        Ok(codes) => recovery(&context, signed, &codes).await,
+        Ok(codes) => recovery(&context, signed, &codes, String::new()).await,
         Err(refusal) => ask_again(&context, signed, Does::Renew, refusal).await,
     }
 }
