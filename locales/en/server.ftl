@@ -128,6 +128,7 @@ cli-queue-held-release--id = Number of the held message.
 cli-queue-held-return = Gives a held message back to its writer’s drafts.
 cli-queue-held-return--id = Number of the held message.
 cli-passwords = Passwords that nobody may choose.
+cli-passwords-measure = Measures what password hashes cost on this machine, and proposes a setting.
 cli-passwords-load = Loads a list of breached passwords in the place of the one before. The service may run; each server loads its own.
 cli-passwords-load--file = File of SHA-1 in hexadecimal, one a line, with “:COUNT” behind it or not, sorted or not.
 cli-verify = Checks all accounts: databases, messages, counters, index. The service may run.
@@ -290,6 +291,13 @@ act-passwords-loaded = { $count ->
     [one] One breached password is refused from now on.
    *[other] { $count } breached passwords are refused from now on.
 }
+act-passwords-measured = { $count ->
+    [one] Measured with one sign-in at a time (Argon2id):
+   *[other] Measured with { $count } sign-ins at a time (Argon2id):
+}
+act-passwords-cost = { $memory } MiB, { $passes } passes: { $millis } ms
+act-passwords-proposed = Proposed: { $memory } MiB and { $passes } passes, the dearest below { $millis } ms. In tramontane.toml:
+act-passwords-raised = Passwords that were chosen before take this setting at their bearer’s next sign-in; none goes back down.
 act-passwords-line = { $file }, line { $line }: this is no SHA-1 of 40 hexadecimal digits, with “:COUNT” behind it or not. Nothing has changed.
 act-passwords-busy = Another list is being loaded. Wait until it is loaded, then begin again with { $file }.
 act-passwords-empty = { $file } has no line. Nothing has changed.

@@ -128,6 +128,7 @@ cli-queue-held-release--id = Numéro du message retenu.
 cli-queue-held-return = Rend un message retenu aux brouillons de son auteur.
 cli-queue-held-return--id = Numéro du message retenu.
 cli-passwords = Mots de passe que personne ne peut choisir.
+cli-passwords-measure = Mesure le coût des empreintes de mots de passe sur cette machine, et propose un réglage.
 cli-passwords-load = Charge une liste de mots de passe compromis à la place de la précédente. Le service peut tourner ; chaque serveur charge la sienne.
 cli-passwords-load--file = Fichier de SHA-1 en hexadécimal, un par ligne, suivi ou non de « :NOMBRE », trié ou non.
 cli-verify = Vérifie tous les comptes : bases, messages, compteurs, index. Le service peut tourner.
@@ -290,6 +291,13 @@ act-passwords-loaded = { $count ->
     [one] Un mot de passe compromis est refusé à partir de maintenant.
    *[other] { $count } mots de passe compromis sont refusés à partir de maintenant.
 }
+act-passwords-measured = { $count ->
+    [one] Mesuré avec une connexion à la fois (Argon2id) :
+   *[other] Mesuré avec { $count } connexions à la fois (Argon2id) :
+}
+act-passwords-cost = { $memory } Mio, { $passes } passes : { $millis } ms
+act-passwords-proposed = Proposition : { $memory } Mio et { $passes } passes, le plus coûteux sous { $millis } ms. Dans tramontane.toml :
+act-passwords-raised = Les mots de passe déjà choisis prennent ce réglage à la connexion suivante de chacun ; aucun ne redescend.
 act-passwords-line = { $file }, ligne { $line } : ce n’est pas un SHA-1 de 40 chiffres hexadécimaux, suivi ou non de « :NOMBRE ». Rien n’a changé.
 act-passwords-busy = Une autre liste est en cours de chargement. Attendez qu’elle soit chargée, puis recommencez avec { $file }.
 act-passwords-empty = { $file } ne contient aucune ligne. Rien n’a changé.

@@ -392,7 +392,14 @@ impl Identity {
                 Ok::<(Option<String>, _), StoreError>((hash, last_end))
             })?;
             let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
-            Ok::<_, StoreError>((right && hash.is_some()).then_some(last_end))
+            let Some(hash) = hash.filter(|_| right) else {
+                return Ok(None);
+            };
+            // Whoever came in is in, also where that fails: the next sign-in tries again.
+            if let Err(error) = identity.raise(person, &secret, &hash) {
+                tracing::warn!(%error, "could not raise the hash of a password");
+            }
+            Ok::<_, StoreError>(Some(last_end))
         });
         Ok(verified.await??)
     }

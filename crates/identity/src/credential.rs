@@ -1,5 +1,10 @@
 //! Passwords: Argon2id hashes and how they are set.
 
+mod cost;
+
+pub(crate) use cost::raised;
+pub use cost::{HashCost, Measured};
+
 use crate::password::{self, LONGEST_PASSWORD, Weakness};
 use crate::{Identity, Secret, ending};
 use argon2::password_hash::phc::PasswordHash;
@@ -8,23 +13,6 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use directory::{Actor, DirectoryError, PersonId};
 use store::{StoreError, Tx, params};
 use thiserror::Error;
-
-/// What a hash costs: memory in KiB, passes, lanes (RFC 9106). Never below [`HashCost::FLOOR`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HashCost {
-    pub memory_kib: u32,
-    pub passes: u32,
-    pub lanes: u32,
-}
-
-impl HashCost {
-    /// 19 MiB, 2 passes, 1 lane (OWASP's minimum for Argon2id).
-    pub const FLOOR: Self = Self {
-        memory_kib: 19 * 1024,
-        passes: 2,
-        lanes: 1,
-    };
-}
 
 /// Why a password was not set.
 #[derive(Debug, Error)]
@@ -73,6 +61,8 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
     })
 }
 
+/// The same password under another hash: only while it is still the same.
+pub(crate) const RAISE: &str = "UPDATE credential SET hash = $3 WHERE person_id = $1 AND hash = $2";
 pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
 const PUT: &str = "
 INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
@@ -115,6 +105,23 @@ impl Identity {
             self.0.store.wake_jobs();
             self.0.directory.activate(ended.account)?;
         }
+        Ok(())
+    }
+
+    /// Hashes a password anew that was just found right, where its hash costs less than new ones do. Nothing else of it changes.
+    pub(crate) fn raise(
+        &self,
+        person: PersonId,
+        secret: &Secret,
+        before: &str,
+    ) -> Result<(), CredentialError> {
+        let Some(cost) = raised(before, self.0.cost) else {
+            return Ok(());
+        };
+        let hashed = hash(secret, &self.0.store.random().bytes::<16>(), cost)?;
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(RAISE, params![person, before, &hashed]))?;
         Ok(())
     }
 

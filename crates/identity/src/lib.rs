@@ -47,7 +47,7 @@ pub use activation::{
 pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
 pub use authentication::{Entered, Reason, Refusal};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
-pub use credential::{CredentialError, HashCost};
+pub use credential::{CredentialError, HashCost, Measured};
 pub use device::Origin;
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
@@ -76,7 +76,7 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
-const HASHING_PLACES: usize = 2;
+pub const HASHING_PLACES: usize = 2;
 /// Of those who come from a known device.
 const KNOWN_PLACES: usize = 1;
 /// Typed passwords judged at the same time.

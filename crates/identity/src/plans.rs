@@ -13,9 +13,10 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 67] {
+fn queries() -> [&'static str; 68] {
     [
         credential::HASH,
+        credential::RAISE,
         change::SET,
         change::FORMER,
         change::FORGET,

@@ -8,8 +8,8 @@ use directory::{
     PersonFacts, PersonId, Protocol, Role,
 };
 use identity::{
-    Bearer, Change, ChangeRefusal, CredentialError, Device, Entered, Hashed, Identity, Reason,
-    Refusal, Secret, Weakness,
+    Bearer, Change, ChangeRefusal, CredentialError, Device, Entered, HashCost, Hashed, Identity,
+    Reason, Refusal, Secret, Weakness,
 };
 use opened::{Opened, opened};
 use std::net::IpAddr;
@@ -29,6 +29,7 @@ testing_postgres::on_both_engines! {
     the_policy_of_the_organisation_counts,
     the_date_of_birth_of_the_directory_is_refused,
     former_passwords_of_before_are_none,
+    a_dearer_setting_is_taken_at_the_next_sign_in_and_a_cheaper_one_never,
 }
 
 const FIRST: &str = "garrigue chenal amandier";
@@ -474,4 +475,42 @@ async fn former_passwords_of_before_are_none(kind: Kind) {
     assert_eq!(house.set(FIRST), Err(Some(Weakness::Used)));
     assert_eq!(house.set(PHRASES[0]), Ok(()));
     assert_eq!(house.kept(house.actor.person), 1);
+}
+
+async fn a_dearer_setting_is_taken_at_the_next_sign_in_and_a_cheaper_one_never(kind: Kind) {
+    let house = house(kind);
+    let hash = || {
+        let of = "SELECT hash FROM credential WHERE person_id = $1";
+        let person = house.actor.person;
+        let read = |tx: &store::Tx<'_>| tx.query_one(of, store::params![person], |row| row.get(0));
+        house
+            .store
+            .platform_read::<String, store::StoreError>(read)
+            .unwrap()
+    };
+    let enter = async |memory_kib: u32, passes: u32, password: &str| {
+        let cost = HashCost {
+            memory_kib,
+            passes,
+            lanes: 1,
+        };
+        let identity = Identity::new(house.store.clone(), house.directory.clone(), cost).unwrap();
+        identity.keyed_hash(house.folder.path()).unwrap();
+        let secret = Secret::from(password);
+        let entering = identity.authenticate(Protocol::Web, "aserret", &secret, network(200));
+        entering.await.is_ok()
+    };
+    let first = hash();
+    assert!(!enter(64, 2, "autre garrigue amandier").await);
+    assert_eq!(hash(), first, "a wrong password raises nothing");
+    assert!(enter(64, 2, FIRST).await);
+    let raised = hash();
+    assert!(raised.contains("m=64,t=2,p=1"), "{raised}");
+    assert!(enter(64, 2, FIRST).await && enter(8, 1, FIRST).await);
+    assert_eq!(hash(), raised);
+    // It is the same password still, and none of before.
+    let again = house
+        .identity
+        .set_password(&house.actor, house.actor.person, &FIRST.into());
+    assert!(matches!(again, Err(CredentialError::Weak(_))), "{again:?}");
 }

@@ -272,6 +272,8 @@ impl ImportAct {
 pub enum PasswordsAct {
     /// SHA-1 hashes of breached passwords, a line each.
     Load { file: PathBuf },
+    /// What hashes cost on this machine.
+    Measure,
 }
 
 impl PasswordsAct {
@@ -280,8 +282,10 @@ impl PasswordsAct {
     /// # Errors
     /// When the file does not exist.
     pub fn resolved(self) -> std::io::Result<Self> {
-        let Self::Load { file } = self;
-        file.canonicalize().map(|file| Self::Load { file })
+        match self {
+            Self::Load { file } => file.canonicalize().map(|file| Self::Load { file }),
+            Self::Measure => Ok(self),
+        }
     }
 }
 
