@@ -238,6 +238,7 @@ policy-charter = The usage charter that everybody accepts at the first sign-in; 
 policy-pupils = Pupils: imported from the annuaire or passed over, and mail with the outside. Once they are imported no more, the next import of the annuaire treats all who are there as departures, under the safety stop.
 policy-networks = Networks called by their name (the proxies of schools): their limits are higher when many mistype at once, and journals call them by it.
 policy-second_factor = From which day on the two-step sign-in is compulsory, by population; empty, everybody chooses. On that day, who signs in without it first sets it up, with a code sent to their rescue address; who has no rescue address has to turn to whoever manages them. Mail programs then take app passwords alone.
+policy-signin = What the sign-in page shows: a maintenance that is announced, and the portal of addresses that are none of ours.
 policy-sessions = How long a session lasts, and what opens the helpdesk, school and administration pages: a code of the two-step sign-in, asked for again after some time without use. Who has none is led to set it up; where it is not required, the password is asked for. Sessions that are open keep the rules they were opened under.
 policy-default = Default value.
 policy-set-by = Set by { $who } on { $day }.

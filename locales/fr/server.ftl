@@ -238,6 +238,7 @@ policy-charter = La charte d’usage que chacun accepte à la première connexio
 policy-pupils = Élèves : importés de l’annuaire ou laissés de côté, et courrier avec l’extérieur. Quand ils ne sont plus importés, le prochain import de l’annuaire traite tous ceux qui sont là comme des départs, sous l’arrêt de sécurité.
 policy-networks = Réseaux désignés par leur nom (les mandataires des écoles) : ils ont des limites plus hautes quand beaucoup se trompent à la fois, et les journaux les nomment.
 policy-second_factor = À partir de quel jour la double authentification est obligatoire, par population ; vide, elle reste au choix de chacun. Ce jour-là, la connexion sans elle mène d’abord à sa mise en place, par un code envoyé à l’adresse de secours ; sans adresse de secours, il faut passer par son gestionnaire. Les logiciels de courrier n’acceptent plus que des mots de passe d’application.
+policy-signin = Ce que montre la page de connexion : une maintenance annoncée, et le portail des adresses qui ne sont pas d’ici.
 policy-sessions = Combien de temps dure une session, et ce qui ouvre les pages d’assistance, d’établissement et d’administration : un code de la double authentification, demandé de nouveau après un moment sans usage. Qui n’en a pas est conduit à la mettre en place ; si elle n’est pas exigée, c’est le mot de passe qui est demandé. Les sessions déjà ouvertes gardent les règles de leur ouverture.
 policy-default = Valeur par défaut.
 policy-set-by = Dernier changement : { $who }, le { $day }.

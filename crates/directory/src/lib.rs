@@ -35,6 +35,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod policy;
+mod portals;
 mod pupils;
 mod quota;
 mod recipients;
@@ -80,6 +81,7 @@ pub use policy::{
     ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
     QuotaRule, SecondFactorRule, SessionsRule, SetPolicy, second_factor_rule, sessions_rule,
 };
+pub use portals::{DoorRule, Portal};
 pub use pupils::Inside;
 pub use quota::{QuotaSet, QuotaStanding};
 pub use recognised::Recognised;

@@ -1,15 +1,15 @@
 //! What an organisation decides for itself: the rule of addresses, quotas by profile, the delays of an account's life, how
 //! many its people may write to, what a new password must be, how one comes in for the first time, the usage charter,
-//! whether pupils are there, which networks are its schools', from when on who must have a second factor, and how long sessions
-//! last.
+//! whether pupils are there, which networks are its schools', from when on who must have a second factor, how long sessions
+//! last, and what stands at the door.
 //!
 //! Each policy is a value of its own with who set it and when; what nobody set has the default below. The sentences that
 //! say what a policy does are in `locales`.
 
 use crate::journal::{Act, Entry, record};
 use crate::{
-    Actor, Directory, DirectoryError, Duty, NameRule, NetworksRule, OrganisationId, PUPIL_CODE,
-    Population, SendingLimits,
+    Actor, Directory, DirectoryError, DoorRule, Duty, NameRule, NetworksRule, OrganisationId,
+    PUPIL_CODE, Population, SendingLimits,
 };
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -37,6 +37,7 @@ pub struct Policies {
     pub networks: NetworksRule,
     pub second_factor: SecondFactorRule,
     pub sessions: SessionsRule,
+    pub signin: DoorRule,
 }
 
 /// How much a mailbox may hold, in bytes.
@@ -290,7 +291,7 @@ pub struct SetPolicy {
 }
 
 /// The names of policies, as commands and rows have them.
-pub const POLICIES: [&str; 11] = [
+pub const POLICIES: [&str; 12] = [
     "names",
     "quota",
     "life",
@@ -302,6 +303,7 @@ pub const POLICIES: [&str; 11] = [
     "networks",
     "second_factor",
     "sessions",
+    "signin",
 ];
 
 pub(crate) const OF_ORGANISATION: &str =
@@ -458,6 +460,7 @@ fn is_sound(policies: &Policies) -> bool {
         && policies.charter.text.len() <= CharterRule::LONGEST
         && policies.networks.is_sound()
         && policies.sessions.is_sound()
+        && policies.signin.is_sound()
         && [
             policies.life.leaving_days,
             policies.life.closed_days,
@@ -553,6 +556,7 @@ impl Policies {
             "networks" => serde_json::to_value(&self.networks),
             "second_factor" => serde_json::to_value(self.second_factor),
             "sessions" => serde_json::to_value(self.sessions),
+            "signin" => serde_json::to_value(&self.signin),
             _ => serde_json::to_value(&self.life),
         }
     }
@@ -587,6 +591,7 @@ fn take(policies: &mut Policies, name: &str, value: &str) -> Result<bool, serde_
         "networks" => read(&mut policies.networks, value),
         "second_factor" => read(&mut policies.second_factor, value),
         "sessions" => read(&mut policies.sessions, value),
+        "signin" => read(&mut policies.signin, value),
         _ => Ok(false),
     }
 }

@@ -25,6 +25,7 @@ mod identifier;
 mod keyed;
 mod memory;
 mod password;
+mod places;
 #[cfg(test)]
 mod plans;
 mod request;
@@ -72,13 +73,16 @@ pub use sign_in::{SignIn, shown_network};
 
 use directory::Directory;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 use store::Store;
 use tokio::sync::Semaphore;
 
 /// Argon2 verifications at the same time: each takes 19 MiB and a core for tens of milliseconds.
-pub const HASHING_PLACES: usize = 2;
+pub const HASHING_PLACES: u32 = 2;
 /// Of those who come from a known device.
-const KNOWN_PLACES: usize = 1;
+const KNOWN_PLACES: u32 = 1;
+/// Who would wait longer for a place is asked to come back before a form is shown to them: a sign-in takes less than a second.
+const LONGEST_WAIT: Duration = Duration::from_millis(800);
 /// Typed passwords judged at the same time.
 const JUDGING_PLACES: usize = 2;
 
@@ -101,9 +105,9 @@ struct Inner {
     loading: Mutex<()>,
     /// Judging what is typed takes a part of a second at worst.
     judging: Arc<Semaphore>,
-    places: Semaphore,
+    places: places::Places,
     /// For who comes from a device that they signed in from before: others do not stand in their way.
-    known_places: Semaphore,
+    known_places: places::Places,
     endings: ending::Endings,
     noted: sign_in::Noted,
 }
@@ -125,8 +129,8 @@ impl Identity {
             breached: password::breached::Breached::default(),
             loading: Mutex::default(),
             judging: Arc::new(Semaphore::new(JUDGING_PLACES)),
-            places: Semaphore::new(HASHING_PLACES),
-            known_places: Semaphore::new(KNOWN_PLACES),
+            places: places::Places::new(HASHING_PLACES),
+            known_places: places::Places::new(KNOWN_PLACES),
             endings: ending::Endings::new(&store)?,
             noted: sign_in::Noted::default(),
             store,
@@ -134,5 +138,11 @@ impl Identity {
             cost,
             decoy,
         })))
+    }
+    /// Whether so many are signing in that who has not begun had better come back in a moment. Decided when a form is asked
+    /// for: one that was shown is always taken.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.0.places.wait() > LONGEST_WAIT
     }
 }

@@ -94,6 +94,27 @@ impl Web {
         }
     }
 
+    /// Keeps what an answer says to keep, as a browser does.
+    pub fn keep(&mut self, answer: &Answer) {
+        let lines = answer.head.lines().filter_map(|line| line.split_once(": "));
+        let set = lines.filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
+        for (_, value) in set {
+            let pair = value.split(';').next().unwrap_or_default();
+            let name = pair.split('=').next().unwrap_or_default();
+            let own = format!("{name}=");
+            let others = self.cookie.split("; ").filter(|one| !one.starts_with(&own));
+            let others = others.filter(|one| !one.is_empty());
+            self.cookie = others.chain([pair]).collect::<Vec<_>>().join("; ");
+        }
+    }
+
+    /// What it keeps: names and values.
+    #[must_use]
+    pub fn kept(&self) -> Vec<(&str, &str)> {
+        let pairs = self.cookie.split("; ");
+        pairs.filter_map(|pair| pair.split_once('=')).collect()
+    }
+
     /// # Errors
     /// When the server has gone.
     pub fn get(&self, path: &str) -> Result<Answer> {

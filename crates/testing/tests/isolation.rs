@@ -4,6 +4,8 @@
 
 #[path = "isolation/canaries.rs"]
 mod canaries;
+#[path = "isolation/disk.rs"]
+mod disk;
 #[path = "isolation/secret.rs"]
 mod secret;
 #[path = "isolation/table.rs"]

@@ -21,6 +21,7 @@ pub mod captcha;
 mod charter;
 #[cfg(test)]
 mod contrast;
+pub mod crowd;
 pub mod dates;
 pub mod desk;
 pub mod directory;

@@ -1,8 +1,8 @@
 //! All paths of the webmail on one page.
 
 use crate::{
-    Context, activation, administration, answer, assets, captcha, charter, desk, directory, error,
-    export, first, headers, help, helpdesk, mail, manager, proof, proxied, read, recovery,
+    Context, activation, administration, answer, assets, captcha, charter, crowd, desk, directory,
+    error, export, first, headers, help, helpdesk, mail, manager, proof, proxied, read, recovery,
     role_mailbox, school, settings, signin, space, welcome, write,
 };
 use axum::Router;
@@ -26,7 +26,7 @@ const QUALITY: i32 = 5;
 
 pub(crate) fn router(context: Arc<Context>) -> Router {
     Router::new()
-        .merge(doors())
+        .merge(doors(context.clone()))
         .merge(own())
         .merge(account())
         .merge(mailbox())
@@ -52,12 +52,12 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// Before sign-in, and what surrounds all pages.
-fn doors() -> Router<Arc<Context>> {
+fn doors(context: Arc<Context>) -> Router<Arc<Context>> {
     Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/assets/hue/{degrees}", get(assets::hue))
         .route("/assets/logo/{hash}", get(assets::logo))
-        .route("/signin", get(signin::show).post(signin::enter))
+        .merge(hashing(context))
         .merge(second_steps())
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
@@ -68,6 +68,18 @@ fn doors() -> Router<Arc<Context>> {
         .route("/first/{token}", get(first::show).post(first::enter))
         .route("/export/{token}", get(export::show))
         .route("/export/{token}/mail.zip", get(export::download))
+}
+
+/// Forms that begin with the hash of a password: who comes when too many do waits before they see one.
+fn hashing(context: Arc<Context>) -> Router<Arc<Context>> {
+    Router::new()
+        .route("/signin", get(signin::show).post(signin::enter))
+        .route("/activation", get(activation::show).post(activation::enter))
+        .route(
+            "/recovery/change",
+            get(recovery::show_change).post(recovery::change),
+        )
+        .route_layer(from_fn_with_state(context, crowd::gate))
 }
 
 /// The second step of a sign-in.
@@ -85,7 +97,6 @@ fn second_steps() -> Router<Arc<Context>> {
 /// The first sign-in.
 fn coming() -> Router<Arc<Context>> {
     Router::new()
-        .route("/activation", get(activation::show).post(activation::enter))
         .route(
             "/activation/password",
             get(activation::show_password).post(activation::choose),
@@ -128,10 +139,6 @@ fn recovering() -> Router<Arc<Context>> {
         .route(
             "/recovery/password/{token}/strength",
             post(recovery::strength),
-        )
-        .route(
-            "/recovery/change",
-            get(recovery::show_change).post(recovery::change),
         )
 }
 

@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod enrolment;
+mod portal;
 
 use crate::Context;
 use crate::activation;
@@ -42,6 +43,8 @@ pub(crate) struct SignInPage {
     /// The language, if it was chosen on this page.
     chosen: Option<Lang>,
     refusal: Option<String>,
+    /// What the organisation says does not work for a while.
+    maintenance: String,
 }
 
 /// The query of the page.
@@ -75,7 +78,7 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let w = asked.lang.map_or(guest.w, Words);
     let mut form = SignInPage::new(w, own_path(asked.next.as_deref()), asked.lang);
-    form.sheet.belong(&context, &headers).await;
+    form.belong(&context, &headers).await?;
     let mut answer = page(&form)?;
     if let Some(lang) = asked.lang {
         answer
@@ -96,6 +99,9 @@ pub async fn enter(
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
+    if let Some(elsewhere) = portal::of(&context, guest.w, &headers, &entry.name).await? {
+        return Ok(elsewhere);
+    }
     let secret = Secret::new(entry.password.clone());
     // Whoever is named, and with nothing looked up.
     if is_provisional(&secret) {
@@ -128,7 +134,7 @@ pub async fn enter(
         Err(refusal) => refusal,
     };
     let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
-    form.sheet.belong(&context, &headers).await;
+    form.belong(&context, &headers).await?;
     Ok((status(&refusal.reason), page(&form)?).into_response())
 }
 
@@ -228,7 +234,7 @@ async fn over(
     asked: &Step,
 ) -> Result<Response, Fault> {
     let mut form = SignInPage::over(asked.lang.map_or(w, Words), asked);
-    form.sheet.belong(context, headers).await;
+    form.belong(context, headers).await?;
     let mut answer = (StatusCode::FORBIDDEN, page(&form)?).into_response();
     let cookie = no_named_cookie(HALFWAY, &context.options);
     answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -369,7 +375,17 @@ impl SignInPage {
             next,
             chosen,
             refusal: None,
+            maintenance: String::new(),
         }
+    }
+
+    /// Takes the name of the organisation whose door it is, and what it says there.
+    async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) -> Result<(), Fault> {
+        if let Some(organisation) = self.sheet.belong(context, headers).await {
+            let said = context.run(move |context| context.directory.maintenance(organisation));
+            self.maintenance = said.await?;
+        }
+        Ok(())
     }
 
     /// The page in another language.

@@ -850,6 +850,9 @@ async fn what_is_written_by_hand_is_recognised_changed_and_ended(kind: Kind) {
         assert!(refused.has("Un NUMEN a treize signes"));
     }
     house.clock.advance(import::SEALED_FOR);
+    // So long after, these pages ask who sits there.
+    let proved = anne.post("/proof", &[("proof", PASSWORD)]).await;
+    assert_eq!(proved.status, StatusCode::SEE_OTHER, "{}", proved.text);
     let refused = post(&mut anne, new, &good(&late, "", "", "create")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.has("gardé que deux heures"), "{}", refused.text);

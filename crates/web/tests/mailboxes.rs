@@ -4,7 +4,7 @@
 mod common;
 
 use axum::http::StatusCode;
-use common::{House, house_on};
+use common::{House, PASSWORD, house_on};
 use directory::{Actor, Duty, FunctionFacts, NewDelegation, NewEstablishment, PersonFacts};
 use std::time::Duration;
 use testing_postgres::Kind;
@@ -238,6 +238,9 @@ async fn a_mailbox_is_renamed_closed_and_opened_again(kind: Kind) {
     assert!(shown.has("Examens et concours") && shown.has("Dernier jour le 23 novembre 2026"));
     house.clock.advance(Duration::from_secs(10 * 3_600));
     while !house.context.directory.turn().unwrap().is_empty() {}
+    // So long after, these pages ask who sits there.
+    let proved = anne.post("/proof", &[("proof", PASSWORD)]).await;
+    assert_eq!(proved.status, StatusCode::SEE_OTHER, "{}", proved.text);
     let shown = anne.get(&page).await;
     assert!(
         shown.has("Fermée, dernier jour le 23 novembre 2026"),

@@ -260,3 +260,64 @@ async fn cookies_are_out_of_reach_and_pages_let_nothing_foreign_in() {
     assert_eq!(page.headers["cache-control"], "private, no-store");
     assert!(!page.text.contains(" style=\"") && !page.text.contains("<style"));
 }
+
+#[tokio::test]
+async fn an_address_of_elsewhere_gets_its_portal_and_no_password_field() {
+    let house = house();
+    let directory = &house.context.directory;
+    let set = |value: &str| {
+        let command = directory::Actor::command();
+        let organisation = house.anne.organisation;
+        directory.set_policy(&command, organisation, "signin", value)
+    };
+    set(
+        r#"{"portals": "univ-sete.example https://sete.example/ Université de Sète\nac-thau.example https://vol.example/ Vol"}"#,
+    )
+    .unwrap();
+    let mut browser = house.browser();
+    browser.host("mail.ac-thau.example");
+    let enter = async |browser: &mut common::Browser, name: &str| {
+        let form = [("name", name), ("password", "autre-lagune-amandier")];
+        browser.post("/signin", &form).await
+    };
+    let led = enter(&mut browser, " L.Marc@Univ-Sete.example").await;
+    assert_eq!(led.status, StatusCode::OK);
+    assert!(led.has("Université de Sète") && led.has("href=\"https://sete.example/\""));
+    assert!(!led.has("type=\"password\"") && !led.has("autre-lagune-amandier"));
+    // Addresses of the platform sign in here, whatever is listed, and so does what nobody listed.
+    for name in [
+        "anne.roux@ac-thau.example",
+        "x@ailleurs.example",
+        "anneroux",
+    ] {
+        let refused = enter(&mut browser, name).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}");
+        assert!(refused.has("type=\"password\""));
+    }
+    // At another organisation's door nothing is said of it.
+    let mut other = house.browser();
+    other.host("mail.ac-lodeve.example");
+    let refused = enter(&mut other, "l.marc@univ-sete.example").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_maintenance_is_announced_at_the_door_and_in_case_of_trouble() {
+    let house = house();
+    let said = "Le webmail s’arrête mardi de 20 h à 21 h.";
+    let value = format!("{{\"maintenance\": \"{said}\"}}");
+    let (command, organisation) = (directory::Actor::command(), house.anne.organisation);
+    let directory = &house.context.directory;
+    directory
+        .set_policy(&command, organisation, "signin", &value)
+        .unwrap();
+    for (host, is_announced) in [("mail.ac-thau.example", true), ("ac-lodeve.example", false)] {
+        let mut browser = house.browser();
+        browser.host(host);
+        let door = browser.get("/signin").await;
+        assert_eq!(door.has(said), is_announced, "{}", door.text);
+        let trouble = browser.post("/recovery/trouble", &[]).await;
+        assert_eq!(trouble.has(said), is_announced);
+        assert_eq!(trouble.has("Le service répond."), !is_announced);
+    }
+}

@@ -38,7 +38,8 @@ pub(super) async fn run(app: &App, act: PasswordsAct, lang: Lang) -> Result<Stri
 }
 
 async fn measure(lang: Lang) -> Result<String, Fault> {
-    let measured = tokio::task::spawn_blocking(|| HashCost::measured(HASHING_PLACES)).await;
+    let measured =
+        tokio::task::spawn_blocking(|| HashCost::measured(HASHING_PLACES as usize)).await;
     let measured = measured.map_err(Fault::other)?.map_err(Fault::other)?;
     let said = |key: &str, cost: HashCost, took: u64| {
         let args = [
@@ -51,7 +52,7 @@ async fn measure(lang: Lang) -> Result<String, Fault> {
     let mut lines = vec![say(
         lang,
         "act-passwords-measured",
-        &[("count", (HASHING_PLACES as u64).into())],
+        &[("count", u64::from(HASHING_PLACES).into())],
     )];
     for one in &measured {
         let took = u64::try_from(one.took.as_millis()).unwrap_or(u64::MAX);

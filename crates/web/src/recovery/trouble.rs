@@ -99,13 +99,28 @@ pub async fn look(
         host(w, &headers, &context.options.address),
         clock(w, &entry.clock, now),
         keyboard(w, &entry.keys),
-        Some(Finding {
-            well: true,
-            says: w.say("web-trouble-service"),
-        }),
+        Some(service(&context, w, &headers).await?),
     ];
     let found = findings.into_iter().flatten().collect();
     answer(&context, w, &headers, Some(found)).await
+}
+
+/// What the organisation at whose door one stands says of itself.
+async fn service(context: &Arc<Context>, w: Words, headers: &HeaderMap) -> Result<Finding, Fault> {
+    let door = Sheet::new(w, String::new()).belong(context, headers).await;
+    let said = match door {
+        Some(organisation) => {
+            let said = context.run(move |context| context.directory.maintenance(organisation));
+            said.await?
+        }
+        None => String::new(),
+    };
+    let well = said.is_empty();
+    let says = match well {
+        true => w.say("web-trouble-service"),
+        false => w.with("web-trouble-maintenance", &[("said", said.into())]),
+    };
+    Ok(Finding { well, says })
 }
 
 fn finding(w: Words, well: bool, good: &str, bad: &str) -> Finding {

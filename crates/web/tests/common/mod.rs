@@ -408,6 +408,11 @@ impl Browser {
         }
     }
 
+    /// In front of another name of the machine.
+    pub fn host(&mut self, name: &str) {
+        self.headers.push(("host", name.to_owned()));
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, Body::empty(), "text/html").await
     }
@@ -467,11 +472,13 @@ impl Browser {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::HOST, "mail.thau.example")
             .header(header::ACCEPT, accept)
             .header(header::COOKIE, cookies.join("; "));
         if method == "POST" && !self.headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if !self.headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, "mail.thau.example");
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);

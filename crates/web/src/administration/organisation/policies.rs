@@ -36,7 +36,7 @@ enum Kind {
 }
 
 /// The fields of each policy, in the order of its form.
-const FIELDS: [(&str, &[(&str, Kind)]); 11] = [
+const FIELDS: [(&str, &[(&str, Kind)]); 12] = [
     (
         "names",
         &[
@@ -120,6 +120,10 @@ const FIELDS: [(&str, &[(&str, Kind)]); 11] = [
             ("duties_second_factor", Kind::YesNo),
         ],
     ),
+    (
+        "signin",
+        &[("portals", Kind::Text), ("maintenance", Kind::Text)],
+    ),
 ];
 
 /// A policy with its form.
@@ -173,6 +177,7 @@ pub(super) fn set(
         Err(DirectoryError::Invalid { .. }) if *policy == "sessions" => {
             Ok(Err((first, "sessions")))
         }
+        Err(DirectoryError::Invalid { .. }) if *policy == "signin" => Ok(Err((first, "signin"))),
         Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
         Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),
         Err(error) => Err(error.into()),
