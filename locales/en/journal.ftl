@@ -50,6 +50,13 @@ journal-act-reset-asked = Link to another password sent to the rescue address
 journal-act-password-reset = Password replaced by a link
 journal-act-sheet-made = First sign-in sheet printed
 journal-act-rescue-set = Rescue address verified
+journal-act-rescue-changed = Rescue address changed
+journal-act-rescue-taken-back = Former rescue address put back
+journal-act-frozen = { $by ->
+    [link] Account frozen by the link of a letter (“It was not me”)
+   *[self] Account frozen from My account (“It was not me”)
+}
+journal-act-thawed = Account opened again by a new password
 journal-act-activated = { $by ->
     [sheet] Account opened by a first sign-in sheet
    *[other] Account opened by the NUMEN

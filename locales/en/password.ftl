@@ -45,15 +45,3 @@ web-password-wait = { $count ->
    *[other] Too many attempts: try again in { $count } minutes. Nothing has changed.
 }
 web-password-changed = Password changed. All your other sessions are closed.
-
-mail-password-subject = Your password has changed
-mail-password = Hello,
-
-    The password of { $address } changed on { $when }, { $network ->
-        [none] by the command line of the service
-       *[other] from the network { $network }
-    }. The other sessions are closed.
-
-    If it was you, there is nothing to do but to give the new password to your mail program.
-
-    If it was not you, somebody else has taken your account. Tell the person who manages the accounts of your establishment, or the support desk of your organisation, right away: they close the account and give you a new password. Nobody will ever ask you for yours.

@@ -130,4 +130,5 @@ web-write-limit-sender = You have written to { $count } recipients { $window }, 
 web-write-limit-network = From your network, messages have gone to { $count } recipients { $window }, and { $limit } are allowed at this hour. This message has not left, your draft is kept: send it later, or ask your support desk for help.
 web-write-limit-held = Not sent yet: you have written to many people in a short time. An administrator will let this message go or give it back to you. You can also take it back.
 web-write-limit-toast = Message held: it waits in “Waiting to be sent”.
+web-write-frozen-held = Kept back: it was waiting when the account was frozen. If it is yours, send it; if not, take it back and throw it away.
 web-write-take-back = Take back

@@ -50,6 +50,13 @@ journal-act-reset-asked = Lien de réinitialisation envoyé à l’adresse de se
 journal-act-password-reset = Mot de passe réinitialisé par un lien
 journal-act-sheet-made = Feuille de première connexion imprimée
 journal-act-rescue-set = Adresse de secours vérifiée
+journal-act-rescue-changed = Adresse de secours changée
+journal-act-rescue-taken-back = Ancienne adresse de secours remise
+journal-act-frozen = { $by ->
+    [link] Compte gelé par le lien d’une lettre (« Ce n’était pas moi »)
+   *[self] Compte gelé depuis Mon compte (« Ce n’était pas moi »)
+}
+journal-act-thawed = Compte dégelé par un nouveau mot de passe
 journal-act-activated = { $by ->
     [sheet] Compte ouvert par une feuille de première connexion
    *[other] Compte ouvert par le NUMEN

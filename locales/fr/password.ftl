@@ -45,15 +45,3 @@ web-password-wait = { $count ->
    *[other] Trop d’essais : recommencez dans { $count } minutes. Rien n’a changé.
 }
 web-password-changed = Mot de passe changé. Toutes vos autres sessions sont fermées.
-
-mail-password-subject = Votre mot de passe a changé
-mail-password = Bonjour,
-
-    Le mot de passe de { $address } a changé le { $when }, { $network ->
-        [none] par la ligne de commande du service
-       *[other] depuis l’adresse { $network }
-    }. Les autres sessions sont fermées.
-
-    Si c’est vous, il vous reste seulement à donner le nouveau mot de passe à votre logiciel de courrier.
-
-    Si ce n’est pas vous, quelqu’un d’autre a pris votre compte. Prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie : elles ferment le compte et vous rendent un mot de passe. Personne ne vous demandera jamais le vôtre.

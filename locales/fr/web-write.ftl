@@ -133,4 +133,5 @@ web-write-limit-sender = Vous avez écrit à { $count } destinataires { $window 
 web-write-limit-network = Depuis votre réseau, des messages sont partis vers { $count } destinataires { $window }, et { $limit } sont permis à cette heure. Ce message n’est pas parti, votre brouillon est gardé : envoyez-le plus tard, ou demandez de l’aide à votre service d’assistance.
 web-write-limit-held = Pas encore parti : vous avez écrit à beaucoup de personnes en peu de temps. Un administrateur laissera partir ce message ou vous le rendra. Vous pouvez aussi le reprendre.
 web-write-limit-toast = Message retenu : il attend dans « En attente d’envoi ».
+web-write-frozen-held = Retenu : il attendait quand le compte a été gelé. S’il est de vous, envoyez-le ; sinon, reprenez-le et jetez-le.
 web-write-take-back = Reprendre

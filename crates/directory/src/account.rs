@@ -5,7 +5,7 @@ use crate::{
     Protocol, Refused, Right, policy,
 };
 use std::sync::Arc;
-use store::{AccountId, Row, StoreError, params};
+use store::{AccountId, Row, StoreError, Timestamp, params};
 use text::{Lang, address::Address};
 
 /// An account as doors need it.
@@ -24,12 +24,14 @@ pub struct Account {
     pub language: Lang,
     /// Whether it exchanges mail with its own organisation alone: a pupil's, unless the policy opens it.
     pub stays_inside: bool,
+    /// Since when its bearer has frozen it, until they choose another password.
+    pub frozen: Option<Timestamp>,
 }
 
 /// Without its WHERE; the account's key is the seventh.
 pub(crate) const ACCOUNTS: &str = "
 SELECT account.organisation_id, account.person_id, account.state, account.quota_bytes, person.language, address.address,
-account.account_id, account.keeps_mail, person.population, policy.value
+account.account_id, account.keeps_mail, person.population, policy.value, account.frozen
 FROM account
 JOIN person ON person.person_id = account.person_id
 JOIN address ON address.account_id = account.account_id AND address.main = 1
@@ -73,7 +75,7 @@ impl Directory {
     ///
     /// # Errors
     /// `NotPermitted` for who has no business there (and for accounts that do not exist), `Suspended` for the owner
-    /// of a suspended account.
+    /// of a suspended account, `Frozen` for what would leave by the hand of who has frozen theirs.
     pub fn may(&self, actor: &Actor, account: AccountId, right: Right) -> Result<(), Refused> {
         if actor.is_program() {
             return Ok(());
@@ -100,6 +102,11 @@ impl Directory {
             return Err(Refused::NotPermitted);
         }
         match found.state {
+            AccountState::Active | AccountState::Leaving
+                if right == Right::Send && found.frozen.is_some() =>
+            {
+                Err(Refused::Frozen)
+            }
             AccountState::Active | AccountState::Leaving => Ok(()),
             AccountState::Suspended => Err(Refused::Suspended),
             _ => Err(Refused::NotPermitted),
@@ -163,6 +170,7 @@ pub(crate) fn read_account(id: AccountId, row: &Row<'_>) -> Result<Account, Stor
         quota_bytes: row.get(3)?,
         language: language.parse().unwrap_or_default(),
         stays_inside,
+        frozen: row.get(10)?,
         address: address
             .parse()
             .map_err(|_| StoreError::Corrupt(format!("address {address}")))?,

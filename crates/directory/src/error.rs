@@ -11,6 +11,9 @@ pub enum Refused {
     NotPermitted,
     #[error("the account is suspended")]
     Suspended,
+    /// By its bearer, until they choose another password.
+    #[error("the account is frozen by its bearer")]
+    Frozen,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -170,6 +170,16 @@ pub enum Act {
     SheetMade,
     /// Named a rescue address.
     RescueSet,
+    /// Named another one: letters go to the one before for three days.
+    RescueChanged,
+    /// The one before is the rescue address again.
+    RescueTakenBack,
+    /// « Ce n’était pas moi » : frozen until another password is chosen, by a link of a letter or by who was signed in.
+    Frozen {
+        by_link: bool,
+    },
+    /// Open again, by another password.
+    Thawed,
     /// Signs in with codes of an application beside the password, or of another one.
     SecondFactorSet,
     /// Signs in with the password alone again.
@@ -275,6 +285,10 @@ impl Act {
             Self::Activated { .. } => "activated",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
+            Self::RescueChanged => "rescue-changed",
+            Self::RescueTakenBack => "rescue-taken-back",
+            Self::Frozen { .. } => "frozen",
+            Self::Thawed => "thawed",
             Self::SecondFactorSet => "second-factor-set",
             Self::SecondFactorRemoved => "second-factor-removed",
             Self::SecondFactorGuessed => "second-factor-guessed",

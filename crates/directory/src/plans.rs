@@ -8,9 +8,9 @@ use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, closed_answer, colleagues, contact, delegation, departure,
-    establishments, first, functions, helpdesk, journal, moving, namesakes, notices, order,
-    organisation, policy, pupils, quota, recognised, registry, request, role_mailbox, same_person,
-    schema, school, search, state, structure, telling, temporary, words,
+    establishments, first, freezing, functions, given, helpdesk, journal, moving, namesakes,
+    notices, order, organisation, policy, pupils, quota, recognised, registry, request,
+    role_mailbox, same_person, schema, school, search, state, structure, telling, temporary, words,
 };
 use testing_postgres::Kind;
 
@@ -54,6 +54,10 @@ fn queries() -> Vec<String> {
         organisation::SERVED.to_owned(),
         ORGANISATION.to_owned(),
         first::ADMINISTERS.to_owned(),
+        freezing::FREEZE.to_owned(),
+        freezing::THAW.to_owned(),
+        given::RIGHTS.to_owned(),
+        given::MAILBOXES.to_owned(),
         notices::ENDING.to_owned(),
         departure::DEPARTING.to_owned(),
         notices::OPEN_ACCOUNTS.to_owned(),

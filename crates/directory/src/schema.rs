@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16,
         ],
         account: &[],
         shape: &[],
@@ -425,4 +425,12 @@ CREATE TABLE contact (
     PRIMARY KEY (organisation_id, place)
 );
 ALTER TABLE account ADD COLUMN suspended_by_desk BIGINT NOT NULL DEFAULT 0;
+";
+
+/// Since when an account is frozen by its bearer: nothing leaves from it, and its password opens nothing. What somebody gave to
+/// others is found by who gave it.
+const STEP_16: &str = "
+ALTER TABLE account ADD COLUMN frozen BIGINT;
+CREATE INDEX delegation_by ON delegation (by_person, at);
+CREATE INDEX role_journal_by ON role_journal (by_person, at);
 ";

@@ -4,6 +4,7 @@
 //! A password of 85 random bits is guessed by nobody, so that a keyed hash keeps it as well as Argon2 would, and a program's ten
 //! connections cost nothing. Who has a second factor, or must have one, comes in to IMAP and submission by them alone.
 
+use crate::notice::{self, Happened};
 use crate::second_factor::FactorRefusal;
 use crate::{Hashed, Identity, KeyedHash, Secret, ending, signs};
 use base64::Engine;
@@ -186,6 +187,8 @@ impl Identity {
             let values = params![&id, actor.person, &hash, name, scope.name(), tx.now()];
             tx.execute(PUT, values)?;
             let name = name.to_owned();
+            let happened = Happened::ProgramMade { name: name.clone() };
+            notice::tell(tx, (actor.person, actor.account), happened, actor.network)?;
             let act = Act::AppPasswordMade { name };
             record(
                 tx,
@@ -197,6 +200,7 @@ impl Identity {
         if !is_made {
             return Err(FactorRefusal::TooMany);
         }
+        self.0.store.wake_jobs();
         Ok(Secret::new(signs::grouped(&code, GROUP).to_string()))
     }
 

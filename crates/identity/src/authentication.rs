@@ -34,6 +34,8 @@ pub enum Reason {
     Suspended {
         why: Option<String>,
     },
+    /// The right secret, of an account that its bearer froze: it opens again by another password.
+    Frozen,
     /// The right secret; its bearer has not activated the account, or its day has not come.
     NotActivated,
     /// The right secret, chosen at a first sign-in that has steps left ([`Identity::resume_activation`]).
@@ -412,7 +414,9 @@ impl Identity {
     ) -> Result<Entered, Refusal> {
         let account = self.0.directory.account(found.account)?;
         let reason = match account.state {
-            AccountState::Active | AccountState::Leaving => None,
+            AccountState::Active | AccountState::Leaving => {
+                account.frozen.is_some().then_some(Reason::Frozen)
+            }
             AccountState::Suspended => Some(Reason::Suspended {
                 why: self.0.directory.suspension(found.account)?,
             }),

@@ -189,6 +189,7 @@ impl Identity {
     /// Tells the doors of this node, once what was written has committed.
     pub(crate) fn has_ended(&self, ended: Ended) {
         let Ended { account, at } = ended;
+        self.0.directory.has_thawed(account);
         self.0.endings.heard().known.insert(account, at);
         self.tell_ended(account);
     }

@@ -57,6 +57,10 @@ pub enum Hashed {
     AppPassword,
     /// The code that a request for help is read by.
     HelpCode,
+    /// The token of a link that puts a rescue address back.
+    TakeBackLink,
+    /// The token of a link by which an account is frozen.
+    NotMeLink,
 }
 
 impl Hashed {
@@ -72,6 +76,8 @@ impl Hashed {
             Self::RecoveryCode => "recovery",
             Self::AppPassword => "app",
             Self::HelpCode => "help",
+            Self::TakeBackLink => "take-back",
+            Self::NotMeLink => "not-me",
         }
     }
 }

@@ -4,8 +4,8 @@ use crate::activation::{self, rescue, sheets};
 use crate::password::change;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, captcha, credential, ending, export_link, helpdesk, reset, schema, second_factor,
-    session, sign_in,
+    app_password, captcha, credential, ending, export_link, freezing, helpdesk, notice,
+    rescue_change, reset, schema, second_factor, session, sign_in,
 };
 use testing_postgres::Kind;
 
@@ -13,7 +13,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 68] {
+fn queries() -> [&'static str; 85] {
     [
         credential::HASH,
         credential::RAISE,
@@ -83,6 +83,23 @@ fn queries() -> [&'static str; 68] {
         sign_in::FORGET_OF,
         helpdesk::CHANGED,
         helpdesk::OPEN,
+        rescue::FORMER_BEARERS,
+        rescue_change::COUNTS,
+        rescue_change::BEFORE,
+        rescue_change::PRESENT,
+        rescue_change::OVER,
+        rescue_change::DROP,
+        rescue_change::TOLD_TO,
+        rescue_change::PUT_TOKEN,
+        rescue_change::OF_TOKEN,
+        notice::FIRST,
+        notice::FIRST_FROM,
+        notice::TOLD,
+        notice::OVER,
+        notice::FORGET_LINKS,
+        notice::FORGET_TOLD,
+        freezing::OF_TOKEN,
+        freezing::USED,
     ]
 }
 

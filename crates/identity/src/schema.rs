@@ -9,6 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
+            STEP_11,
         ],
         account: &[],
         shape: &[],
@@ -198,4 +199,35 @@ ALTER TABLE session ADD COLUMN proved BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE session ADD COLUMN shared_minutes BIGINT NOT NULL DEFAULT 30;
 ALTER TABLE session ADD COLUMN duties_minutes BIGINT NOT NULL DEFAULT 15;
 ALTER TABLE session ADD COLUMN duties_by_factor BIGINT NOT NULL DEFAULT 1;
+";
+
+/// Changes of rescue addresses that still can be taken back: what the address was before, and where that was told. Letters about
+/// what happened to accounts: how many were written of each kind, and the links in them by which an account is frozen.
+const STEP_11: &str = "
+CREATE TABLE rescue_change (
+    person_id BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    former TEXT,
+    former_verified BIGINT,
+    back_to TEXT,
+    token_hash TEXT UNIQUE,
+    PRIMARY KEY (person_id, changed)
+) /* clustered */;
+CREATE INDEX rescue_change_former ON rescue_change (former, person_id);
+CREATE TABLE notice_told (
+    person_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    told BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (person_id, kind)
+) /* clustered */;
+CREATE TABLE not_me_link (
+    token_hash TEXT PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE INDEX not_me_link_person ON not_me_link (person_id);
+CREATE INDEX not_me_link_expires ON not_me_link (expires);
+CREATE INDEX sign_in_network ON sign_in (person_id, network, at);
 ";

@@ -14,6 +14,7 @@ pub(crate) mod signing_in;
 pub(crate) mod taking;
 mod totp;
 
+use crate::notice::{self, Happened};
 use crate::{CredentialError, Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use chrono::NaiveDate;
 use directory::{
@@ -335,17 +336,20 @@ impl Identity {
         self.prove_anew(actor, proof).await?;
         let (identity, actor) = (self.clone(), actor.clone());
         let enrolled = self.0.store.offload(move || {
-            let (codes, ended) = identity.enrol(&actor, &confirmed)?;
+            let (codes, ended) = identity.enrol(&actor, &confirmed, Some(Happened::FactorSet))?;
             identity.has_ended(ended);
+            identity.0.store.wake_jobs();
             Ok(codes)
         });
         enrolled.await?
     }
 
+    /// Takes a confirmed seed; its bearer is told what happened, if that is any news. The caller wakes the jobs.
     pub(crate) fn enrol(
         &self,
         actor: &Actor,
         confirmed: &Confirmed,
+        told: Option<Happened>,
     ) -> Result<(Vec<Secret>, ending::Ended), StoreError> {
         let person = actor.person;
         let (codes, hashes) = self.new_recovery_codes(person)?;
@@ -359,6 +363,9 @@ impl Identity {
             tx.execute(session::END_OTHERS, params![actor.account, &own])?;
             let entry = Entry::about(actor.organisation, person, Act::SecondFactorSet);
             record(tx, actor, &entry)?;
+            if let Some(told) = told.clone() {
+                notice::tell(tx, (person, actor.account), told, actor.network)?;
+            }
             ending::write(tx, actor.account)
         })?;
         tracing::info!(person = person.0, "enrolled a second factor");
@@ -388,9 +395,13 @@ impl Identity {
                     let act = Act::SecondFactorRemoved;
                     let entry = Entry::about(actor.organisation, actor.person, act);
                     record(tx, &actor, &entry)?;
+                    let whose = (actor.person, actor.account);
+                    notice::tell(tx, whose, Happened::FactorRemoved, actor.network)?;
                 }
                 Ok::<_, StoreError>(())
-            })
+            })?;
+            identity.0.store.wake_jobs();
+            Ok::<_, StoreError>(())
         });
         Ok(removed.await??)
     }
@@ -435,6 +446,7 @@ impl Identity {
             forget(tx, person)?;
             crate::app_password::forget(tx, person)?;
             crate::sign_in::forget(tx, person)?;
+            notice::forget(tx, person)?;
             tx.execute(signing_in::END_ALL, params![account]).map(drop)
         })?;
         Ok(())

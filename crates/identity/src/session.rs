@@ -139,7 +139,8 @@ impl Identity {
         ) else {
             return Ok(None);
         };
-        if !account.state.is_open() || person.account != Some(row.account) {
+        let is_open = account.state.is_open() && account.frozen.is_none();
+        if !is_open || person.account != Some(row.account) {
             return Ok(None);
         }
         let mut actor = actor(Protocol::Web, &person, row.account);

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 use std::io;
 use store::StoreError;
 
+/// To who froze their own account.
+const FROZEN: &str = "[CONTACTADMIN] You have frozen this account: choose another password on the sign-in page of the webmail.";
+
 /// The end of a command: status, response code and text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reply {
@@ -78,6 +81,7 @@ pub(crate) fn of_mail(error: &MailError) -> Reply {
         MailError::Suspended => {
             Reply::no("[NOPERM] This account is suspended: ask those who look after it.")
         }
+        MailError::Frozen => Reply::no(FROZEN),
         MailError::NoSuchMailbox => Reply::no("[NONEXISTENT] There is no such mailbox."),
         MailError::MailboxExists => Reply::no("[ALREADYEXISTS] There is a mailbox of that name."),
         MailError::BadName => Reply::no("[CANNOT] A mailbox cannot have that name."),
@@ -138,6 +142,7 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Reply {
         Reason::Suspended { .. } => {
             Reply::no("[CONTACTADMIN] This account is suspended: ask those who look after it.")
         }
+        Reason::Frozen => Reply::no(FROZEN),
         Reason::NotActivated => {
             Reply::no("[CONTACTADMIN] This account is not activated yet: choose a password first.")
         }

@@ -13,6 +13,9 @@ pub enum MailError {
     Refused,
     #[error("the account is suspended")]
     Suspended,
+    /// By its bearer: nothing leaves until they choose another password.
+    #[error("the account is frozen by its bearer")]
+    Frozen,
     #[error("no such mailbox")]
     NoSuchMailbox,
     #[error("no such message")]
@@ -92,6 +95,7 @@ impl From<Refused> for MailError {
         match refused {
             Refused::NotPermitted => Self::Refused,
             Refused::Suspended => Self::Suspended,
+            Refused::Frozen => Self::Frozen,
             Refused::Store(error) => Self::Store(error),
         }
     }

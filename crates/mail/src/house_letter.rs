@@ -57,7 +57,7 @@ impl Mail {
     }
 }
 
-fn fault(error: MailError) -> StoreError {
+pub(crate) fn fault(error: MailError) -> StoreError {
     match error {
         MailError::Store(error) => error,
         other => StoreError::Corrupt(other.to_string()),

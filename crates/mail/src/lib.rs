@@ -185,6 +185,7 @@ impl Mail {
             Arc::new(sending::NoticeJob(Arc::downgrade(&self.0))),
         );
         telling::register(self.store(), &Arc::downgrade(&self.0));
+        submission::register(self.store(), &Arc::downgrade(&self.0));
         let reindex = indexing::ReindexJob(Arc::downgrade(&self.0));
         self.store().set_job_handler(REINDEX_JOB, Arc::new(reindex));
         let woken = self

@@ -80,6 +80,7 @@ fn queries() -> Vec<(&'static str, &'static str)> {
         ("attachment", attachment::ONE),
         ("held", submission::HELD),
         ("submission", submission::ONE),
+        ("writer of a submission", submission::WRITER),
         ("waiting submission", submission::WAITING),
         ("seen by", reader::SEEN),
         ("seen since", reader::SEEN_SINCE),

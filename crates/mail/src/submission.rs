@@ -7,9 +7,13 @@
 //! ([`waiting`]). One that a sending limit holds has no job: only an administrator gives it one (`sending`).
 
 mod checks;
+mod freezing;
 mod releasing;
 mod waiting;
 
+#[cfg(test)]
+pub(crate) use freezing::WRITER;
+pub(crate) use freezing::register;
 #[cfg(test)]
 pub(crate) use releasing::ONE;
 pub use releasing::{Release, Released, SentCopy};
@@ -54,6 +58,8 @@ pub enum Reason {
     Passing,
     /// Its sender has written to many: no time makes it leave, an administrator does.
     Limit,
+    /// It waited when its sender's account was frozen: no time makes it leave, its sender does, once they are in again.
+    Frozen,
 }
 
 impl Reason {
@@ -63,7 +69,13 @@ impl Reason {
             Self::Scheduled => "scheduled",
             Self::Passing => "passing",
             Self::Limit => "limit",
+            Self::Frozen => "frozen",
         }
+    }
+
+    /// Whether no time makes it leave.
+    pub(crate) fn is_kept_back(self) -> bool {
+        matches!(self, Self::Limit | Self::Frozen)
     }
 
     fn named(name: &str) -> Self {
@@ -71,6 +83,7 @@ impl Reason {
             "scheduled" => Self::Scheduled,
             "passing" => Self::Passing,
             "limit" => Self::Limit,
+            "frozen" => Self::Frozen,
             _ => Self::Undo,
         }
     }

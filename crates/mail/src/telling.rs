@@ -1,10 +1,9 @@
 //! Letters of the house about what was done to somebody's account, by due jobs of the transactions that did it
-//! (`directory::ANSWERED_JOB`, `directory::MOVED_JOB`, `directory::PASSWORD_JOB`). A job's number makes its letter enter once, however often it runs.
+//! (`directory::ANSWERED_JOB`, `directory::MOVED_JOB`). A job's number makes its letter enter once, however often it runs.
 
 use crate::{Inner, Mail};
 use directory::{
-    ANSWERED_JOB, DirectoryError, MOVED_JOB, Moved, NewPassword, PASSWORD_JOB, Person,
-    RequestState, TemporaryRequest,
+    ANSWERED_JOB, DirectoryError, MOVED_JOB, Moved, Person, RequestState, TemporaryRequest,
 };
 use std::sync::{Arc, Weak};
 use store::{Job, JobHandler, Outcome, Running, Store, StoreError};
@@ -22,7 +21,6 @@ pub(crate) fn register(store: &Store, mail: &Weak<Inner>) {
     let handler = |write| Arc::new(Telling(mail.clone(), write));
     store.set_job_handler(ANSWERED_JOB, handler(tell_answer));
     store.set_job_handler(MOVED_JOB, handler(tell_move));
-    store.set_job_handler(PASSWORD_JOB, handler(tell_password));
 }
 
 impl JobHandler for Telling {
@@ -68,20 +66,6 @@ fn tell_move(mail: &Mail, job: &Job) -> Result<(), StoreError> {
     mail.write_house_letter(account, once, |lang| move_letter(lang, &moved))
 }
 
-/// To whose password is another one: since when, from which network or by the machine itself, and what to do when it was
-/// not them.
-fn tell_password(mail: &Mail, job: &Job) -> Result<(), StoreError> {
-    let account = job.account.ok_or(StoreError::NoAccount)?;
-    let told = NewPassword::of(job)?;
-    let Some(owner) = there(mail.directory().account(account))? else {
-        return Ok(());
-    };
-    let once = format!("{PASSWORD_JOB}/{}", job.id);
-    mail.write_house_letter(account, once, |lang| {
-        password_letter(lang, owner.address.as_str(), &told)
-    })
-}
-
 /// Who is not there any more is told nothing.
 fn there<T>(found: Result<T, DirectoryError>) -> Result<Option<T>, StoreError> {
     match found {
@@ -120,23 +104,6 @@ fn answer_letter(
     (
         say(lang, "mail-request-approved-subject", &named),
         say(lang, "mail-request-approved", &values),
-    )
-}
-
-/// Subject and text.
-fn password_letter(lang: Lang, address: &str, told: &NewPassword) -> (String, String) {
-    let network = told.network.map(|network| network.to_string());
-    let args = [
-        ("address", address.into()),
-        ("when", dates::full(lang, dates::PARIS, told.at.0).into()),
-        (
-            "network",
-            network.unwrap_or_else(|| "none".to_owned()).into(),
-        ),
-    ];
-    (
-        say(lang, "mail-password-subject", &args),
-        say(lang, "mail-password", &args),
     )
 }
 

@@ -99,6 +99,7 @@ impl From<MailError> for Fault {
         match error {
             MailError::Store(error) => error.into(),
             MailError::Suspended => Self::Suspended,
+            MailError::Frozen => Self::Refused(StatusCode::FORBIDDEN, "frozen"),
             MailError::NoSuchUndo => refused("noundo"),
             MailError::MailboxExists => refused("exists"),
             MailError::BadName => refused("badname"),

@@ -155,6 +155,9 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::PasswordReset
         | Act::SheetMade
         | Act::RescueSet
+        | Act::RescueChanged
+        | Act::RescueTakenBack
+        | Act::Thawed
         | Act::SecondFactorSet
         | Act::SecondFactorRemoved
         | Act::SecondFactorGuessed
@@ -171,6 +174,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::HelpGivenBack { number }
         | Act::HelpAnswered { number }
         | Act::HelpClosed { number } => vec![("number", number.to_string().into())],
+        Act::Frozen { by_link } => vec![("by", if *by_link { "link" } else { "self" }.into())],
         Act::Activated { by_sheet } => {
             vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
         }
@@ -278,6 +282,11 @@ mod tests {
             Act::PasswordReset,
             Act::SheetMade,
             Act::RescueSet,
+            Act::RescueChanged,
+            Act::RescueTakenBack,
+            Act::Frozen { by_link: true },
+            Act::Frozen { by_link: false },
+            Act::Thawed,
             Act::Activated { by_sheet: true },
             Act::Activated { by_sheet: false },
             Act::ImportReleased { import: 7 },

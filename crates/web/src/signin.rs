@@ -155,12 +155,11 @@ async fn open(
                     .directory
                     .choose_language(&entered.actor, language)?;
             }
-            // A shared computer is nobody's known device.
-            let kept = match device.shared {
-                true => None,
-                false => Some(identity.remember_device(entered.actor.person, kept.as_ref())?),
+            let Some(token) = token else {
+                return Ok(None);
             };
-            Ok::<_, Fault>(token.map(|token| (token, kept)))
+            let kept = identity.came_from(&entered.actor, &device, kept.as_ref())?;
+            Ok::<_, Fault>(Some((token, kept)))
         })
         .await?;
     let Some((token, kept)) = opened else {
@@ -244,7 +243,7 @@ async fn over(
 /// On to the desk by both steps; in the language of who it is, or that was chosen.
 async fn came_in(
     context: &Arc<Context>,
-    headers: &HeaderMap,
+    (headers, network): (&HeaderMap, IpAddr),
     came: CameIn,
     asked: &Step,
 ) -> Result<(Response, Words), Fault> {
@@ -256,14 +255,16 @@ async fn came_in(
     } = came;
     let language = asked.lang.unwrap_or(actor.language);
     let kept = device_kept(headers, &context.options);
+    let from = Device {
+        shared,
+        ..device(headers, network)
+    };
     let remembering = context.run(move |context| {
         if language != actor.language {
             context.directory.choose_language(&actor, language)?;
         }
-        // A shared computer is nobody's known device.
-        let person = (!shared).then_some(actor.person);
-        let kept = person.map(|person| context.identity.remember_device(person, kept.as_ref()));
-        Ok::<_, Fault>(kept.transpose()?)
+        let kept = context.identity.came_from(&actor, &from, kept.as_ref())?;
+        Ok::<_, Fault>(kept)
     });
     let kept = remembering.await?;
     let mut answer = let_in(context, &token, language, &asked.next());
@@ -321,6 +322,7 @@ pub(crate) fn sentence(w: Words, reason: &Reason) -> String {
         Reason::Suspended { why: Some(why) } => {
             w.with("web-signin-suspended-why", &[("why", why.as_str().into())])
         }
+        Reason::Frozen => w.say("web-signin-frozen"),
         Reason::NotActivated | Reason::Unfinished { .. } => w.say("web-signin-not-activated"),
         Reason::Closed => w.say("web-signin-closed"),
         Reason::NotAllowedHere => w.say("web-signin-not-here"),

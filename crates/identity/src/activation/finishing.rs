@@ -69,7 +69,7 @@ impl Identity {
             return Err(RescueRefusal::from(ActivationRefusal::Over).into());
         }
         let confirmed = self.confirmed(begun.person, sealed, code)?;
-        let (recovery, ended) = self.enrol(&self.bearer_of(&begun, device)?, &confirmed)?;
+        let (recovery, ended) = self.enrol(&self.bearer_of(&begun, device)?, &confirmed, None)?;
         self.has_ended(ended);
         let opened = self
             .finish(&begun, device, true)

@@ -6,7 +6,7 @@
 
 use super::{Activation, ActivationRefusal, ActivationStep};
 use crate::activation::actor;
-use crate::{Hashed, Identity, Secret};
+use crate::{Hashed, Identity, Secret, rescue_change};
 use directory::{AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
 use std::time::Duration;
 use store::{Job, NewJob, StoreError, Timestamp, Tx, jobs, params};
@@ -34,6 +34,9 @@ pub(crate) const OF: &str = "SELECT address FROM rescue_address WHERE person_id 
 /// Not more rows than matter.
 pub(crate) const BEARERS: &str = "
 SELECT person_id FROM rescue_address WHERE address = $1 AND person_id <> $2 ORDER BY person_id LIMIT 2";
+/// Those of whom it was the address a short while ago: letters still go to it.
+pub(crate) const FORMER_BEARERS: &str = "
+SELECT person_id FROM rescue_change WHERE former = $1 AND person_id <> $2 AND changed > $3 ORDER BY person_id LIMIT 4";
 pub(crate) const ASKED: &str = "
 SELECT address, code_hash, expires, failed, sent, since FROM rescue_code WHERE person_id = $1";
 pub(crate) const PUT_CODE: &str =
@@ -47,7 +50,7 @@ const ASK: &str = "
 INSERT INTO rescue_code (person_id, address, code_hash, expires, failed, sent, since) VALUES ($1, $2, NULL, $3, 0, $4, $5)
 ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, code_hash = NULL, expires = excluded.expires, failed = 0,
     sent = excluded.sent, since = excluded.since";
-const PUT: &str = "
+pub(crate) const PUT: &str = "
 INSERT INTO rescue_address (person_id, address, verified) VALUES ($1, $2, $3)
 ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, verified = excluded.verified";
 
@@ -125,9 +128,21 @@ fn asked(tx: &Tx<'_>, person: PersonId) -> Result<Option<Asked>, StoreError> {
 }
 
 /// Whether an address is already the rescue address of as many others as it may be.
-fn are_many(tx: &Tx<'_>, address: &str, person: PersonId) -> Result<bool, StoreError> {
-    let others = tx.query(BEARERS, params![address, person], |row| row.get::<i64>(0))?;
+pub(crate) fn are_many(tx: &Tx<'_>, address: &str, person: PersonId) -> Result<bool, StoreError> {
+    let mut others = tx.query(BEARERS, params![address, person], |row| row.get::<i64>(0))?;
+    let since = tx.now().before(rescue_change::TRUSTED);
+    let former = params![address, person, since];
+    others.extend(tx.query(FORMER_BEARERS, former, |row| row.get::<i64>(0))?);
+    others.sort_unstable();
+    others.dedup();
     Ok(others.len() >= MOST_BEARERS)
+}
+
+/// The address to which a code went that still counts.
+pub(crate) fn awaited(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>, StoreError> {
+    let now = tx.now();
+    let found = asked(tx, person)?.filter(|one| one.expires > now);
+    Ok(found.map(|one| one.address))
 }
 
 /// Writes down that a code is to be sent to an address; the caller wakes the jobs after the commit.
@@ -188,18 +203,31 @@ pub(crate) fn digits(typed: &Secret) -> Secret {
 }
 
 pub(super) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    rescue_change::forget(tx, person)?;
     tx.execute(DROP_CODE, params![person])?;
     tx.execute(DROP, params![person]).map(drop)
 }
 
 impl Identity {
-    /// The verified rescue address of a person.
+    /// Where what is to reach a person in need goes to, now: their verified rescue address, or for three days after a change the
+    /// one before ([`Identity::ask_rescue_change`]).
     ///
     /// # Errors
     /// The store's.
     pub fn rescue_address(&self, person: PersonId) -> Result<Option<String>, StoreError> {
-        let find = |tx: &Tx<'_>| tx.query_opt(OF, params![person], |row| row.get(0));
-        self.0.store.platform_read(find)
+        self.0
+            .store
+            .platform_read(|tx| rescue_change::counts(tx, person))
+    }
+
+    /// A private address as it was typed.
+    pub(crate) fn private_address(&self, typed: &str) -> Result<Address, RescueRefusal> {
+        let address = typed.trim().to_lowercase();
+        let address: Address = address.parse().map_err(|_| RescueRefusal::Malformed)?;
+        match self.0.directory.organisation_of_domain(address.domain())? {
+            Some(_) => Err(RescueRefusal::OurOwn),
+            None => Ok(address),
+        }
     }
 
     fn at_rescue(&self, token: &Secret) -> Result<Activation, RescueRefusal> {
@@ -214,9 +242,7 @@ impl Identity {
     /// `Activation(Over)`; the store's.
     pub fn awaited_rescue(&self, token: &Secret) -> Result<Option<String>, RescueRefusal> {
         let person = self.at_rescue(token)?.person;
-        let found = self.0.store.platform_read(|tx| asked(tx, person))?;
-        let now = self.0.store.now();
-        Ok(found.filter(|one| one.expires > now).map(|one| one.address))
+        Ok(self.0.store.platform_read(|tx| awaited(tx, person))?)
     }
 
     /// Sends a code to what is to be the rescue address of who signs in for the first time.
@@ -225,12 +251,7 @@ impl Identity {
     /// A [`RescueRefusal`].
     pub fn ask_rescue_code(&self, token: &Secret, typed: &str) -> Result<(), RescueRefusal> {
         let person = self.at_rescue(token)?.person;
-        let address = typed.trim().to_lowercase();
-        let address: Address = address.parse().map_err(|_| RescueRefusal::Malformed)?;
-        let ours = self.0.directory.organisation_of_domain(address.domain())?;
-        if ours.is_some() {
-            return Err(RescueRefusal::OurOwn);
-        }
+        let address = self.private_address(typed)?;
         let asked = self.0.store.platform_write(|tx| {
             if are_many(tx, address.as_str(), person)? {
                 return Ok(Err(RescueRefusal::Shared));
@@ -259,9 +280,12 @@ impl Identity {
                 return Ok(None);
             };
             tx.execute(PUT_CODE, params![person, &hash, now.after(LASTS)])?;
-            Ok::<_, StoreError>(Some(asked.address))
+            let counts = rescue_change::counts(tx, person)?;
+            let is_known = counts.as_ref() == Some(&asked.address);
+            Ok::<_, StoreError>(Some((asked.address, is_known)))
         })?;
-        let Some(to) = to.and_then(|to| to.parse().ok()) else {
+        let to = to.and_then(|(to, is_known)| Some((to.parse().ok()?, is_known)));
+        let Some((to, is_known)) = to else {
             return Ok(None);
         };
         let person = match self.0.directory.person(person) {
@@ -280,7 +304,8 @@ impl Identity {
             organisation: organisation.name.clone(),
             domain: organisation.domains.first().cloned().unwrap_or_default(),
             account,
-            enrols: !waits,
+            // A change asks no code of the address that counts already.
+            enrols: is_known && !waits,
         }))
     }
 

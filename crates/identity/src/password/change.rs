@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{
     Act, Actor, DirectoryError, Entry, OrganisationId, PasswordRule, Person, PersonId, record,
-    tell_new_password,
+    tell_new_password, thaw,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -300,7 +300,7 @@ impl Identity {
 }
 
 /// Puts a hash in the place of the one before, which is remembered as long as the rule says. Its bearer is told by a due job:
-/// the caller wakes the jobs after the commit. The act is what the journal says of it.
+/// the caller wakes the jobs after the commit. An account that was frozen is open again. The act is what the journal says of it.
 pub(crate) fn put(
     tx: &Tx<'_>,
     actor: &Actor,
@@ -324,6 +324,11 @@ pub(crate) fn put(
         record(tx, actor, &Entry::about(bearer.organisation, person, act))?;
         if let Some(account) = bearer.account {
             tell_new_password(tx, account, actor.network)?;
+            // Whoever froze it did so because of the one before.
+            if thaw(tx, account)? {
+                let entry = Entry::about(bearer.organisation, person, Act::Thawed);
+                record(tx, actor, &entry)?;
+            }
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 use super::{Confirmed, FactorRefusal};
 use crate::activation::rescue;
 use crate::authentication::actor;
+use crate::notice::Happened;
 use crate::{Device, Entered, Identity, RescueRefusal, Secret, ending, session};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -153,7 +154,8 @@ impl Identity {
             return Ok(None);
         };
         let account = self.0.directory.account(found.account)?;
-        let is_open = account.state.is_open() && account.person == found.person;
+        let is_open = account.state.is_open() && account.frozen.is_none();
+        let is_open = is_open && account.person == found.person;
         Ok(is_open.then_some(found))
     }
 
@@ -216,7 +218,9 @@ impl Identity {
         let spend = |tx: &Tx<'_>| rescue::spend(tx, found.person, &address, &told);
         self.0.store.platform_write(spend)??;
         let own = self.own(&found, device)?;
-        let (recovery, ended) = self.enrol(&own, &confirmed)?;
+        let told = Some(Happened::FactorSet);
+        let (recovery, ended) = self.enrol(&own, &confirmed, told)?;
+        self.0.store.wake_jobs();
         // The password alone made them, and it may be a thief's: that is why a code of the rescue address was asked for.
         self.revoke_app_passwords(&own, found.person)?;
         self.has_ended(ended);

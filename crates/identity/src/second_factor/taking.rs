@@ -6,7 +6,7 @@ use super::{
     DROP_FAILED, FactorRefusal, OF, RECOVERY_LENGTH, Standing, app_code, purpose, recovery_hash,
 };
 use crate::throttle::Key;
-use crate::{Identity, Secret, credential, signs};
+use crate::{ChangeProof, Identity, RescueChangeRefusal, Secret, credential, signs};
 use directory::{Act, Actor, Entry, record};
 use std::time::Duration;
 use store::{StoreError, Timestamp, params};
@@ -65,6 +65,32 @@ impl Identity {
                     .await?;
             }
             identity.prove_by_password(&own, proof).await
+        });
+        done.await
+            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+    }
+
+    /// As [`Identity::prove_anew`], where both are asked for: the password, and a code of the second factor of who has one.
+    pub(crate) async fn prove_wholly(
+        &self,
+        actor: &Actor,
+        proof: ChangeProof,
+    ) -> Result<(), RescueChangeRefusal> {
+        let (identity, own) = (self.clone(), actor.clone());
+        // As above.
+        let done = tokio::spawn(async move {
+            let standing = identity.standing(own.person)?;
+            if standing == Standing::Must {
+                return Err(RescueChangeRefusal::Code(FactorRefusal::AtSignIn));
+            }
+            let said = identity.prove_by_password(&own, proof.password).await;
+            said.map_err(RescueChangeRefusal::Password)?;
+            if standing == Standing::Free {
+                return Ok(());
+            }
+            let store = identity.0.store.clone();
+            let taken = store.offload(move || identity.take_code(&own, &proof.code));
+            taken.await?.map_err(RescueChangeRefusal::Code)
         });
         done.await
             .unwrap_or_else(|_| Err(StoreError::Closing.into()))

@@ -1,5 +1,6 @@
 //! What transport does with a submission whose time has come.
 
+use super::waiting::set_release;
 use super::{Kept, Reason};
 use crate::change::{Change, of_conversation};
 use crate::{
@@ -43,7 +44,7 @@ pub enum Release {
     Now(Box<Released>),
     /// It was put off: look again at this time.
     Later(Timestamp),
-    /// It was called back, has left, or a limit holds it.
+    /// It was called back, has left, or a limit or a frozen account holds it.
     Gone,
 }
 
@@ -55,10 +56,12 @@ pub(super) struct Row {
     pub(super) raw: Option<Vec<u8>>,
     draft: Option<DraftId>,
     by: Option<PersonId>,
+    /// Whether it waits, and is not leaving already.
+    is_held: bool,
 }
 
 pub(crate) const ONE: &str = "
-SELECT release_at, envelope, blob, raw, draft_id, reason, person_id FROM submission WHERE account_id = $1 AND submission_id = $2";
+SELECT release_at, envelope, blob, raw, draft_id, reason, person_id, state FROM submission WHERE account_id = $1 AND submission_id = $2";
 
 pub(super) fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailError> {
     let found = tx.query_opt(ONE, params![tx.account()?, id], |row| {
@@ -74,6 +77,7 @@ pub(super) fn row(tx: &Tx<'_>, id: SubmissionId) -> Result<Option<Row>, MailErro
             draft: row.get::<Option<i64>>(4)?.map(DraftId),
             reason: Reason::named(&row.get::<String>(5)?),
             by: row.get::<Option<i64>>(6)?.map(PersonId),
+            is_held: row.get::<String>(7)? == "held",
         })
     })?;
     Ok(found)
@@ -86,10 +90,16 @@ impl Mail {
     /// # Errors
     /// The store's.
     pub fn take_release(&self, account: AccountId, id: SubmissionId) -> Result<Release, MailError> {
+        let is_frozen = self.writer_is_frozen(account, id)?;
         let found = self.store().write(account, |tx| {
-            let Some(found) = row(tx, id)?.filter(|found| found.reason != Reason::Limit) else {
+            let Some(found) = row(tx, id)?.filter(|found| !found.reason.is_kept_back()) else {
                 return Ok(None);
             };
+            // What was taken already is leaving.
+            if is_frozen && found.is_held {
+                set_release(tx, id, found.release_at, Reason::Frozen)?;
+                return Ok(None);
+            }
             if found.release_at <= tx.now() {
                 tx.execute(
                     "UPDATE submission SET state = 'taken' WHERE account_id = $1 AND submission_id = $2",

@@ -46,7 +46,7 @@ pub(crate) const WAITING: &str = "
 SELECT submission_id, release_at, reason, subject, recipients, draft_id, counted_at, network, person_id, state
 FROM submission WHERE account_id = $1 AND submission_id = $2";
 
-fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
+pub(super) fn read_held(row: &Row<'_>) -> Result<Held, StoreError> {
     let recipients: String = row.get(4)?;
     Ok(Held {
         id: row.get(0)?,
@@ -84,7 +84,7 @@ impl Mail {
         })
     }
 
-    /// Calls a message back: into its draft, or, when a limit holds what another program sent, into the mailbox of
+    /// Calls a message back: into its draft, or, when what another program sent is kept back, into the mailbox of
     /// drafts. Its recipients count no more: none of them has got it.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ impl Mail {
         Ok(back)
     }
 
-    /// What another program sent and a limit holds, as a message of the mailbox of drafts: with the hidden recipients
+    /// What another program sent and is kept back, as a message of the mailbox of drafts: with the hidden recipients
     /// that its envelope names.
     fn ready_foreign(
         &self,
@@ -149,7 +149,7 @@ impl Mail {
         let found = self.store().read(account, |tx| {
             let held = waiting(tx, id)?;
             match (held.draft, held.reason) {
-                (None, Reason::Limit) => row(tx, id),
+                (None, reason) if reason.is_kept_back() => row(tx, id),
                 _ => Ok(None),
             }
         })?;

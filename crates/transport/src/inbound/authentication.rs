@@ -149,6 +149,7 @@ fn of_refusal(refusal: &Refusal) -> Answer {
             (7, 13),
             "Your account is suspended. Ask whoever looks after it.",
         ),
+        Reason::Frozen => words::frozen(525),
         Reason::NotAllowedHere => Answer::new(
             535,
             (7, 8),

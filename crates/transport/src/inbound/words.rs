@@ -180,6 +180,15 @@ pub(crate) fn suspended_recipient() -> Answer {
 }
 
 /// Waiting helps: people empty their mailboxes.
+/// Of who froze their own account.
+pub(crate) fn frozen(code: u16) -> Answer {
+    Answer::new(
+        code,
+        (7, 13),
+        "You have frozen your account. Choose another password on the sign-in page of the webmail.",
+    )
+}
+
 pub(crate) fn full_recipient() -> Answer {
     Answer::new(
         452,
@@ -282,6 +291,7 @@ pub(crate) fn of_mail(error: &MailError, limit: u64) -> Answer {
             (2, 1),
             "Your account is suspended. Ask whoever looks after it.",
         ),
+        MailError::Frozen => frozen(550),
         MailError::Refused => Answer::new(550, (7, 1), "You may not send from this account."),
         MailError::NotAllowed(NotAllowed::ForeignSender) => Answer::new(
             550,

@@ -103,7 +103,7 @@ pub async fn enter(
     let given = context
         .run(move |context| Ok::<_, Fault>(context.identity.give_code(&token, &code, &device)));
     match given.await? {
-        Ok(came) => came_in(&context, &headers, came, &asked)
+        Ok(came) => came_in(&context, (&headers, network), came, &asked)
             .await
             .map(|(answer, _)| answer),
         Err(StepRefusal::Factor(refusal)) => {

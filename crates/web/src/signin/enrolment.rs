@@ -183,7 +183,7 @@ pub async fn enrol(
         }
     };
     let (codes, organisation) = (shown(&came.recovery), came.actor.organisation);
-    let (answer, w) = came_in(&context, &headers, came, &asked).await?;
+    let (answer, w) = came_in(&context, (&headers, network), came, &asked).await?;
     let mut sheet = Sheet::new(w, w.say("web-recovery-codes"));
     sheet.belong_to(&context, organisation).await;
     let next = asked.next();

@@ -112,13 +112,14 @@ fn row(w: Words, people: &mut People<'_>, dates: Dates, held: &Held) -> Result<H
         ),
         Reason::Undo | Reason::Passing => w.say("web-write-leaves-soon"),
         Reason::Limit => w.say("web-write-limit-held"),
+        Reason::Frozen => w.say("web-write-frozen-held"),
     };
     Ok(HeldRow {
         id: held.id.0,
         datetime: dates.machine(at),
         people: named(w, people, &held.recipients)?,
         subject: subject(w, &held.subject),
-        can_edit: limited || held.draft.is_some(),
+        can_edit: limited || held.reason == Reason::Frozen || held.draft.is_some(),
         limited,
         at: when::field(at),
         day,
@@ -170,6 +171,7 @@ pub(crate) fn toast(
         }
         Reason::Undo | Reason::Passing => w.say("web-write-sent"),
         Reason::Limit => w.say("web-write-limit-toast"),
+        Reason::Frozen => w.say("web-write-frozen-held"),
     };
     let recall = held.draft.map(|_| sent);
     Ok(Some(Toast {

@@ -1,0 +1,183 @@
+//! « Ce n’était pas moi » : somebody says that what happened to their account was another's doing, by the link of a letter or from
+//! their account's page. The account is frozen: all sessions and passwords of programs end, nothing leaves, the password opens
+//! nothing at any door, and the rescue address is again what it was three days ago.
+//!
+//! Whoever holds the link can do that and nothing else: it shows nothing and opens nothing. Another password thaws, by whichever
+//! way it is chosen (`password::change::put`): known devices are forgotten with the one before.
+
+use crate::authentication::actor;
+use crate::rescue_change::{self, Whose};
+use crate::second_factor::signing_in;
+use crate::{Identity, Reset, Secret, app_password, ending, notice};
+use directory::{
+    Act, Actor, DirectoryError, Entry, Given, OrganisationId, PersonId, Protocol, freeze, record,
+};
+use std::net::IpAddr;
+use std::time::Duration;
+use store::{AccountId, StoreError, Timestamp, Tx, params};
+
+/// How long before the freeze somebody else may have acted: as long as the link of a letter leads.
+const DOUBTED: Duration = notice::LASTS;
+/// Longer tokens are nobody's: 32 bytes in base64 are 43 signs.
+const LONGEST_TOKEN: usize = 64;
+
+pub(crate) const OF_TOKEN: &str =
+    "SELECT person_id, account_id, expires FROM not_me_link WHERE token_hash = $1";
+pub(crate) const USED: &str = "DELETE FROM not_me_link WHERE token_hash = $1";
+
+/// Whose account a link freezes: enough to say in whose name a page speaks, and nothing of whom it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotMe {
+    pub organisation: OrganisationId,
+    person: PersonId,
+    account: AccountId,
+}
+
+impl Identity {
+    /// Whose account a link freezes; nothing once it is used or over. Opening it uses nothing up.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn not_me(&self, token: &Secret) -> Result<Option<NotMe>, DirectoryError> {
+        if token.reveal().len() > LONGEST_TOKEN {
+            return Ok(None);
+        }
+        let hash = self.not_me_hash(token)?;
+        let found = self.0.store.platform_read(|tx| of_token(tx, &hash))?;
+        let Some((person, account)) = found else {
+            return Ok(None);
+        };
+        match self.0.directory.account(account) {
+            Err(DirectoryError::NotFound(_)) => Ok(None),
+            found => {
+                let found = found?;
+                let is_theirs = found.person == person && found.state.is_open();
+                Ok(is_theirs.then_some(NotMe {
+                    organisation: found.organisation,
+                    person,
+                    account,
+                }))
+            }
+        }
+    }
+
+    /// Freezes the account of a link, which is used up by it. Nothing where it leads nowhere.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn freeze_by_link(
+        &self,
+        token: &Secret,
+        network: IpAddr,
+    ) -> Result<Option<NotMe>, DirectoryError> {
+        let Some(found) = self.not_me(token)? else {
+            return Ok(None);
+        };
+        let by_link = Actor {
+            network: Some(network),
+            ..Actor::system()
+        };
+        let hash = self.not_me_hash(token)?;
+        let ended = self.0.store.platform_write(|tx| {
+            // Of two that come with one token one is first.
+            if tx.execute(USED, params![&hash])? == 0 {
+                return Ok(None);
+            }
+            let whose = (found.person, found.account);
+            put(tx, &by_link, (whose, found.organisation), true).map(Some)
+        })?;
+        let Some(ended) = ended else {
+            return Ok(None);
+        };
+        self.is_frozen(found.person, ended);
+        Ok(Some(found))
+    }
+
+    /// Freezes the account of who is signed in.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn freeze_own(&self, actor: &Actor) -> Result<(), DirectoryError> {
+        let whose = ((actor.person, actor.account), actor.organisation);
+        let ended = self
+            .0
+            .store
+            .platform_write(|tx| put(tx, actor, whose, false))?;
+        self.is_frozen(actor.person, ended);
+        Ok(())
+    }
+
+    /// What was given to others in the name of who chooses another password by a link, in the days before they froze their
+    /// account. Nothing of an account that is not frozen.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn given_in_doubt(&self, reset: &Reset) -> Result<Vec<Given>, DirectoryError> {
+        let directory = &self.0.directory;
+        Ok(match directory.account(reset.account)?.frozen {
+            Some(at) => directory.given_since(reset.person, at.before(DOUBTED))?,
+            None => Vec::new(),
+        })
+    }
+
+    /// Takes some of it back, for who has chosen another password by the link: how much.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn take_given_back(
+        &self,
+        reset: &Reset,
+        network: IpAddr,
+        given: &[Given],
+    ) -> Result<usize, DirectoryError> {
+        let person = self.0.directory.person(reset.person)?;
+        let own = Actor {
+            network: Some(network),
+            ..actor(Protocol::Web, &person, reset.account)
+        };
+        let mut taken = 0;
+        for one in given {
+            taken += usize::from(self.0.directory.take_given_back(&own, one)?);
+        }
+        Ok(taken)
+    }
+
+    fn is_frozen(&self, person: PersonId, ended: ending::Ended) {
+        self.0.directory.forget();
+        self.has_ended(ended);
+        self.0.store.wake_jobs();
+        tracing::info!(person = person.0, "an account was frozen by its bearer");
+    }
+}
+
+/// A second time ends what is open, and freezes nothing more.
+fn put(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    ((person, account), organisation): (Whose, OrganisationId),
+    by_link: bool,
+) -> Result<ending::Ended, StoreError> {
+    let write = |act| record(tx, actor, &Entry::about(organisation, person, act));
+    if freeze(tx, account)? {
+        write(Act::Frozen { by_link })?;
+    }
+    if app_password::forget(tx, person)? > 0 {
+        write(Act::AppPasswordsRevoked)?;
+    }
+    if rescue_change::put_back(tx, person)? {
+        write(Act::RescueTakenBack)?;
+    }
+    tx.execute(signing_in::END_ALL, params![account])?;
+    ending::end_all(tx, account)
+}
+
+fn of_token(tx: &Tx<'_>, hash: &str) -> Result<Option<Whose>, StoreError> {
+    let found = tx.query_opt(OF_TOKEN, params![hash], |row| {
+        let whose = (PersonId(row.get(0)?), AccountId(row.get(1)?));
+        Ok((whose, row.get::<Timestamp>(2)?))
+    })?;
+    let now = tx.now();
+    Ok(found
+        .filter(|(_, expires)| *expires > now)
+        .map(|(whose, _)| whose))
+}
