@@ -4,6 +4,7 @@
 
 mod help;
 mod lists;
+mod notice;
 mod rescue;
 mod reset;
 
@@ -33,6 +34,7 @@ pub fn start(app: &App) -> anyhow::Result<()> {
         .set_job_handler(DAY_JOB, Arc::new(Day(app.clone())));
     rescue::register(app);
     reset::register(app);
+    notice::register(app);
     help::register(app);
     app.store.schedule(&NewJob {
         kind: DAY_JOB,
@@ -417,6 +419,34 @@ mod tests {
         assert_eq!(waiting.len(), 1, "once");
         assert_eq!(waiting[0].recipients, ["anne@maison.example"]);
         assert!(waiting[0].subject.starts_with("Votre compte se ferme le "));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_happened_is_told_in_the_mailbox_once_and_at_the_rescue_address() {
+        let house = house();
+        let app = &house.app;
+        let named = |tx: &store::Tx<'_>| {
+            let row = "INSERT INTO rescue_address (person_id, address, verified)
+                 VALUES ($1, 'anne@maison.example', 1)";
+            tx.execute(row, store::params![house.person])
+        };
+        app.store.platform_write(named).unwrap();
+        let secret = Secret::new("tramway-pelote-bouzigues".to_owned());
+        app.identity
+            .set_password(&Actor::command(), house.person, &secret)
+            .unwrap();
+        let job = app.store.pending_jobs(directory::PASSWORD_JOB).unwrap();
+        // Cut after the letters were handed over, and run again.
+        for _ in 0..2 {
+            tokio::task::block_in_place(|| notice::send(app, &job[0])).unwrap();
+        }
+        assert_eq!(house.subjects(), ["Votre mot de passe a changé"]);
+        let far = app.queue.list().unwrap();
+        assert!(!far.is_empty());
+        for letter in far {
+            assert_eq!(letter.recipients, ["anne@maison.example"]);
+            assert_eq!(letter.subject, "Votre mot de passe a changé");
+        }
     }
 
     #[tokio::test(flavor = "multi_thread")]

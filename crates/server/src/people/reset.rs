@@ -70,7 +70,7 @@ fn written(app: &App, letter: &ResetLetter) -> HouseLetter {
 }
 
 /// What links begin with: the address that is set, else the door that is open here. Never what a browser says of it.
-fn address(app: &App) -> String {
+pub(super) fn address(app: &App) -> String {
     let set = &app.config.server.web_address;
     if !set.is_empty() {
         return set.clone();
