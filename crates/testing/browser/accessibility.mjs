@@ -30,6 +30,8 @@ const pages = {
   'identifier to find': { stranger: true, path: '/recovery/identifier', also: unsolved },
   'link to ask for': { stranger: true, path: '/recovery/password', also: solved },
   'link that leads nowhere': { stranger: true, path: '/recovery/password/rien' },
+  'freeze that leads nowhere': { stranger: true, path: '/recovery/not-me/rien' },
+  'address that is not put back': { stranger: true, path: '/recovery/address/rien' },
   'wait instead': { stranger: true, path: '/recovery/wait?page=password' },
   'change without coming in': { stranger: true, path: '/recovery/change', also: changeRefused },
   'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
@@ -53,6 +55,8 @@ const pages = {
   password: { path: '/settings/password', also: refusedPassword },
   account: { path: '/settings/account' },
   'second factor': { path: '/settings/account/factor', also: refusedFactor },
+  'another rescue address': { path: '/settings/account/rescue', also: refusedRescue },
+  'account to freeze': { path: '/settings/account/freezing' },
   'password of a program': { path: '/settings/account/programs', also: refusedProgram },
   space: { path: '/space' },
   directory: { path: '/directory' },
@@ -193,6 +197,13 @@ async function refusedFactor(page) {
   await page.fill('#proof', 'rien');
   await page.click('form.password button.primary');
   await shown(page.locator('#wrong'));
+}
+
+async function refusedRescue(page) {
+  await page.fill('#address', 'moi@maison.example');
+  await page.fill('#password', 'rien');
+  await page.click('form.password button.primary');
+  await shown(page.locator('#wrong-password'));
 }
 
 async function refusedProgram(page) {

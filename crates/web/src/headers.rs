@@ -38,7 +38,8 @@ const SECRET: [(HeaderName, &str); 3] = [
 
 /// Whether a path holds a token that opens something.
 fn holds_secret(path: &str) -> bool {
-    [crate::export::PLACE, "/first/", crate::recovery::LINKS]
+    use crate::recovery::{FREEZES, LINKS, TAKES_BACK};
+    [crate::export::PLACE, "/first/", LINKS, FREEZES, TAKES_BACK]
         .iter()
         .any(|place| path.starts_with(place))
 }

@@ -4,13 +4,18 @@
 mod change;
 mod choose;
 mod identifier;
+mod not_me;
 mod password;
+mod take_back;
 mod trouble;
 
 pub use change::{change, show as show_change};
 pub use choose::{choose, show as show_choice, strength};
 pub use identifier::{find, show as show_identifier};
+pub(crate) use not_me::{done as frozen_sheet, says as frozen_says};
+pub use not_me::{freeze, show as show_not_me};
 pub use password::{ask, show as show_password};
+pub use take_back::{show as show_take_back, take as take_back};
 pub use trouble::{look, show as show_trouble};
 
 use crate::Context;
@@ -31,6 +36,9 @@ use std::sync::Arc;
 
 /// What the paths of links begin with that hold a token.
 pub const LINKS: &str = "/recovery/password/";
+/// The same of links by which an account is frozen, and by which a rescue address is put back.
+pub const FREEZES: &str = "/recovery/not-me/";
+pub const TAKES_BACK: &str = "/recovery/address/";
 
 /// The ways back in: where, their name, and what is needed.
 pub(crate) const WAYS: &[(&str, &str, &str)] = &[
@@ -119,6 +127,26 @@ impl Birth {
 
 fn numen(w: Words, typed: &Secret) -> Result<Numen, Wrong> {
     Numen::parse(typed.reveal()).map_err(|_| Wrong::new(w, "numen", "web-recovery-wrong-numen"))
+}
+
+/// What a link does when its button is pressed.
+#[derive(Template)]
+#[template(path = "recovery/link.html")]
+struct LinkPage {
+    sheet: Sheet,
+    /// Where the form goes.
+    path: String,
+    says: Vec<String>,
+    button: String,
+}
+
+/// What was done, or that a link leads nowhere; the ways on, the nearest first.
+#[derive(Template)]
+#[template(path = "recovery/linked.html")]
+pub(crate) struct LinkedPage {
+    pub sheet: Sheet,
+    pub says: Vec<String>,
+    pub ways: Vec<(String, String)>,
 }
 
 #[derive(Template)]

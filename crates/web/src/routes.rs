@@ -140,6 +140,14 @@ fn recovering() -> Router<Arc<Context>> {
             "/recovery/password/{token}/strength",
             post(recovery::strength),
         )
+        .route(
+            "/recovery/not-me/{token}",
+            get(recovery::show_not_me).post(recovery::freeze),
+        )
+        .route(
+            "/recovery/address/{token}",
+            get(recovery::show_take_back).post(recovery::take_back),
+        )
 }
 
 /// Requests of who is not signed in, and who helps.
@@ -209,7 +217,7 @@ fn own() -> Router<Arc<Context>> {
 
 /// One's own account.
 fn account() -> Router<Arc<Context>> {
-    use settings::account::{self, devices, factor, programs};
+    use settings::account::{self, devices, factor, freezing, programs, rescue};
     Router::new()
         .route("/settings/account", get(account::show))
         .route(
@@ -223,6 +231,15 @@ fn account() -> Router<Arc<Context>> {
         .route(
             "/settings/account/factor/removal",
             get(factor::ask_to_remove).post(factor::remove),
+        )
+        .route(
+            "/settings/account/rescue",
+            get(rescue::show).post(rescue::ask),
+        )
+        .route("/settings/account/rescue/code", post(rescue::confirm))
+        .route(
+            "/settings/account/freezing",
+            get(freezing::show).post(freezing::freeze),
         )
         .route(
             "/settings/account/programs",

@@ -8,6 +8,7 @@ mod html;
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, PASSWORD, house, house_on};
 use directory::{Act, Actor, PASSWORD_JOB};
+use identity::Happened;
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
@@ -63,14 +64,12 @@ async fn a_changed_password_ends_the_sessions_of_others_and_its_own_goes_on(kind
 
     // The letter is a job of the change: a stop in between loses none.
     let store = house.context.mail.store();
-    let waiting = || store.pending_jobs(PASSWORD_JOB).unwrap().len();
-    assert_eq!(waiting(), 1);
-    store.start_jobs();
-    while waiting() > 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-    let inbox = anne.get("/mail/inbox").await;
-    assert!(inbox.has("Votre mot de passe a changé"), "{}", inbox.text);
+    let waiting = store.pending_jobs(PASSWORD_JOB).unwrap();
+    assert_eq!(waiting.len(), 1);
+    let notice = house.context.identity.make_notice(&waiting[0]).unwrap();
+    let notice = notice.unwrap();
+    assert_eq!(notice.happened, Happened::PasswordChanged);
+    assert_eq!(notice.account, house.anne.account);
     let journal = house.context.directory.own_journal(&house.anne, None);
     let journal = journal.unwrap();
     assert_eq!(journal.len(), 1);

@@ -254,6 +254,39 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     get(
+        "/settings/account/rescue",
+        "/settings/account/rescue",
+        Nothing,
+    ),
+    post(
+        "/settings/account/rescue",
+        "/settings/account/rescue",
+        &[
+            ("address", "someone@outside.example"),
+            ("password", "{conversation}"),
+            ("proof", "{conversation}"),
+        ],
+        Nothing,
+    ),
+    post(
+        "/settings/account/rescue/code",
+        "/settings/account/rescue/code",
+        &[("code", "{conversation}")],
+        Nothing,
+    ),
+    get(
+        "/settings/account/freezing",
+        "/settings/account/freezing",
+        Nothing,
+    ),
+    // Beside another token their own is none: they would freeze themselves, in the middle of the others.
+    post(
+        "/settings/account/freezing",
+        "/settings/account/freezing",
+        &[("csrf", "{conversation}")],
+        Shut,
+    ),
+    get(
         "/settings/account/programs",
         "/settings/account/programs",
         Nothing,
@@ -727,6 +760,20 @@ pub const ROUTES: &[Row] = &[
         "/recovery/password/{token}/strength",
         "/recovery/password/abc/strength",
         &[("fresh", "quatre moules hier")],
+        Shut,
+    ),
+    get("/recovery/not-me/{token}", "/recovery/not-me/abc", Shut),
+    post(
+        "/recovery/not-me/{token}",
+        "/recovery/not-me/abc",
+        &[],
+        Shut,
+    ),
+    get("/recovery/address/{token}", "/recovery/address/abc", Shut),
+    post(
+        "/recovery/address/{token}",
+        "/recovery/address/abc",
+        &[],
         Shut,
     ),
     get("/recovery/change", "/recovery/change", Nothing),

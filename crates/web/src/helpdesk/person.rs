@@ -28,6 +28,8 @@ pub(crate) struct PersonPage {
     ends: Option<String>,
     /// Suspended: what whoever did it wrote for them.
     suspended: Option<Suspended>,
+    /// Since when its bearer has frozen it.
+    frozen: Option<String>,
     identifier: String,
     address: String,
     password: String,
@@ -98,7 +100,8 @@ fn read(
     let account = person.account.ok_or(Fault::NotFound)?;
     let state = found.account.standing.state;
     let access = context.identity.access(actor, id)?;
-    let held = directory.account(account)?.quota_bytes;
+    let standing = directory.account(account)?;
+    let (held, frozen) = (standing.quota_bytes, standing.frozen);
     let used = context.mail.store().usage(account)?;
     let is_suspended = state == AccountState::Suspended;
     let suspended = match is_suspended {
@@ -133,6 +136,12 @@ fn read(
         state: StateLine::of(w, state),
         ends: found.account.standing.ends.map(|ends| day(w, ends)),
         suspended,
+        frozen: frozen.map(|at| {
+            w.with(
+                "web-helpdesk-frozen-says",
+                &[("day", dates.moment(at).into())],
+            )
+        }),
         identifier: person.identifier.clone(),
         address: person.address.clone().unwrap_or_default(),
         password: match access.password_changed {

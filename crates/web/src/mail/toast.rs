@@ -68,6 +68,8 @@ impl Told {
             Some("saved") => "web-saved",
             Some("password") => "web-password-changed",
             Some("factor-removed") => "web-removal-done",
+            Some("rescue-changed") => "web-rescue-changed",
+            Some("rescue-kept") => "web-rescue-kept",
             Some("program-revoked") => "web-programs-revoked",
             Some("session-closed") => "web-account-session-closed",
             Some("sessions-closed") => "web-account-sessions-closed",

@@ -4,15 +4,18 @@ use super::{LINKS, Wrong, wrong_at};
 use crate::Context;
 use crate::activation::fault;
 use crate::answer::{Fault, page};
+use crate::journal;
 use crate::session::{Guest, Network};
 use crate::settings::password::{StrengthTold, rules, weak};
 use crate::sheet::Sheet;
 use crate::words::Words;
+use ::directory::{Given, GivenWhat};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{CredentialError, ResetRefusal, Secret};
+use axum_extra::extract::Form as Ticks;
+use identity::{CredentialError, Reset, ResetRefusal, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -28,7 +31,33 @@ struct ChoicePage {
     /// Passwords of programs there are, and whether they are to be revoked.
     programs: u64,
     revokes: bool,
+    /// Whether the account is frozen, and what was given in its bearer's name shortly before.
+    is_frozen: bool,
+    doubted: Vec<GivenLine>,
     wrong: Option<Wrong>,
+}
+
+/// A right, or a way into a mailbox, that was given to somebody.
+struct GivenLine {
+    key: String,
+    words: String,
+    is_taken: bool,
+}
+
+/// What is ticked beside the password.
+#[derive(Clone)]
+struct Ticked {
+    /// Whether passwords of programs are revoked.
+    revokes: bool,
+    /// What was given and is taken back; nothing said: all of it.
+    takes: Option<Vec<String>>,
+}
+
+impl Ticked {
+    fn takes(&self, key: &str) -> bool {
+        let takes = self.takes.as_ref();
+        takes.is_none_or(|takes| takes.iter().any(|one| one == key))
+    }
 }
 
 impl ChoicePage {
@@ -61,7 +90,13 @@ pub async fn show(
         guest.w,
         &headers,
         StatusCode::OK,
-        (token, true),
+        (
+            token,
+            Ticked {
+                revokes: true,
+                takes: None,
+            },
+        ),
         None,
     )
     .await
@@ -72,11 +107,12 @@ async fn form(
     w: Words,
     headers: &HeaderMap,
     status: StatusCode,
-    (token, revokes): (String, bool),
+    (token, ticked): (String, Ticked),
     wrong: Option<Wrong>,
 ) -> Result<Response, Fault> {
     let path = format!("{LINKS}{token}");
     let token = Secret::new(token);
+    let revokes = ticked.revokes;
     let read = context.run(move |context| {
         let Some(reset) = context.identity.reset(&token)? else {
             return Ok(None);
@@ -84,9 +120,11 @@ async fn form(
         let person = context.directory.person(reset.person)?;
         let rule = context.identity.password_rule(reset.person)?;
         let programs = context.identity.app_passwords(reset.person)?.len() as u64;
-        Ok::<_, Fault>(Some((person, rule, programs)))
+        let is_frozen = context.directory.account(reset.account)?.frozen.is_some();
+        let lines = given(context, w, &reset, &ticked)?;
+        Ok::<_, Fault>(Some((person, rule, programs, (is_frozen, lines))))
     });
-    let Some((person, rule, programs)) = read.await? else {
+    let Some((person, rule, programs, (is_frozen, lines))) = read.await? else {
         return nowhere(context, w, headers).await;
     };
     let mut sheet = Sheet::new(w, w.say("web-choose-title"));
@@ -99,9 +137,48 @@ async fn form(
         rules: rules(w, rule),
         programs,
         revokes,
+        is_frozen,
+        doubted: lines,
         wrong,
     };
     Ok((status, page(&form)?).into_response())
+}
+
+/// What was given in the days before the freeze, as its bearer reads it.
+fn given(
+    context: &Context,
+    w: Words,
+    reset: &Reset,
+    ticked: &Ticked,
+) -> Result<Vec<GivenLine>, Fault> {
+    let given = context.identity.given_in_doubt(reset)?;
+    let lines = given.iter().map(|one| {
+        let name = journal::name(context, one.to)?.unwrap_or_default();
+        let words = match one.what {
+            GivenWhat::Right { duty, .. } => {
+                let what = w.say(&format!("journal-duty-{}", duty.name()));
+                let values = [("what", what.into()), ("name", name.into())];
+                w.with("web-choose-given-right", &values)
+            }
+            GivenWhat::Mailbox { account, role } => {
+                let mailbox = context.directory.account(account)?;
+                let role = w.say(&format!("web-box-role-{}", role.name()));
+                let values = [
+                    ("mailbox", mailbox.address.local().into()),
+                    ("role", role.into()),
+                    ("name", name.into()),
+                ];
+                w.with("web-choose-given-mailbox", &values)
+            }
+        };
+        let key = one.key();
+        Ok(GivenLine {
+            is_taken: ticked.takes(&key),
+            key,
+            words,
+        })
+    });
+    lines.collect()
 }
 
 async fn nowhere(context: &Arc<Context>, w: Words, headers: &HeaderMap) -> Result<Response, Fault> {
@@ -125,6 +202,9 @@ pub struct Entry {
     /// Whether the passwords of programs are revoked too.
     #[serde(default)]
     programs: bool,
+    /// What was given and is to be taken back.
+    #[serde(default)]
+    takes: Vec<String>,
 }
 
 /// `POST /recovery/password/{token}`: the link is used up.
@@ -137,22 +217,29 @@ pub async fn choose(
     Network(network): Network,
     headers: HeaderMap,
     Path(token): Path<String>,
-    Form(entry): Form<Entry>,
+    Ticks(entry): Ticks<Entry>,
 ) -> Result<Response, Fault> {
     let w = guest.w;
     let (fresh, again) = (Secret::new(entry.fresh), Secret::new(entry.again));
-    let revokes = entry.programs;
+    let ticked = Ticked {
+        revokes: entry.programs,
+        takes: Some(entry.takes),
+    };
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     if !fresh.is(&again) {
         let wrong = Wrong::new(w, "again", "web-activation-wrong-again");
-        return form(&context, w, &headers, status, (token, revokes), Some(wrong)).await;
+        return form(&context, w, &headers, status, (token, ticked), Some(wrong)).await;
     }
-    let chosen =
-        context
-            .identity
-            .reset_password(Secret::new(token.clone()), fresh, (revokes, network));
+    let doubted = doubted(&context, &token, &ticked).await?;
+    let with = (ticked.revokes, network);
+    let chosen = context
+        .identity
+        .reset_password(Secret::new(token.clone()), fresh, with);
     match chosen.await {
-        Ok(_) => {
+        Ok(reset) => {
+            let taking = context
+                .run(move |context| context.identity.take_given_back(&reset, network, &doubted));
+            taking.await?;
             let mut sheet = Sheet::new(w, w.say("web-choose-done"));
             sheet.belong(&context, &headers).await;
             page(&SaidPage {
@@ -167,11 +254,29 @@ pub async fn choose(
                 field: "fresh",
                 words: weak(w, weakness),
             };
-            form(&context, w, &headers, status, (token, revokes), Some(wrong)).await
+            form(&context, w, &headers, status, (token, ticked), Some(wrong)).await
         }
         Err(ResetRefusal::Credential(error)) => Err(fault(error)),
         Err(ResetRefusal::Throttled { .. }) => Err(Fault::Unavailable),
     }
+}
+
+/// What was given in the days before the freeze and is to be taken back. Read before the password is another one, which thaws.
+async fn doubted(
+    context: &Arc<Context>,
+    token: &str,
+    ticked: &Ticked,
+) -> Result<Vec<Given>, Fault> {
+    let (token, ticked) = (Secret::new(token.to_owned()), ticked.clone());
+    let read = context.run(move |context| {
+        let Some(reset) = context.identity.reset(&token)? else {
+            return Ok(Vec::new());
+        };
+        let mut given = context.identity.given_in_doubt(&reset)?;
+        given.retain(|one| ticked.takes(&one.key()));
+        Ok::<_, Fault>(given)
+    });
+    read.await
 }
 
 /// What is typed so far.

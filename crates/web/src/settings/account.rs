@@ -3,7 +3,9 @@
 
 pub mod devices;
 pub mod factor;
+pub mod freezing;
 pub mod programs;
+pub mod rescue;
 
 use crate::Context;
 use crate::answer::{Fault, page};
@@ -23,6 +25,7 @@ use axum::response::Response;
 use devices::SessionLine;
 use identity::{CredentialError, FactorRefusal, SignIn};
 use programs::ProgramLine;
+use rescue::RescueLine;
 use std::sync::Arc;
 use store::Timestamp;
 use text::dates::{self, PARIS};
@@ -43,6 +46,7 @@ struct AccountPage {
     duty: String,
     /// Whether it may be taken away again.
     is_free: bool,
+    rescue: Option<RescueLine>,
     programs: Vec<ProgramLine>,
     has_room: bool,
     sessions: Vec<SessionLine>,
@@ -105,6 +109,7 @@ pub async fn show(
             }),
             duty,
             is_free,
+            rescue: rescue::line(context, &signed)?,
             has_room: programs.len() < identity::MOST_APP_PASSWORDS,
             programs,
             sessions: devices::lines(context, &signed)?,

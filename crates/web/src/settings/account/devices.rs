@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use identity::shown_network;
 use std::sync::Arc;
+use text::Lang;
 
 /// What a browser says it is, by a word of its name; those that pretend to be others first.
 const BROWSERS: [(&str, &str); 11] = [
@@ -81,6 +82,12 @@ pub(super) fn device(w: Words, agent: &str) -> Device {
     Device { words, icon }
 }
 
+/// What a browser says it is, for a letter.
+#[must_use]
+pub fn named(lang: Lang, agent: &str) -> String {
+    device(Words(lang), agent).words
+}
+
 pub(super) fn lines(context: &Context, signed: &SignedIn) -> Result<Vec<SessionLine>, Fault> {
     let (w, dates) = (signed.w, Dates::new(context, signed.w));
     let open = context.identity.own_sessions(&signed.actor)?;
@@ -137,7 +144,6 @@ pub async fn close_others(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use text::Lang;
 
     #[test]
     fn browsers_are_told_by_what_they_are_and_not_by_what_they_pretend() {
