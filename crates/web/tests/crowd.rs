@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use common::{PASSWORD, house};
 use directory::Protocol;
 use identity::{HashCost, Identity, Secret};
+use std::net::IpAddr;
 
 /// Enough that the last would wait longer than a form is shown for, however quick the machine.
 const CROWD: usize = 150;
@@ -22,7 +23,12 @@ async fn who_comes_in_a_crowd_waits_before_a_form_and_nobody_after() {
     let dear = Identity::new(store, context.directory.clone(), HashCost::FLOOR).unwrap();
     dear.keyed_hash(house.folder.path()).unwrap();
     let secret = Secret::from(PASSWORD);
-    let entered = dear.authenticate(Protocol::Web, "anneroux", &secret, [192, 0, 2, 1].into());
+    let entered = dear.authenticate(
+        Protocol::Web,
+        "anneroux",
+        &secret,
+        IpAddr::from([192, 0, 2, 1]),
+    );
     entered.await.unwrap();
     let mut early = house.browser();
     assert_eq!(early.get("/signin").await.status, StatusCode::OK);

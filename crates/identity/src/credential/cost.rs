@@ -72,12 +72,12 @@ impl HashCost {
     }
 }
 
-/// The dearest that a sign-in need not wait too long for; the floor where all take longer.
 impl Measured {
+    /// The dearest that a sign-in need not wait too long for; the floor where all take longer.
     #[must_use]
     pub fn best(measured: &[Self]) -> HashCost {
-        let fits = measured.iter().filter(|one| one.took <= HashCost::LONGEST);
-        fits.last().map_or(HashCost::FLOOR, |one| one.cost)
+        let mut fits = measured.iter().filter(|one| one.took <= HashCost::LONGEST);
+        fits.next_back().map_or(HashCost::FLOOR, |one| one.cost)
     }
 }
 
