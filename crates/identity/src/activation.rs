@@ -248,37 +248,34 @@ impl Identity {
         network: IpAddr,
     ) -> Result<Secret, ActivationRefusal> {
         let keyed = self.keyed()?;
-        let (name, now) = (normal(&claim.name), self.0.store.now());
+        let name = normal(&claim.name);
         let secret_hash = claim.secret.hash(keyed);
         let counted = [
             Key::Secret(secret_hash.clone()),
             Key::name(&name, network),
             self.network_key(network)?,
         ];
-        let throttle = &self.0.throttle;
-        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
+        if let Some(retry_after) = self.wait_for(&counted)? {
             return Err(ActivationRefusal::Throttled { retry_after });
         }
         if name.len() > LONGEST_NAME {
             return Err(ActivationRefusal::Unknown);
         }
-        // Counted before it is known: many that come at once are no way around.
-        for key in &counted {
-            throttle.count(key.clone(), now);
-        }
         let found = self.candidate(&name).map_err(|_| StoreError::Closing)?;
         let known = found.as_ref();
         let person = known.map_or(NOBODY, |found| found.person.id);
+        // Counted before it is known: many that come at once are no way around.
+        if let Some(retry_after) = self.count_failure(&counted, person)? {
+            return Err(ActivationRefusal::Throttled { retry_after });
+        }
         let proof = self.prove(person, claim, &secret_hash, keyed)?;
         let (Some(found), Some(proof)) = (found, proof) else {
             tracing::info!(%network, "refused a first sign-in");
             return Err(ActivationRefusal::Unknown);
         };
         let [by_secret, by_name, by_network] = counted;
-        throttle.forget(&by_secret);
-        throttle.forget(&by_name);
-        throttle.take_back(&by_network);
+        self.forget_failures(&[by_secret, by_name])?;
+        self.take_back(&[by_network])?;
         self.may_activate(found.account, claim)?;
         let organisation = found.person.organisation;
         let charter = self.0.directory.charter(organisation)?;

@@ -9,12 +9,14 @@ use crate::device::Origin;
 use crate::memory::Known;
 use crate::second_factor::signing_in::Halfway;
 use crate::second_factor::{self, Standing};
-use crate::throttle::Key;
+use crate::throttle::{Failures, Key};
 use crate::{Identity, Secret, credential, ending, sign_in};
 use directory::{
-    AccountState, Actor, DirectoryError, OrganisationId, Person, Population, Protocol, Role, Scopes,
+    AccountState, Actor, DirectoryError, OrganisationId, Person, PersonId, Population, Protocol,
+    Role, Scopes,
 };
 use std::net::IpAddr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{AccountId, StoreError, Timestamp, params};
 use text::address::Address;
@@ -183,11 +185,16 @@ impl Identity {
         // Of who has a second factor the password opens no mail program, and none learns whether it was right.
         let opens =
             |known: &Candidate| protocol == Protocol::Web || known.standing == Standing::Free;
+        let whose = found.as_ref().map_or(NOBODY, |known| known.person.id);
         let found = found.filter(opens);
+        let (counted, failures) = {
+            let (identity, whose) = (self.clone(), whose);
+            let look = move || identity.counted_at(protocol, &name, &origin, whose);
+            self.0.store.offload(look).await??
+        };
         let known = found.as_ref();
-        let counted = self.counted_at(protocol, &name, &origin, known).await?;
         // Remembered or not: who guesses waits, and is not told by an answer that comes at once.
-        self.waits(&counted.waits[..1])?;
+        refuse(failures.first_wait())?;
         // A node that does not hear what others end believes the database alone.
         if let Some(known) = known
             && self.0.endings.hears()
@@ -196,20 +203,13 @@ impl Identity {
             let entered = self.admit(protocol, known, network)?;
             return self.noted(entered, None).await;
         }
-        self.waits(&counted.waits)?;
-        let verified = self.verify(known, secret, &counted);
+        refuse(failures.wait())?;
+        let verified = self.verify(known, secret, (counted, whose));
         let (Some(mut found), Some(last_end)) = (found.clone(), verified.await?) else {
-            for key in counted.counts {
-                self.0.throttle.count(key, now);
-            }
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
         };
         found.last_end = last_end;
-        // What failed on the network stays counted.
-        if let Some(own) = counted.waits.first() {
-            self.0.throttle.forget(own);
-        }
         self.0.memory.remember(found.key(), secret, now);
         let entered = self.admit(protocol, &found, network)?;
         self.noted(entered, None).await
@@ -319,15 +319,15 @@ impl Identity {
         }))
     }
 
-    /// What a knock waits for, and what it is counted for when it fails. Mail programs that go on with a password of before are
-    /// counted apart from the web: they keep nobody from signing in there.
-    async fn counted_at(
+    /// What a knock waits for, and what it is counted for when it fails; with what failed before. Mail programs that go on with
+    /// a password of before are counted apart from the web: they keep nobody from signing in there.
+    fn counted_at(
         &self,
         protocol: Protocol,
         name: &str,
         origin: &Origin,
-        known: Option<&Candidate>,
-    ) -> Result<Counted, Refusal> {
+        whose: PersonId,
+    ) -> Result<(Counted, Failures), StoreError> {
         let network = origin.network;
         if protocol != Protocol::Web {
             let of_programs = format!("programs/{name}");
@@ -335,45 +335,37 @@ impl Identity {
                 Key::name(&of_programs, network),
                 Key::programs(network, self.is_listed(network)?),
             ];
-            return Ok(Counted::for_all(keys));
+            return self.with_failures(Counted::for_all(keys));
         }
         let of_network = self.network_key(network)?;
-        if let (Some(known), Some(_)) = (known, &origin.device) {
-            let (identity, origin, person) = (self.clone(), origin.clone(), known.person.id);
-            let store = &self.0.store;
-            let looked = store.offload(move || identity.known_device(&origin, person));
-            let device = looked.await??;
-            let now = self.0.store.now();
+        // Whoever is named: a value of somebody's device costs the same.
+        if let Some(device) = self.known_device(origin, whose)? {
+            let counted = Counted {
+                waits: vec![device.clone()],
+                counts: vec![device, of_network.clone()],
+                is_known_device: true,
+            };
+            let (counted, failures) = self.with_failures(counted)?;
             // One that guessed too often is a device like others.
-            let device = device.filter(|key| self.0.throttle.wait_for(key, now).is_none());
-            if let Some(device) = device {
-                return Ok(Counted {
-                    waits: vec![device.clone()],
-                    counts: vec![device, of_network],
-                    is_known_device: true,
-                });
+            if failures.wait().is_none() {
+                return Ok((counted, failures));
             }
         }
-        Ok(Counted::for_all(vec![Key::name(name, network), of_network]))
+        self.with_failures(Counted::for_all(vec![Key::name(name, network), of_network]))
     }
 
-    /// Refuses where one of the keys has to wait.
-    fn waits(&self, counted: &[Key]) -> Result<(), Refusal> {
-        let (throttle, now) = (&self.0.throttle, self.0.store.now());
-        let mut waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        match waits.next() {
-            Some(retry_after) => Err(Reason::Throttled { retry_after }.into()),
-            None => Ok(()),
-        }
+    fn with_failures(&self, counted: Counted) -> Result<(Counted, Failures), StoreError> {
+        let failures = self.failures(&counted.waits)?;
+        Ok((counted, failures))
     }
 
-    /// When something of the account had ended last, if it is its secret. The same work whether or not there is such a
-    /// person.
+    /// When something of the account had ended last, if it is its secret; what fails is counted before the next one has the
+    /// place. The same work whether or not there is such a person.
     async fn verify(
         &self,
         found: Option<&Candidate>,
         secret: &Secret,
-        counted: &Counted,
+        (counted, whose): (Counted, PersonId),
     ) -> Result<Option<Option<Timestamp>>, Refusal> {
         let places = match counted.is_known_device {
             true => &self.0.known_places,
@@ -381,29 +373,36 @@ impl Identity {
         };
         let place = places.acquire().await;
         let _place = place.map_err(|_| Refusal::from(Reason::Unavailable))?;
-        // Of many that came at once those that waited for a place have others' failures before them.
-        self.waits(&counted.waits)?;
         let (identity, secret) = (self.clone(), secret.clone());
-        let whose = found.map(|known| (known.person.id, known.account));
-        let (person, account) = whose.unwrap_or((NOBODY, NO_ACCOUNT));
+        let known = found.map(|known| (known.person.id, known.account));
+        let (person, account) = known.unwrap_or((NOBODY, NO_ACCOUNT));
         let verified = self.0.store.offload(move || {
+            // Of many that came at once those that waited for a place have others' failures before them.
+            let failures = identity.failures(&counted.waits)?;
+            refuse(failures.wait())?;
             // Both as they were at one moment.
             let (hash, last_end) = identity.0.store.platform_read(|tx| {
                 let last_end = ending::last(tx, account)?;
                 let hash = tx.query_opt(credential::HASH, params![person], |row| row.get(0))?;
                 Ok::<(Option<String>, _), StoreError>((hash, last_end))
             })?;
+            identity.0.hashes.fetch_add(1, Ordering::Relaxed);
             let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
             let Some(hash) = hash.filter(|_| right) else {
+                identity.count_failure(&counted.counts, whose)?;
                 return Ok(None);
             };
+            // What failed on the network stays counted; who never failed writes nothing.
+            if failures.first_failed() {
+                identity.forget_failures(&counted.waits[..1])?;
+            }
             // Whoever came in is in, also where that fails: the next sign-in tries again.
             if let Err(error) = identity.raise(person, &secret, &hash) {
                 tracing::warn!(%error, "could not raise the hash of a password");
             }
-            Ok::<_, StoreError>(Some(last_end))
+            Ok::<_, Refusal>(Some(last_end))
         });
-        Ok(verified.await??)
+        verified.await?
     }
 
     fn admit(
@@ -448,6 +447,14 @@ impl Identity {
             last_end: found.last_end,
             by_factor: false,
         })
+    }
+}
+
+/// Refuses who has to wait.
+fn refuse(wait: Option<Duration>) -> Result<(), Refusal> {
+    match wait {
+        Some(retry_after) => Err(Reason::Throttled { retry_after }.into()),
+        None => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Both are tokens that this service signs, that end after some minutes, and that count once, whichever node is asked
 //! (`captcha_spent`). While many guess everywhere, the work and the wait grow; nobody is shut out.
 
+use crate::activation::NOBODY;
 use crate::throttle::Key;
 use crate::{Hashed, Identity, KeyedHash, NotSealed};
 use aws_lc_rs::pbkdf2;
@@ -178,10 +179,9 @@ impl Identity {
     pub fn begin_wait(&self, network: IpAddr) -> Result<Wait, CaptchaRefusal> {
         let now = self.0.store.now();
         let key = Key::waits(network, self.is_listed(network)?);
-        if let Some(retry_after) = self.0.throttle.wait_for(&key, now) {
+        if let Some(retry_after) = self.count_before(&[key], NOBODY)? {
             return Err(CaptchaRefusal::Throttled { retry_after });
         }
-        self.0.throttle.count(key, now);
         let lasts = WAIT * self.pressure(now);
         let until = now.after(lasts).after(LASTS);
         let random = self.0.store.random();
@@ -259,7 +259,7 @@ impl Identity {
     }
 
     fn pressure(&self, now: Timestamp) -> u32 {
-        match self.0.throttle.is_pressed(now) {
+        match self.0.pressure.is_high(now) {
             true => UNDER_PRESSURE,
             false => 1,
         }

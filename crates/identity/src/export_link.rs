@@ -4,6 +4,8 @@
 //! somewhere as long as the departure stands for which it was made ([`Directory::departure`](directory::Directory)): not
 //! once the account is deleted, suspended, or its bearer is kept on or has another last day, of which a new letter tells.
 
+use crate::activation::NOBODY;
+use crate::throttle::Key;
 use crate::{Hashed, Identity, KeyedHash, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -114,19 +116,22 @@ impl Identity {
         token: &Secret,
         network: IpAddr,
     ) -> Result<ExportLink, LinkRefusal> {
-        let now = self.0.store.now();
         let hash = keyed.of(Hashed::ExportLink, token.reveal());
         let counted = format!("export/{}", hash.get(..COUNTED_BY).unwrap_or_default());
-        if self.0.throttle.wait(&counted, network, now).is_some() {
+        let counted = [Key::name(&counted, network), Key::network(network, false)];
+        let failures = self.failures(&counted)?;
+        if failures.wait().is_some() {
             return Err(LinkRefusal::Throttled);
         }
         match self.export_link(keyed, token)? {
             Some(link) => {
-                self.0.throttle.succeeded(&counted, network);
+                if failures.first_failed() {
+                    self.forget_failures(&counted[..1])?;
+                }
                 Ok(link)
             }
             None => {
-                self.0.throttle.failed(&counted, network, now);
+                self.count_failure(&counted, NOBODY)?;
                 tracing::info!(%network, "an export link led nowhere");
                 Err(LinkRefusal::Nowhere)
             }

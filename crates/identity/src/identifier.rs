@@ -65,8 +65,9 @@ impl Identity {
         let keyed = self.keyed()?;
         let numen_hash = keyed.of(Hashed::Numen, seeker.numen.reveal());
         let counted = [Key::Secret(numen_hash.clone()), self.network_key(network)?];
-        self.count_before(&counted)
-            .map_err(|retry_after| SeekRefusal::Throttled { retry_after })?;
+        if let Some(retry_after) = self.count_before(&counted, NOBODY)? {
+            return Err(SeekRefusal::Throttled { retry_after });
+        }
         let birth_hash = keyed.of(Hashed::BirthDate, &seeker.birth.reveal());
         let name = plain(&seeker.family_name);
         let known = self.0.directory.recognised(&numen_hash)?;
@@ -90,8 +91,8 @@ impl Identity {
             self.0.store.platform_write(forget)?;
         }
         let [by_secret, by_network] = counted;
-        self.0.throttle.forget(&by_secret);
-        self.0.throttle.take_back(&by_network);
+        self.forget_failures(&[by_secret])?;
+        self.take_back(&[by_network])?;
         let found = found.into_iter().map(|one| FoundIdentifier {
             identifier: one.identifier,
             address: one.address,
@@ -109,20 +110,6 @@ impl Identity {
     /// Whether an organisation lists a network by name.
     pub(crate) fn is_listed(&self, on: IpAddr) -> Result<bool, StoreError> {
         Ok(self.0.directory.listed_network(on)?.is_some())
-    }
-
-    /// Counts a knock before it is known whether it is right: many that come at once are no way around. How long to wait where
-    /// there were too many.
-    pub(crate) fn count_before(&self, keys: &[Key]) -> Result<(), Duration> {
-        let (throttle, now) = (&self.0.throttle, self.0.store.now());
-        let waits = keys.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
-            return Err(retry_after);
-        }
-        for key in keys {
-            throttle.count(key.clone(), now);
-        }
-        Ok(())
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Hashed {
     TakeBackLink,
     /// The token of a link by which an account is frozen.
     NotMeLink,
+    /// What failures are counted for.
+    Throttled,
 }
 
 impl Hashed {
@@ -78,6 +80,7 @@ impl Hashed {
             Self::HelpCode => "help",
             Self::TakeBackLink => "take-back",
             Self::NotMeLink => "not-me",
+            Self::Throttled => "throttled",
         }
     }
 }
@@ -130,7 +133,6 @@ impl KeyedHash {
         Zeroizing::new(blake3::derive_key(purpose, &*self.0))
     }
 
-    #[cfg(test)]
     pub(crate) fn of_bytes(key: [u8; LENGTH]) -> Self {
         Self(Zeroizing::new(key))
     }

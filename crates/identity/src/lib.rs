@@ -80,6 +80,7 @@ pub use session::{Device, DutiesDoor, OpenSession, Session};
 pub use sign_in::{SignIn, shown_network};
 
 use directory::Directory;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use store::Store;
@@ -105,7 +106,7 @@ struct Inner {
     /// A hash of nobody's password, verified against when there is no such person.
     decoy: String,
     memory: memory::Memory,
-    throttle: throttle::Throttle,
+    pressure: throttle::Pressure,
     /// Of the dates of birth that passwords must not hold, once it was read.
     keyed: OnceLock<KeyedHash>,
     breached: password::breached::Breached,
@@ -117,6 +118,8 @@ struct Inner {
     /// For who comes from a device that they signed in from before: others do not stand in their way.
     known_places: places::Places,
     endings: ending::Endings,
+    /// Passwords held against a hash since the start.
+    hashes: AtomicU64,
     noted: sign_in::Noted,
 }
 
@@ -132,7 +135,8 @@ impl Identity {
         let decoy = credential::hash(&Secret::new(String::new()), &random.bytes::<16>(), cost)?;
         Ok(Self(Arc::new(Inner {
             memory: memory::Memory::new(random.bytes()),
-            throttle: throttle::Throttle::default(),
+            pressure: throttle::Pressure::new(KeyedHash::of_bytes(random.bytes())),
+            hashes: AtomicU64::new(0),
             keyed: OnceLock::new(),
             breached: password::breached::Breached::default(),
             loading: Mutex::default(),
@@ -152,5 +156,11 @@ impl Identity {
     #[must_use]
     pub fn is_crowded(&self) -> bool {
         self.0.places.wait() > LONGEST_WAIT
+    }
+
+    /// How many typed passwords were held against a hash at sign-ins since the start: the same for who exists and who does not.
+    #[must_use]
+    pub fn hashes(&self) -> u64 {
+        self.0.hashes.load(Ordering::Relaxed)
     }
 }

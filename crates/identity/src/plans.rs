@@ -5,7 +5,7 @@ use crate::password::change;
 use crate::second_factor::{signing_in, taking};
 use crate::{
     app_password, captcha, credential, ending, export_link, freezing, helpdesk, notice,
-    rescue_change, reset, schema, second_factor, session, sign_in,
+    rescue_change, reset, schema, second_factor, session, sign_in, throttle,
 };
 use testing_postgres::Kind;
 
@@ -13,7 +13,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 85] {
+fn queries() -> [&'static str; 89] {
     [
         credential::HASH,
         credential::RAISE,
@@ -100,6 +100,10 @@ fn queries() -> [&'static str; 85] {
         notice::FORGET_TOLD,
         freezing::OF_TOKEN,
         freezing::USED,
+        throttle::OF,
+        throttle::TAKE_BACK,
+        throttle::FORGET,
+        throttle::SWEEP,
     ]
 }
 

@@ -3,6 +3,7 @@
 //! The requests are the directory's; here is what must not be known: the code is kept as a keyed hash, a network that asks very
 //! often or guesses waits, and no answer of a desk holds a secret.
 
+use crate::activation::NOBODY;
 use crate::signs;
 use crate::throttle::Key;
 use crate::{Hashed, Identity, ProvisionalSecret, Secret};
@@ -90,8 +91,10 @@ impl Identity {
             true => format!("asks for help as {} {}", new.given_name, new.family_name),
             false => "asks for help".to_owned(),
         };
-        self.count_before(&[Key::name(&asks, network), self.network_key(network)?])
-            .map_err(|retry_after| HelpRefusal::Throttled { retry_after })?;
+        let counted = [Key::name(&asks, network), self.network_key(network)?];
+        if let Some(retry_after) = self.count_before(&counted, NOBODY)? {
+            return Err(HelpRefusal::Throttled { retry_after });
+        }
         let code = HelpCode(signs::make(self.0.store.random().as_ref(), LENGTH));
         let hash = self.keyed()?.of(Hashed::HelpCode, &code.0);
         let number = self.0.directory.ask_help(new, &hash)?;
@@ -110,16 +113,15 @@ impl Identity {
     ) -> Result<HelpStanding, HelpRefusal> {
         let reads = format!("reads request {number}");
         let counted = [Key::name(&reads, network), self.network_key(network)?];
-        self.count_before(&counted)
-            .map_err(|retry_after| HelpRefusal::Throttled { retry_after })?;
+        if let Some(retry_after) = self.count_before(&counted, NOBODY)? {
+            return Err(HelpRefusal::Throttled { retry_after });
+        }
         let told = Secret::new(self.keyed()?.of(Hashed::HelpCode, &code.0));
         let found = self.0.directory.help_standing(number)?;
         let known = found.as_ref().map(|one| one.code_hash.clone());
         let is_right = Secret::new(known.unwrap_or_default()).is(&told);
         let found = found.filter(|_| is_right).ok_or(HelpRefusal::Unknown)?;
-        for key in &counted {
-            self.0.throttle.take_back(key);
-        }
+        self.take_back(&counted)?;
         Ok(found)
     }
 

@@ -4,7 +4,7 @@
 //! the job ([`Identity::make_reset_link`]) finds whom it is about and hands the letter to the queue. The link opens a page and is
 //! used up by choosing a password there, not by being opened: programs that look at mail open links. A second factor stays.
 
-use crate::activation::FORGET_DATES;
+use crate::activation::{FORGET_DATES, NOBODY};
 use crate::authentication::actor;
 use crate::identifier::is_born;
 use crate::throttle::Key;
@@ -130,8 +130,9 @@ impl Identity {
             birth: keyed.of(Hashed::BirthDate, &plea.birth.reveal()),
         };
         let counted = [Key::Asked(asked.numen.clone()), self.network_key(network)?];
-        self.count_before(&counted)
-            .map_err(|retry_after| ResetRefusal::Throttled { retry_after })?;
+        if let Some(retry_after) = self.count_before(&counted, NOBODY)? {
+            return Err(ResetRefusal::Throttled { retry_after });
+        }
         let payload =
             serde_json::to_vec(&asked).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         self.0.store.schedule(&NewJob {

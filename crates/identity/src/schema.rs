@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11,
+            STEP_11, STEP_12,
         ],
         account: &[],
         shape: &[],
@@ -230,4 +230,16 @@ CREATE TABLE not_me_link (
 CREATE INDEX not_me_link_person ON not_me_link (person_id);
 CREATE INDEX not_me_link_expires ON not_me_link (expires);
 CREATE INDEX sign_in_network ON sign_in (person_id, network, at);
+";
+
+/// Failures that are counted by all nodes together: by keyed hashes, and whose they are where somebody is meant (0: nobody).
+const STEP_12: &str = "
+CREATE TABLE throttled (
+    key TEXT PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    since BIGINT NOT NULL
+) /* clustered */;
+CREATE INDEX throttled_since ON throttled (since);
+CREATE INDEX throttled_person ON throttled (person_id, since);
 ";

@@ -1,28 +1,49 @@
 //! Failures counted by network, and by person within a network: who guesses waits, the person guessed at does not.
+//!
+//! They are rows of the platform database: nodes count together, and a restart forgets nothing. What a row is counted for
+//! stands there as a keyed hash; of a person's own failures the row names the person, so that a desk can say and clear them.
+//! Whoever has to wait writes nothing, so an attack writes as many rows as its limits allow and no more; rows whose window is over are swept
+//! by whoever counts next, at most once a window. Who comes in without a failure before writes nothing either.
 
-use std::collections::HashMap;
+use crate::activation::NOBODY;
+use crate::{Hashed, Identity, KeyedHash};
+use directory::PersonId;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use store::Timestamp;
+use store::{StoreError, Timestamp, params};
 
 /// How long a failure counts.
-const WINDOW: Duration = Duration::from_secs(10 * 60);
+pub(crate) const WINDOW: Duration = Duration::from_secs(10 * 60);
 /// Failures for one name from one network before it waits.
-const PER_NAME: u32 = 10;
+const PER_NAME: i64 = 10;
 /// Failures from one network, whatever the names, before it waits: a school behind one address mistypes often.
-const PER_NETWORK: u32 = 200;
+const PER_NETWORK: i64 = 200;
 /// The same for a network that an organisation lists: two thousand people behind a proxy in September.
-const PER_LISTED: u32 = 4_000;
+const PER_LISTED: i64 = 4_000;
 /// Waits instead of a browser's work that are begun from one network: a few people who have no script, no farm.
-const WAITS: u32 = 6;
-const WAITS_LISTED: u32 = 120;
+const WAITS: i64 = 6;
+const WAITS_LISTED: i64 = 120;
 /// Pleas for a way back in with one NUMEN: three letters are sent an hour, and slips are forgiven.
-const PLEAS: u32 = 10;
-/// Failures of all networks together from which on work and waits grow.
+const PLEAS: i64 = 10;
+/// Failures of all networks together that a node sees from which on work and waits grow.
 const PRESSED: u32 = 2_000;
-/// Keys remembered at the most; beyond, the expired ones go, then the older half.
-const MOST: usize = 100_000;
+/// Keys that are looked at together at the most: by secret, by name and by network.
+const TOGETHER: usize = 3;
+
+pub(crate) const OF: &str = "SELECT key, failed, since FROM throttled WHERE key IN ($1, $2, $3)";
+pub(crate) const TAKE_BACK: &str =
+    "UPDATE throttled SET failed = failed - 1 WHERE key = $1 AND failed > 0";
+pub(crate) const FORGET: &str = "DELETE FROM throttled WHERE key = $1";
+pub(crate) const SWEEP: &str = "DELETE FROM throttled WHERE since <= $1";
+/// One more, of those since $4; how many there are then, and since when. Whose it is stays who it was first.
+const COUNT: &str = "
+INSERT INTO throttled (key, person_id, failed, since) VALUES ($1, $2, 1, $3)
+ON CONFLICT (key) DO UPDATE SET
+    person_id = CASE WHEN throttled.person_id = 0 THEN excluded.person_id ELSE throttled.person_id END,
+    failed = CASE WHEN throttled.since <= $4 THEN 1 ELSE throttled.failed + 1 END,
+    since = CASE WHEN throttled.since <= $4 THEN excluded.since ELSE throttled.since END
+RETURNING failed, since";
 
 /// What failures are counted for.
 #[derive(Debug, Clone, Hash, PartialEq, Eq)]
@@ -44,8 +65,6 @@ pub(crate) enum Key {
     Programs(Vec<u8>, bool),
     /// Waits instead of a browser's work, begun from a network; whether it is listed.
     Waits(Vec<u8>, bool),
-    /// All networks together: nobody waits for it.
-    Everywhere,
     /// The recovery codes of a person, tried from a network.
     Recovery(i64, Vec<u8>),
 }
@@ -83,112 +102,268 @@ impl Key {
             false => Self::Network(prefix(on)),
         }
     }
+
+    fn is_network(&self) -> bool {
+        matches!(self, Self::Network(_) | Self::Listed(_))
+    }
+
+    /// Whether it is one person's alone: a desk may clear it.
+    fn is_own(&self) -> bool {
+        match self {
+            Self::Name(..)
+            | Self::Session(_)
+            | Self::Secret(_)
+            | Self::Device(_)
+            | Self::Recovery(..) => true,
+            Self::Network(_)
+            | Self::Listed(_)
+            | Self::Asked(_)
+            | Self::Programs(..)
+            | Self::Waits(..) => false,
+        }
+    }
+
+    fn most(&self) -> i64 {
+        match self {
+            Self::Network(_) | Self::Programs(_, false) => PER_NETWORK,
+            Self::Listed(_) | Self::Programs(_, true) => PER_LISTED,
+            Self::Asked(_) => PLEAS,
+            Self::Waits(_, false) => WAITS,
+            Self::Waits(_, true) => WAITS_LISTED,
+            _ => PER_NAME,
+        }
+    }
+
+    /// As the database has it: a keyed hash of what it is counted for.
+    fn row(&self, keyed: &KeyedHash) -> String {
+        // Every variant and field is told apart: names hold no bytes of ours, and debug texts are quoted.
+        keyed.of(Hashed::Throttled, &format!("{self:?}"))
+    }
 }
 
-struct Failures {
-    count: u32,
-    since: Timestamp,
+/// How often somebody failed before, by the keys that were asked for, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(Vec<One>);
+
+#[derive(Debug, Clone, Copy)]
+struct One {
+    has_failed: bool,
+    /// How long it must wait, if it must.
+    wait: Option<Duration>,
+}
+
+impl Failures {
+    /// How long they must wait, if they must.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        self.0.iter().filter_map(|one| one.wait).max()
+    }
+
+    /// Of the first key alone.
+    pub(crate) fn first_wait(&self) -> Option<Duration> {
+        self.0.first().and_then(|one| one.wait)
+    }
+
+    /// Whether something is counted for one of the keys.
+    pub(crate) fn any(&self) -> bool {
+        self.0.iter().any(|one| one.has_failed)
+    }
+
+    /// Whether something is counted for the first key.
+    pub(crate) fn first_failed(&self) -> bool {
+        self.0.first().is_some_and(|one| one.has_failed)
+    }
+}
+
+/// What one node sees of all networks together: nobody waits for it, tasks and waits grow by it.
+pub(crate) struct Pressure {
+    seen: Mutex<Seen>,
+    /// What rows are hashed under where the key of people's secrets was not read: they are this process's own.
+    own: KeyedHash,
 }
 
 #[derive(Default)]
-pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
+struct Seen {
+    failed: u32,
+    since: Timestamp,
+    swept: Option<Timestamp>,
+}
 
-impl Throttle {
-    /// How long this name must wait on this network, if it must.
-    pub(crate) fn wait(&self, name: &str, network: IpAddr, now: Timestamp) -> Option<Duration> {
-        self.wait_for(&Key::name(name, network), now)
-            .or_else(|| self.wait_for(&Key::Network(prefix(network)), now))
-    }
-
-    /// How long whatever is counted for one key must wait, if it must.
-    pub(crate) fn wait_for(&self, key: &Key, now: Timestamp) -> Option<Duration> {
-        let most = match key {
-            Key::Network(_) | Key::Programs(_, false) => PER_NETWORK,
-            Key::Listed(_) | Key::Programs(_, true) => PER_LISTED,
-            Key::Name(..)
-            | Key::Session(_)
-            | Key::Secret(_)
-            | Key::Device(_)
-            | Key::Recovery(..) => PER_NAME,
-            Key::Asked(_) => PLEAS,
-            Key::Waits(_, false) => WAITS,
-            Key::Waits(_, true) => WAITS_LISTED,
-            Key::Everywhere => PRESSED,
-        };
-        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = failures.get(key).filter(|failed| failed.count >= most)?;
-        let left = failed.since.after(WINDOW).since(now);
-        (!left.is_zero()).then_some(left)
+impl Pressure {
+    pub(crate) fn new(own: KeyedHash) -> Self {
+        Self {
+            seen: Mutex::default(),
+            own,
+        }
     }
 
     /// Whether so many fail everywhere that programs are at work.
-    pub(crate) fn is_pressed(&self, now: Timestamp) -> bool {
-        self.wait_for(&Key::Everywhere, now).is_some()
+    pub(crate) fn is_high(&self, now: Timestamp) -> bool {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.failed >= PRESSED && seen.since.after(WINDOW) > now
     }
 
-    pub(crate) fn failed(&self, name: &str, network: IpAddr, now: Timestamp) {
-        self.count(Key::name(name, network), now);
-        self.count(Key::Network(prefix(network)), now);
-    }
-
-    /// Counts a failure for one key; one of a network is one of all of them.
-    pub(crate) fn count(&self, key: Key, now: Timestamp) {
-        if let Key::Network(_) | Key::Listed(_) = key {
-            self.add(Key::Everywhere, now);
+    fn add(&self, now: Timestamp) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.since.after(WINDOW) <= now {
+            (seen.failed, seen.since) = (0, now);
         }
-        self.add(key, now);
+        seen.failed = seen.failed.saturating_add(1);
     }
 
-    fn add(&self, key: Key, now: Timestamp) {
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if failures.len() >= MOST {
-            failures.retain(|_, failed| failed.since.after(WINDOW) > now);
-        }
-        if failures.len() >= MOST {
-            forget_older_half(&mut failures);
-        }
-        let failed = failures.entry(key).or_insert(Failures {
-            count: 0,
-            since: now,
-        });
-        if failed.since.after(WINDOW) <= now {
-            *failed = Failures {
-                count: 0,
-                since: now,
-            };
-        }
-        failed.count += 1;
+    fn take_back(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.failed = seen.failed.saturating_sub(1);
     }
 
-    /// Of what was counted before it was known, one was none.
-    pub(crate) fn take_back(&self, key: &Key) {
-        let everywhere =
-            matches!(key, Key::Network(_) | Key::Listed(_)).then_some(&Key::Everywhere);
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in [Some(key), everywhere].into_iter().flatten() {
-            if let Some(failed) = failures.get_mut(key) {
-                failed.count = failed.count.saturating_sub(1);
-            }
+    /// Whether it is this node's turn to sweep: once a window, the first time a window after its start.
+    fn sweeps(&self, now: Timestamp) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let swept = *seen.swept.get_or_insert(now);
+        let is_due = swept.after(WINDOW) <= now;
+        if is_due {
+            seen.swept = Some(now);
         }
-    }
-
-    pub(crate) fn succeeded(&self, name: &str, network: IpAddr) {
-        self.forget(&Key::name(name, network));
-    }
-
-    /// What failed for one key counts no more.
-    pub(crate) fn forget(&self, key: &Key) {
-        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failures.remove(key);
+        is_due
     }
 }
 
-/// Whoever fills the memory pushes out what is oldest, not what is counted of others just now.
-fn forget_older_half(failures: &mut HashMap<Key, Failures>) {
-    let mut ages: Vec<Timestamp> = failures.values().map(|failed| failed.since).collect();
-    let middle = ages.len() / 2;
-    let (_, &mut middle, _) = ages.select_nth_unstable(middle);
-    failures.retain(|_, failed| failed.since > middle);
+impl Identity {
+    fn rows(&self, keys: &[Key]) -> Vec<String> {
+        let keyed = self.0.keyed.get().unwrap_or(&self.0.pressure.own);
+        keys.iter().map(|key| key.row(keyed)).collect()
+    }
+
+    /// What is counted for up to three keys: one statement.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn failures(&self, keys: &[Key]) -> Result<Failures, StoreError> {
+        debug_assert!(keys.len() <= TOGETHER);
+        let rows = self.rows(keys);
+        let Some(first) = rows.first() else {
+            return Ok(Failures::default());
+        };
+        let at = |place: usize| rows.get(place).unwrap_or(first);
+        let (found, now) = self.0.store.platform_read(|tx| {
+            let found = tx.query(OF, params![at(0), at(1), at(2)], |row| {
+                let counted: (i64, Timestamp) = (row.get(1)?, row.get(2)?);
+                Ok((row.get::<String>(0)?, counted))
+            })?;
+            Ok::<_, StoreError>((found, tx.now()))
+        })?;
+        let of = |(key, row): (&Key, &String)| {
+            let counted = found.iter().find(|(found, _)| found == row);
+            let counted = counted.map(|(_, counted)| *counted);
+            One {
+                has_failed: counted.is_some(),
+                wait: counted.and_then(|counted| left(key, counted, now)),
+            }
+        };
+        Ok(Failures(keys.iter().zip(&rows).map(of).collect()))
+    }
+
+    /// How long whoever these are counted for must wait, if they must.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn wait_for(&self, keys: &[Key]) -> Result<Option<Duration>, StoreError> {
+        Ok(self.failures(keys)?.wait())
+    }
+
+    /// Counts a failure, of somebody or of nobody. How long to wait where another one came first and was the last that counted.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn count_failure(
+        &self,
+        keys: &[Key],
+        whose: PersonId,
+    ) -> Result<Option<Duration>, StoreError> {
+        let rows = self.rows(keys);
+        let mut counted: Vec<(&Key, &String)> = keys.iter().zip(&rows).collect();
+        // Always in one order: of two that count the same, none waits for the other in a circle.
+        counted.sort_unstable_by_key(|(_, row)| *row);
+        let (wait, now) = self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let mut longest = None;
+            for (key, row) in &counted {
+                let whose = if key.is_own() { whose } else { NOBODY };
+                let values = params![*row, whose, now, now.before(WINDOW)];
+                let (failed, since) = tx.query_one(COUNT, values, |row| {
+                    Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?))
+                })?;
+                // This one is counted already.
+                longest = longest.max(left(key, (failed - 1, since), now));
+            }
+            Ok::<_, StoreError>((longest, now))
+        })?;
+        if keys.iter().any(Key::is_network) {
+            self.0.pressure.add(now);
+        }
+        if self.0.pressure.sweeps(now) {
+            self.forget_old_failures()?;
+        }
+        Ok(wait)
+    }
+
+    /// Counts a knock before it is known whether it is right: many that come at once are no way around. How long to wait where
+    /// there were too many; then nothing is written.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn count_before(
+        &self,
+        keys: &[Key],
+        whose: PersonId,
+    ) -> Result<Option<Duration>, StoreError> {
+        match self.wait_for(keys)? {
+            Some(wait) => Ok(Some(wait)),
+            None => self.count_failure(keys, whose),
+        }
+    }
+
+    /// What failed for these counts no more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn forget_failures(&self, keys: &[Key]) -> Result<(), StoreError> {
+        self.each_row(keys, FORGET)
+    }
+
+    /// Of what was counted before it was known, one was none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn take_back(&self, keys: &[Key]) -> Result<(), StoreError> {
+        if keys.iter().any(Key::is_network) {
+            self.0.pressure.take_back();
+        }
+        self.each_row(keys, TAKE_BACK)
+    }
+
+    fn each_row(&self, keys: &[Key], sql: &str) -> Result<(), StoreError> {
+        let mut rows = self.rows(keys);
+        rows.sort_unstable();
+        self.0.store.platform_write(|tx| {
+            rows.iter()
+                .try_for_each(|row| tx.execute(sql, params![row]).map(drop))
+        })
+    }
+
+    /// Forgets what counts no more; how many rows. The day's job, and whoever counts.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forget_old_failures(&self) -> Result<u64, StoreError> {
+        self.0
+            .store
+            .platform_write(|tx| tx.execute(SWEEP, params![tx.now().before(WINDOW)]))
+    }
+}
+
+fn left(key: &Key, (failed, since): (i64, Timestamp), now: Timestamp) -> Option<Duration> {
+    let left = since.after(WINDOW).since(now);
+    (failed >= key.most() && !left.is_zero()).then_some(left)
 }
 
 /// A network as providers hand them out: one IPv4 address, an IPv6 /64.
@@ -200,37 +375,42 @@ fn prefix(network: IpAddr) -> Vec<u8> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
-    fn who_guesses_waits_and_the_person_guessed_at_does_not() {
-        let throttle = Throttle::default();
-        let (thief, home): (IpAddr, IpAddr) = (
-            "192.0.2.1".parse().unwrap(),
-            "198.51.100.7".parse().unwrap(),
-        );
-        for second in 0..PER_NAME {
-            assert_eq!(throttle.wait("hcastagne", thief, Timestamp(0)), None);
-            throttle.failed("hcastagne", thief, Timestamp(i64::from(second)));
-        }
-        assert!(throttle.wait("hcastagne", thief, Timestamp(1000)).is_some());
-        assert_eq!(throttle.wait("hcastagne", home, Timestamp(1000)), None);
-        assert_eq!(throttle.wait("xbonnafous", thief, Timestamp(1000)), None);
-        assert_eq!(
-            throttle.wait("hcastagne", thief, Timestamp(0).after(WINDOW)),
-            None
-        );
+    fn a_network_is_counted_as_providers_hand_it_out() {
+        let own = KeyedHash::of_bytes([7; 32]);
+        let row = |on: &str| Key::network(on.parse().unwrap(), false).row(&own);
+        assert_eq!(row("2001:db8::1"), row("2001:db8::2"));
+        assert_ne!(row("2001:db8::1"), row("2001:db8:0:1::1"));
+        assert_eq!(row("192.0.2.1"), row("::ffff:192.0.2.1"));
+        assert_ne!(row("192.0.2.1"), row("192.0.2.2"));
+        let listed = Key::network("192.0.2.1".parse().unwrap(), true);
+        assert_ne!(listed.row(&own), row("192.0.2.1"));
     }
 
     #[test]
-    fn a_network_that_tries_many_names_waits_for_all() {
-        let throttle = Throttle::default();
-        let thief: IpAddr = "2001:db8::1".parse().unwrap();
-        for name in 0..PER_NETWORK {
-            throttle.failed(&format!("name{name}"), thief, Timestamp(0));
-        }
-        let neighbour: IpAddr = "2001:db8::2".parse().unwrap();
-        assert!(throttle.wait("another", neighbour, Timestamp(1)).is_some());
+    fn a_row_is_counted_for_one_thing_alone() {
+        let own = KeyedHash::of_bytes([7; 32]);
+        let on: IpAddr = "192.0.2.1".parse().unwrap();
+        let keys = [
+            Key::name("hcastagne", on),
+            Key::name("xbonnafous", on),
+            Key::Secret("a".to_owned()),
+            Key::Asked("a".to_owned()),
+            Key::Session("a".to_owned()),
+            Key::device(1),
+            Key::recovery(1, Some(on)),
+            Key::recovery(1, None),
+            Key::programs(on, false),
+            Key::waits(on, false),
+            Key::network(on, false),
+        ];
+        let mut rows: Vec<String> = keys.iter().map(|key| key.row(&own)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        assert_eq!(rows.len(), keys.len());
     }
 }

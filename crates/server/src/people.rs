@@ -131,6 +131,10 @@ async fn begin_day(app: &App) -> Result<(), store::StoreError> {
     let forgotten = app.store.offload(move || identity.forget_old_sign_ins());
     let count = forgotten.await??;
     tracing::debug!(count, "sign-ins forgotten by age");
+    let identity = app.identity.clone();
+    let forgotten = app.store.offload(move || identity.forget_old_failures());
+    let count = forgotten.await??;
+    tracing::debug!(count, "failures that count no more forgotten");
     let directory = app.directory.clone();
     let forgotten = app.store.offload(move || directory.forget_old_help());
     let count = forgotten.await??;

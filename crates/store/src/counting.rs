@@ -11,7 +11,13 @@ pub(crate) fn count() {
     STATEMENTS.set(STATEMENTS.get() + 1);
 }
 
-/// Does the work on this thread, and tells how many statements it asked.
+/// Statements that were asked for this thread on another one, which it waited for.
+pub(crate) fn add(statements: u64) {
+    STATEMENTS.set(STATEMENTS.get() + statements);
+}
+
+/// Does the work on this thread, and tells how many statements it asked, those of work that it handed off and waited for among
+/// them.
 pub fn counted<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let before = STATEMENTS.get();
     let done = work();

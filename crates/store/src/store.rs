@@ -3,6 +3,7 @@
 use crate::appliers::Appliers;
 use crate::applying::{Recent, Waiting};
 use crate::blobs::{BlobId, Blobs};
+use crate::counting;
 use crate::database::Database;
 use crate::feed::{Feed, PlatformNews};
 use crate::intake;
@@ -429,8 +430,10 @@ impl Store {
                 .acquire()
                 .await
                 .map_err(|_| StoreError::Closing)?;
-            let done = tokio::task::spawn_blocking(work).await;
-            done.map_err(|_| fault_of_ours())
+            let done = tokio::task::spawn_blocking(|| counting::counted(work)).await;
+            let (done, statements) = done.map_err(|_| fault_of_ours())?;
+            counting::add(statements);
+            Ok(done)
         }
     }
 

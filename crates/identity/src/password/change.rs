@@ -212,32 +212,41 @@ impl Identity {
 
     async fn change_as(&self, actor: &Actor, change: Change) -> Result<Secret, ChangeRefusal> {
         let counted = self.counted(actor)?;
-        let now = self.0.store.now();
-        let throttle = &self.0.throttle;
         let _place = self
             .0
             .places
             .acquire()
             .await
             .map_err(|_| StoreError::Closing)?;
-        // Once there is a place: of many that came at once the failures of others count.
-        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
-            return Err(ChangeRefusal::Throttled { retry_after });
-        }
         let (identity, own) = (self.clone(), actor.clone());
         let changed = self
             .0
             .store
-            .offload(move || identity.changed(&own, &change));
-        let changed = changed.await.map_err(ChangeRefusal::from)?;
+            .offload(move || identity.change_counted(&own, &change, &counted));
+        changed.await.map_err(ChangeRefusal::from)?
+    }
+
+    /// Once there is a place: of many that came at once the failures of others count.
+    fn change_counted(
+        &self,
+        actor: &Actor,
+        change: &Change,
+        counted: &[Key],
+    ) -> Result<Secret, ChangeRefusal> {
+        let failures = self.failures(counted)?;
+        if let Some(retry_after) = failures.wait() {
+            return Err(ChangeRefusal::Throttled { retry_after });
+        }
+        let changed = self.changed(actor, change);
         match &changed {
             Err(ChangeRefusal::WrongPresent) => {
-                counted.into_iter().for_each(|key| throttle.count(key, now));
+                self.count_failure(counted, actor.person)?;
                 tracing::info!(person = actor.person.0, "refused a change of a password");
             }
             Ok(_) | Err(ChangeRefusal::Weak(_)) => {
-                counted.iter().for_each(|key| throttle.forget(key));
+                if failures.any() {
+                    self.forget_failures(counted)?;
+                }
             }
             // Of what failed by a fault of ours nothing is known.
             Err(_) => {}

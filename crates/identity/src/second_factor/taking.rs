@@ -99,27 +99,26 @@ impl Identity {
     /// As the present password is asked for when it changes: the same failures count.
     async fn prove_by_password(&self, actor: &Actor, proof: Secret) -> Result<(), FactorRefusal> {
         let counted = self.counted(actor)?;
-        let throttle = &self.0.throttle;
         let places = &self.0.places;
         let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
-        let now = self.0.store.now();
-        let waits = counted.iter().filter_map(|key| throttle.wait_for(key, now));
-        if let Some(retry_after) = waits.max() {
-            return Err(FactorRefusal::Throttled { retry_after });
-        }
         let (identity, person) = (self.clone(), actor.person);
-        let right = self.0.store.offload(move || {
+        let proven = self.0.store.offload(move || {
+            let failures = identity.failures(&counted)?;
+            if let Some(retry_after) = failures.wait() {
+                return Err(FactorRefusal::Throttled { retry_after });
+            }
             let hash = identity.hash_of(person)?;
-            Ok::<_, StoreError>(hash.is_some_and(|hash| credential::verify(&proof, &hash)))
-        });
-        if right.await?? {
-            counted.iter().for_each(|key| throttle.forget(key));
+            if !hash.is_some_and(|hash| credential::verify(&proof, &hash)) {
+                identity.count_failure(&counted, person)?;
+                tracing::info!(person = person.0, "refused a proof");
+                return Err(FactorRefusal::Wrong);
+            }
+            if failures.any() {
+                identity.forget_failures(&counted)?;
+            }
             Ok(())
-        } else {
-            counted.into_iter().for_each(|key| throttle.count(key, now));
-            tracing::info!(person = person.0, "refused a proof");
-            Err(FactorRefusal::Wrong)
-        }
+        });
+        proven.await?
     }
 
     /// Takes a code of the application, or a recovery code: each counts once.
@@ -172,12 +171,11 @@ impl Identity {
     }
 
     fn take_recovery_code(&self, actor: &Actor, code: &str) -> Result<(), FactorRefusal> {
-        let (person, now) = (actor.person, self.0.store.now());
-        let (throttle, counted) = (&self.0.throttle, Key::recovery(person.0, actor.network));
-        if let Some(retry_after) = throttle.wait_for(&counted, now) {
+        let person = actor.person;
+        let counted = [Key::recovery(person.0, actor.network)];
+        if let Some(retry_after) = self.count_before(&counted, person)? {
             return Err(FactorRefusal::Throttled { retry_after });
         }
-        throttle.count(counted.clone(), now);
         let hash = recovery_hash(self.keyed()?, person, code);
         let taken = self.0.store.platform_write(|tx| {
             if tx.execute(TAKE_RECOVERY, params![person, &hash])? == 0 {
@@ -192,7 +190,7 @@ impl Identity {
             tracing::info!(person = person.0, "refused a recovery code");
             return Err(FactorRefusal::Wrong);
         }
-        throttle.forget(&counted);
+        self.forget_failures(&counted)?;
         Ok(())
     }
 }
