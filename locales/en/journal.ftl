@@ -97,4 +97,5 @@ journal-act-help-given-back = Request for help number { $number } given back to
 journal-act-help-answered = Request for help number { $number } answered
 journal-act-help-closed = Request for help number { $number } closed without a written answer
 journal-act-sessions-ended = All sessions closed
+journal-act-unlocked = Wait lifted after too many attempts
 journal-act-contacts-set = Contacts of the helpdesk changed

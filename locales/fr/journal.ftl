@@ -97,4 +97,5 @@ journal-act-help-given-back = Demande d’aide numéro { $number } remise dans 
 journal-act-help-answered = Réponse donnée à la demande d’aide numéro { $number }
 journal-act-help-closed = Demande d’aide numéro { $number } close sans réponse écrite
 journal-act-sessions-ended = Toutes les sessions fermées
+journal-act-unlocked = Attente levée après trop d’essais
 journal-act-contacts-set = Contacts de l’assistance modifiés

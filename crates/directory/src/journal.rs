@@ -232,6 +232,8 @@ pub enum Act {
     },
     /// All their sessions were closed at a desk.
     SessionsEnded,
+    /// What was tried too often in their name counts no more.
+    Unlocked,
     /// Who helps by telephone.
     ContactsSet,
 }
@@ -308,6 +310,7 @@ impl Act {
             Self::HelpAnswered { .. } => "help-answered",
             Self::HelpClosed { .. } => "help-closed",
             Self::SessionsEnded => "sessions-ended",
+            Self::Unlocked => "unlocked",
             Self::ContactsSet => "contacts-set",
         }
     }

@@ -72,6 +72,7 @@ pub(crate) const MOST_DATES: i64 = 20;
 const DATES_COUNT: Duration = Duration::from_secs(30 * 24 * 3600);
 pub(crate) const DATES_FAILED: &str =
     "SELECT failed FROM numen_failed WHERE person_id = $1 AND since > $2";
+pub(crate) const DATES_SINCE: &str = "SELECT since FROM numen_failed WHERE person_id = $1";
 const DATE_FAILED: &str = "
 INSERT INTO numen_failed (person_id, failed, since) VALUES ($1, 1, $2)
 ON CONFLICT (person_id) DO UPDATE SET
@@ -90,6 +91,15 @@ pub(crate) fn dates_failed(tx: &Tx<'_>, person: PersonId) -> Result<i64, StoreEr
     let since = tx.now().before(DATES_COUNT);
     let failed = tx.query_opt(DATES_FAILED, params![person, since], |row| row.get(0))?;
     Ok(failed.unwrap_or(0))
+}
+
+/// Until when their own NUMEN opens nothing, where too many dates were tried beside it.
+pub(crate) fn dates_wait(tx: &Tx<'_>, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+    if dates_failed(tx, person)? < MOST_DATES {
+        return Ok(None);
+    }
+    let since = tx.query_opt(DATES_SINCE, params![person], |row| row.get::<Timestamp>(0))?;
+    Ok(since.map(|since| since.after(DATES_COUNT)))
 }
 
 /// What somebody brings who comes for the first time.

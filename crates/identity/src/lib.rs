@@ -57,7 +57,7 @@ pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use freezing::NotMe;
-pub use helpdesk::Access;
+pub use helpdesk::{Access, Blocked, Tried};
 pub use identifier::{FoundIdentifier, SeekRefusal, Seeker};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use notice::{Happened, NOTICE_JOB, Notice, NoticeLinks, ToRescue};

@@ -13,7 +13,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 89] {
+fn queries() -> [&'static str; 93] {
     [
         credential::HASH,
         credential::RAISE,
@@ -47,6 +47,7 @@ fn queries() -> [&'static str; 89] {
         activation::DONE,
         activation::FORGET,
         activation::DATES_FAILED,
+        activation::DATES_SINCE,
         sheets::OF,
         sheets::FAILED,
         sheets::WITHDRAW,
@@ -104,6 +105,9 @@ fn queries() -> [&'static str; 89] {
         throttle::TAKE_BACK,
         throttle::FORGET,
         throttle::SWEEP,
+        throttle::OF_PERSON,
+        throttle::CLEAR,
+        taking::FAILED,
     ]
 }
 

@@ -11,7 +11,7 @@ use directory::PersonId;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use store::{StoreError, Timestamp, params};
+use store::{StoreError, Timestamp, Tx, params};
 
 /// How long a failure counts.
 pub(crate) const WINDOW: Duration = Duration::from_secs(10 * 60);
@@ -36,6 +36,10 @@ pub(crate) const TAKE_BACK: &str =
     "UPDATE throttled SET failed = failed - 1 WHERE key = $1 AND failed > 0";
 pub(crate) const FORGET: &str = "DELETE FROM throttled WHERE key = $1";
 pub(crate) const SWEEP: &str = "DELETE FROM throttled WHERE since <= $1";
+/// What is counted for a person within the window.
+pub(crate) const OF_PERSON: &str =
+    "SELECT failed, since FROM throttled WHERE person_id = $1 AND since > $2";
+pub(crate) const CLEAR: &str = "DELETE FROM throttled WHERE person_id = $1";
 /// One more, of those since $4; how many there are then, and since when. Whose it is stays who it was first.
 const COUNT: &str = "
 INSERT INTO throttled (key, person_id, failed, since) VALUES ($1, $2, 1, $3)
@@ -359,6 +363,18 @@ impl Identity {
             .store
             .platform_write(|tx| tx.execute(SWEEP, params![tx.now().before(WINDOW)]))
     }
+}
+
+/// Until when a person waits somewhere for failures of their own, if they do.
+pub(crate) fn own_wait(tx: &Tx<'_>, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+    let since = tx.now().before(WINDOW);
+    let counted = tx.query(OF_PERSON, params![person, since], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?))
+    })?;
+    let full = counted
+        .into_iter()
+        .filter(|(failed, _)| *failed >= PER_NAME);
+    Ok(full.map(|(_, since)| since.after(WINDOW)).max())
 }
 
 fn left(key: &Key, (failed, since): (i64, Timestamp), now: Timestamp) -> Option<Duration> {

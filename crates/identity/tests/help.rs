@@ -8,7 +8,7 @@ use directory::{
     OrganisationId, PersonFacts, PersonId, Protocol,
 };
 use feed_syntax::BirthDate;
-use identity::{Device, Hashed, HelpCode, HelpRefusal, KeyedHash};
+use identity::{Blocked, Device, Hashed, HelpCode, HelpRefusal, KeyedHash, Reason, Tried};
 use opened::{Opened, opened};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -21,6 +21,7 @@ testing_postgres::on_both_engines! {
     who_asks_or_guesses_often_waits,
     what_opens_is_kept_as_a_keyed_hash_and_in_no_answer,
     a_desk_closes_sessions_and_prints_sheets_in_its_structures_only,
+    a_desk_says_why_somebody_waits_and_unlocks_them,
 }
 
 const BIRTH: &str = "14/02/1998";
@@ -293,4 +294,61 @@ async fn a_desk_closes_sessions_and_prints_sheets_in_its_structures_only(kind: K
     house.give(person);
     assert!(refused(&desk, person), "on who holds rights");
     assert_eq!(directory.account(account).unwrap().person, person);
+}
+
+async fn a_desk_says_why_somebody_waits_and_unlocks_them(kind: Kind) {
+    let house = house(kind);
+    let (identity, directory) = (&house.opened.identity, &house.opened.directory);
+    let desk = house.actor(house.desk);
+    let (person, _) = house.solene;
+    let name = directory.person(person).unwrap().identifier.clone();
+    let secret = PHRASE.into();
+    identity
+        .set_password(&Actor::command(), person, &secret)
+        .unwrap();
+    let knock = async |secret: &str, from: IpAddr| {
+        let secret = secret.into();
+        let knock = identity.authenticate(Protocol::Web, &name, &secret, from);
+        knock.await.map(drop).map_err(|refusal| refusal.reason)
+    };
+    for at in 0..10 {
+        assert_eq!(identity.access(&desk, person).unwrap().blocked, [], "{at}");
+        let _ = knock("devine 4711", HOME).await;
+    }
+    let until = house.opened.store.now().after(Duration::from_secs(600));
+    let waits = Blocked {
+        what: Tried::Password,
+        until,
+    };
+    assert_eq!(identity.access(&desk, person).unwrap().blocked, [waits]);
+    let stopped = knock(PHRASE, HOME).await;
+    assert!(matches!(stopped, Err(Reason::Throttled { .. })));
+    // Whoever guesses at somebody else from there still waits after it.
+    for _ in 0..10 {
+        let _ = identity
+            .authenticate(Protocol::Web, "personne.ici", &secret, HOME)
+            .await;
+    }
+    identity.unlock(&desk, person).unwrap();
+    assert_eq!(identity.access(&desk, person).unwrap().blocked, []);
+    knock(PHRASE, HOME).await.unwrap();
+    let other = identity.authenticate(Protocol::Web, "personne.ici", &secret, HOME);
+    let other = other.await.unwrap_err().reason;
+    assert!(matches!(other, Reason::Throttled { .. }));
+    let journal = directory
+        .own_journal(&house.actor(house.solene), None)
+        .unwrap();
+    assert_eq!(
+        (&journal[0].act, journal[0].by),
+        (&Act::Unlocked, Some(desk.person))
+    );
+    // Who has no desk; a desk of itself, and of who holds rights.
+    let refused = |actor: &Actor, on: PersonId| {
+        let unlocked = identity.unlock(actor, on);
+        matches!(unlocked, Err(DirectoryError::NotPermitted))
+    };
+    assert!(refused(&house.actor(house.solene), house.desk.0));
+    assert!(refused(&desk, house.desk.0) && refused(&desk, PersonId(999_999)));
+    house.give(person);
+    assert!(refused(&desk, person));
 }

@@ -127,6 +127,7 @@ fn chrome(
 /// What was just done, by the word that the path says.
 fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
     let key = match said {
+        "unlocking" => "web-helpdesk-done-unlocking",
         "sessions" => "web-helpdesk-done-sessions",
         "suspension" => "web-helpdesk-done-suspension",
         "resumption" => "web-helpdesk-done-resumption",

@@ -168,6 +168,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::SamePersonAsked
         | Act::SamePersonDropped
         | Act::SessionsEnded
+        | Act::Unlocked
         | Act::ContactsSet => vec![],
         Act::HelpAsked { number }
         | Act::HelpTaken { number }
@@ -359,6 +360,7 @@ mod tests {
             Act::HelpAnswered { number: 42 },
             Act::HelpClosed { number: 42 },
             Act::SessionsEnded,
+            Act::Unlocked,
             Act::ContactsSet,
             Act::RecordEnded { until },
             Act::SamePersonAsked,

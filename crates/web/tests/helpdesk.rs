@@ -21,6 +21,7 @@ testing_postgres::on_both_engines! {
     a_desk_finds_its_people_and_says_how_they_get_in,
     each_act_asks_once_more_and_is_read_by_whom_it_is_about,
     a_desk_does_nothing_to_itself_nor_to_who_holds_rights,
+    who_waits_after_too_many_attempts_is_unlocked,
     a_sheet_is_printed_for_who_waits,
     a_request_is_taken_and_answered_without_a_secret,
 }
@@ -315,7 +316,14 @@ async fn a_desk_does_nothing_to_itself_nor_to_who_holds_rights(kind: Kind) {
             "{}",
             page.text
         );
-        for act in ["sessions", "suspension", "resumption", "room", "sheet"] {
+        for act in [
+            "unlocking",
+            "sessions",
+            "suspension",
+            "resumption",
+            "room",
+            "sheet",
+        ] {
             let path = format!("{path}/{act}");
             assert_eq!(desk.get(&path).await.status, StatusCode::NOT_FOUND, "{act}");
             let done = desk.post(&path, &[("reason", "x")]).await;
@@ -323,6 +331,36 @@ async fn a_desk_does_nothing_to_itself_nor_to_who_holds_rights(kind: Kind) {
         }
     }
     assert_eq!(desk.get("/mail/inbox").await.status, StatusCode::OK);
+}
+
+async fn who_waits_after_too_many_attempts_is_unlocked(kind: Kind) {
+    let scene = scene(kind, true);
+    let house = &scene.house;
+    let mut desk = scene.desk().await;
+    let path = format!("/helpdesk/people/{}", house.anne.person);
+    let act = format!("{path}/unlocking");
+    assert!(!desk.get(&path).await.has(&act), "she waits nowhere");
+    let mut thief = house.browser();
+    let guess = [("name", "anneroux"), ("password", "devine 4711")];
+    for _ in 0..10 {
+        thief.post("/signin", &guess).await;
+    }
+    let right = [("name", "anneroux"), ("password", PASSWORD)];
+    let waits = thief.post("/signin", &right).await;
+    assert_eq!(waits.status, StatusCode::TOO_MANY_REQUESTS);
+    let page = desk.get(&path).await;
+    is_well(&page);
+    assert!(page.has("trop d’essais") && page.has("Ailleurs, elle se connecte") && page.has(&act));
+    let asked = desk.get(&act).await;
+    is_well(&asked);
+    assert!(asked.has("Anne Roux") && asked.has("ne comptent plus"));
+    let done = desk.post(&act, &[]).await;
+    assert_eq!(done.location(), format!("{path}?said=unlocking"));
+    let page = desk.get(done.location()).await;
+    assert!(page.has("Débloqué.") && !page.has(&act));
+    let opened = thief.post("/signin", &right).await;
+    assert_eq!(opened.status, StatusCode::SEE_OTHER);
+    assert!(thief.get("/settings").await.has("Attente levée"));
 }
 
 async fn a_sheet_is_printed_for_who_waits(kind: Kind) {

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::throttle::Key;
 use crate::{ChangeProof, Identity, RescueChangeRefusal, Secret, credential, signs};
-use directory::{Act, Actor, Entry, record};
+use directory::{Act, Actor, Entry, PersonId, record};
 use std::time::Duration;
-use store::{StoreError, Timestamp, params};
+use store::{StoreError, Timestamp, Tx, params};
 use zeroize::Zeroizing;
 
 /// Codes that are tried for a person within [`WINDOW`], of three in a million that are right.
@@ -27,6 +27,20 @@ ON CONFLICT (person_id) DO UPDATE SET
     failed = CASE WHEN second_factor_failed.since <= $3 THEN 1 ELSE second_factor_failed.failed + 1 END,
     since = CASE WHEN second_factor_failed.since <= $3 THEN excluded.since ELSE second_factor_failed.since END
 RETURNING failed, since";
+
+/// How many codes were tried, and since when.
+pub(crate) const FAILED: &str =
+    "SELECT failed, since FROM second_factor_failed WHERE person_id = $1";
+
+/// Until when no code of an application is looked at, if too many were tried.
+pub(crate) fn codes_wait(tx: &Tx<'_>, person: PersonId) -> Result<Option<Timestamp>, StoreError> {
+    let tried = tx.query_opt(FAILED, params![person], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?))
+    })?;
+    let full = tried.filter(|(failed, _)| *failed >= MOST_TRIES);
+    let until = full.map(|(_, since)| since.after(WINDOW));
+    Ok(until.filter(|until| *until > tx.now()))
+}
 
 /// What was typed where a code is asked for.
 enum Typed {

@@ -66,6 +66,7 @@ const COMPUTED: &[(&str, Ends)] = &[
     // Kinds of requests for help, acts of a desk and what it cannot take (directory/src/request.rs, web/src/helpdesk).
     ("web-help-kind-", Ends::Quoted),
     ("web-helpdesk-wrong-", Ends::Quoted),
+    ("web-helpdesk-blocked-", Ends::Quoted),
     ("web-helpdesk-", Ends::Quoted),
     ("web-helpdesk-go-", Ends::Quoted),
     // States of a request and what cannot be taken of one (directory/src/request.rs, web/src/manager.rs).

@@ -23,6 +23,7 @@ const REASON: usize = 500;
 /// What a desk does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
+    Unlocking,
     Sessions,
     Suspension,
     Resumption,
@@ -31,7 +32,8 @@ enum Act {
 }
 
 impl Act {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::Unlocking,
         Self::Sessions,
         Self::Suspension,
         Self::Resumption,
@@ -42,6 +44,7 @@ impl Act {
     /// As paths and keys of words have it.
     fn name(self) -> &'static str {
         match self {
+            Self::Unlocking => "unlocking",
             Self::Sessions => "sessions",
             Self::Suspension => "suspension",
             Self::Resumption => "resumption",
@@ -164,6 +167,7 @@ fn carry_out(
     let (directory, actor, w) = (&context.directory, &signed.actor, signed.w);
     let account = acted_on(context, signed, id)?;
     match act {
+        Act::Unlocking => context.identity.unlock(actor, id)?,
         Act::Sessions => context.identity.close_sessions(actor, id)?,
         Act::Suspension => {
             let reason = form.reason.trim();

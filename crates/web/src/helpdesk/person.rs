@@ -33,6 +33,8 @@ pub(crate) struct PersonPage {
     identifier: String,
     address: String,
     password: String,
+    /// Where they have to wait, and until when.
+    blocked: Vec<String>,
     /// « 1,2 Go sur 5 Go, soit 24 % »
     space: String,
     percent: i64,
@@ -148,6 +150,14 @@ fn read(
             Some(at) => w.name("web-helpdesk-password-changed", &dates.moment(at)),
             None => w.say("web-helpdesk-password-none"),
         },
+        blocked: access
+            .blocked
+            .iter()
+            .map(|one| {
+                let key = format!("web-helpdesk-blocked-{}", one.what.name());
+                w.name(&key, &dates.moment(one.until))
+            })
+            .collect(),
         space: crate::administration::people::space(w, used, held),
         percent: (used.max(0).saturating_mul(100) / held.max(1)).min(100),
         functions: found
