@@ -98,4 +98,13 @@ journal-act-help-answered = Request for help number { $number } answered
 journal-act-help-closed = Request for help number { $number } closed without a written answer
 journal-act-sessions-ended = All sessions closed
 journal-act-unlocked = Wait lifted after too many attempts
+journal-act-factor-reset-asked = { $number ->
+    [none] Reset of the two-step sign-in asked for
+   *[other] Reset of the two-step sign-in asked for on request for help number { $number }
+}
+journal-act-factor-reset-dropped = Reset of the two-step sign-in dropped
+journal-act-factor-reset = Two-step sign-in reset by two people
+journal-act-handover-made = Code to hand over printed for request for help number { $number }
+journal-act-handover-sent = Code sent to the rescue address for request for help number { $number }
+journal-act-handover-allowed = Head of school asked to print a code for request for help number { $number }
 journal-act-contacts-set = Contacts of the helpdesk changed

@@ -62,7 +62,7 @@ web-reset-asked = Look at your rescue address
 web-reset-asked-says = If these facts are those of somebody with a rescue address, a link good for 30 minutes gets there within a minute. Look in the junk folder too.
 web-reset-asked-nothing = Nothing comes? Perhaps there is no rescue address, or three links were sent within the hour. The person who looks after the accounts of your school can help then.
 web-choose-title = Choose another password
-web-choose-says = Hello { $name }, this link came to your rescue address.
+web-choose-says = Hello { $name }, choose the password that replaces the old one.
 web-choose-choose = Change the password
 web-choose-what = The new password counts at once. All open sessions end, and the second factor stays as it is.
 web-choose-nowhere = This link leads nowhere
@@ -70,6 +70,42 @@ web-choose-nowhere-says = It was used, another one has replaced it, or its 30 mi
 web-choose-again = Ask for another link
 web-choose-done = Password changed
 web-choose-done-says = All sessions are closed. Sign in with the new password, and change it in your mail program too.
+web-recovery-way-code = I was given a code
+web-recovery-way-code-with = code, identifier, date of birth
+web-handed-title = I was given a code
+web-handed-says = The code of the sheet that the helpdesk or the head handed over, or of the letter that came to your rescue address.
+web-handed-hint = 12 characters. Spaces, hyphens and lower case are accepted.
+web-handed-wrong-code = A code has 12 characters, for example K7PM-4TQX-9RGH: check each sign.
+web-handed-unknown = These do not belong together, or the code is good no more. Check them; a code works once, is replaced by the next one, and is good for a few days only.
+web-handed-what = You then choose a new password. The code works once; the two-step sign-in, if you have it, is still asked for. For a first sign-in, take “First sign-in”.
+mail-handover-code-subject = Your code to choose a new password
+mail-handover-code = Hello,
+
+    You asked for help, and the helpdesk sends you this code for the account { $identifier }:
+
+    { $code }
+
+    Give it with your date of birth on this page: { $page }
+
+    It works once, until { $until }, that day included. Give it to nobody, even to somebody who says they are the helpdesk. If you have asked for nothing, tell the person who manages the accounts of your school.
+
+    { $organisation }
+mail-handover-made-subject = A code was made for your account
+mail-handover-made = Hello,
+
+    On { $when }, the helpdesk had a single-use code made for your account, on a request for help. With your date of birth it lets one choose a new password. Your journal of activity says who did it.
+
+    If you asked for this help, there is nothing to do.
+
+    If not, tell the person who manages the accounts of your school, or your helpdesk, at once. Nobody will ever ask you for your password.
+mail-factor-reset-subject = Your two-step sign-in was removed
+mail-factor-reset = Hello,
+
+    On { $when }, two people of the helpdesk or of your school removed the two-step sign-in of your account. Open sessions are closed, recovery codes and passwords of programs are good no more. Your journal of activity says who did it.
+
+    If you asked for it, sign in and set the two-step sign-in up again.
+
+    If not, tell the person who manages the accounts of your school, or your helpdesk, at once. Nobody will ever ask you for your password.
 web-change-title = Change my password
 web-change-says = With the present one, without opening your mail. Open sessions end.
 web-captcha-early = { $count ->

@@ -98,4 +98,13 @@ journal-act-help-answered = Réponse donnée à la demande d’aide numéro { $
 journal-act-help-closed = Demande d’aide numéro { $number } close sans réponse écrite
 journal-act-sessions-ended = Toutes les sessions fermées
 journal-act-unlocked = Attente levée après trop d’essais
+journal-act-factor-reset-asked = { $number ->
+    [none] Réinitialisation de la double authentification demandée
+   *[other] Réinitialisation de la double authentification demandée pour la demande d’aide numéro { $number }
+}
+journal-act-factor-reset-dropped = Réinitialisation de la double authentification abandonnée
+journal-act-factor-reset = Double authentification réinitialisée par deux personnes
+journal-act-handover-made = Code à remettre imprimé pour la demande d’aide numéro { $number }
+journal-act-handover-sent = Code envoyé à l’adresse de secours pour la demande d’aide numéro { $number }
+journal-act-handover-allowed = Impression d’un code confiée à la direction de l’établissement pour la demande d’aide numéro { $number }
 journal-act-contacts-set = Contacts de l’assistance modifiés

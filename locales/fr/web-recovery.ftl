@@ -62,7 +62,7 @@ web-reset-asked = Regardez votre adresse de secours
 web-reset-asked-says = Si ces renseignements sont ceux d’une personne qui a une adresse de secours, un lien valable 30 minutes y arrive dans la minute. Regardez aussi le dossier des indésirables.
 web-reset-asked-nothing = Rien n’arrive ? L’adresse de secours n’est peut-être pas enregistrée, ou trois liens ont déjà été envoyés dans l’heure. La personne qui gère les comptes de votre établissement peut alors vous aider.
 web-choose-title = Choisir un nouveau mot de passe
-web-choose-says = Bonjour { $name }, ce lien est arrivé à votre adresse de secours.
+web-choose-says = Bonjour { $name }, choisissez le mot de passe qui remplace l’ancien.
 web-choose-choose = Changer le mot de passe
 web-choose-what = Le nouveau mot de passe vaut tout de suite. Toutes les sessions ouvertes se ferment, et la double authentification reste ce qu’elle est.
 web-choose-nowhere = Ce lien ne mène nulle part
@@ -70,6 +70,42 @@ web-choose-nowhere-says = Il a déjà servi, un autre l’a remplacé, ou ses 30
 web-choose-again = Demander un autre lien
 web-choose-done = Mot de passe changé
 web-choose-done-says = Toutes les sessions sont fermées. Connectez-vous avec le nouveau mot de passe ; pensez aussi à le changer dans votre logiciel de messagerie.
+web-recovery-way-code = J’ai un code remis
+web-recovery-way-code-with = code, identifiant, date de naissance
+web-handed-title = J’ai un code remis
+web-handed-says = Le code de la feuille remise par l’assistance ou la direction, ou du courrier arrivé à votre adresse de secours.
+web-handed-hint = 12 caractères. Espaces, tirets et minuscules acceptés.
+web-handed-wrong-code = Un code a 12 caractères, par exemple K7PM-4TQX-9RGH : vérifiez chaque signe.
+web-handed-unknown = Ces renseignements ne vont pas ensemble, ou le code ne vaut plus. Vérifiez-les ; un code a servi une fois, est remplacé par le suivant, et ne vaut que quelques jours.
+web-handed-what = Vous choisissez ensuite un nouveau mot de passe. Le code sert une seule fois ; la double authentification, si vous en avez une, reste demandée. Pour une première connexion, prenez « Première connexion ».
+mail-handover-code-subject = Votre code pour choisir un nouveau mot de passe
+mail-handover-code = Bonjour,
+
+    Vous avez demandé de l’aide, et l’assistance vous envoie ce code pour le compte { $identifier } :
+
+    { $code }
+
+    Donnez-le avec votre date de naissance sur cette page : { $page }
+
+    Il sert une fois, jusqu’au { $until } inclus. Ne le transmettez à personne, même à quelqu’un qui se dit de l’assistance. Si vous n’avez rien demandé, prévenez la personne qui gère les comptes de votre établissement.
+
+    { $organisation }
+mail-handover-made-subject = Un code a été fait pour votre compte
+mail-handover-made = Bonjour,
+
+    Le { $when }, l’assistance a fait faire un code à usage unique pour votre compte, sur une demande d’aide. Avec votre date de naissance, il permet de choisir un nouveau mot de passe. Votre journal d’activité dit qui l’a fait.
+
+    Si vous avez demandé cette aide, vous n’avez rien à faire.
+
+    Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+mail-factor-reset-subject = Votre double authentification a été retirée
+mail-factor-reset = Bonjour,
+
+    Le { $when }, deux personnes de l’assistance ou de votre établissement ont retiré la double authentification de votre compte. Les sessions ouvertes sont fermées, les codes de secours et les mots de passe des logiciels ne valent plus. Votre journal d’activité dit qui l’a fait.
+
+    Si vous l’avez demandé, connectez-vous et remettez la double authentification en place.
+
+    Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
 web-change-title = Changer mon mot de passe
 web-change-says = Avec le mot de passe actuel, sans ouvrir la messagerie. Les sessions ouvertes se ferment.
 web-captcha-early = { $count ->

@@ -255,6 +255,18 @@ impl Directory {
         if held.administrator {
             return Ok(Some(NaiveDate::MAX));
         }
+        let covering = self.covering(&held, duty, organisation, establishment)?;
+        Ok(covering.iter().map(|one| one.until).max())
+    }
+
+    /// The rights of a duty that cover a place.
+    pub(crate) fn covering(
+        &self,
+        held: &Responsibilities,
+        duty: Duty,
+        organisation: OrganisationId,
+        establishment: Option<i64>,
+    ) -> Result<Vec<Delegation>, DirectoryError> {
         let given = held.delegations.iter().filter(|one| one.duty == duty);
         let above = match establishment {
             Some(below) if given.clone().any(|one| one.establishment.is_some()) => self
@@ -263,7 +275,7 @@ impl Directory {
             _ => Vec::new(),
         };
         let covers = |one: &&Delegation| one.establishment.is_none_or(|top| above.contains(&top));
-        Ok(given.filter(covers).map(|one| one.until).max())
+        Ok(given.filter(covers).cloned().collect())
     }
 
     /// Whether the actor may look after this person's account.

@@ -4,6 +4,8 @@
 //! Whom a desk sees is a right like any other ([`Duty::Helpdesk`]), over an organisation or a structure and what hangs on it.
 //! Nobody acts on themselves, nor on who holds rights: those are looked after in the administration.
 
+pub(crate) mod second;
+
 use crate::delegation::{delegations_of, refused};
 use crate::journal::{Act, Entry, about_here, record, shown};
 use crate::school::SchoolAccountDetail;

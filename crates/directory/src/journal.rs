@@ -234,6 +234,27 @@ pub enum Act {
     SessionsEnded,
     /// What was tried too often in their name counts no more.
     Unlocked,
+    /// A desk asks that their second factor goes; a second person is waited for.
+    FactorResetAsked {
+        /// The request for help that it answers.
+        number: Option<i64>,
+    },
+    /// It was refused, or taken back.
+    FactorResetDropped,
+    /// A second person confirmed it: the second factor is gone.
+    FactorReset,
+    /// A code was made for a request, to be handed over to who has an account and cannot get in.
+    HandoverMade {
+        number: i64,
+    },
+    /// Such a code was sent to the rescue address.
+    HandoverSent {
+        number: i64,
+    },
+    /// Who leads their school may hand such a code over.
+    HandoverAllowed {
+        number: i64,
+    },
     /// Who helps by telephone.
     ContactsSet,
 }
@@ -311,6 +332,12 @@ impl Act {
             Self::HelpClosed { .. } => "help-closed",
             Self::SessionsEnded => "sessions-ended",
             Self::Unlocked => "unlocked",
+            Self::FactorResetAsked { .. } => "factor-reset-asked",
+            Self::FactorResetDropped => "factor-reset-dropped",
+            Self::FactorReset => "factor-reset",
+            Self::HandoverMade { .. } => "handover-made",
+            Self::HandoverSent { .. } => "handover-sent",
+            Self::HandoverAllowed { .. } => "handover-allowed",
             Self::ContactsSet => "contacts-set",
         }
     }

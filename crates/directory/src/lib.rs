@@ -111,7 +111,10 @@ pub use sending::{
 };
 pub use state::{AccountState, Cause, Suspension, Turned};
 pub use structure::{Establishment, StructureFacts};
-pub use telling::{ANSWERED_JOB, MOVED_JOB, Moved, NewPassword, PASSWORD_JOB, tell_new_password};
+pub use telling::{
+    ANSWERED_JOB, DESK_JOB, DeskAct, DeskTold, MOVED_JOB, Moved, NewPassword, PASSWORD_JOB,
+    tell_desk_act, tell_new_password,
+};
 pub use temporary::{
     NewTemporary, RENEWED_BEFORE, RequestState, TemporaryKind, TemporaryRequest, is_renewable,
     last_day, last_day_of_renewal,

@@ -259,6 +259,16 @@ fn group_of(tx: &Tx<'_>, person: PersonId) -> Result<Option<BTreeSet<PersonId>>,
     Ok(Some(all.into_iter().collect()))
 }
 
+/// Whether two accounts are said to be one human's.
+pub(crate) fn is_one_human(
+    store: &store::Store,
+    one: PersonId,
+    other: PersonId,
+) -> Result<bool, StoreError> {
+    let group = store.platform_read(|tx| group_of(tx, one))?;
+    Ok(group.is_some_and(|group| group.contains(&other)))
+}
+
 /// Two, with all who are one with either.
 fn together(tx: &Tx<'_>, one: PersonId, other: PersonId) -> Result<BTreeSet<PersonId>, StoreError> {
     let mut all = BTreeSet::from([one, other]);

@@ -16,6 +16,56 @@ pub const MOVED_JOB: &str = "moved-told";
 /// The kind of jobs that tell somebody that their password is another one.
 pub const PASSWORD_JOB: &str = "password-told";
 
+/// The kind of jobs that tell somebody, at every address that is known of them, what a desk did to how they get in.
+pub const DESK_JOB: &str = "desk-told";
+
+/// What a desk did to how somebody gets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeskAct {
+    /// Their second factor is gone.
+    FactorReset,
+    /// A code was made that lets them choose another password.
+    HandoverMade,
+}
+
+/// What somebody is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskTold {
+    pub what: DeskAct,
+    pub at: Timestamp,
+}
+
+impl DeskTold {
+    /// What a job of [`DESK_JOB`] tells.
+    ///
+    /// # Errors
+    /// `Corrupt` for another job.
+    pub fn of(job: &Job) -> Result<Self, StoreError> {
+        serde_json::from_slice(&job.payload)
+            .map_err(|error| StoreError::Corrupt(format!("an act of a desk: {error}")))
+    }
+}
+
+/// The bearer of an account is to be told what a desk did. The caller calls [`store::Store::wake_jobs`] after the commit.
+///
+/// # Errors
+/// The store's.
+pub fn tell_desk_act(tx: &Tx<'_>, account: AccountId, what: DeskAct) -> Result<(), StoreError> {
+    let told = DeskTold { what, at: tx.now() };
+    let payload = serde_json::to_vec(&told);
+    jobs::schedule(
+        tx,
+        &NewJob {
+            kind: DESK_JOB,
+            account: Some(account),
+            run_at: told.at,
+            payload: payload.map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            key: None,
+        },
+    )
+}
+
 /// What somebody is told whose password is another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPassword {

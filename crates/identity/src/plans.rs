@@ -2,9 +2,10 @@
 
 use crate::activation::{self, rescue, sheets};
 use crate::password::change;
+use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, captcha, credential, ending, export_link, freezing, helpdesk, notice,
+    app_password, captcha, credential, ending, export_link, freezing, handover, helpdesk, notice,
     rescue_change, reset, schema, second_factor, session, sign_in, throttle,
 };
 use testing_postgres::Kind;
@@ -13,7 +14,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 93] {
+fn queries() -> [&'static str; 100] {
     [
         credential::HASH,
         credential::RAISE,
@@ -108,6 +109,13 @@ fn queries() -> [&'static str; 93] {
         throttle::OF_PERSON,
         throttle::CLEAR,
         taking::FAILED,
+        factor_reset::OF_PERSON,
+        factor_reset::OF_ORGANISATION,
+        factor_reset::DROP_ASKED,
+        factor_reset::DROP_THAT,
+        factor_reset::DROP_OVER,
+        handover::ALLOWED_FOR,
+        handover::TAKE_ALLOWED,
     ]
 }
 

@@ -146,6 +146,27 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// Answers several requests in which nobody was recognised, as [`directory::Directory::answer_unrecognised`] does; how many.
+    ///
+    /// # Errors
+    /// As there; `Invalid` (`secret`) for an answer with a secret in it.
+    pub fn answer_unrecognised(
+        &self,
+        actor: &Actor,
+        numbers: &[i64],
+        answer: &str,
+    ) -> Result<usize, DirectoryError> {
+        if holds_secret(answer) {
+            return Err(DirectoryError::Invalid {
+                what: "secret",
+                value: String::new(),
+            });
+        }
+        self.0.directory.answer_unrecognised(actor, numbers, answer)
+    }
+}
+
 /// Whether something in a text has the shape of a NUMEN or of the code of a sheet, also when it is written with spaces.
 fn holds_secret(text: &str) -> bool {
     let words: Vec<&str> = text

@@ -4,7 +4,7 @@
 //! the job ([`Identity::make_reset_link`]) finds whom it is about and hands the letter to the queue. The link opens a page and is
 //! used up by choosing a password there, not by being opened: programs that look at mail open links. A second factor stays.
 
-use crate::activation::{FORGET_DATES, NOBODY};
+use crate::activation::{FORGET_DATES, NOBODY, sheets};
 use crate::authentication::actor;
 use crate::identifier::is_born;
 use crate::throttle::Key;
@@ -226,6 +226,24 @@ impl Identity {
         }))
     }
 
+    /// A link that leads to another password at once, for who has just proven who they are. No letter is counted.
+    pub(crate) fn open_reset(
+        &self,
+        person: PersonId,
+        account: AccountId,
+    ) -> Result<Secret, StoreError> {
+        let token = self.new_token();
+        let hash = self.reset_hash(&token)?;
+        self.0.store.platform_write(|tx| {
+            let now = tx.now();
+            let (sent, since) = sent(tx, person)?.unwrap_or((0, now));
+            let expires = now.after(LASTS);
+            let values = params![person, account, Some(&hash), expires, sent, since];
+            tx.execute(PUT, values).map(drop)
+        })?;
+        Ok(token)
+    }
+
     fn reset_hash(&self, token: &Secret) -> Result<String, StoreError> {
         Ok(self.keyed()?.of(Hashed::ResetLink, token.reveal()))
     }
@@ -300,6 +318,8 @@ impl Identity {
             }
             password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordReset))?;
             tx.execute(SPENT, params![reset.person])?;
+            // A code that was handed over is used up by it.
+            sheets::withdraw(tx, reset.person)?;
             // Who guessed with the password of before keeps nobody waiting.
             tx.execute(second_factor::DROP_FAILED, params![reset.person])?;
             tx.execute(FORGET_DATES, params![reset.person])?;

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12,
+            STEP_11, STEP_12, STEP_13,
         ],
         account: &[],
         shape: &[],
@@ -242,4 +242,25 @@ CREATE TABLE throttled (
 ) /* clustered */;
 CREATE INDEX throttled_since ON throttled (since);
 CREATE INDEX throttled_person ON throttled (person_id, since);
+";
+
+/// Second factors that desks ask to reset, until a second person confirms; codes that are handed over to who has an account, and
+/// who may print one for a request.
+const STEP_13: &str = "
+CREATE TABLE factor_reset (
+    person_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    asked_by BIGINT NOT NULL,
+    asked BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    request_id BIGINT
+);
+CREATE INDEX factor_reset_organisation ON factor_reset (organisation_id, asked, person_id);
+ALTER TABLE provisional_secret ADD COLUMN for_active BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE handover_allowed (
+    person_id BIGINT PRIMARY KEY,
+    request_id BIGINT NOT NULL,
+    by_person BIGINT NOT NULL,
+    expires BIGINT NOT NULL
+);
 ";

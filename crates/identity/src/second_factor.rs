@@ -10,6 +10,7 @@
 //! What the second factor is asked for at the sign-in is `signing_in`'s; new factors, recovery codes and passwords of programs
 //! ask for a fresh one ([`Identity::prove_anew`]).
 
+pub(crate) mod reset;
 pub(crate) mod signing_in;
 pub(crate) mod taking;
 mod totp;
@@ -444,6 +445,8 @@ impl Identity {
         };
         self.0.store.platform_write(|tx| {
             forget(tx, person)?;
+            tx.execute(reset::DROP_ASKED, params![person])?;
+            tx.execute(crate::handover::TAKE_ALLOWED, params![person])?;
             crate::app_password::forget(tx, person)?;
             crate::sign_in::forget(tx, person)?;
             notice::forget(tx, person)?;

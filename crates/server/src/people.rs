@@ -2,6 +2,7 @@
 //! that fill are told, and heads of school what waits there; whom closed accounts answered is forgotten by age; and imports
 //! that were cut go on. Establishments get their mailboxes.
 
+mod desk;
 mod help;
 mod lists;
 mod notice;
@@ -36,6 +37,7 @@ pub fn start(app: &App) -> anyhow::Result<()> {
     reset::register(app);
     notice::register(app);
     help::register(app);
+    desk::register(app);
     app.store.schedule(&NewJob {
         kind: DAY_JOB,
         account: None,

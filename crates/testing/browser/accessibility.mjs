@@ -87,6 +87,7 @@ const pages = {
   'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
+  'code that was handed over': { path: '/recovery/code' },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 

@@ -231,7 +231,7 @@ pub(crate) fn birth_date(typed: &str) -> Option<BirthDate> {
 }
 
 /// Status and sentence of a refusal. Who has not proven anything learns nothing.
-fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, String), Fault> {
+pub(crate) fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, String), Fault> {
     Ok(match refusal {
         ActivationRefusal::Unknown => (StatusCode::FORBIDDEN, w.say("web-activation-unknown")),
         ActivationRefusal::Throttled { retry_after } => {

@@ -1,12 +1,15 @@
 //! « Assistance »: the desk of who helps people who are locked out, for who has that duty; for anybody else it does not exist.
 //!
 //! - [`people`] finds somebody of the desk's structures, [`person`] shows how they get in and why not.
-//! - [`acts`] asks once more before each act on an account, and does it.
+//! - [`acts`] asks once more before each act on an account, and does it; [`factor`] and [`handover`] are acts that take a second
+//!   person, or a request.
 //! - [`requests`] is the queue of requests, [`request`] one of them: taken, given back, answered.
 //!
 //! No page of it shows mail, a NUMEN or a date of birth. Style and icons are those of the administration.
 
 pub mod acts;
+pub mod factor;
+pub mod handover;
 pub mod people;
 pub mod person;
 pub mod request;
@@ -127,6 +130,11 @@ fn chrome(
 /// What was just done, by the word that the path says.
 fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
     let key = match said {
+        "factor-asked" => "web-helpdesk-done-factor-asked",
+        "factor-dropped" => "web-helpdesk-done-factor-dropped",
+        "factor-reset" => "web-helpdesk-done-factor-reset",
+        "handover-allowed" => "web-helpdesk-done-handover-allowed",
+        "handover-sent" => "web-helpdesk-done-handover-sent",
         "unlocking" => "web-helpdesk-done-unlocking",
         "sessions" => "web-helpdesk-done-sessions",
         "suspension" => "web-helpdesk-done-suspension",

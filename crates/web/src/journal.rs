@@ -169,13 +169,22 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::SamePersonDropped
         | Act::SessionsEnded
         | Act::Unlocked
+        | Act::FactorResetDropped
+        | Act::FactorReset
         | Act::ContactsSet => vec![],
         Act::HelpAsked { number }
         | Act::HelpTaken { number }
         | Act::HelpGivenBack { number }
         | Act::HelpAnswered { number }
-        | Act::HelpClosed { number } => vec![("number", number.to_string().into())],
+        | Act::HelpClosed { number }
+        | Act::HandoverMade { number }
+        | Act::HandoverSent { number }
+        | Act::HandoverAllowed { number } => vec![("number", number.to_string().into())],
         Act::Frozen { by_link } => vec![("by", if *by_link { "link" } else { "self" }.into())],
+        Act::FactorResetAsked { number } => {
+            let number = number.map_or_else(|| "none".to_owned(), |one| one.to_string());
+            vec![("number", number.into())]
+        }
         Act::Activated { by_sheet } => {
             vec![("by", if *by_sheet { "sheet" } else { "numen" }.into())]
         }
@@ -361,6 +370,13 @@ mod tests {
             Act::HelpClosed { number: 42 },
             Act::SessionsEnded,
             Act::Unlocked,
+            Act::FactorResetAsked { number: None },
+            Act::FactorResetAsked { number: Some(42) },
+            Act::FactorResetDropped,
+            Act::FactorReset,
+            Act::HandoverMade { number: 42 },
+            Act::HandoverSent { number: 42 },
+            Act::HandoverAllowed { number: 42 },
             Act::ContactsSet,
             Act::RecordEnded { until },
             Act::SamePersonAsked,

@@ -3,6 +3,7 @@
 
 mod change;
 mod choose;
+mod code;
 mod identifier;
 mod not_me;
 mod password;
@@ -11,6 +12,7 @@ mod trouble;
 
 pub use change::{change, show as show_change};
 pub use choose::{choose, show as show_choice, strength};
+pub use code::{give as give_code, show as show_code};
 pub use identifier::{find, show as show_identifier};
 pub(crate) use not_me::{done as frozen_sheet, says as frozen_says};
 pub use not_me::{freeze, show as show_not_me};
@@ -39,6 +41,8 @@ pub const LINKS: &str = "/recovery/password/";
 /// The same of links by which an account is frozen, and by which a rescue address is put back.
 pub const FREEZES: &str = "/recovery/not-me/";
 pub const TAKES_BACK: &str = "/recovery/address/";
+/// Where a code that was handed over is entered.
+pub const CODE: &str = "/recovery/code";
 
 /// The ways back in: where, their name, and what is needed.
 pub(crate) const WAYS: &[(&str, &str, &str)] = &[
@@ -57,6 +61,7 @@ pub(crate) const WAYS: &[(&str, &str, &str)] = &[
         "web-recovery-way-password",
         "web-recovery-way-password-with",
     ),
+    (CODE, "web-recovery-way-code", "web-recovery-way-code-with"),
     (
         "/recovery/change",
         "web-recovery-way-change",

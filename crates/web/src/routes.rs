@@ -148,6 +148,10 @@ fn recovering() -> Router<Arc<Context>> {
             "/recovery/address/{token}",
             get(recovery::show_take_back).post(recovery::take_back),
         )
+        .route(
+            "/recovery/code",
+            get(recovery::show_code).post(recovery::give_code),
+        )
 }
 
 /// Requests of who is not signed in, and who helps.
@@ -375,15 +379,26 @@ fn duties(context: Arc<Context>) -> Router<Arc<Context>> {
 
 /// The desk of who helps people who are locked out.
 fn helping() -> Router<Arc<Context>> {
-    use helpdesk::{acts, people, person, request, requests};
+    use helpdesk::{acts, factor, handover, people, person, request, requests};
     Router::new()
         .route("/helpdesk", get(people::show))
         .route("/helpdesk/people/{id}", get(person::show))
         .route(
+            "/helpdesk/people/{id}/factor",
+            get(factor::show).post(factor::act),
+        )
+        .route(
+            "/helpdesk/people/{id}/handover",
+            get(handover::show).post(handover::act),
+        )
+        .route(
             "/helpdesk/people/{id}/{act}",
             get(acts::ask).post(acts::act),
         )
-        .route("/helpdesk/requests", get(requests::show))
+        .route(
+            "/helpdesk/requests",
+            get(requests::show).post(requests::end),
+        )
         .route(
             "/helpdesk/requests/{number}",
             get(request::show).post(request::act),
@@ -449,6 +464,14 @@ fn schools() -> Router<Arc<Context>> {
         .route(
             "/school/{school}/people/{person}/sheet",
             post(school::handover::make),
+        )
+        .route(
+            "/school/{school}/people/{person}/handover",
+            post(school::handover::hand_over),
+        )
+        .route(
+            "/school/{school}/people/{person}/factor",
+            post(school::handover::reset_factor),
         )
         .route(
             "/school/{school}/requests",

@@ -163,6 +163,7 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "withdrawn" => "web-school-done-withdrawn",
         "approved" => "web-school-done-approved",
         "refused" => "web-school-done-refused",
+        "factor-reset" => "web-school-done-factor-reset",
         _ => return None,
     };
     Some(Toast::plain(signed, signed.w.say(key)))

@@ -24,6 +24,9 @@ testing_postgres::on_both_engines! {
     who_waits_after_too_many_attempts_is_unlocked,
     a_sheet_is_printed_for_who_waits,
     a_request_is_taken_and_answered_without_a_secret,
+    a_second_factor_is_reset_by_two_people,
+    a_code_is_handed_over_and_leads_to_another_password,
+    what_nobody_recognised_is_ended_together,
 }
 
 const NUMEN: &str = "11E2601001THA";
@@ -106,12 +109,16 @@ impl Scene {
 
     /// A request of Solène's, routed; its number.
     fn asks(&self, kind: HelpKind, said: &str) -> i64 {
+        self.asks_as("Cazalbou", kind, said)
+    }
+
+    fn asks_as(&self, family: &str, kind: HelpKind, said: &str) -> i64 {
         let birth = BirthDate::parse(BIRTH).unwrap();
         let new = NewHelp {
             organisation: self.house.anne.organisation,
             kind,
             given_name: "Solène".to_owned(),
-            family_name: "Cazalbou".to_owned(),
+            family_name: family.to_owned(),
             school: "0340001A".to_owned(),
             birth_hash: self
                 .house
@@ -481,4 +488,247 @@ async fn a_request_is_taken_and_answered_without_a_secret(kind: Kind) {
             >= 4
     );
     assert_eq!(journal[0].establishment, Some(scene.school));
+}
+
+impl Scene {
+    /// Solène has an account that is active.
+    fn activate(&self) {
+        let directory = &self.house.context.directory;
+        let account = directory.person(self.solene).unwrap().account.unwrap();
+        directory.activate(account).unwrap();
+    }
+
+    /// A second factor as it lies in the rows: what is asked here is whether it is there.
+    fn enrol(&self) {
+        let put =
+            "INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, 'x', 1, 1)";
+        let store = self.house.context.mail.store();
+        store
+            .platform_write(|tx| tx.execute(put, store::params![self.solene]))
+            .unwrap();
+    }
+}
+
+async fn a_second_factor_is_reset_by_two_people(kind: Kind) {
+    let scene = scene(kind, true);
+    scene.activate();
+    let path = format!("{}/factor", scene.solene());
+    let mut basile = scene.desk().await;
+    let none = basile.get(&path).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "she has none");
+    scene.enrol();
+    assert!(basile.get(&scene.solene()).await.has(&path));
+    let asked = basile.get(&path).await;
+    is_well(&asked);
+    assert!(asked.has("Deux personnes sont nécessaires"));
+    for (form, says) in [
+        (
+            [("do", "ask"), ("request", ""), ("reason", " ")],
+            "ou un motif",
+        ),
+        (
+            [
+                ("do", "ask"),
+                ("request", "4711"),
+                ("reason", "<b>Perdu</b>"),
+            ],
+            "demande en cours",
+        ),
+    ] {
+        let again = basile.post(&path, &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        is_well(&again);
+        assert!(again.has(says) && !again.has("<b>Perdu"), "{}", again.text);
+    }
+    let form = [("do", "ask"), ("reason", "Téléphone volé.")];
+    let done = basile.post(&path, &form).await;
+    assert_eq!(
+        done.location(),
+        format!("{}?said=factor-asked", scene.solene())
+    );
+    assert!(
+        basile
+            .get(done.location())
+            .await
+            .has("une seconde personne doit")
+    );
+    let own = basile.get(&path).await;
+    is_well(&own);
+    assert!(own.has("Téléphone volé.") && !own.has("value=\"confirm\""));
+    let alone = basile.post(&path, &[("do", "confirm")]).await;
+    assert_eq!(alone.status, StatusCode::NOT_FOUND);
+    // Anne helps from the school: another desk.
+    scene.give(&scene.house.anne, Duty::Helpdesk, Some(scene.school));
+    let mut anne = scene.house.signed_in("anneroux").await;
+    let list = anne.get("/helpdesk").await;
+    is_well(&list);
+    assert!(list.has(&path) && list.has("à confirmer par vous"));
+    let page = anne.get(&path).await;
+    is_well(&page);
+    assert!(
+        page.has("Téléphone volé.") && page.has("Basile Serre") && page.has("value=\"confirm\"")
+    );
+    let done = anne.post(&path, &[("do", "confirm")]).await;
+    assert_eq!(
+        done.location(),
+        format!("{}?said=factor-reset", scene.solene())
+    );
+    let page = anne.get(done.location()).await;
+    is_well(&page);
+    assert!(page.has("Double authentification réinitialisée") && !page.has(&path));
+    let twice = anne.post(&path, &[("do", "confirm")]).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
+    let identity = &scene.house.context.identity;
+    assert!(identity.second_factor(scene.solene).unwrap().is_none());
+}
+
+async fn a_code_is_handed_over_and_leads_to_another_password(kind: Kind) {
+    let scene = scene(kind, true);
+    let path = format!("{}/handover", scene.solene());
+    let mut desk = scene.desk().await;
+    let waits = desk.get(&path).await;
+    assert_eq!(waits.status, StatusCode::NOT_FOUND, "a sheet is for her");
+    scene.activate();
+    let number = scene.asks(HelpKind::LockedOut, "").to_string();
+    assert!(desk.get(&scene.solene()).await.has(&path));
+    let asked = desk.get(&format!("{path}?request={number}")).await;
+    is_well(&asked);
+    assert!(asked.has(&format!("value=\"{number}\"")) && asked.has("adresse de secours"));
+    for (request, way, says) in [
+        ("", "print", "demande en cours"),
+        ("4711", "print", "demande en cours"),
+        (number.as_str(), "pigeon", "Choisissez comment"),
+        (number.as_str(), "rescue", "Aucune adresse de secours"),
+    ] {
+        let form = [("request", request), ("way", way)];
+        let again = desk.post(&path, &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{way}");
+        is_well(&again);
+        assert!(again.has(says), "{way}: {}", again.text);
+    }
+    let form = [("request", number.as_str()), ("way", "head")];
+    let done = desk.post(&path, &form).await;
+    assert!(desk.get(done.location()).await.has("peut imprimer un code"));
+    let form = [("request", number.as_str()), ("way", "print")];
+    let sheet = desk.post(&path, &form).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    assert!(sheet.header("cache-control").contains("no-store"));
+    assert!(sheet.has("Nouveau mot de passe") && sheet.has("/recovery/code"));
+    let code = sheet.between("<dd class=\"code\">", "<").to_owned();
+    assert!(
+        !desk.get(&scene.solene()).await.has(&code),
+        "on no other page"
+    );
+
+    let name = scene.house.context.directory.person(scene.solene).unwrap();
+    let name = name.identifier.clone();
+    let mut guest = scene.house.browser();
+    assert!(guest.get("/recovery").await.has("href=\"/recovery/code\""));
+    let form = guest.get("/recovery/code").await;
+    let faults = html::faults(&form.text);
+    assert!(
+        faults.is_empty() && form.has("J’ai un code remis"),
+        "{faults:#?}"
+    );
+    let entry = |name: &str, code: &str, day: &str| {
+        let parts = [
+            ("name", name),
+            ("code", code),
+            ("day", day),
+            ("month", "02"),
+            ("year", "1998"),
+        ];
+        parts.map(|(field, value)| (field, value.to_owned()))
+    };
+    let mut unknown = Vec::new();
+    for (name, code, day) in [
+        ("personne.ici", code.as_str(), "14"),
+        (name.as_str(), code.as_str(), "15"),
+    ] {
+        let entry = entry(name, code, day);
+        let form = fields(&entry);
+        let again = guest.post("/recovery/code", &form).await;
+        assert_eq!(again.status, StatusCode::FORBIDDEN);
+        assert!(!again.has(code) && html::faults(&again.text).is_empty());
+        unknown.push(again.text.replace(name, ""));
+    }
+    assert_eq!(unknown[0], unknown[1], "whoever is named");
+    let slip = entry(&name, "K7PM-4TQX-9RGG", "14");
+    let form = fields(&slip);
+    let slip = guest.post("/recovery/code", &form).await;
+    assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = entry(&name, &code.to_lowercase(), "14");
+    let form = fields(&right);
+    let done = guest.post("/recovery/code", &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let choice = done.location().to_owned();
+    assert!(choice.starts_with("/recovery/password/"));
+    let page = guest.get(&choice).await;
+    assert!(page.has("Solène") && page.has("choisissez le mot de passe"));
+    let fresh = "garrigue chenal amandier";
+    let chosen = guest
+        .post(&choice, &[("fresh", fresh), ("again", fresh)])
+        .await;
+    assert!(chosen.has("Mot de passe changé"), "{}", chosen.text);
+    let form = fields(&right);
+    let used = guest.post("/recovery/code", &form).await;
+    assert_eq!(used.status, StatusCode::FORBIDDEN, "it is used up");
+}
+
+async fn what_nobody_recognised_is_ended_together(kind: Kind) {
+    let scene = scene(kind, true);
+    let known = scene.asks(HelpKind::LockedOut, "");
+    let strangers =
+        ["Personne", "Autre"].map(|family| scene.asks_as(family, HelpKind::LockedOut, ""));
+    let mut desk = scene.desk().await;
+    let queue = desk.get("/helpdesk/requests").await;
+    is_well(&queue);
+    let ticks = |number: i64| format!("name=\"ticked\" value=\"{number}\"");
+    assert!(strangers.iter().all(|one| queue.has(&ticks(*one))));
+    assert!(
+        !queue.has(&ticks(known)),
+        "whom one is known of is answered alone"
+    );
+    let [one, other] = strangers.map(|number| number.to_string());
+    let known = known.to_string();
+    let answer = ("answer", "Personne n’est reconnu : passez au secrétariat.");
+    let secret = ("answer", "Voici : 11E9901234ABC.");
+    for (form, says) in [
+        (vec![answer], "Cochez au moins"),
+        (
+            vec![("ticked", one.as_str()), ("ticked", known.as_str()), answer],
+            "Cochez au moins",
+        ),
+        (
+            vec![("ticked", one.as_str()), ("answer", " ")],
+            "Écrivez une réponse",
+        ),
+        (vec![("ticked", one.as_str()), secret], "contenait un NUMEN"),
+    ] {
+        let again = desk.post("/helpdesk/requests", &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}");
+        assert!(again.has(says) && !again.has("11E9901234ABC"));
+        assert!(html::faults(&again.text).is_empty());
+    }
+    let form = [("ticked", one.as_str()), ("ticked", other.as_str()), answer];
+    let done = desk.post("/helpdesk/requests", &form).await;
+    assert_eq!(done.location(), "/helpdesk/requests?said=answered");
+    let queue = desk.get(done.location()).await;
+    assert!(
+        strangers
+            .iter()
+            .all(|one| !queue.has(&format!("request-{one}\"")))
+    );
+    assert!(queue.has(&format!("request-{known}\"")) && !queue.has("name=\"ticked\""));
+    let mut anne = scene.house.signed_in("anneroux").await;
+    let form = [("ticked", known.as_str()), answer];
+    let nobody = anne.post("/helpdesk/requests", &form).await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+}
+
+fn fields<'a>(entry: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
+    let fields = entry.iter();
+    fields
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
 }

@@ -11,6 +11,8 @@ use text::Lang;
 const LONGEST_ANSWER: usize = 2_000;
 /// Requests read in one statement.
 const READ_AT_ONCE: i64 = 100;
+/// Requests answered at once at the most: those of a page.
+const MOST_AT_ONCE: usize = 50;
 /// Repeats shown with a request.
 const SHOWN_REPEATS: i64 = 20;
 
@@ -288,6 +290,54 @@ impl Directory {
     /// As [`Directory::answer_help`].
     pub fn close_help(&self, actor: &Actor, number: i64) -> Result<(), DirectoryError> {
         self.end_help(actor, number, None)
+    }
+
+    /// Answers several in which nobody was recognised, with one answer, all at once; how many had not ended meanwhile. That it holds no
+    /// secret is for the caller to see to (`identity::Identity::answer_unrecognised`).
+    ///
+    /// # Errors
+    /// `NotPermitted` when one is not the actor's to answer, and then none is; `Invalid` for an answer that cannot be taken (`answer`),
+    /// for none or too many (`ticked`), and where somebody was recognised (`ticked`); the store's.
+    pub fn answer_unrecognised(
+        &self,
+        actor: &Actor,
+        numbers: &[i64],
+        answer: &str,
+    ) -> Result<usize, DirectoryError> {
+        let answer = answer.trim();
+        let invalid = |what| DirectoryError::Invalid {
+            what,
+            value: String::new(),
+        };
+        if answer.is_empty() || answer.chars().count() > LONGEST_ANSWER {
+            return Err(invalid("answer"));
+        }
+        if numbers.is_empty() || numbers.len() > MOST_AT_ONCE {
+            return Err(invalid("ticked"));
+        }
+        let mut requests = Vec::new();
+        for number in numbers {
+            let request = self.handled(actor, *number)?;
+            if request.person.is_some() {
+                return Err(invalid("ticked"));
+            }
+            requests.push(request);
+        }
+        let by = (!actor.is_program()).then_some(actor.person);
+        let state = HelpState::Answered.name();
+        Ok(self.store.platform_write(|tx| {
+            let (now, mut count) = (tx.now(), 0);
+            for request in &requests {
+                let number = request.number;
+                if tx.execute(END, params![number, state, answer, by, now])? == 0 {
+                    continue;
+                }
+                tx.execute(END_REPEATS, params![number, now])?;
+                record(tx, actor, &request.entry(Act::HelpAnswered { number }))?;
+                count += 1;
+            }
+            Ok::<_, StoreError>(count)
+        })?)
     }
 
     fn end_help(

@@ -15,28 +15,40 @@ const LASTS: Duration = Duration::from_secs(15 * 24 * 3600);
 /// Dates of birth tried beside it after which it opens no more.
 const MOST_TRIES: i64 = 5;
 
-pub(crate) const OF: &str =
-    "SELECT hash, made, made_by, expires, failed FROM provisional_secret WHERE person_id = $1";
+pub(crate) const OF: &str = "SELECT hash, made, made_by, expires, failed, for_active FROM provisional_secret WHERE person_id = $1";
 pub(crate) const FAILED: &str =
     "UPDATE provisional_secret SET failed = failed + 1 WHERE person_id = $1";
 pub(crate) const WITHDRAW: &str = "DELETE FROM provisional_secret WHERE person_id = $1";
 const PUT: &str = "
-INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed) VALUES ($1, $2, $3, $4, $5, 0)
+INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed, for_active)
+VALUES ($1, $2, $3, $4, $5, 0, $6)
 ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, made = excluded.made, made_by = excluded.made_by,
-    expires = excluded.expires, failed = 0";
+    expires = excluded.expires, failed = 0, for_active = excluded.for_active";
 
 /// A sheet that was handed over.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub hash: String,
     pub made: Timestamp,
     /// `None`: by a command.
     pub by: Option<PersonId>,
     expires: Timestamp,
     failed: i64,
+    /// It lets its bearer into an account that is active, and opens no first sign-in.
+    for_active: bool,
 }
 
 impl Sheet {
+    /// Whether it opens a first sign-in.
     pub fn opens(&self, now: Timestamp) -> bool {
+        !self.for_active && self.is_good(now)
+    }
+
+    /// Whether it lets its bearer choose another password.
+    pub fn lets_in(&self, now: Timestamp) -> bool {
+        self.for_active && self.is_good(now)
+    }
+
+    fn is_good(&self, now: Timestamp) -> bool {
         self.expires > now && self.failed < MOST_TRIES
     }
 }
@@ -50,7 +62,7 @@ pub struct MadeSheet {
     pub until: Timestamp,
 }
 
-pub(super) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, StoreError> {
+pub(crate) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, StoreError> {
     store.platform_read(|tx| {
         tx.query_opt(OF, params![person], |row| {
             Ok(Sheet {
@@ -59,17 +71,18 @@ pub(super) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, Store
                 by: row.get::<Option<i64>>(2)?.map(PersonId),
                 expires: row.get(3)?,
                 failed: row.get(4)?,
+                for_active: row.get(5)?,
             })
         })
     })
 }
 
 /// Counts a wrong date beside the right code.
-pub(super) fn failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+pub(crate) fn failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
     tx.execute(FAILED, params![person]).map(drop)
 }
 
-pub(super) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+pub(crate) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
     tx.execute(WITHDRAW, params![person]).map(drop)
 }
 
@@ -158,18 +171,43 @@ impl Identity {
         {
             return Err(DirectoryError::NotFound("date of birth"));
         }
-        let code = SheetCode::make(self.0.store.random().as_ref());
-        let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
-        let by = (!actor.is_program()).then_some(actor.person);
-        let (made, until) = self.0.store.platform_write(|tx| {
-            let made = tx.now();
-            // To the end of its last day.
-            let until = Timestamp(dates::day_start(PARIS, made.after(LASTS).0, 1));
-            tx.execute(PUT, params![person.id, &hash, made, by, until])?;
+        let code = self.new_sheet_code()?;
+        self.0.store.platform_write(|tx| {
+            let made = code.put(tx, actor, person.id, (LASTS, false))?;
             let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
             record(tx, actor, &entry.at(person.establishment_id))?;
-            Ok::<_, StoreError>((made, until))
-        })?;
+            Ok::<_, DirectoryError>(made)
+        })
+    }
+
+    pub(crate) fn new_sheet_code(&self) -> Result<NewCode, StoreError> {
+        let code = SheetCode::make(self.0.store.random().as_ref());
+        let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
+        Ok(NewCode { code, hash })
+    }
+}
+
+/// A code before it is kept.
+pub(crate) struct NewCode {
+    code: SheetCode,
+    hash: String,
+}
+
+impl NewCode {
+    /// Keeps it in the place of the one before: how long it opens, and whether it is for an account that is active.
+    pub fn put(
+        &self,
+        tx: &Tx<'_>,
+        actor: &Actor,
+        person: PersonId,
+        (lasts, for_active): (Duration, bool),
+    ) -> Result<MadeSheet, StoreError> {
+        let (made, by) = (tx.now(), (!actor.is_program()).then_some(actor.person));
+        // To the end of its last day.
+        let until = Timestamp(dates::day_start(PARIS, made.after(lasts).0, 1));
+        let values = params![person, &self.hash, made, by, until, for_active];
+        tx.execute(PUT, values)?;
+        let code = self.code.clone();
         Ok(MadeSheet { code, made, until })
     }
 }

@@ -67,6 +67,10 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-help-kind-", Ends::Quoted),
     ("web-helpdesk-wrong-", Ends::Quoted),
     ("web-helpdesk-blocked-", Ends::Quoted),
+    ("web-helpdesk-factor-wrong-", Ends::Quoted),
+    ("web-helpdesk-handover-wrong-", Ends::Quoted),
+    ("web-helpdesk-handover-way-", Ends::Quoted),
+    ("web-helpdesk-handover-hint-", Ends::Quoted),
     ("web-helpdesk-", Ends::Quoted),
     ("web-helpdesk-go-", Ends::Quoted),
     // States of a request and what cannot be taken of one (directory/src/request.rs, web/src/manager.rs).

@@ -7,6 +7,7 @@ use super::{Section, chrome};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
 use crate::layout::{Chrome, quota};
+use crate::school::handover::Opens;
 use crate::session::{Posted, SignedIn};
 use ::directory::{AccountState, DirectoryError, PersonId};
 use askama::Template;
@@ -222,6 +223,6 @@ fn sheet(context: &Context, signed: &SignedIn, id: PersonId) -> Result<Response,
         signed,
         id,
         &made,
-        path(id),
+        (path(id), Opens::FirstSignIn),
     )?)
 }

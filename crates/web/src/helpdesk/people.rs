@@ -23,6 +23,14 @@ pub(crate) struct PeoplePage {
     chrome: Chrome,
     typed: String,
     people: Vec<Line>,
+    /// Whose second factor waits for a second person.
+    resets: Vec<Reset>,
+}
+
+/// Somebody whose second factor waits for a second person.
+pub struct Reset {
+    pub line: Line,
+    pub asked: super::factor::Asked,
 }
 
 /// Somebody who was found.
@@ -82,10 +90,23 @@ pub async fn show(
                     .iter()
                     .map(Line::of)
                     .collect(),
+                resets: resets(context, &signed)?,
                 typed,
             })
         })
         .await
+}
+
+/// What waits for a second person among the desk's people, the oldest first.
+fn resets(context: &Context, signed: &SignedIn) -> Result<Vec<Reset>, Fault> {
+    let mut found = Vec::new();
+    for (one, confirms) in context.identity.factor_resets(&signed.actor)? {
+        found.push(Reset {
+            line: Line::of(&*context.directory.person(one.person)?),
+            asked: super::factor::Asked::of(context, signed, (&one, confirms))?,
+        });
+    }
+    Ok(found)
 }
 
 /// By name as in the directory; by their whole identifier or address also those whom it does not show. Only those of the desk.

@@ -58,6 +58,12 @@ pub struct Acts {
     pub sessions: String,
     /// Waits for the first sign-in.
     pub sheet: bool,
+    /// A code can be handed over: the account is active.
+    pub handover: bool,
+    /// Has a second factor, or one is asked to be reset.
+    pub factor: bool,
+    /// A second person is waited for.
+    pub factor_asked: bool,
     /// « Porter son espace à 10 Go »
     pub room: Option<String>,
     pub suspends: bool,
@@ -118,10 +124,14 @@ fn read(
         may => {
             may?;
             let room = directory.more_room(actor, account)?;
+            let factor_asked = context.identity.factor_reset(actor, id)?.is_some();
             let by_desk = suspended.as_ref().is_some_and(|one| one.by_desk);
             Some(Acts {
                 sessions: w.count("web-helpdesk-sessions-open", access.sessions),
                 sheet: state == AccountState::ToActivate,
+                handover: matches!(state, AccountState::Active | AccountState::Leaving),
+                factor: access.second_factor || factor_asked,
+                factor_asked,
                 room: room.map(|most| w.name("web-helpdesk-room", &quota(w, most))),
                 suspends: !is_suspended && state != AccountState::Closed,
                 resumes: by_desk,

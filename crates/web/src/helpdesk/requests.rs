@@ -2,16 +2,17 @@
 
 use super::{Section, chrome, enter};
 use crate::Context;
-use crate::answer::{Fault, page};
+use crate::answer::{Fault, page, render, see_other};
 use crate::dates::Dates;
 use crate::journal;
 use crate::layout::Chrome;
-use crate::session::SignedIn;
+use crate::session::{Posted, SignedIn};
 use crate::words::Words;
-use ::directory::{HelpKind, HelpRequest};
+use ::directory::{DirectoryError, HelpKind, HelpRequest};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -24,6 +25,16 @@ pub(crate) struct RequestsPage {
     chrome: Chrome,
     lines: Vec<Line>,
     next: Option<String>,
+    /// The answer that was sent to several and could not be taken.
+    answer: String,
+    error: Option<String>,
+}
+
+impl RequestsPage {
+    /// Whether there is something to tick.
+    fn ticks(&self) -> bool {
+        self.lines.iter().any(|one| one.is_unrecognised)
+    }
 }
 
 /// A request, as the queue and its page say it.
@@ -47,6 +58,10 @@ pub struct Line {
     /// Who looks at it.
     pub taken: Option<String>,
     pub is_mine: bool,
+    /// Nobody was recognised in it: it can be ended with others.
+    pub is_unrecognised: bool,
+    /// It was ticked, in a form that comes back.
+    pub is_ticked: bool,
     /// « faite 3 fois »
     pub repeats: Option<String>,
     pub said: String,
@@ -86,6 +101,8 @@ impl Line {
             },
             taken: taken.map(|name| w.name("web-helpdesk-taken-by", &name)),
             is_mine: one.taken_by == Some(signed.actor.person),
+            is_unrecognised: one.person.is_none(),
+            is_ticked: false,
             repeats: (one.repeats > 0).then(|| w.count("web-helpdesk-repeats", one.repeats + 1)),
             said: one.said.clone(),
             language: one.language.name(),
@@ -121,28 +138,71 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     context
+        .run(move |context| page(&read(context, &signed, &asked)?))
+        .await
+}
+
+fn read(context: &Context, signed: &SignedIn, asked: &Asked) -> Result<RequestsPage, Fault> {
+    enter(context, signed)?;
+    let after = asked.after.split_once('-');
+    let after =
+        after.and_then(|(urgency, number)| Some((urgency.parse().ok()?, number.parse().ok()?)));
+    let mut found = context
+        .directory
+        .help_queue(&signed.actor, after, PAGE + 1)?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let last = found.last().filter(|_| more).map(HelpRequest::place);
+    let title = signed.w.say("web-helpdesk-requests");
+    Ok(RequestsPage {
+        chrome: chrome(context, signed, title, Section::Requests, &asked.said)?,
+        lines: found
+            .iter()
+            .map(|one| Line::of(context, signed, one))
+            .collect::<Result<_, _>>()?,
+        next: last.map(|(urgency, number)| format!("/helpdesk/requests?after={urgency}-{number}")),
+        answer: String::new(),
+        error: None,
+    })
+}
+
+/// What several requests are answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ending {
+    ticked: Vec<i64>,
+    answer: String,
+}
+
+/// `POST /helpdesk/requests`: answers and ends those that are ticked, in which nobody was recognised.
+///
+/// # Errors
+/// `NotFound` for who has no desk, or whose desk one of them is not; what cannot be taken is said in place; the store's.
+pub async fn end(
+    State(context): State<Arc<Context>>,
+    Posted { signed, form }: Posted<Ending>,
+) -> Result<Response, Fault> {
+    context
         .run(move |context| {
             enter(context, &signed)?;
-            let after = asked.after.split_once('-');
-            let after = after
-                .and_then(|(urgency, number)| Some((urgency.parse().ok()?, number.parse().ok()?)));
-            let mut found = context
-                .directory
-                .help_queue(&signed.actor, after, PAGE + 1)?;
-            let more = found.len() > PAGE;
-            found.truncate(PAGE);
-            let last = found.last().filter(|_| more).map(HelpRequest::place);
-            let title = signed.w.say("web-helpdesk-requests");
-            page(&RequestsPage {
-                chrome: chrome(context, &signed, title, Section::Requests, &asked.said)?,
-                lines: found
-                    .iter()
-                    .map(|one| Line::of(context, &signed, one))
-                    .collect::<Result<_, _>>()?,
-                next: last.map(|(urgency, number)| {
-                    format!("/helpdesk/requests?after={urgency}-{number}")
-                }),
-            })
+            let (identity, actor) = (&context.identity, &signed.actor);
+            match identity.answer_unrecognised(actor, &form.ticked, &form.answer) {
+                Ok(_) => Ok::<_, Fault>(see_other("/helpdesk/requests?said=answered")),
+                Err(DirectoryError::Invalid { what, .. }) => {
+                    let mut again = read(context, &signed, &Asked::default())?;
+                    again.error = Some(signed.w.say(&format!("web-helpdesk-wrong-{what}")));
+                    for line in &mut again.lines {
+                        line.is_ticked = form.ticked.contains(&line.number);
+                    }
+                    // A secret is in no page, not even in the one that refuses it.
+                    if what != "secret" {
+                        again.answer = form.answer;
+                    }
+                    let page = Html(render(&again)?);
+                    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+                }
+                Err(error) => Err(error.into()),
+            }
         })
         .await
 }

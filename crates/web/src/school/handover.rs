@@ -3,9 +3,10 @@
 
 use crate::Context;
 use crate::activation;
-use crate::answer::{Fault, page};
+use crate::answer::{Fault, encoded, page, see_other};
 use crate::drawing::drawn;
 use crate::journal::day;
+use crate::recovery;
 use crate::session::{Nothing, Posted, SignedIn};
 use crate::words::Words;
 use ::directory::{DirectoryError, PersonId};
@@ -28,11 +29,25 @@ pub(crate) struct SheetPage {
     code: String,
     /// The page that it opens, as one types it.
     place: String,
+    opens: Opens,
     /// The same with the identifier, drawn.
     drawing: String,
     until: String,
     printed: String,
     back: String,
+}
+
+impl SheetPage {
+    fn is_first(&self) -> bool {
+        self.opens == Opens::FirstSignIn
+    }
+
+    fn title(&self) -> String {
+        match self.opens {
+            Opens::FirstSignIn => self.w.name("web-handover-title", &self.name),
+            Opens::Password => self.w.name("web-handover-title-password", &self.name),
+        }
+    }
 }
 
 /// `POST /school/{id}/people/{person}/sheet`: makes another code, which cancels the one before.
@@ -50,7 +65,8 @@ pub async fn make(
         let person = PersonId(person);
         let made = context.identity.make_school_sheet(actor, school, person);
         let back = format!("/school/{school}/people/{}", person.0);
-        written(context, &signed, person, &made.map_err(refused)?, back)
+        let way = (back, Opens::FirstSignIn);
+        written(context, &signed, person, &made.map_err(refused)?, way)
     });
     page(&made.await?)
 }
@@ -68,20 +84,78 @@ pub(crate) fn refused(error: DirectoryError) -> Fault {
     }
 }
 
+/// What a code opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    FirstSignIn,
+    /// Another password, of an account that is active.
+    Password,
+}
+
+/// `POST /school/{id}/people/{person}/handover`: prints the code that a desk let who leads the school hand over.
+///
+/// # Errors
+/// `NotFound` for a school that is not one's business, who is not of it, and where no desk said so.
+pub async fn hand_over(
+    State(context): State<Arc<Context>>,
+    Path((school, person)): Path<(i64, i64)>,
+    Posted { signed, form }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    let Nothing {} = form;
+    let made = context.run(move |context| {
+        let (actor, id) = (&signed.actor, PersonId(person));
+        let made = context.identity.make_school_handover(actor, school, id);
+        let back = format!("/school/{school}/people/{person}");
+        let way = (back, Opens::Password);
+        written(context, &signed, id, &made.map_err(refused)?, way)
+    });
+    page(&made.await?)
+}
+
+/// `POST /school/{id}/people/{person}/factor`: confirms, as the second person, that a second factor goes.
+///
+/// # Errors
+/// `NotFound` for a school that is not one's business, who is not of it, and for who may not confirm it; a sentence where nothing waits
+/// any more.
+pub async fn reset_factor(
+    State(context): State<Arc<Context>>,
+    Path((school, person)): Path<(i64, i64)>,
+    Posted { signed, form }: Posted<Nothing>,
+) -> Result<Response, Fault> {
+    let Nothing {} = form;
+    context
+        .run(move |context| {
+            let (actor, id) = (&signed.actor, PersonId(person));
+            context.directory.school_account(actor, school, id)?;
+            let done = context.identity.confirm_factor_reset(actor, id);
+            done.map_err(crate::helpdesk::factor::meanwhile)?;
+            let back = format!("/school/{school}/people/{person}?said=factor-reset");
+            Ok::<_, Fault>(see_other(&back))
+        })
+        .await
+}
+
 /// The page of a sheet that was just made, with the way back.
 pub(crate) fn written(
     context: &Context,
     signed: &SignedIn,
     person: PersonId,
     made: &identity::MadeSheet,
-    back: String,
+    (back, opens): (String, Opens),
 ) -> Result<SheetPage, Fault> {
     let w = signed.w;
     let shown = context.directory.person(person)?;
     let by = context.directory.person(signed.actor.person)?;
     let organisation = context.directory.organisation(shown.organisation)?;
     let base = context.options.address.trim_end_matches('/');
-    let opened = format!("{base}{}", activation::path(&shown.identifier));
+    let (page, opened) = match opens {
+        Opens::FirstSignIn => ("/activation", activation::path(&shown.identifier)),
+        Opens::Password => (
+            recovery::CODE,
+            format!("{}?name={}", recovery::CODE, encoded(&shown.identifier)),
+        ),
+    };
+    let opened = format!("{base}{opened}");
     let last = dates::naive(PARIS, made.until.0 - 1);
     let now = dates::naive(PARIS, made.made.0);
     Ok(SheetPage {
@@ -92,9 +166,16 @@ pub(crate) fn written(
         identifier: shown.identifier.clone(),
         address: shown.address.clone().unwrap_or_default(),
         code: made.code.printed().to_string(),
-        place: format!("{base}/activation"),
+        place: format!("{base}{page}"),
+        opens,
         drawing: drawn(&opened)?,
-        until: w.with("web-handover-until", &[("day", day(w, last).into())]),
+        until: w.with(
+            match opens {
+                Opens::FirstSignIn => "web-handover-until",
+                Opens::Password => "web-handover-until-password",
+            },
+            &[("day", day(w, last).into())],
+        ),
         printed: w.with(
             "web-handover-printed",
             &[

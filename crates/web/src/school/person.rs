@@ -3,6 +3,7 @@
 use super::people::{self, Asked, StateLine, remark};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
+use crate::helpdesk::factor::Asked as FactorAsked;
 use crate::journal::{self, Reader, day};
 use crate::layout::Initials;
 use crate::read::people::Who;
@@ -58,6 +59,10 @@ pub struct PersonPane {
     pub renewal: Option<Renewal>,
     /// Whether a sheet can be printed: the first sign-in is awaited, and it is not one's own.
     pub waits: bool,
+    /// A desk lets who leads the school print a code for a request of this number.
+    pub handover: Option<String>,
+    /// A desk asks that the second factor goes, and waits for who leads the school.
+    pub factor: Option<FactorAsked>,
     /// For who looks after the person.
     pub journal: Option<Vec<journal::Line>>,
 }
@@ -175,6 +180,11 @@ impl PersonPane {
             address,
             functions: found.functions.iter().map(|one| line(w, one)).collect(),
             renewal: renewal(context, signed, school, &found)?,
+            handover: context
+                .identity
+                .handover_allowed(&signed.actor, school, person)?
+                .map(|number| w.name("web-handover-allowed", &number.to_string())),
+            factor: factor(context, signed, person)?,
             journal: about(context, signed, person)?,
         })
     }
@@ -228,6 +238,23 @@ fn renewal(
         hint: w.with("web-school-renew-hint", &[("day", day(w, last).into())]),
         error: None,
     }))
+}
+
+/// What waits for who leads the school.
+fn factor(
+    context: &Context,
+    signed: &SignedIn,
+    person: PersonId,
+) -> Result<Option<FactorAsked>, Fault> {
+    let waits = match context.identity.factor_reset(&signed.actor, person) {
+        // Who looks after the school's people from elsewhere.
+        Err(DirectoryError::NotPermitted) => return Ok(None),
+        found => found?,
+    };
+    let Some((one, true)) = &waits else {
+        return Ok(None);
+    };
+    FactorAsked::of(context, signed, (one, true)).map(Some)
 }
 
 fn about(

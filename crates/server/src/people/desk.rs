@@ -1,0 +1,97 @@
+//! What desks do to how people get in: told at every address that is known of them, and codes that go to rescue addresses.
+
+use crate::app::App;
+use directory::{DESK_JOB, DeskAct, DeskTold};
+use identity::{HANDOVER_JOB, HandoverLetter};
+use std::sync::Arc;
+use store::{Job, JobHandler, Outcome, Running, StoreError};
+use text::Lang;
+use text::dates;
+use text::words::say;
+use transport::outbound::HouseLetter;
+
+/// What a job does.
+type Work = fn(&App, &Job) -> Result<(), StoreError>;
+
+/// Registers the jobs.
+pub fn register(app: &App) {
+    let handler = |work| Arc::new(Doing(app.clone(), work));
+    app.store.set_job_handler(DESK_JOB, handler(tell));
+    app.store.set_job_handler(HANDOVER_JOB, handler(send));
+}
+
+struct Doing(App, Work);
+
+impl JobHandler for Doing {
+    fn run(&self, job: Job) -> Running<'_> {
+        let (app, work) = (self.0.clone(), self.1);
+        Box::pin(async move {
+            let store = app.store.clone();
+            store.offload(move || work(&app, &job)).await??;
+            Ok(Outcome::Done)
+        })
+    }
+}
+
+/// In the mailbox once, however often the job runs; at the rescue address too.
+fn tell(app: &App, job: &Job) -> Result<(), StoreError> {
+    let account = job.account.ok_or(StoreError::NoAccount)?;
+    let told = DeskTold::of(job)?;
+    let once = format!("{DESK_JOB}/{}", job.id);
+    let words = |lang: Lang| written(lang, &told);
+    app.mail.write_house_letter(account, once, words)?;
+    match super::rescue::tell_too(app, account, words) {
+        // Who is not there any more is told nothing.
+        Err(StoreError::Corrupt(why)) => {
+            tracing::info!(
+                account = account.0,
+                why,
+                "nobody is told of an act of a desk"
+            );
+            Ok(())
+        }
+        told => told,
+    }
+}
+
+/// Subject and text.
+fn written(lang: Lang, told: &DeskTold) -> (String, String) {
+    let when = dates::full(lang, dates::PARIS, told.at.0);
+    let values = [("when", when.into())];
+    let (subject, text) = match told.what {
+        DeskAct::FactorReset => ("mail-factor-reset-subject", "mail-factor-reset"),
+        DeskAct::HandoverMade => ("mail-handover-made-subject", "mail-handover-made"),
+    };
+    (say(lang, subject, &values), say(lang, text, &values))
+}
+
+/// After a cut in between another code is made: the first letter's opens nothing, the last one's does.
+fn send(app: &App, job: &Job) -> Result<(), StoreError> {
+    let made = app.identity.make_handover_letter(job);
+    let Some(letter) = made.map_err(super::of_directory)? else {
+        return Ok(());
+    };
+    app.queue.send_house_letter(&with_code(app, &letter))
+}
+
+fn with_code(app: &App, letter: &HandoverLetter) -> HouseLetter {
+    let address = super::reset::address(app);
+    let page = format!("{}{}", address.trim_end_matches('/'), web::recovery::CODE);
+    let lang = letter.language;
+    let until = super::last_day(lang, letter.made.until);
+    let values = [
+        ("code", letter.made.code.printed().to_string().into()),
+        ("identifier", letter.identifier.as_str().into()),
+        ("organisation", letter.organisation.as_str().into()),
+        ("page", page.into()),
+        ("until", until.into()),
+    ];
+    HouseLetter {
+        account: letter.account,
+        to: letter.to.clone(),
+        domain: letter.domain.clone(),
+        language: lang,
+        subject: say(lang, "mail-handover-code-subject", &values),
+        text: say(lang, "mail-handover-code", &values),
+    }
+}
