@@ -33,6 +33,7 @@ const pages = {
   'freeze that leads nowhere': { stranger: true, path: '/recovery/not-me/rien' },
   'address that is not put back': { stranger: true, path: '/recovery/address/rien' },
   'wait instead': { stranger: true, path: '/recovery/wait?page=password' },
+  'code that was handed over': { stranger: true, path: '/recovery/code' },
   'change without coming in': { stranger: true, path: '/recovery/change', also: changeRefused },
   'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
   'second step': { stranger: true, path: '/signin', also: secondStep },
@@ -87,7 +88,6 @@ const pages = {
   'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
-  'code that was handed over': { path: '/recovery/code' },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
