@@ -1,10 +1,9 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
-import { PHRASE, choose, claim, toActivate } from './arriving.mjs';
+import { PHRASE, choose, claim, codeOf, toActivate } from './arriving.mjs';
 import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, truth, unique } from './common.mjs';
 
 const dresses = {
@@ -212,16 +211,6 @@ async function refusedProgram(page) {
   await page.fill('#proof', 'rien');
   await page.click('form.password button.primary');
   await shown(page.locator('#wrong'));
-}
-
-// What the application of a telephone shows for a seed (RFC 6238).
-function codeOf(seed) {
-  const bits = [...seed.replaceAll(' ', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const tag = createHmac('sha1', key).update(step).digest();
-  return String((tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 // Somebody with a second factor, set up the first time and asked for every time.

@@ -1,4 +1,5 @@
-// What journeys share of a first sign-in.
+// What journeys share of a first sign-in, and of its second step.
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shown, truth } from './common.mjs';
@@ -60,4 +61,14 @@ async function told(address, what) {
     await new Promise((again) => { setTimeout(again, 100); });
   }
   return truth(false, `no letter to ${address}`);
+}
+
+// What the application of a telephone shows for a seed (RFC 6238).
+export function codeOf(seed) {
+  const bits = [...seed.replaceAll(' ', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const tag = createHmac('sha1', key).update(step).digest();
+  return String((tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

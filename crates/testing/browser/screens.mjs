@@ -1,9 +1,11 @@
 // Pictures of all main pages on a desktop, a telephone and in the dark, to be put beside their drawings.
-// `node screens.mjs FOLDER`, with TRAMONTANE_DEMO naming a running demonstration.
+// `node screens.mjs FOLDER [help]`, with TRAMONTANE_DEMO naming a running demonstration; with `help` the small ones of
+// docs/help, in one dress.
 import { mkdirSync } from 'node:fs';
-import { box, deliver, person, row, run, shown, sizes, test, until } from './common.mjs';
+import { codeOf } from './arriving.mjs';
+import { box, deliver, helpdesk, person, row, run, shown, signIn, sizes, test, until } from './common.mjs';
 
-const folder = process.argv[2];
+const [folder, help] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const dresses = {
@@ -14,13 +16,19 @@ const dresses = {
   dark: { ...sizes.desktop, deviceScaleFactor: 1.5, colorScheme: 'dark' },
 };
 
+// As wide as a page of docs/help shows them; as high as what is on the page, once it is there.
+const small = { viewport: { width: 720, height: 480 } };
+// Around what they show, in points.
+const MARGIN = 16;
+
 const subject = 'Atelier d’écriture en résidence : devis et dates';
 // A path of the mailbox of one's post.
 const post = async (page, path) => page.goto((await box(page)).root + path);
 const firstLink = (page) => page.locator('#rows .open-row').first();
 
+// `parts`: those that docs/help shows, from one part of the page to another.
 const pages = {
-  'inbox': { path: '/mail/inbox' },
+  'inbox': { path: '/mail/inbox', also: first },
   'conversation': { path: '/mail/inbox', also: open },
   'beside': { path: '/mail/inbox', also: open, only: 'wide' },
   // Of somebody who has switched conversations off.
@@ -43,13 +51,34 @@ const pages = {
   'empty': { path: '/mail/junk?filter=flagged' },
   'settings': { path: '/settings' },
   'keys': { path: '/mail/inbox', also: (page) => page.keyboard.press('?'), only: 'desktop' },
-  'signin': { path: '/signin', stranger: true },
-  'first-sign-in': { path: '/activation', stranger: true },
+  'signin': { path: '/signin', stranger: true, parts: ['h1', '.languages'] },
+  'first-sign-in': { path: '/activation', stranger: true, parts: ['h1', '#main button.primary'] },
+  'ways-back': { path: '/recovery', stranger: true, parts: ['h1', '.ways'] },
+  'identifier': { path: '/recovery/identifier', stranger: true, also: (page) => shown(robot(page)), parts: ['h1', 'form .acts'] },
+  'link': { path: '/recovery/password', stranger: true, also: (page) => shown(robot(page)) },
+  'manager': { path: '/recovery/manager', stranger: true, also: complain, parts: ['h1', '#school-hint'] },
+  'request': { path: '/recovery/manager', stranger: true, also: asked, parts: ['h1', '.acts'] },
+  'password': { path: '/settings/password', parts: ['section:has(#rules)', 'form.password .acts'] },
+  'factor': { path: '/settings/account/factor', who: 'jmartin' },
+  'program': { path: '/settings/account', who: 'jmartin', also: program, parts: ['h1', '.page > .acts'] },
+  'account': { path: '/settings/account', who: 'jmartin', parts: ['#password', '#programs'] },
+  'code': { path: '/signin', stranger: true, also: secondStep, parts: ['h1', '#main .ways'] },
+  'sheet': { path: '/school', who: 'xbonnafous', also: sheet, parts: ['main > header', 'main > article:last-of-type'], within: 'body' },
+  'desk': { path: '/helpdesk?q=cazalbou', who: helpdesk[0], also: helped, parts: ['.ledger-head', '.helps > .hint'] },
+  'desk-requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   'charter': { path: '/charter', stranger: true },
   'welcome': { path: '/welcome' },
   'help': { path: '/help', stranger: true },
   'error': { path: '/nulle-part', stranger: true },
 };
+
+// With something open beside the list, where there is room.
+async function first(page, dress) {
+  if (dress === 'telephone') return;
+  await firstLink(page).click();
+  await page.mouse.move(1, 1);
+  await shown(page.locator('#reading .answers'));
+}
 
 async function open(page) {
   const link = row(page, subject).locator('.open-row').first();
@@ -106,6 +135,62 @@ async function drawer(page) {
   await shown(page.locator('.folders .drawer-head'));
 }
 
+// The box of who is no program, once its script has drawn it.
+const robot = (page) => page.locator('altcha-widget input').first();
+
+async function complain(page) {
+  await page.selectOption('#organisation', { index: 1 });
+  await page.selectOption('#kind', 'locked-out');
+  const facts = { given: 'Solène', family: 'Cazalbou', birth: '14/02/1998', school: 'Collège Jean-Moulin', said: 'J’ai changé de téléphone et je n’ai plus mon mot de passe, depuis lundi.' };
+  for (const [field, words] of Object.entries(facts)) await page.fill(`#${field}`, words);
+  await shown(robot(page));
+}
+
+async function asked(page) {
+  await complain(page);
+  await robot(page).click();
+  await shown(page.locator('altcha-widget [data-state=verified]'));
+  await page.click('button.primary');
+  await shown(page.locator('.told'));
+}
+
+// The recovery codes that are left of Jean Martin, who sets up a second factor the first time.
+let codes;
+async function coded(page) {
+  if (codes) return;
+  await page.goto('/settings/account/factor');
+  await page.fill('#code', codeOf(await page.locator('.secret').innerText()));
+  await page.fill('#proof', person('jmartin').password);
+  await page.click('form.password button.primary');
+  await shown(page.locator('.recovery'));
+  codes = await page.locator('.recovery li').allInnerTexts();
+}
+
+async function program(page) {
+  await coded(page);
+  await page.goto('/settings/account/programs');
+  await page.fill('#name', 'Thunderbird, maison');
+  await page.fill('#proof', codes.shift());
+  await page.click('form.password button.primary');
+  await shown(page.locator('.secret'));
+}
+
+async function secondStep(page) {
+  await signIn(page, 'jmartin');
+  await shown(page.locator('#code'));
+}
+
+async function sheet(page) {
+  await page.getByRole('link', { name: 'Nawel Ziani' }).click();
+  await page.getByRole('button', { name: 'Imprimer la feuille' }).click();
+  await shown(page.locator('.handover .code'));
+}
+
+async function helped(page) {
+  await page.goto(await page.locator('.meant a').first().getAttribute('href'));
+  await shown(page.locator('#helps-title'));
+}
+
 let ready;
 async function letter(desk) {
   if (ready) return;
@@ -117,19 +202,55 @@ async function letter(desk) {
   ready = true;
 }
 
-for (const [dress, options] of Object.entries(dresses)) {
+// A page of its own browser, brought to where it is looked at, at rest.
+async function brought(desk, name, options, dress) {
+  const { path, also, stranger, who = 'hcastagne' } = pages[name];
+  const context = await (stranger ? desk.stranger(options) : desk.of(who, options));
+  const page = await context.newPage();
+  await page.goto(path);
+  await also?.(page, dress);
+  await page.evaluate(() => Promise.all([document.fonts.ready, ...document.getAnimations().map((one) => one.finished.catch(() => {}))]));
+  return page;
+}
+
+for (const [dress, options] of help ? [] : Object.entries(dresses)) {
   test(`pictures_${dress}`, async (desk) => {
     await letter(desk);
-    for (const [name, { path, also, stranger, only, who = 'hcastagne' }] of Object.entries(pages)) {
+    for (const [name, { only }] of Object.entries(pages)) {
       if (only ? only !== dress : dress === 'wide') continue;
-      const context = await (stranger ? desk.stranger(options) : desk.of(who, options));
-      const page = await context.newPage();
-      await page.goto(path);
-      if (name === 'inbox' && dress !== 'telephone') { await firstLink(page).click(); await page.mouse.move(1, 1); await shown(page.locator('#reading .answers')); }
-      await also?.(page);
-      await page.evaluate(() => Promise.all([document.fonts.ready, ...document.getAnimations().map((one) => one.finished.catch(() => {}))]));
+      const page = await brought(desk, name, options, dress);
       await page.screenshot({ path: `${folder}/${name}-${dress}.png` });
-      await context.close();
+      await page.context().close();
+    }
+  });
+}
+
+// A window as high as all that is on the page.
+async function unrolled(page) {
+  const height = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return document.documentElement.scrollHeight + main.scrollHeight - main.clientHeight;
+  });
+  await page.setViewportSize({ ...small.viewport, height });
+}
+
+// What the first part to the last one take of the page, as wide as what they stand in.
+async function extent(page, { parts, within = 'main' }) {
+  const [around, ...boxes] = await Promise.all([within, ...parts].map((part) => page.locator(part).first().boundingBox()));
+  const top = Math.max(around.y, boxes[0].y - MARGIN);
+  const last = boxes.at(-1);
+  const bottom = Math.min(around.y + around.height, last.y + last.height + MARGIN);
+  return { ...around, y: top, height: bottom - top };
+}
+
+if (help) {
+  test('pictures_help', async (desk) => {
+    for (const [name, shows] of Object.entries(pages).filter(([, { parts }]) => parts)) {
+      const page = await brought(desk, name, small);
+      await page.evaluate(() => document.activeElement?.blur());
+      await unrolled(page);
+      await page.screenshot({ path: `${folder}/${name}.png`, clip: await extent(page, shows) });
+      await page.context().close();
     }
   });
 }
