@@ -5,6 +5,7 @@
 mod bench;
 mod crash;
 mod fuzz;
+mod help;
 mod house;
 mod licences;
 mod packages;
@@ -116,7 +117,11 @@ fn main() -> Result<()> {
             let seconds = args.next().map_or(Ok(300), |typed| typed.parse())?;
             fuzz::run(&workshop, &name, seconds)
         }
-        Some("screens") => screens::take(&workshop),
+        Some("screens") => match args.next().as_deref() {
+            None => screens::take(&workshop, screens::Which::All),
+            Some("help") => screens::take(&workshop, screens::Which::Help),
+            Some(_) => bail!("cargo xtask screens [help]"),
+        },
         Some("passwords") => ok(cargo(&workshop).args([
             "run",
             "-q",
@@ -129,7 +134,7 @@ fn main() -> Result<()> {
         Some("crash") => crash::run(&workshop, &args.collect::<Vec<_>>()),
         _ => {
             eprintln!(
-                "cargo xtask test | check | screens | passwords | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
+                "cargo xtask test | check | screens [help] | passwords | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
                  cargo xtask bench [--tools DIR] [--rounds N] [--again] [--dry] [PART…] | bench data DIR [ACCOUNTS]"
             );
             std::process::exit(2);

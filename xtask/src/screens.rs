@@ -1,5 +1,6 @@
 //! `cargo xtask screens`: pictures of all main pages into `screens/`, which git ignores, to be put beside the drawings.
-//! They show a small demonstration in a folder of its own, which goes afterwards.
+//! They show a small demonstration in a folder of its own, which goes afterwards. `cargo xtask screens help` takes the small
+//! ones that `docs/help` shows instead, which git keeps.
 
 use crate::{Workshop, cargo, ok};
 use anyhow::{Context, Result, bail};
@@ -12,11 +13,20 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The first of its ports: away from those of a server that somebody has running.
 const PORTS: &str = "18600";
 
+/// Which pictures are taken.
+#[derive(Clone, Copy)]
+pub enum Which {
+    /// Those of all main pages.
+    All,
+    /// Those of `docs/help`.
+    Help,
+}
+
 /// Builds, starts the demonstration, takes the pictures.
 ///
 /// # Errors
 /// What did not build, start or show.
-pub fn take(workshop: &Workshop) -> Result<()> {
+pub fn take(workshop: &Workshop, which: Which) -> Result<()> {
     ok(cargo(workshop).args(["build", "--quiet", "--workspace", "--bin", "tramontane"]))?;
     let journeys = workshop.root.join("crates/testing/browser");
     if !journeys.join("node_modules").exists() {
@@ -29,13 +39,18 @@ pub fn take(workshop: &Workshop) -> Result<()> {
     let _older = std::fs::remove_dir_all(&data);
     std::fs::create_dir_all(&data)?;
     let server = Demonstration::start(&workshop.target().join("debug/tramontane"), &data)?;
+    let (pictures, kind) = match which {
+        Which::All => (screens, None),
+        Which::Help => (workshop.root.join("docs/help/pictures"), Some("help")),
+    };
     ok(Command::new("node")
         .arg(journeys.join("screens.mjs"))
-        .arg(&screens)
+        .arg(&pictures)
+        .args(kind)
         .env("TRAMONTANE_DEMO", data.join("demo.json")))?;
     drop(server);
     std::fs::remove_dir_all(&data)?;
-    eprintln!("the pictures lie in {}", screens.display());
+    eprintln!("the pictures lie in {}", pictures.display());
     Ok(())
 }
 
