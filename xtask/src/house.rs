@@ -1,6 +1,7 @@
-//! What must stay true of the house: the crate graph keeps to the floors, and the documents name things that exist.
+//! What must stay true of the house: the crate graph keeps to the floors, and the documents name things that exist (those of
+//! the help: `help.rs`).
 
-use crate::{Workshop, cargo};
+use crate::{Workshop, cargo, help};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ pub fn check(workshop: &Workshop) -> Result<()> {
         faults.extend(missing.map(|file| format!("{document} names {file}, which does not exist")));
     }
     faults.extend(rows(&workshop.root)?);
+    faults.extend(help::faults(&workshop.root)?);
     if faults.is_empty() {
         Ok(())
     } else {
