@@ -28,7 +28,8 @@ pub fn freeze(tx: &Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
             kind: FROZEN_JOB,
             account: Some(account),
             run_at: tx.now(),
-            payload: Vec::new(),
+            // When: what was written before stays, also where the account is open again by the time this runs.
+            payload: tx.now().0.to_string().into_bytes(),
             key: Some(account.to_string()),
         },
     )?;

@@ -6,7 +6,7 @@
 
 use crate::notice::{self, Happened};
 use crate::second_factor::FactorRefusal;
-use crate::{Hashed, Identity, KeyedHash, Secret, ending, signs};
+use crate::{Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
@@ -179,6 +179,7 @@ impl Identity {
         let hash = hash(self.keyed()?, actor.person, &code);
         let id = URL_SAFE_NO_PAD.encode(random.bytes::<9>());
         let is_made = self.0.store.platform_write(|tx| {
+            session::still(tx, actor)?;
             // Two pages may be open.
             let before = tx.query(OF_PERSON, params![actor.person], |_| Ok(()))?;
             if before.len() >= MOST_APP_PASSWORDS {

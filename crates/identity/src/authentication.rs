@@ -388,6 +388,9 @@ impl Identity {
             })?;
             identity.0.hashes.fetch_add(1, Ordering::Relaxed);
             let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
+            if let (Some(hash), false) = (&hash, right) {
+                identity.make_up(&secret, hash);
+            }
             let Some(hash) = hash.filter(|_| right) else {
                 identity.count_failure(&counted.counts, whose)?;
                 return Ok(None);

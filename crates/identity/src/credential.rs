@@ -2,8 +2,8 @@
 
 mod cost;
 
-pub(crate) use cost::raised;
 pub use cost::{HashCost, Measured};
+pub(crate) use cost::{raised, rest};
 
 use crate::password::{self, LONGEST_PASSWORD, Weakness};
 use crate::{Identity, Secret, ending};
@@ -106,6 +106,15 @@ impl Identity {
             self.0.directory.activate(ended.account)?;
         }
         Ok(())
+    }
+
+    /// Spends on a wrong password what its hash was cheaper than new ones are, which is what nobody's costs.
+    pub(crate) fn make_up(&self, secret: &Secret, of: &str) {
+        if let Some(cost) = rest(of, self.0.cost)
+            && let Err(error) = hash(secret, &[0; 16], cost)
+        {
+            tracing::warn!(%error, "could not make up for a cheaper hash");
+        }
     }
 
     /// Hashes a password anew that was just found right, where its hash costs less than new ones do. Nothing else of it changes.

@@ -1,14 +1,16 @@
 //! « Ce n’était pas moi » : somebody says that what happened to their account was another's doing, by the link of a letter or from
 //! their account's page. The account is frozen: all sessions and passwords of programs end, nothing leaves, the password opens
-//! nothing at any door, and the rescue address is again what it was three days ago.
+//! nothing at any door, the rescue address is again what it was three days ago, and a second factor that was set up within the
+//! week goes: it may be a thief's, and would keep its bearer out.
 //!
 //! Whoever holds the link can do that and nothing else: it shows nothing and opens nothing. Another password thaws, by whichever
 //! way it is chosen (`password::change::put`): known devices are forgotten with the one before.
 
+use crate::activation::rescue;
 use crate::authentication::actor;
 use crate::rescue_change::{self, Whose};
-use crate::second_factor::signing_in;
-use crate::{Identity, Reset, Secret, app_password, ending, notice};
+use crate::second_factor::{self, signing_in};
+use crate::{Identity, Reset, Secret, app_password, ending, notice, reset};
 use directory::{
     Act, Actor, DirectoryError, Entry, Given, OrganisationId, PersonId, Protocol, freeze, record,
 };
@@ -166,6 +168,12 @@ fn put(
     }
     if rescue_change::put_back(tx, person)? {
         write(Act::RescueTakenBack)?;
+    }
+    // A link or a code that was asked for goes to whoever asked.
+    tx.execute(reset::SPENT, params![person])?;
+    tx.execute(rescue::DROP_CODE, params![person])?;
+    if second_factor::forget_younger(tx, person, tx.now().before(DOUBTED))? {
+        write(Act::SecondFactorRemoved)?;
     }
     tx.execute(signing_in::END_ALL, params![account])?;
     ending::end_all(tx, account)

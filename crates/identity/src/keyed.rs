@@ -59,6 +59,8 @@ pub enum Hashed {
     HelpCode,
     /// The token of a link that puts a rescue address back.
     TakeBackLink,
+    /// What such a token is made of: the job of its letter.
+    TakeBackSeed,
     /// The token of a link by which an account is frozen.
     NotMeLink,
     /// What failures are counted for.
@@ -79,6 +81,7 @@ impl Hashed {
             Self::AppPassword => "app",
             Self::HelpCode => "help",
             Self::TakeBackLink => "take-back",
+            Self::TakeBackSeed => "take-back-seed",
             Self::NotMeLink => "not-me",
             Self::Throttled => "throttled",
         }

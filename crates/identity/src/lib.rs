@@ -93,6 +93,11 @@ use tokio::sync::Semaphore;
 pub const HASHING_PLACES: u32 = 2;
 /// Of those who come from a known device.
 const KNOWN_PLACES: u32 = 1;
+/// How long somebody waits in a crowd at the most, and for how long after that it counts that they did.
+const WAITED: Duration = Duration::from_secs(30);
+const WAITED_COUNTS: Duration = Duration::from_secs(15 * 60);
+/// What the mark of who waits is sealed for.
+const CROWD: &str = "crowd";
 /// Who would wait longer for a place is asked to come back before a form is shown to them: a sign-in takes less than a second.
 const LONGEST_WAIT: Duration = Duration::from_millis(800);
 /// Typed passwords judged at the same time.
@@ -154,6 +159,28 @@ impl Identity {
             decoy,
         })))
     }
+    /// Says when somebody came in a crowd, for their browser to bring back.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn comes(&self) -> Result<Secret, store::StoreError> {
+        let random = self.0.store.random();
+        let until = self.0.store.now().after(WAITED + WAITED_COUNTS);
+        Ok(Secret::new(self.keyed()?.seal(&**random, CROWD, until, "")))
+    }
+
+    /// Whether somebody came long enough ago to be let through, whoever else comes.
+    #[must_use]
+    pub fn waited(&self, kept: &Secret) -> bool {
+        let now = self.0.store.now();
+        let Ok(keyed) = self.keyed() else {
+            return false;
+        };
+        let is_sealed = |at| keyed.open_sealed(CROWD, at, kept.reveal()).is_ok();
+        // Sealed for as long as it counts after the wait: still good now, over by then had it been made later.
+        is_sealed(now) && !is_sealed(now.after(WAITED_COUNTS))
+    }
+
     /// Whether so many are signing in that who has not begun had better come back in a moment. Decided when a form is asked
     /// for: one that was shown is always taken.
     #[must_use]

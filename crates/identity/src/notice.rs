@@ -253,7 +253,7 @@ impl Identity {
         if owner.person.0 != told.person {
             return Ok(None);
         }
-        let Some(links) = self.notice_links(&told, account)? else {
+        let Some(links) = self.notice_links(job, &told, account)? else {
             return Ok(None);
         };
         let network = match told.network {
@@ -279,17 +279,21 @@ impl Identity {
 
     fn notice_links(
         &self,
+        job: &Job,
         told: &Told,
         account: AccountId,
     ) -> Result<Option<NoticeLinks>, StoreError> {
         let whose = (PersonId(told.person), account);
-        let (not_me, take_back) = (self.new_token(), self.new_token());
+        let not_me = self.new_token();
+        // Of a change there is one: the letter of a run that was cut holds the same.
+        let take_back = format!("{}/{}", job.id, told.at.0);
+        let take_back = Secret::new(self.keyed()?.of(Hashed::TakeBackSeed, &take_back));
         let not_me_hash = self.not_me_hash(&not_me)?;
         let take_back_hash = self.take_back_hash(&take_back)?;
         let changes_rescue = told.happened == Happened::RescueChanged;
         let made = self.0.store.platform_write(|tx| {
-            // What can be taken back is told however often it happens: codes are few.
-            if !changes_rescue && !may_tell(tx, whose.0, told.happened.name())? {
+            // What takes a proof is told however often it happens; nobody hides it behind acts of the same kind.
+            if !told.happened.goes_far() && !may_tell(tx, whose.0, told.happened.name())? {
                 return Ok(None);
             }
             put_link(tx, whose, &not_me_hash)?;

@@ -14,7 +14,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 100] {
+fn queries() -> [&'static str; 101] {
     [
         credential::HASH,
         credential::RAISE,
@@ -32,6 +32,7 @@ fn queries() -> [&'static str; 100] {
         session::OPEN,
         session::CLOSE_ONE,
         session::PROVED,
+        session::STILL,
         session::USED,
         session::BY_FACTOR,
         session::FORGET_PROOFS,

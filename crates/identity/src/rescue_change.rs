@@ -8,7 +8,7 @@
 
 use crate::activation::rescue::{self, RescueRefusal};
 use crate::second_factor::FactorRefusal;
-use crate::{Hashed, Identity, Secret, notice};
+use crate::{Hashed, Identity, Secret, notice, reset, session};
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, record};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -20,13 +20,14 @@ pub const TRUSTED: Duration = Duration::from_secs(72 * 3600);
 /// Longer tokens are nobody's: 32 bytes in base64 are 43 signs.
 const LONGEST_TOKEN: usize = 64;
 
-/// The oldest address that counts yet.
+/// Addresses that counted when others came in their place, as long as that can be taken back: the first counts yet.
 pub(crate) const COUNTS: &str = "
-SELECT former, changed FROM rescue_change WHERE person_id = $1 AND changed > $2 AND former IS NOT NULL
-ORDER BY changed LIMIT 1";
-/// What was before the oldest change that can be taken back: nothing, where there was no address.
+SELECT back_to, changed FROM rescue_change WHERE person_id = $1 AND changed > $2 AND back_to IS NOT NULL
+ORDER BY changed";
+/// What counted before the oldest change that can be taken back: nothing, where there was no address.
 pub(crate) const BEFORE: &str = "
-SELECT former, former_verified FROM rescue_change WHERE person_id = $1 AND changed > $2 ORDER BY changed LIMIT 1";
+SELECT back_to, former, former_verified FROM rescue_change WHERE person_id = $1 AND changed > $2
+ORDER BY changed LIMIT 1";
 pub(crate) const PRESENT: &str =
     "SELECT address, verified FROM rescue_address WHERE person_id = $1";
 pub(crate) const OVER: &str = "DELETE FROM rescue_change WHERE person_id = $1 AND changed <= $2";
@@ -109,12 +110,18 @@ pub(crate) fn counts(tx: &Tx<'_>, person: PersonId) -> Result<Option<String>, St
     }
 }
 
-/// An address of before that counts yet, and since when it is not the present one.
+/// An address of before that counts yet, and the last change that its bearer was told of there.
 fn counting(tx: &Tx<'_>, person: PersonId) -> Result<Option<(String, Timestamp)>, StoreError> {
     let since = tx.now().before(TRUSTED);
-    tx.query_opt(COUNTS, params![person, since], |row| {
+    let told: Vec<(String, Timestamp)> = tx.query(COUNTS, params![person, since], |row| {
         Ok((row.get(0)?, row.get(1)?))
-    })
+    })?;
+    let Some((counts, _)) = told.first() else {
+        return Ok(None);
+    };
+    let theirs = told.iter().filter(|(to, _)| to == counts);
+    let last = theirs.map(|(_, changed)| *changed).max();
+    Ok(last.map(|changed| (counts.clone(), changed)))
 }
 
 fn present(tx: &Tx<'_>, person: PersonId) -> Result<Option<Present>, StoreError> {
@@ -130,18 +137,23 @@ fn present(tx: &Tx<'_>, person: PersonId) -> Result<Option<Present>, StoreError>
 pub(crate) fn put_back(tx: &Tx<'_>, person: PersonId) -> Result<bool, StoreError> {
     let since = tx.now().before(TRUSTED);
     let before = tx.query_opt(BEFORE, params![person, since], |row| {
-        Ok((
-            row.get::<Option<String>>(0)?,
-            row.get::<Option<Timestamp>>(1)?,
-        ))
+        let counted: Option<String> = row.get(0)?;
+        let former: Option<String> = row.get(1)?;
+        let verified: Option<Timestamp> = row.get(2)?;
+        // One that counted for longer than it was the present one: its bearer read letters there of late.
+        let verified = verified.filter(|_| former == counted);
+        Ok((counted, verified))
     })?;
-    let Some((former, verified)) = before else {
+    let Some((counted, verified)) = before else {
         return Ok(false);
     };
     tx.execute(DROP, params![person])?;
     tx.execute(rescue::DROP_CODE, params![person])?;
-    match former {
-        Some(former) => tx.execute(rescue::PUT, params![person, &former, verified])?,
+    match counted {
+        Some(counted) => {
+            let verified = verified.unwrap_or(tx.now());
+            tx.execute(rescue::PUT, params![person, &counted, verified])?
+        }
         None => tx.execute(rescue::DROP, params![person])?,
     };
     Ok(true)
@@ -226,6 +238,7 @@ impl Identity {
     fn asked_change(&self, own: &Actor, address: &str) -> Result<ChangeAsked, RescueChangeRefusal> {
         let person = own.person;
         let asked = self.0.store.platform_write(|tx| {
+            session::still(tx, own)?;
             let known = present(tx, person)?;
             if known.is_some_and(|known| known.address == address) {
                 return Ok(Ok(ChangeAsked::Kept));
@@ -313,6 +326,7 @@ impl Identity {
             };
             tx.execute(DROP, params![person])?;
             tx.execute(rescue::DROP_CODE, params![person])?;
+            tx.execute(reset::SPENT, params![person])?;
             // Whoever opened the link reads what is sent there.
             tx.execute(rescue::PUT, params![person, &back_to, tx.now()])?;
             let entry = Entry::about(found.organisation, person, Act::RescueTakenBack);

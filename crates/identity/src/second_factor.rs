@@ -169,6 +169,19 @@ fn forget(tx: &Tx<'_>, person: PersonId) -> Result<usize, StoreError> {
     Ok(usize::try_from(tx.execute(DROP, params![person])?).unwrap_or(usize::MAX))
 }
 
+/// The same of one that was set up since a time: whether there was one.
+pub(crate) fn forget_younger(
+    tx: &Tx<'_>,
+    person: PersonId,
+    than: Timestamp,
+) -> Result<bool, StoreError> {
+    let since: Option<Timestamp> = tx.query_opt(OF, params![person], |row| row.get(1))?;
+    match since {
+        Some(since) if since > than => Ok(forget(tx, person)? > 0),
+        _ => Ok(false),
+    }
+}
+
 /// A seed that was confirmed by a code.
 pub(crate) struct Confirmed {
     seed: Seed,
@@ -357,6 +370,7 @@ impl Identity {
         let seed = self.kept(person, &confirmed.seed)?;
         let own = actor.session.clone().unwrap_or_default();
         let ended = self.0.store.platform_write(|tx| {
+            session::still(tx, actor)?;
             tx.execute(PUT, params![person, &seed, tx.now(), confirmed.step])?;
             tx.execute(DROP_FAILED, params![person])?;
             put_recovery(tx, person, &hashes)?;

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Actor, PersonId, Protocol, Scopes, sessions_rule};
 use std::net::IpAddr;
 use std::time::Duration;
-use store::{AccountId, StoreError, Timestamp, params};
+use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 /// A session's end is moved at most this often, so that reading does not write.
 const TOUCHED_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -64,6 +64,8 @@ struct Row {
     duties_minutes: u32,
 }
 
+pub(crate) const STILL: &str =
+    "SELECT expires FROM session WHERE account_id = $1 AND session_id = $2";
 pub(crate) const EXPIRED: &str = "DELETE FROM session WHERE expires < $1";
 pub(crate) const OF_TOKEN: &str = "
 SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen, proved, shared_minutes, duties_minutes
@@ -224,6 +226,18 @@ impl Identity {
 
 fn minutes(minutes: u32) -> Duration {
     Duration::from_secs(u64::from(minutes) * 60)
+}
+
+/// That the session acts still in which somebody proved who they are: what they asked for is written after that.
+///
+/// # Errors
+/// `NoRow` where it has ended; the store's.
+pub(crate) fn still(tx: &Tx<'_>, actor: &Actor) -> Result<(), StoreError> {
+    let Some(own) = actor.session.as_ref() else {
+        return Ok(());
+    };
+    let is_open = tx.query_opt(STILL, params![actor.account, own], |_| Ok(()))?;
+    is_open.ok_or(StoreError::NoRow)
 }
 
 pub(crate) fn hash(token: &str) -> [u8; 32] {

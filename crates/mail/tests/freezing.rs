@@ -12,6 +12,7 @@ use testing_postgres::Kind;
 testing_postgres::on_both_engines! {
     what_waits_when_an_account_is_frozen_stays_until_its_writer_lets_it_go,
     a_release_whose_time_comes_first_looks_itself,
+    what_was_written_before_stays_also_where_the_freeze_is_over_first,
     nothing_is_sent_from_a_frozen_account_nor_by_its_bearer_elsewhere,
 }
 
@@ -62,16 +63,7 @@ async fn what_waits_when_an_account_is_frozen_stays_until_its_writer_lets_it_go(
     let planned = send(&house, SubmitAt::At(later)).unwrap();
     let other = send(&house, SubmitAt::At(later)).unwrap();
     freezes(&house, true);
-    house.mail.store().start_jobs();
-    while !house
-        .mail
-        .store()
-        .pending_jobs(FROZEN_JOB)
-        .unwrap()
-        .is_empty()
-    {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    frozen_jobs_are_done(&house).await;
     assert_eq!(reasons(&house), [Reason::Frozen; 2]);
     // Open again its time has come, and it stays: whoever sits there decides.
     freezes(&house, false);
@@ -156,4 +148,29 @@ async fn nothing_is_sent_from_a_frozen_account_nor_by_its_bearer_elsewhere(kind:
             .may(&house.basile, shared, directory::Right::Send)
             .is_ok()
     );
+}
+
+async fn frozen_jobs_are_done(house: &House) {
+    let store = house.mail.store();
+    store.start_jobs();
+    while !store.pending_jobs(FROZEN_JOB).unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn what_was_written_before_stays_also_where_the_freeze_is_over_first(kind: Kind) {
+    let house = house(kind);
+    let later = house.mail.store().now().after(LATER);
+    send(&house, SubmitAt::At(later)).unwrap();
+    house.clock.advance(Duration::from_secs(1));
+    freezes(&house, true);
+    freezes(&house, false);
+    house.clock.advance(Duration::from_secs(1));
+    // Written by who is in again: it leaves at its time.
+    send(&house, SubmitAt::At(later)).unwrap();
+    frozen_jobs_are_done(&house).await;
+    let mut reasons = reasons(&house);
+    reasons.sort_by_key(|reason| *reason == Reason::Frozen);
+    assert_ne!(reasons[0], Reason::Frozen);
+    assert_eq!(reasons[1..], [Reason::Frozen]);
 }

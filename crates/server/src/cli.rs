@@ -333,6 +333,9 @@ pub enum AccountAct {
     Sheet {
         address: String,
     },
+    ResetFactor {
+        address: String,
+    },
     ExportLink {
         address: String,
     },

@@ -1,9 +1,10 @@
 //! When more sign in than passwords can be hashed, as on the first morning of a school year: who asks for a form then gets a page
-//! that comes back by itself, and who has a form already is always taken.
+//! that comes back by itself, and who has a form already is always taken. Whoever waited half a minute gets one, however many
+//! others come: nobody is kept out by a crowd, or by who makes one.
 
 use crate::Context;
 use crate::answer::page;
-use crate::session::{device_kept, language};
+use crate::session::{CAME, device_kept, language, named_cookie, named_token};
 use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
@@ -31,6 +32,13 @@ pub async fn gate(State(context): State<Arc<Context>>, request: Request, next: N
     if !asks || is_known || !context.identity.is_crowded() {
         return next.run(request).await;
     }
+    let kept = named_token(CAME, request.headers(), &context.options);
+    if kept
+        .as_ref()
+        .is_some_and(|kept| context.identity.waited(kept))
+    {
+        return next.run(request).await;
+    }
     let w = Words(language(request.headers()));
     let mut asked = CrowdPage {
         sheet: Sheet::new(w, w.say("web-crowd-title")),
@@ -43,6 +51,14 @@ pub async fn gate(State(context): State<Arc<Context>>, request: Request, next: N
     let seconds = HeaderValue::from(SOONEST + random % SPREAD);
     *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     let headers = answer.headers_mut();
+    if kept.is_none()
+        && let Ok(came) = context.identity.comes()
+    {
+        headers.append(
+            header::SET_COOKIE,
+            named_cookie(CAME, &came, &context.options),
+        );
+    }
     headers.insert(header::REFRESH, seconds.clone());
     headers.insert(header::RETRY_AFTER, seconds);
     answer

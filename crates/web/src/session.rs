@@ -253,6 +253,12 @@ pub const ACTIVATION: Named = Named {
     secure: "__Host-activation",
 };
 
+/// When somebody first came in a crowd: it opens nothing.
+pub const CAME: Named = Named {
+    clear: "came",
+    secure: "__Host-came",
+};
+
 /// A device that somebody signed in from before: it opens nothing.
 const DEVICE: Named = Named {
     clear: "device",

@@ -21,7 +21,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use code::Asked as Step;
-use directory::Protocol;
+use directory::{Actor, Protocol};
 use identity::{
     CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Secret, SigningIn, is_provisional,
 };
@@ -158,7 +158,7 @@ async fn open(
             let Some(token) = token else {
                 return Ok(None);
             };
-            let kept = identity.came_from(&entered.actor, &device, kept.as_ref())?;
+            let kept = remembered(context, &entered.actor, &device, kept.as_ref());
             Ok::<_, Fault>(Some((token, kept)))
         })
         .await?;
@@ -241,6 +241,20 @@ async fn over(
 }
 
 /// On to the desk by both steps; in the language of who it is, or that was chosen.
+/// Remembers the device of who came in, and has them told of a new one. Whoever is in stays in, also where that fails.
+fn remembered(
+    context: &Context,
+    actor: &Actor,
+    device: &Device,
+    kept: Option<&Secret>,
+) -> Option<Secret> {
+    let came = context.identity.came_from(actor, device, kept);
+    came.unwrap_or_else(|error| {
+        tracing::error!(%error, "could not tell of a sign-in");
+        None
+    })
+}
+
 async fn came_in(
     context: &Arc<Context>,
     (headers, network): (&HeaderMap, IpAddr),
@@ -263,8 +277,7 @@ async fn came_in(
         if language != actor.language {
             context.directory.choose_language(&actor, language)?;
         }
-        let kept = context.identity.came_from(&actor, &from, kept.as_ref())?;
-        Ok::<_, Fault>(kept)
+        Ok::<_, Fault>(remembered(context, &actor, &from, kept.as_ref()))
     });
     let kept = remembering.await?;
     let mut answer = let_in(context, &token, language, &asked.next());

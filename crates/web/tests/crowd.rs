@@ -10,6 +10,7 @@ use common::{PASSWORD, house};
 use directory::Protocol;
 use identity::{HashCost, Identity, Secret};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// Enough that the last would wait longer than a form is shown for, however quick the machine.
 const CROWD: usize = 150;
@@ -57,6 +58,23 @@ async fn who_comes_in_a_crowd_waits_before_a_form_and_nobody_after() {
         assert!((5..15).contains(&seconds), "{seconds}");
         assert_eq!(page.header("retry-after"), page.header("refresh"));
     }
+    // Whoever waited half a minute is let through, however many still come; a mark of one's own making opens nothing.
+    let mut patient = house.browser();
+    let page = patient.get("/signin").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    let mut forger = house.browser();
+    forger.cookies.push(("came".to_owned(), "AAAA".to_owned()));
+    house.clock.advance(Duration::from_secs(29));
+    assert_eq!(
+        patient.get("/signin").await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    house.clock.advance(Duration::from_secs(1));
+    assert_eq!(patient.get("/signin").await.status, StatusCode::OK);
+    assert_eq!(
+        forger.get("/signin").await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
     // What needs no hash is open, and a form that was shown is taken.
     assert_eq!(early.get("/recovery").await.status, StatusCode::OK);
     let form = [("name", "anneroux"), ("password", PASSWORD)];

@@ -101,6 +101,18 @@ fn slowest(cost: HashCost, at_once: usize) -> Result<Duration, CredentialError> 
     Ok(slowest)
 }
 
+/// What a wrong password costs besides where a hash is cheaper than new ones: the rest of what a new one takes, so that whoever
+/// guesses does not learn from the time that there is somebody, whose hash is of before a dearer setting.
+pub(crate) fn rest(hash: &str, now: HashCost) -> Option<HashCost> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let has = Params::try_from(&hash).ok()?;
+    let work = |memory: u32, passes: u32| u64::from(memory) * u64::from(passes);
+    let missing = work(now.memory_kib, now.passes).checked_sub(work(has.m_cost(), has.t_cost()))?;
+    let memory_kib = u32::try_from(missing / u64::from(now.passes.max(1))).ok()?;
+    // Argon2 takes eight blocks of a kibibyte a lane at the least (RFC 9106 §3.1).
+    (memory_kib >= 8 * now.lanes).then_some(HashCost { memory_kib, ..now })
+}
+
 /// What a hash is raised to where new ones cost more in any part; never below what it costs.
 pub(crate) fn raised(hash: &str, now: HashCost) -> Option<HashCost> {
     let hash = PasswordHash::new(hash).ok()?;
@@ -136,6 +148,17 @@ mod tests {
         assert_eq!(raised(&made, cost(32, 1)), Some(cost(32, 2)));
         assert_eq!(raised(&made, cost(8, 3)), Some(cost(16, 3)));
         assert_eq!(raised("none", cost(32, 2)), None);
+    }
+
+    #[test]
+    fn a_cheaper_hash_is_made_up_for_to_the_work_of_a_new_one() {
+        let made = |memory_kib, passes| {
+            hash(&Secret::from("secret"), &[1; 16], cost(memory_kib, passes)).unwrap()
+        };
+        assert_eq!(rest(&made(64, 2), cost(64, 2)), None);
+        assert_eq!(rest(&made(128, 2), cost(64, 2)), None);
+        assert_eq!(rest(&made(64, 2), cost(256, 2)), Some(cost(192, 2)));
+        assert_eq!(rest(&made(64, 2), cost(64, 4)), Some(cost(32, 4)));
     }
 
     #[test]

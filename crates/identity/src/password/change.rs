@@ -3,7 +3,7 @@
 use super::{Bearer, Strength, Weakness, strength_beside};
 use crate::credential::{self, CredentialError};
 use crate::throttle::Key;
-use crate::{Identity, Secret, ending, session};
+use crate::{Identity, Secret, ending, notice, session};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{
@@ -335,6 +335,8 @@ pub(crate) fn put(
             tell_new_password(tx, account, actor.network)?;
             // Whoever froze it did so because of the one before.
             if thaw(tx, account)? {
+                // Whoever copied links from letters of before freezes nothing by them any more.
+                tx.execute(notice::FORGET_LINKS, params![person])?;
                 let entry = Entry::about(bearer.organisation, person, Act::Thawed);
                 record(tx, actor, &entry)?;
             }

@@ -157,12 +157,42 @@ impl Identity {
         if !directory.may_confirm(actor, person, asked.asked_by)? {
             return Err(DirectoryError::NotPermitted);
         }
-        let found = directory.person(person)?;
+        self.put_reset_of(actor, person, Some(&asked))
+    }
+
+    /// The same at the command line, for who holds rights, on whom no desk acts: whoever holds the machine answers for who asked.
+    ///
+    /// # Errors
+    /// `NotPermitted` for anybody else; `NotFound` (`second factor`) for who has none; the store's.
+    pub fn reset_factor_by_command(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<(), DirectoryError> {
+        if !actor.is_program() {
+            return Err(DirectoryError::NotPermitted);
+        }
+        if self.second_factor(person)?.is_none() {
+            return Err(DirectoryError::NotFound("second factor"));
+        }
+        self.put_reset_of(actor, person, None)
+    }
+
+    fn put_reset_of(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        asked: Option<&FactorReset>,
+    ) -> Result<(), DirectoryError> {
+        let found = self.0.directory.person(person)?;
         let account = found.account.ok_or(DirectoryError::NotFound("account"))?;
         let entry = Entry::about(found.organisation, person, Act::FactorReset);
         let entry = entry.at(found.establishment_id);
         let ended = self.0.store.platform_write(|tx| {
-            once(tx, &asked)?;
+            match asked {
+                Some(asked) => once(tx, asked)?,
+                None => drop(tx.execute(DROP_ASKED, params![person])?),
+            }
             forget(tx, person)?;
             app_password::forget(tx, person)?;
             tx.execute(signing_in::END_ALL, params![account])?;

@@ -2,11 +2,11 @@
 //! are in again. The job of the freeze keeps back what waits then; a release whose time comes first looks itself.
 
 use super::waiting::{HELD, read_held, set_release};
-use super::{MOST_HELD, Reason};
+use super::{Held, MOST_HELD, Reason};
 use crate::{Inner, Mail, MailError, SubmissionId};
-use directory::{DirectoryError, FROZEN_JOB};
+use directory::{Actor, DirectoryError, FROZEN_JOB, Protocol};
 use std::sync::{Arc, Weak};
-use store::{AccountId, Job, JobHandler, Outcome, Running, Store, StoreError, params};
+use store::{AccountId, Job, JobHandler, Outcome, Running, Store, StoreError, Timestamp, params};
 
 /// Who wrote a submission, where several people write from the mailbox.
 pub(crate) const WRITER: &str =
@@ -24,8 +24,11 @@ impl JobHandler for FrozenJob {
         Box::pin(async move {
             let mail = self.0.upgrade().map(Mail).ok_or(StoreError::Closing)?;
             let account = job.account.ok_or(StoreError::NoAccount)?;
+            let at = std::str::from_utf8(&job.payload).ok();
+            let at = at.and_then(|at| at.parse().ok()).map(Timestamp);
+            let at = at.ok_or_else(|| StoreError::Corrupt("a job of a freeze".to_owned()))?;
             let store = mail.store().clone();
-            let kept = store.offload(move || mail.keep_back(account)).await?;
+            let kept = store.offload(move || mail.keep_back(account, at)).await?;
             let count = kept.map_err(crate::house_letter::fault)?;
             tracing::info!(
                 account = account.0,
@@ -38,15 +41,41 @@ impl JobHandler for FrozenJob {
 }
 
 impl Mail {
-    /// Keeps back what waits of an account that is frozen: how many messages.
-    fn keep_back(&self, account: AccountId) -> Result<usize, MailError> {
-        // Thawed meanwhile.
-        if !self.is_frozen(account, None)? {
-            return Ok(0);
+    /// Keeps back what was written before an account was frozen and waits, in it and in the mailboxes of posts that its bearer
+    /// writes from: how many messages. Whether it is frozen still says nothing: its bearer, in again, decides.
+    fn keep_back(&self, account: AccountId, at: Timestamp) -> Result<usize, MailError> {
+        let directory = self.directory();
+        let owner = match directory.account(account) {
+            Err(DirectoryError::NotFound(_)) => return Ok(0),
+            found => found?,
+        };
+        let bearer = Actor {
+            person: owner.person,
+            account,
+            organisation: owner.organisation,
+            protocol: Protocol::Web,
+            ..Actor::system()
+        };
+        let mut count = self.keep_back_in(account, at, |_| true)?;
+        for post in directory.role_mailboxes(&bearer)?.iter() {
+            let theirs = |one: &Held| one.written_by == Some(owner.person);
+            count += self.keep_back_in(post.account, at, theirs)?;
         }
+        Ok(count)
+    }
+
+    fn keep_back_in(
+        &self,
+        account: AccountId,
+        at: Timestamp,
+        theirs: impl Fn(&Held) -> bool,
+    ) -> Result<usize, MailError> {
         self.store().write(account, |tx| {
             let held = tx.query(HELD, params![account, MOST_HELD], read_held)?;
-            let waits = held.iter().filter(|one| !one.reason.is_kept_back());
+            let waits = held.iter().filter(|one| {
+                let is_before = one.counted_at.is_none_or(|counted| counted <= at);
+                is_before && theirs(one) && !one.reason.is_kept_back()
+            });
             let mut count = 0;
             for one in waits {
                 set_release(tx, one.id, one.release_at, Reason::Frozen)?;

@@ -1,4 +1,4 @@
-//! `tramontane account create|password|quota|suspend|resume|let-go|keep|sheet|export-link|move`; `same-person` and `other-person`
+//! `tramontane account create|password|quota|suspend|resume|let-go|keep|sheet|reset-factor|export-link|move`; `same-person` and `other-person`
 //! are in [`super::same_person`].
 
 use super::import::told;
@@ -51,6 +51,7 @@ pub(super) async fn run(
         AccountAct::LetGo { address, last } => let_go(&app, &address, &last, lang),
         AccountAct::Keep { address } => keep(&app, &address, lang),
         AccountAct::Sheet { address } => sheet(&app, &address, lang),
+        AccountAct::ResetFactor { address } => reset_factor(&app, &address, lang),
         AccountAct::ExportLink { address } => export_link(&app, &address, lang),
         AccountAct::Move {
             address,
@@ -259,6 +260,18 @@ fn sheet(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
         ("day", crate::people::last_day(lang, made.until)),
     ];
     Ok(said(lang, "act-sheet", &args))
+}
+
+fn reset_factor(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {
+    let (person, _) = holder(app, address)?;
+    let values = vec![("address", address.to_owned())];
+    match app.identity.reset_factor_by_command(&actor(), person) {
+        Err(DirectoryError::NotFound("second factor")) => Err(Fault::new("act-no-factor", values)),
+        done => {
+            done?;
+            Ok(said(lang, "act-factor-reset", &values))
+        }
+    }
 }
 
 fn export_link(app: &App, address: &str, lang: Lang) -> Result<String, Fault> {

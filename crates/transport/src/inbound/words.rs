@@ -179,7 +179,6 @@ pub(crate) fn suspended_recipient() -> Answer {
     )
 }
 
-/// Waiting helps: people empty their mailboxes.
 /// Of who froze their own account.
 pub(crate) fn frozen(code: u16) -> Answer {
     Answer::new(
@@ -189,6 +188,7 @@ pub(crate) fn frozen(code: u16) -> Answer {
     )
 }
 
+/// Waiting helps: people empty their mailboxes.
 pub(crate) fn full_recipient() -> Answer {
     Answer::new(
         452,
