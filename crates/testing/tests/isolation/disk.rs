@@ -110,16 +110,31 @@ fn no_secret_lies_in_clear_on_the_disk_or_in_the_log() {
 /// The first sign-in to its end.
 fn come(server: &Server, newcomer: &Newcomer, secrets: &mut Secrets) -> Web {
     let mut web = Web::nobody(server.demo());
-    let page = web.get("/activation").expect("an answer").text();
-    let charter = between(&page, "name=\"charter\" value=\"", "\"").unwrap_or_default();
-    let who = [
-        ("name", newcomer.name.as_str()),
-        ("secret", &newcomer.numen),
-        ("birth", &newcomer.birth),
-        ("charter", charter),
-        ("accepted", "true"),
-    ];
-    step(&mut web, "/activation", &who);
+    let who = |charter: &str| -> Vec<(&'static str, String)> {
+        vec![
+            ("name", newcomer.name.clone()),
+            ("secret", newcomer.numen.clone()),
+            ("birth", newcomer.birth.clone()),
+            ("charter", charter.to_owned()),
+            ("accepted", "true".to_owned()),
+        ]
+    };
+    // At a door of several organisations the charter is shown once it is known whose it is.
+    let first = who("");
+    let first: Vec<(&str, &str)> = first
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let asked = web.post("/activation", &first).expect("an answer");
+    assert_eq!(asked.status, 422, "{}", asked.text());
+    let page = asked.text();
+    let charter = between(&page, "name=\"charter\" value=\"", "\"").expect("a charter");
+    let second = who(charter);
+    let second: Vec<(&str, &str)> = second
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    step(&mut web, "/activation", &second);
     secrets.add("a chosen password", PHRASE);
     step(
         &mut web,

@@ -209,12 +209,12 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     get("/settings/account", "/settings/account", Nothing),
-    get("/proof", "/proof?next=/settings", Shut),
+    get("/proof", "/proof?next=/settings", Nothing),
     post(
         "/proof",
         "/proof",
         &[("proof", "000000"), ("next", "/")],
-        Shut,
+        Nothing,
     ),
     get(
         "/settings/account/factor",

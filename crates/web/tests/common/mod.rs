@@ -389,7 +389,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    fn before(context: &Arc<Context>) -> Self {
+    pub fn before(context: &Arc<Context>) -> Self {
         Self {
             router: web::router(context.clone()),
             cookies: Vec::new(),
