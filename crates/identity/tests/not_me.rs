@@ -155,11 +155,11 @@ impl House {
     /// The link that takes the last change back, and where it was sent.
     fn taking_back(&self) -> (String, Secret) {
         let notices = self.notices();
-        let told = notices
+        let mut told = notices
             .into_iter()
             .filter(|one| one.happened == Happened::RescueChanged)
             .filter_map(|one| one.links.rescue);
-        let told = told.last().unwrap();
+        let told = told.next_back().unwrap();
         (told.to.to_string(), told.take_back.unwrap())
     }
 
