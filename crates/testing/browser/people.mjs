@@ -25,6 +25,8 @@ let made;
 function autan() {
   made ??= (() => {
     tramontane(['organisation', 'create', 'Académie d’Autan', '--domain', DOMAIN, '--academie', '12']);
+    // Its people have no telephone here: pages of duties ask them for no code.
+    tramontane(['organisation', 'policy', DOMAIN, 'sessions', '{"duties_second_factor": false}']);
     execFileSync(process.env.TRAMONTANE_PROGRAM, ['generate', '--agents', '50', '--seed', '8', '--days', '0', '--academie', '12', '--from', today, '--out', out]);
     imported();
     tramontane(['admin', 'create', CHIEF, '--name', 'Inès Autan'], PASSWORD);
