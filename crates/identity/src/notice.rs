@@ -19,7 +19,8 @@ use text::address::Address;
 /// [`directory::PASSWORD_JOB`].
 pub const NOTICE_JOB: &str = "security-notice";
 
-/// Letters of one kind for a person within [`WINDOW`]: whoever is told of everything reads nothing.
+/// Letters about sign-ins of one kind for a person within [`WINDOW`]: whoever is told of everything reads nothing. What takes a
+/// proof is told however often.
 const MOST_TOLD: i64 = 3;
 const WINDOW: Duration = Duration::from_secs(24 * 3600);
 /// How long the link of a letter freezes: whoever is away for a week finds it in time.
@@ -237,7 +238,7 @@ impl Identity {
         })
     }
 
-    /// What the letters of a job of [`NOTICE_JOB`] or [`PASSWORD_JOB`] tell, with new tokens; those of a run that was cut lead
+    /// What the letters of a job of [`NOTICE_JOB`] or [`PASSWORD_JOB`] tell, with their tokens; those of a run that was cut lead
     /// on too. Nothing where enough of its kind were written within a day, or where nobody is meant any more.
     ///
     /// # Errors
