@@ -75,6 +75,8 @@ web-code-wait = { $count ->
    *[other] Too many codes refused: try again in { $count } minutes, or take a recovery code.
 }
 
+web-factor-letter-hint = The pages of your duties open with this second factor: a code sent to your rescue address shows that it is you who sets it up.
+web-factor-asks-letter = Ask first for a code at your rescue address.
 web-enrolment-title = Two-step sign-in
 web-enrolment-says = Your organisation now asks, beside the password, for a code shown by an application. It takes three minutes.
 web-enrolment-letter = A code at your rescue address

@@ -75,6 +75,8 @@ web-code-wait = { $count ->
    *[other] Trop de codes refusés : recommencez dans { $count } minutes, ou prenez un code de secours.
 }
 
+web-factor-letter-hint = Les pages de vos responsabilités s’ouvrent avec la double authentification : un code envoyé à votre adresse de secours montre que c’est bien vous qui la mettez en place.
+web-factor-asks-letter = Demandez d’abord un code à votre adresse de secours.
 web-enrolment-title = Double authentification
 web-enrolment-says = Votre organisation demande désormais, en plus du mot de passe, un code affiché par une application. Il y en a pour trois minutes.
 web-enrolment-letter = Un code à votre adresse de secours

@@ -80,7 +80,8 @@ pub use second_factor::signing_in::{CameIn, Halfway, SigningIn, StepRefusal};
 pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};
 pub use secret::Secret;
 pub use session::{Device, DutiesDoor, OpenSession, Session};
-pub use sign_in::{SignIn, shown_network};
+pub use sign_in::SignIn;
+pub(crate) use sign_in::shown_network;
 
 use directory::Directory;
 use std::sync::atomic::{AtomicU64, Ordering};

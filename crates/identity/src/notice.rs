@@ -258,10 +258,7 @@ impl Identity {
             return Ok(None);
         };
         let network = match told.network {
-            Some(on) => Some(match self.0.directory.listed_network(on)? {
-                Some(name) => name.to_string(),
-                None => shown_network(on),
-            }),
+            Some(on) => Some(self.place(on)?),
             None => None,
         };
         let organisation = self.0.directory.organisation(owner.organisation)?;

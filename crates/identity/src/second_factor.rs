@@ -10,6 +10,7 @@
 //! What the second factor is asked for at the sign-in is `signing_in`'s; new factors, recovery codes and passwords of programs
 //! ask for a fresh one ([`Identity::prove_anew`]).
 
+mod first;
 pub(crate) mod reset;
 pub(crate) mod signing_in;
 pub(crate) mod taking;
@@ -87,6 +88,9 @@ pub enum FactorRefusal {
     /// Since it is compulsory, a first one is enrolled at the sign-in.
     #[error("a first second factor is enrolled at the sign-in")]
     AtSignIn,
+    /// It opens duties: a code of the rescue address is asked for besides ([`Identity::enrol_first_factor`]).
+    #[error("a code of the rescue address is asked for")]
+    AsksLetter,
     #[error("there are as many as there may be")]
     TooMany,
     #[error(transparent)]
@@ -338,16 +342,42 @@ impl Identity {
         sealed: String,
         code: Secret,
     ) -> Result<Vec<Secret>, FactorRefusal> {
-        let person = actor.person;
-        let identity = self.clone();
+        let (identity, own) = (self.clone(), actor.clone());
+        let asks = self
+            .0
+            .store
+            .offload(move || identity.first_factor_asks(&own));
+        if asks.await?? {
+            return Err(FactorRefusal::AsksLetter);
+        }
+        let confirmed = self.confirmed_for(actor, sealed, code).await?;
+        self.prove_anew(actor, proof).await?;
+        self.enrol_confirmed(actor, confirmed).await
+    }
+
+    /// A proposed seed with a right code of it, of who may set one up in an open session.
+    async fn confirmed_for(
+        &self,
+        actor: &Actor,
+        sealed: String,
+        code: Secret,
+    ) -> Result<Confirmed, FactorRefusal> {
+        let (identity, person) = (self.clone(), actor.person);
         let confirmed = self.0.store.offload(move || {
             if identity.standing(person)? == Standing::Must {
                 return Err(FactorRefusal::AtSignIn);
             }
             identity.confirmed(person, &sealed, &code)
         });
-        let confirmed = confirmed.await??;
-        self.prove_anew(actor, proof).await?;
+        confirmed.await?
+    }
+
+    /// Takes it, and tells its bearer.
+    async fn enrol_confirmed(
+        &self,
+        actor: &Actor,
+        confirmed: Confirmed,
+    ) -> Result<Vec<Secret>, FactorRefusal> {
         let (identity, actor) = (self.clone(), actor.clone());
         let enrolled = self.0.store.offload(move || {
             let (codes, ended) = identity.enrol(&actor, &confirmed, Some(Happened::FactorSet))?;

@@ -28,7 +28,7 @@ pub struct SignIn {
     pub at: Timestamp,
     /// As [`Protocol::name`] has it.
     pub protocol: String,
-    /// As [`shown_network`] has it.
+    /// Where from, as [`Identity::place`] has it.
     pub network: String,
     /// What a browser says it is, or the name of a program's password; empty where nothing is known.
     pub program: String,
@@ -96,7 +96,7 @@ impl Identity {
     /// The store's.
     pub fn own_sign_ins(&self, actor: &Actor, most: usize) -> Result<Vec<SignIn>, StoreError> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        self.0.store.platform_read(|tx| {
+        let mut found = self.0.store.platform_read(|tx| {
             tx.query(OF, params![actor.person, most], |row| {
                 Ok(SignIn {
                     at: row.get(0)?,
@@ -105,7 +105,33 @@ impl Identity {
                     program: row.get(3)?,
                 })
             })
-        })
+        })?;
+        for one in &mut found {
+            if let Some(name) = self.name_of(&one.network)? {
+                one.network = name;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Where somebody came from, in words: the name of a network that an organisation lists, else as [`shown_network`] has it.
+    /// Never a town, which nobody knows.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn place(&self, network: IpAddr) -> Result<String, StoreError> {
+        let listed = self.0.directory.listed_network(network)?;
+        Ok(listed.map_or_else(|| shown_network(network), |name| name.to_string()))
+    }
+
+    /// The name of a network that was written down as [`shown_network`] has it, if it is listed today.
+    fn name_of(&self, shown: &str) -> Result<Option<String>, StoreError> {
+        let address = shown.split('/').next().and_then(|first| first.parse().ok());
+        let Some(address) = address else {
+            return Ok(None);
+        };
+        let listed = self.0.directory.listed_network(address)?;
+        Ok(listed.map(|name| name.to_string()))
     }
 
     /// Forgets sign-ins of more than a year ago: how many.

@@ -7,6 +7,7 @@ import { shown, truth } from './common.mjs';
 const data = dirname(process.env.TRAMONTANE_DEMO);
 export const toActivate = JSON.parse(readFileSync(process.env.TRAMONTANE_DEMO, 'utf8')).to_activate;
 export const PHRASE = 'quatre moules à vélo hier';
+export const OTHER = 'trois huîtres au marché dimanche';
 
 // Says who one is, once more when the charter of one's organisation comes up.
 export async function claim(page, who, birth = who.birth_date, secret = who.numen) {
@@ -39,6 +40,18 @@ export async function rescued(page, address) {
   await page.fill('#code', await code(address));
   await page.click('form[action="/activation/rescue/code"] button');
   await shown(page.getByRole('heading', { level: 1, name: 'Bienvenue' }));
+}
+
+// Says who one is where the password is lost.
+export async function tell(page, who, name = {}) {
+  const [day, month, year] = who.birth_date.split('/');
+  const facts = { numen: who.numen, day, month, year, ...name };
+  for (const [field, value] of Object.entries(facts)) await page.fill(`#${field}`, value);
+}
+
+export async function solve(page) {
+  await page.locator('altcha-widget input').first().click();
+  await shown(page.locator('altcha-widget [data-state=verified]'));
 }
 
 // The code that the last letter to an address outside holds, once it is there.

@@ -1,22 +1,9 @@
 // Back in without a password: who has lost everything in September gets back in alone, with a script and without one.
-import { PHRASE, choose, claim, link, rescued, toActivate } from './arriving.mjs';
+import { OTHER, PHRASE, choose, claim, link, rescued, solve, tell, toActivate } from './arriving.mjs';
 import { run, same, shown, signIn, test, truth } from './common.mjs';
-
-const OTHER = 'trois huîtres au marché dimanche';
 
 // A second attempt takes somebody else.
 let attempts = 0;
-
-async function tell(page, who, name = {}) {
-  const [day, month, year] = who.birth_date.split('/');
-  const facts = { numen: who.numen, day, month, year, ...name };
-  for (const [field, value] of Object.entries(facts)) await page.fill(`#${field}`, value);
-}
-
-async function solve(page) {
-  await page.locator('altcha-widget input').first().click();
-  await shown(page.locator('altcha-widget [data-state=verified]'));
-}
 
 test('who_lost_everything_in_september_gets_back_in_alone', async (desk) => {
   const who = toActivate[attempts];

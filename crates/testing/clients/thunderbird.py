@@ -2,10 +2,15 @@
 
 It makes a new profile that trusts the house's authority, sets up the account, reads the inbox, stars a message,
 moves another to the archive, sends one, and waits for a message from outside without ever asking for news: the
-server has to tell (IDLE, RFC 2177). Then its account is suspended and opened again while it stands open. What it saw goes to standard output as JSON. Whoever started it checks over IMAP.
+server has to tell (IDLE, RFC 2177). Then its account is suspended and opened again while it stands open. At last its
+bearer, who must have a second factor from now on, sets one up in the webmail: it is cut off, and goes on with a
+password of its own. What it saw goes to standard output as JSON. Whoever started it checks over IMAP.
 """
 
 import base64
+import hmac
+import html
+import http.cookiejar
 import json
 import os
 import re
@@ -13,6 +18,8 @@ import smtplib
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -289,6 +296,92 @@ def suspended(tb):
     )
 
 
+class Webmail:
+    """Its bearer's browser, as far as it takes to get a password for a program."""
+
+    def __init__(self, told):
+        self.told = told
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+        self.page = ""
+        self.post("/signin", name=told["user"], password=told["password"])
+
+    def get(self, path):
+        with self.opener.open(self.told["web"] + path, timeout=PATIENCE) as answer:
+            self.page = answer.read().decode()
+
+    def post(self, path, **form):
+        token = re.search('name="csrf" value="([^"]*)"', self.page)
+        if token:
+            form["csrf"] = token[1]
+        body = urllib.parse.urlencode(form).encode()
+        asked = urllib.request.Request(self.told["web"] + path, body, {"Origin": self.told["web"]})
+        with self.opener.open(asked, timeout=PATIENCE) as answer:
+            self.page = answer.read().decode()
+
+    def found(self, pattern):
+        return html.unescape(re.search(pattern, self.page, re.S)[1]).strip()
+
+
+def code(seed, now):
+    """What the application of a telephone shows (RFC 6238)."""
+    seed = seed.replace(" ", "")
+    key = base64.b32decode(seed + "=" * (-len(seed) % 8))
+    tag = hmac.digest(key, int(now // 30).to_bytes(8, "big"), "sha1")
+    start = tag[19] & 15
+    return f"{(int.from_bytes(tag[start:start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def own_password(told):
+    """Sets up a second factor, then a password for this program, which a recovery code proves."""
+    browser = Webmail(told)
+    secret = '<p class="secret"[^>]*>(.*?)</p>'
+    browser.get("/settings/account/factor")
+    seed = browser.found(secret)
+    sealed = browser.found('name="sealed" value="([^"]*)"')
+    shown = code(seed, time.time())
+    browser.post("/settings/account/factor", sealed=sealed, code=shown, proof=told["password"])
+    recovery = browser.found("<ol class=\"recovery\"[^>]*><li>(.*?)</li>")
+    browser.get("/settings/account/programs")
+    scope = browser.found('name="scope" value="([^"]*)" checked')
+    browser.post("/settings/account/programs", name="Thunderbird", scope=scope, proof=recovery)
+    return browser.found(secret)
+
+
+def protected(tb):
+    """A second factor is set up: it is cut off, and comes back with a password of its own."""
+    told = tb.told
+    if connections(tb) == 0:
+        raise RuntimeError("it is not connected")
+    fresh = own_password(told)
+    subprocess.run(told["compel"], check=True, stdout=sys.stderr)
+    end = time.monotonic() + PATIENCE
+    while connections(tb) > 0:
+        if time.monotonic() > end:
+            raise RuntimeError("it stays connected")
+        time.sleep(0.05)
+    deliver(told, told["after"])
+    tb.run(
+        """
+        const [fresh, subject] = %s;
+        for (const origin of ["imap://localhost", "smtp://localhost"]) {
+            const [kept] = await Services.logins.searchLoginsAsync({ origin });
+            const changed = kept.clone();
+            changed.password = fresh;
+            await Services.logins.modifyLoginAsync(kept, changed);
+        }
+        const server = account().incomingServer;
+        server.forgetSessionPassword(false);
+        const inbox = folder("Inbox");
+        await finished(listener => inbox.QueryInterface(Ci.nsIMsgImapMailFolder)
+            .updateFolderWithListener(null, listener));
+        await until("what came since", () => header(inbox, subject));
+        """
+        % json.dumps([fresh, told["after"]])
+    )
+    return fresh
+
+
 def main():
     told = json.loads(Path(sys.argv[1]).read_text())
     tb = Thunderbird(told)
@@ -298,7 +391,7 @@ def main():
         seen = read(tb)
         for step in (star, archive, send, hear, suspended):
             step(tb)
-        print(json.dumps(seen))
+        print(json.dumps({**seen, "fresh": protected(tb)}))
     finally:
         tb.close()
 

@@ -35,6 +35,11 @@ fn coming_back_without_a_password() {
 }
 
 #[test]
+fn looking_after_ones_own_account() {
+    journey(Engine::Sqlite, "account.mjs");
+}
+
+#[test]
 fn looking_people_up() {
     journey(Engine::Sqlite, "directory.mjs");
 }

@@ -11,7 +11,9 @@ pub use rescue::{ask, confirm, finish, show as show_rescue};
 
 use crate::Context;
 use crate::answer::{Fault, encoded, page, see_other};
-use crate::session::{ACTIVATION, Guest, Network, named_cookie, named_token, no_named_cookie};
+use crate::session::{
+    ACTIVATION, Guest, Network, SHARED, named_cookie, named_token, no_named_cookie,
+};
 use crate::sheet::Sheet;
 use crate::words::Words;
 use crate::wrong::{Wrong, minutes, wrong_at};
@@ -21,8 +23,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::OrganisationId;
 use feed_syntax::BirthDate;
-use identity::{ActivationRefusal, Claim, CredentialError, ProvisionalSecret, Secret};
+use identity::{ActivationRefusal, Claim, CredentialError, Device, ProvisionalSecret, Secret};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 use store::Timestamp;
 
@@ -61,6 +64,8 @@ struct WhoPage {
     /// Of which organisation and since when, for the form: `7/1788242400000000`.
     charter: String,
     charter_of: Option<i64>,
+    /// Whether the computer is shared.
+    shared: bool,
     wrong: Option<Wrong>,
 }
 
@@ -89,6 +94,8 @@ struct OverPage {
 pub struct Asked {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    shared: bool,
 }
 
 /// The form of the first page. It is not printed.
@@ -104,6 +111,8 @@ pub struct Entry {
     charter: String,
     #[serde(default)]
     accepted: bool,
+    #[serde(default)]
+    shared: bool,
 }
 
 /// The charter that a form shows, as it comes back.
@@ -134,14 +143,15 @@ pub async fn show(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    page(&who(&context, guest.w, &headers, asked.name, None, None).await?)
+    let asked = (asked.name, asked.shared);
+    page(&who(&context, guest.w, &headers, asked, None, None).await?)
 }
 
 async fn who(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    name: String,
+    (name, shared): (String, bool),
     of: Option<OrganisationId>,
     wrong: Option<Wrong>,
 ) -> Result<WhoPage, Fault> {
@@ -161,6 +171,7 @@ async fn who(
         name,
         charter: shown.text(),
         charter_of: of.map(|of| of.0),
+        shared,
         wrong,
     })
 }
@@ -177,19 +188,20 @@ pub async fn enter(
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
     let w = guest.w;
-    let name = entry.name.clone();
+    let shared = entry.shared;
+    let typed = (entry.name.clone(), shared);
     let claim = match claim(w, entry) {
         Ok(claim) => claim,
         Err(wrong) => {
-            let again = who(&context, w, &headers, name, None, Some(wrong)).await?;
+            let again = who(&context, w, &headers, typed, None, Some(wrong)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response());
         }
     };
-    let begun = context
+    let claimed = context
         .run(move |context| Ok::<_, Fault>(context.identity.begin_activation(&claim, network)))
         .await?;
-    let refusal = match begun {
-        Ok(token) => return Ok(go_on(&context, "/activation/password", &token)),
+    let refusal = match claimed {
+        Ok(token) => return Ok(begun(&context, "/activation/password", &token, shared)),
         Err(refusal) => refusal,
     };
     let of = match &refusal {
@@ -198,7 +210,7 @@ pub async fn enter(
     };
     let (status, words) = told(w, refusal)?;
     let wrong = Some(Wrong { field: "", words });
-    let again = who(&context, w, &headers, name, of, wrong).await?;
+    let again = who(&context, w, &headers, typed, of, wrong).await?;
     Ok((status, page(&again)?).into_response())
 }
 
@@ -280,9 +292,29 @@ pub(crate) fn go_on(context: &Context, path: &str, token: &Secret) -> Response {
     answer
 }
 
+/// As [`go_on`], from the page that asks whether the computer is shared.
+pub(crate) fn begun(context: &Context, path: &str, token: &Secret, shared: bool) -> Response {
+    let mut answer = go_on(context, path, token);
+    let cookie = match shared {
+        true => named_cookie(SHARED, &Secret::from("1"), &context.options),
+        false => no_named_cookie(SHARED, &context.options),
+    };
+    answer.headers_mut().append(header::SET_COOKIE, cookie);
+    answer
+}
+
 /// The first page, with what was typed at the sign-in.
-pub(crate) fn path(name: &str) -> String {
-    format!("/activation?name={}", encoded(name))
+pub(crate) fn path(name: &str, shared: bool) -> String {
+    let shared = if shared { "&shared=true" } else { "" };
+    format!("/activation?name={}{shared}", encoded(name))
+}
+
+/// The device at which a first sign-in is done.
+fn device(context: &Context, headers: &HeaderMap, network: IpAddr) -> Device {
+    Device {
+        shared: named_token(SHARED, headers, &context.options).is_some(),
+        ..crate::signin::device(headers, network)
+    }
 }
 
 /// The token of a step; nothing where no cookie is.
@@ -326,6 +358,7 @@ mod tests {
             birth: birth.to_owned(),
             charter: "7/12".to_owned(),
             accepted: true,
+            shared: false,
         }
     }
 

@@ -228,6 +228,7 @@ fn account() -> Router<Arc<Context>> {
             "/settings/account/factor",
             get(factor::show).post(factor::enrol),
         )
+        .route("/settings/account/factor/letter", post(factor::send))
         .route(
             "/settings/account/factor/recovery",
             get(factor::ask_to_renew).post(factor::renew),

@@ -225,13 +225,16 @@ pub fn language(headers: &HeaderMap) -> Lang {
 
 /// Keeps the language for the pages before sign-in.
 #[must_use]
-pub fn language_cookie(language: Lang, options: &Options) -> HeaderValue {
+pub fn language_cookie(language: Lang, shared: bool, options: &Options) -> HeaderValue {
     let cookie = Cookie::build((LANGUAGE, language.code()))
         .path("/")
         .http_only(true)
         .secure(options.secure_cookies)
-        .same_site(SameSite::Lax)
-        .permanent();
+        .same_site(SameSite::Lax);
+    let cookie = match shared {
+        true => cookie,
+        false => cookie.permanent(),
+    };
     written(&cookie.build())
 }
 
@@ -246,6 +249,11 @@ pub struct Named {
 const SESSION: Named = Named {
     clear: "session",
     secure: "__Host-session",
+};
+/// That a first sign-in is done at a shared computer.
+pub const SHARED: Named = Named {
+    clear: "shared",
+    secure: "__Host-shared",
 };
 /// A first sign-in that was begun.
 pub const ACTIVATION: Named = Named {

@@ -265,9 +265,10 @@ pub async fn keep(
         .await?;
     let mut answer = see_other(&Told::path(&back, "said", "saved"));
     if let Some(lang) = lang {
-        answer
-            .headers_mut()
-            .append(header::SET_COOKIE, language_cookie(lang, &context.options));
+        answer.headers_mut().append(
+            header::SET_COOKIE,
+            language_cookie(lang, false, &context.options),
+        );
     }
     Ok(answer)
 }

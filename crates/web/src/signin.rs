@@ -81,9 +81,10 @@ pub async fn show(
     form.belong(&context, &headers).await?;
     let mut answer = page(&form)?;
     if let Some(lang) = asked.lang {
-        answer
-            .headers_mut()
-            .insert(header::SET_COOKIE, language_cookie(lang, &context.options));
+        answer.headers_mut().insert(
+            header::SET_COOKIE,
+            language_cookie(lang, false, &context.options),
+        );
     }
     Ok(answer)
 }
@@ -105,7 +106,7 @@ pub async fn enter(
     let secret = Secret::new(entry.password.clone());
     // Whoever is named, and with nothing looked up.
     if is_provisional(&secret) {
-        return Ok(see_other(&activation::path(&entry.name)));
+        return Ok(see_other(&activation::path(&entry.name, entry.shared)));
     }
     let let_in = context.identity.authenticate(
         Protocol::Web,
@@ -126,7 +127,7 @@ pub async fn enter(
         Err(Refusal {
             reason: Reason::Unfinished { account },
             ..
-        }) => return resume(&context, account).await,
+        }) => return resume(&context, account, entry.shared).await,
         Err(Refusal {
             reason: Reason::SecondFactor(halfway),
             ..
@@ -166,7 +167,7 @@ async fn open(
         return Ok(None);
     };
     let next = own_path(Some(&entry.next));
-    let mut answer = let_in(context, &token, language, next);
+    let mut answer = let_in(context, &token, (language, entry.shared), next);
     if let Some(kept) = kept {
         let cookie = device_cookie(&kept, &context.options);
         answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -175,10 +176,14 @@ async fn open(
 }
 
 /// The steps that are left of a first sign-in, for who has just said the password that was chosen at it.
-async fn resume(context: &Arc<Context>, account: AccountId) -> Result<Response, Fault> {
+async fn resume(
+    context: &Arc<Context>,
+    account: AccountId,
+    shared: bool,
+) -> Result<Response, Fault> {
     let resumed = context.run(move |context| context.identity.resume_activation(account));
     Ok(match resumed.await? {
-        Some(token) => activation::go_on(context, "/activation/rescue", &token),
+        Some(token) => activation::begun(context, "/activation/rescue", &token, shared),
         None => see_other("/signin"),
     })
 }
@@ -240,7 +245,6 @@ async fn over(
     Ok(answer)
 }
 
-/// On to the desk by both steps; in the language of who it is, or that was chosen.
 /// Remembers the device of who came in, and has them told of a new one. Whoever is in stays in, also where that fails.
 fn remembered(
     context: &Context,
@@ -255,6 +259,7 @@ fn remembered(
     })
 }
 
+/// On to the desk by both steps; in the language of who it is, or that was chosen.
 async fn came_in(
     context: &Arc<Context>,
     (headers, network): (&HeaderMap, IpAddr),
@@ -280,7 +285,7 @@ async fn came_in(
         Ok::<_, Fault>(remembered(context, &actor, &from, kept.as_ref()))
     });
     let kept = remembering.await?;
-    let mut answer = let_in(context, &token, language, &asked.next());
+    let mut answer = let_in(context, &token, (language, shared), &asked.next());
     if let Some(kept) = kept {
         let cookie = device_cookie(&kept, &context.options);
         answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -291,11 +296,16 @@ async fn came_in(
 }
 
 /// To the desk, with the cookie of an open session.
-fn let_in(context: &Context, token: &Secret, language: Lang, next: &str) -> Response {
+fn let_in(
+    context: &Context,
+    token: &Secret,
+    (language, shared): (Lang, bool),
+    next: &str,
+) -> Response {
     let mut answer = see_other(next);
     let headers = answer.headers_mut();
     headers.append(header::SET_COOKIE, session_cookie(token, &context.options));
-    let language = language_cookie(language, &context.options);
+    let language = language_cookie(language, shared, &context.options);
     headers.append(header::SET_COOKIE, language);
     answer
 }

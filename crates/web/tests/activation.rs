@@ -107,7 +107,8 @@ async fn a_new_teacher_gets_in_and_stops_in_between(kind: Kind) {
     // She goes on at home: the password leads back to where she was.
     let mut home = house.browser();
     let form = [("name", name.as_str()), ("password", PHRASE)];
-    let back = home.post("/signin", &form).await;
+    let shared = [form[0], form[1], ("shared", "true")];
+    let back = home.post("/signin", &shared).await;
     assert_eq!(back.location(), "/activation/rescue");
     let gone = browser.get("/activation/rescue").await;
     assert_eq!(gone.status, StatusCode::FORBIDDEN, "one at a time");
@@ -142,6 +143,9 @@ async fn a_new_teacher_gets_in_and_stops_in_between(kind: Kind) {
     assert!(welcome.has("@ac-thau.example") && welcome.has("mail.thau.example, port 993"));
     is_well(&welcome);
     assert_eq!(home.get("/mail/inbox").await.status, StatusCode::OK);
+    // She had said that the computer is her neighbours' too.
+    let account = home.get("/settings/account").await;
+    assert!(account.has("ordinateur partagé"), "{}", account.text);
     let again = tell(&mut house.browser(), &name, NUMEN, BIRTH).await;
     assert!(again.has("votre compte est déjà ouvert"));
     let mut desk = house.browser();

@@ -10,17 +10,20 @@ mod telephone;
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, PASSWORD, ask_for_factors, house_on};
 use directory::Actor;
+use identity::RESCUE_CODE_JOB;
 use std::time::Duration;
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     a_duty_asks_for_a_second_factor_first_and_again_after_a_while,
+    the_first_one_of_a_duty_asks_a_code_of_the_rescue_address,
     where_none_is_required_the_password_is_asked_after_a_while,
     what_a_form_was_about_to_send_waits_for_the_proof,
     without_the_second_factor_that_proved_it_a_session_proves_nothing,
 }
 
 const AREA: &str = "/administration/organisation";
+const RESCUE: &str = "anne.roux@poste.example";
 const FACTOR: &str = "/settings/account/factor";
 
 /// Anne administers Thau.
@@ -134,6 +137,95 @@ async fn a_duty_asks_for_a_second_factor_first_and_again_after_a_while(kind: Kin
     }
     let none = basile.post("/proof", &[("proof", PASSWORD)]).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+/// The code of the letter that waits to be sent to a rescue address.
+fn letter(house: &House) -> String {
+    let store = house.context.mail.store();
+    let jobs = store.pending_jobs(RESCUE_CODE_JOB).unwrap();
+    let letter = house
+        .context
+        .identity
+        .make_rescue_code(jobs.last().unwrap());
+    let letter = letter.unwrap().unwrap();
+    assert!(letter.enrols && letter.to.as_str() == RESCUE);
+    letter.code.reveal().to_owned()
+}
+
+async fn the_first_one_of_a_duty_asks_a_code_of_the_rescue_address(kind: Kind) {
+    let house = house(kind, true);
+    let row = "INSERT INTO rescue_address (person_id, address, verified) VALUES ($1, $2, 1)";
+    let put = |tx: &store::Tx<'_>| {
+        let people = [house.anne.person, house.basile.person];
+        for person in people {
+            tx.execute(row, store::params![person, RESCUE])?;
+        }
+        Ok::<_, store::StoreError>(())
+    };
+    house.context.mail.store().platform_write(put).unwrap();
+    let mut anne = house.signed_in("anneroux").await;
+    let page = anne.get(&format!("{FACTOR}?next={AREA}")).await;
+    assert!(
+        !page.has("name=\"code\"") && !page.has(RESCUE),
+        "{}",
+        page.text
+    );
+    assert!(page.has("action=\"/settings/account/factor/letter\""));
+    is_well(&page);
+    // The password alone sets up nothing, whatever form is sent.
+    let proposed = house
+        .context
+        .identity
+        .propose_second_factor(house.anne.person);
+    let proposed = proposed.unwrap();
+    let right = code(&house, proposed.typed.reveal());
+    let mut form = vec![
+        ("sealed", proposed.sealed.as_str()),
+        ("code", right.as_str()),
+        ("proof", PASSWORD),
+        ("next", AREA),
+    ];
+    for sent in [None, Some("123456")] {
+        let mut form = form.clone();
+        form.extend(sent.map(|sent| ("sent", sent)));
+        let refused = anne.post(FACTOR, &form).await;
+        assert!(refused.status.is_client_error(), "{}", refused.status);
+        assert!(refused.has("role=\"alert\""), "{}", refused.text);
+        is_well(&refused);
+    }
+    let asked = anne
+        .post(&format!("{FACTOR}/letter"), &[("next", AREA)])
+        .await;
+    assert_eq!(
+        asked.location(),
+        format!("{FACTOR}?sent=true&next=%2Fadministration%2Forganisation")
+    );
+    let page = anne.get(asked.location()).await;
+    assert!(page.has("name=\"sent\"") && page.has("name=\"code\""));
+    is_well(&page);
+    let sent = letter(&house);
+    let other = if sent == "000000" { "000001" } else { "000000" };
+    form.push(("sent", other));
+    let wrong = anne.post(FACTOR, &form).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    is_well(&wrong);
+    leads_to_the_proof(&anne.get(AREA).await, AREA);
+    form.pop();
+    form.push(("sent", &sent));
+    let done = anne.post(FACTOR, &form).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert!(done.has(&format!("href=\"{AREA}\"")));
+    assert_eq!(anne.get(AREA).await.status, StatusCode::OK);
+    // Who has no duty protects their own mail with the password, and no letter is sent for it.
+    let mut basile = house.signed_in("basileserre").await;
+    let page = basile.get(FACTOR).await;
+    assert!(
+        page.has("name=\"code\"") && !page.has("/letter"),
+        "{}",
+        page.text
+    );
+    let none = basile.post(&format!("{FACTOR}/letter"), &[]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 async fn where_none_is_required_the_password_is_asked_after_a_while(kind: Kind) {

@@ -231,6 +231,12 @@ pub const ROUTES: &[Row] = &[
         ],
         Nothing,
     ),
+    post(
+        "/settings/account/factor/letter",
+        "/settings/account/factor/letter",
+        &[],
+        Nothing,
+    ),
     get(
         "/settings/account/factor/recovery",
         "/settings/account/factor/recovery",

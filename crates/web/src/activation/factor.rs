@@ -1,14 +1,13 @@
 //! The second factor of who must have one, as the last step of the first sign-in; then the desk opens.
 
 use super::rescue::came_in;
-use super::{FACTOR, fault, over, token};
+use super::{FACTOR, device, fault, over, token};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
 use crate::settings::account::factor::{Proposed, shown};
 use crate::settings::account::refused;
 use crate::sheet::Sheet;
-use crate::signin::device;
 use crate::words::Words;
 use crate::wrong::{Wrong, wrong_at};
 use askama::Template;
@@ -113,7 +112,10 @@ pub async fn enrol(
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
-    let (token, device) = (token(&context, &headers), device(&headers, network));
+    let (token, device) = (
+        token(&context, &headers),
+        device(&context, &headers, network),
+    );
     let Entry { sealed, code } = entry;
     let (code, tried) = (Secret::new(code), sealed.clone());
     let enrolled = context.run(move |context| {
@@ -133,7 +135,7 @@ pub async fn enrol(
     let codes = shown(&came.recovery);
     let at = FACTOR;
     let mut answer = page(&RecoveryPage { sheet, at, codes })?;
-    let cookies = came_in(&context, &came.actor, &came.token);
+    let cookies = came_in(&context, &came.actor, (&came.token, came.shared));
     for cookie in cookies {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -1,13 +1,12 @@
 //! The rescue address, verified by a code that was sent to it; then the desk opens.
 
-use super::{Wrong, minutes, over, token, told, wrong_at};
+use super::{Wrong, device, minutes, over, token, told, wrong_at};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{
-    ACTIVATION, Guest, Network, language_cookie, no_named_cookie, session_cookie,
+    ACTIVATION, Guest, Network, SHARED, language_cookie, no_named_cookie, session_cookie,
 };
 use crate::sheet::Sheet;
-use crate::signin::device;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Form, State};
@@ -225,7 +224,8 @@ async fn end(
     Network(network): Network,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let (token, device) = (token(context, headers), device(headers, network));
+    let (token, device) = (token(context, headers), device(context, headers, network));
+    let shared = device.shared;
     let finished = context
         .run(move |context| Ok::<_, Fault>(context.identity.finish_activation(&token, &device)));
     let (actor, session) = match finished.await? {
@@ -243,18 +243,23 @@ async fn end(
         }
     };
     let mut answer = see_other("/welcome");
-    for cookie in came_in(context, &actor, &session) {
+    for cookie in came_in(context, &actor, (&session, shared)) {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(answer)
 }
 
 /// The cookies of who is in.
-pub(super) fn came_in(context: &Context, actor: &Actor, session: &Secret) -> [HeaderValue; 3] {
+pub(super) fn came_in(
+    context: &Context,
+    actor: &Actor,
+    (session, shared): (&Secret, bool),
+) -> [HeaderValue; 4] {
     let options = &context.options;
     [
         session_cookie(session, options),
         no_named_cookie(ACTIVATION, options),
-        language_cookie(actor.language, options),
+        no_named_cookie(SHARED, options),
+        language_cookie(actor.language, shared, options),
     ]
 }

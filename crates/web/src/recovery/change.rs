@@ -95,7 +95,7 @@ pub async fn change(
     let code = (!entry.code.trim().is_empty()).then(|| Secret::new(entry.code));
     // Whoever is named, and with nothing looked up.
     if is_provisional(&present) {
-        return Ok(see_other(&activation::path(&name)));
+        return Ok(see_other(&activation::path(&name, false)));
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     if !fresh.is(&again) {

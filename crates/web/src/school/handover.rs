@@ -149,7 +149,7 @@ pub(crate) fn written(
     let organisation = context.directory.organisation(shown.organisation)?;
     let base = context.options.address.trim_end_matches('/');
     let (page, opened) = match opens {
-        Opens::FirstSignIn => ("/activation", activation::path(&shown.identifier)),
+        Opens::FirstSignIn => ("/activation", activation::path(&shown.identifier, false)),
         Opens::Password => (
             recovery::CODE,
             format!("{}?name={}", recovery::CODE, encoded(&shown.identifier)),

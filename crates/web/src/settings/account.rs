@@ -193,6 +193,7 @@ pub(crate) fn refused(
         FactorRefusal::Over => of(StatusCode::CONFLICT, "code", "web-factor-over"),
         FactorRefusal::Compulsory => of(StatusCode::CONFLICT, "proof", "web-factor-compulsory"),
         FactorRefusal::AtSignIn => of(StatusCode::CONFLICT, "proof", "web-factor-at-signin"),
+        FactorRefusal::AsksLetter => of(StatusCode::CONFLICT, "sent", "web-factor-asks-letter"),
         FactorRefusal::TooMany => of(StatusCode::CONFLICT, "name", "web-programs-many"),
         FactorRefusal::Throttled { retry_after } => {
             let minutes = minutes(retry_after);

@@ -8,6 +8,7 @@ use crate::answer::{Fault, encoded, page, see_other};
 use crate::session::{Guest, Network};
 use crate::settings::account::factor::{Proposed, shown};
 use crate::settings::account::refused;
+use crate::settings::account::rescue::of_rescue;
 use crate::sheet::Sheet;
 use crate::words::Words;
 use crate::wrong::{Wrong, wrong_at};
@@ -204,26 +205,14 @@ async fn again(
     refusal: StepRefusal,
 ) -> Result<Response, Fault> {
     let said = asked.lang.map_or(w, Words);
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    let words = match refusal {
-        StepRefusal::Factor(refusal) => {
-            let refused = refused(said, true, refusal)?;
-            return form(context, w, headers, (asked, state), Some(refused)).await;
-        }
-        StepRefusal::Rescue(RescueRefusal::TooMany { retry_after }) => {
-            status = StatusCode::TOO_MANY_REQUESTS;
-            let minutes = retry_after.as_secs().div_ceil(60).max(1);
-            said.count("web-activation-wrong-many", minutes)
-        }
-        StepRefusal::Rescue(RescueRefusal::NoCode) => said.say("web-activation-no-code"),
-        StepRefusal::Rescue(RescueRefusal::Wrong) => said.say("web-activation-wrong-code"),
+    let refused = match refusal {
+        StepRefusal::Factor(refusal) => refused(said, true, refusal)?,
         // The page says what to do then.
         StepRefusal::NoRescue => return form(context, w, headers, (asked, state), None).await,
-        StepRefusal::Over | StepRefusal::Rescue(_) => {
+        StepRefusal::Over | StepRefusal::Rescue(RescueRefusal::Activation(_)) => {
             return over(context, w, headers, &asked).await;
         }
+        StepRefusal::Rescue(refusal) => of_rescue(said, "sent", refusal)?,
     };
-    let field = "sent";
-    let refused = Some((status, Wrong { field, words }));
-    form(context, w, headers, (asked, state), refused).await
+    form(context, w, headers, (asked, state), Some(refused)).await
 }

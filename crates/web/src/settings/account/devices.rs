@@ -11,7 +11,6 @@ use crate::words::Words;
 use askama::filters::Safe;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use identity::shown_network;
 use std::sync::Arc;
 use text::Lang;
 
@@ -92,22 +91,25 @@ pub(super) fn lines(context: &Context, signed: &SignedIn) -> Result<Vec<SessionL
     let (w, dates) = (signed.w, Dates::new(context, signed.w));
     let open = context.identity.own_sessions(&signed.actor)?;
     let lines = open.into_iter().map(|one| {
-        let network = one.network.map(shown_network).unwrap_or_default();
+        let network = match one.network {
+            Some(network) => context.identity.place(network)?,
+            None => String::new(),
+        };
         let since = moment(&dates, one.opened);
         let key = match one.shared {
             true => "web-account-session-shared",
             false => "web-account-session-since",
         };
         let values = [("network", network.into()), ("since", since.into())];
-        SessionLine {
+        Ok(SessionLine {
             is_this: signed.actor.session.as_ref() == Some(&one.id),
             device: device(w, &one.user_agent),
             place: w.with(key, &values),
             seen: moment(&dates, one.seen),
             id: one.id,
-        }
+        })
     });
-    Ok(lines.collect())
+    lines.collect()
 }
 
 /// `POST /settings/account/sessions/{id}/closing`

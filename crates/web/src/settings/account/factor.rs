@@ -1,17 +1,19 @@
 //! The second factor of who is signed in: an application is taken with a code of it, recovery codes are made anew, it is taken
 //! away. Each asks who sits there for a proof. Seeds and codes are shown once.
 
+use super::rescue::of_rescue;
 use super::{PATH, Wrong, refused, wrong_at};
 use crate::Context;
-use crate::answer::{Fault, own_path, page, render, see_other};
+use crate::answer::{Fault, encoded, own_path, page, render, see_other};
 use crate::drawing::drawn;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use identity::{FactorRefusal, ProposedFactor, Secret};
+use identity::{FactorRefusal, ProposedFactor, Secret, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -56,6 +58,9 @@ struct FactorPage {
     chrome: Chrome,
     /// Whether another application takes the place of one.
     has_factor: bool,
+    /// Whether a code of the rescue address is asked for besides, and whether one was just sent.
+    asks_letter: bool,
+    sent: bool,
     proposed: Proposed,
     /// Where it goes on once there is one; empty: nowhere.
     next: String,
@@ -128,17 +133,47 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let made = context.run(move |context| {
         let asked = form(context, &signed, "", None)?;
-        let next = way.next;
-        Ok::<_, Fault>(FactorPage { next, ..asked })
+        let Way { next, sent } = way;
+        Ok::<_, Fault>(FactorPage {
+            next,
+            sent,
+            ..asked
+        })
     });
     page(&made.await?)
 }
 
-/// Where a second factor leads.
+/// Where a second factor leads, and whether a code was just sent for it.
 #[derive(Debug, Default, Deserialize)]
 pub struct Way {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    sent: bool,
+}
+
+/// `POST /settings/account/factor/letter`: sends a code to the rescue address of who sets up a first second factor.
+///
+/// # Errors
+/// The domain's; what cannot be done is the page again, with its sentence.
+pub async fn send(
+    State(context): State<Arc<Context>>,
+    Posted { signed, form: way }: Posted<Way>,
+) -> Result<Response, Fault> {
+    let actor = signed.actor.clone();
+    let asked =
+        context.run(move |context| Ok::<_, Fault>(context.identity.ask_first_factor_code(&actor)));
+    let next = way.next;
+    match asked.await? {
+        Ok(()) => Ok(see_other(&format!(
+            "{PATH}/factor?sent=true&next={}",
+            encoded(&next)
+        ))),
+        Err(refusal) => {
+            let wrong = of_rescue(signed.w, "sent", refusal)?;
+            again(&context, signed, (String::new(), next, false), wrong).await
+        }
+    }
 }
 
 fn form(
@@ -151,6 +186,8 @@ fn form(
     Ok(FactorPage {
         chrome: Chrome::read(context, signed, w.say("web-factor-title"), None)?,
         has_factor: context.identity.second_factor(person)?.is_some(),
+        asks_letter: context.identity.first_factor_asks(&signed.actor)?,
+        sent: false,
         proposed: Proposed::again(context, person, sealed)?,
         next: String::new(),
         wrong,
@@ -166,6 +203,8 @@ pub struct Entry {
     code: String,
     #[serde(default)]
     proof: String,
+    /// What came by letter, where that is asked for.
+    sent: Option<String>,
     #[serde(default)]
     next: String,
 }
@@ -183,23 +222,43 @@ pub async fn enrol(
 ) -> Result<Response, Fault> {
     let has_factor = has_factor(&context, &signed).await?;
     let (proof, code) = (Secret::new(entry.proof), Secret::new(entry.code));
-    let enrolling =
-        context
-            .identity
-            .enrol_second_factor(&signed.actor, proof, entry.sealed.clone(), code);
-    match enrolling.await {
-        Ok(codes) => recovery(&context, signed, &codes, entry.next).await,
-        Err(refusal) => {
-            let (status, wrong) = refused(signed.w, has_factor, refusal)?;
-            let sealed = entry.sealed;
-            let next = entry.next;
-            let again = context.run(move |context| {
-                let asked = form(context, &signed, &sealed, Some(wrong))?;
-                Ok::<_, Fault>(FactorPage { next, ..asked })
-            });
-            Ok((status, Html(render(&again.await?)?)).into_response())
+    let (identity, actor) = (&context.identity, &signed.actor);
+    let (sealed, next, was_sent) = (entry.sealed, entry.next, entry.sent.is_some());
+    let enrolled = match entry.sent {
+        Some(sent) => {
+            let proposed = (sealed.clone(), code);
+            let enrolling = identity.enrol_first_factor(actor, proof, Secret::new(sent), proposed);
+            enrolling.await
         }
-    }
+        None => {
+            let enrolling = identity.enrol_second_factor(actor, proof, sealed.clone(), code);
+            enrolling.await.map_err(StepRefusal::Factor)
+        }
+    };
+    let wrong = match enrolled {
+        Ok(codes) => return recovery(&context, signed, &codes, next).await,
+        Err(StepRefusal::Rescue(refusal)) => of_rescue(signed.w, "sent", refusal)?,
+        Err(StepRefusal::Factor(refusal)) => refused(signed.w, has_factor, refusal)?,
+        Err(StepRefusal::Over | StepRefusal::NoRescue) => return Err(Fault::Broken),
+    };
+    again(&context, signed, (sealed, next, was_sent), wrong).await
+}
+
+async fn again(
+    context: &Arc<Context>,
+    signed: SignedIn,
+    (sealed, next, sent): (String, String, bool),
+    (status, wrong): (StatusCode, Wrong),
+) -> Result<Response, Fault> {
+    let made = context.run(move |context| {
+        let asked = form(context, &signed, &sealed, Some(wrong))?;
+        Ok::<_, Fault>(FactorPage {
+            next,
+            sent,
+            ..asked
+        })
+    });
+    Ok((status, Html(render(&made.await?)?)).into_response())
 }
 
 async fn has_factor(context: &Arc<Context>, signed: &SignedIn) -> Result<bool, Fault> {

@@ -149,7 +149,11 @@ async fn again(
     Ok((status, Html(render(&made.await?)?)).into_response())
 }
 
-fn of_rescue(
+/// Why an address or a code that was sent was not taken, beside its field.
+///
+/// # Errors
+/// The domain's.
+pub(crate) fn of_rescue(
     w: Words,
     field: &'static str,
     refusal: RescueRefusal,
