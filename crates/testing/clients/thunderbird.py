@@ -11,10 +11,12 @@ import base64
 import hmac
 import html
 import http.cookiejar
+import imaplib
 import json
 import os
 import re
 import smtplib
+import ssl
 import subprocess
 import sys
 import time
@@ -246,6 +248,27 @@ def send(tb):
         """
         % json.dumps(tb.told["sends"])
     )
+    arrived(tb.told)
+
+
+def arrived(told):
+    """Whoever it was sent to has it, once."""
+    door = ssl.create_default_context(cafile=told["ca"])
+    sent = told["sends"]
+    with imaplib.IMAP4_SSL("localhost", told["imaps"], ssl_context=door, timeout=PATIENCE) as theirs:
+        theirs.login(sent["reader"], sent["password"])
+        end = time.monotonic() + PATIENCE
+        while True:
+            theirs.select("INBOX", readonly=True)
+            theirs.literal = sent["subject"].encode()
+            found = theirs.uid("SEARCH", "CHARSET", "UTF-8", "SUBJECT")[1][0].split()
+            if found:
+                break
+            if time.monotonic() > end:
+                raise RuntimeError("what it sent has not come")
+            time.sleep(0.05)
+        if len(found) != 1 or b"biblioth" not in theirs.uid("FETCH", found[0], "(BODY[])")[1][0][1]:
+            raise RuntimeError("what it sent came otherwise")
 
 
 def deliver(told, subject):

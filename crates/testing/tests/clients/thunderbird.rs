@@ -1,9 +1,8 @@
 //! Thunderbird, without a screen, driven by Marionette: `crates/testing/clients/thunderbird.py` is what it does.
 
-use super::{PATIENCE, deliver, found, good, imap, wait_for};
+use super::{deliver, found, good, imap, wait_for};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 use testing::{Engine, Line, Person, Server};
 
 /// A Python that has `marionette_driver`, below `target/`.
@@ -44,6 +43,8 @@ fn told(server: &Server, me: &Person, other: &Person, folder: &Path) -> serde_js
         "moves": "À ranger",
         "sends": {
             "to": other.address,
+            "reader": other.identifier,
+            "password": other.password,
             "subject": "Écrit dans Thunderbird",
             "body": "Rendez-vous à la bibliothèque.\n",
         },
@@ -81,8 +82,6 @@ fn thunderbird_reads_flags_moves_sends_hears_is_cut_off_and_comes_back() {
             wait_for(&server, me, "INBOX", &format!("SUBJECT \"{subject}\""));
         }
         let before = found(&mut imap(&server, me), "INBOX", "ALL");
-        // Who is in stays in when the second factor becomes compulsory for all.
-        let mut theirs = imap(&server, other);
         let folder = tempfile::tempdir().expect("a folder");
         let seen = journey(&told(&server, me, other, folder.path()), folder.path());
         assert_eq!(seen["count"], before);
@@ -116,11 +115,5 @@ fn thunderbird_reads_flags_moves_sends_hears_is_cut_off_and_comes_back() {
             found(&mut mine, "Sent", "SUBJECT \"Écrit dans Thunderbird\""),
             1
         );
-        let sent = "SUBJECT \"Écrit dans Thunderbird\" BODY \"bibliothèque\"";
-        let end = Instant::now() + PATIENCE;
-        while found(&mut theirs, "INBOX", sent) == 0 {
-            assert!(Instant::now() < end, "what it sent has not come");
-        }
-        assert_eq!(found(&mut theirs, "INBOX", sent), 1);
     }
 }
