@@ -101,7 +101,7 @@ mail-handover-made = Hello,
 mail-factor-reset-subject = Your two-step sign-in was removed
 mail-factor-reset = Hello,
 
-    On { $when }, two people of the helpdesk or of your school removed the two-step sign-in of your account. Open sessions are closed, recovery codes and passwords of programs are good no more. Your journal of activity says who did it.
+    On { $when }, the two-step sign-in of your account was removed. Open sessions are closed, recovery codes and passwords of programs are good no more. Your journal of activity says who did it.
 
     If you asked for it, sign in and set the two-step sign-in up again.
 

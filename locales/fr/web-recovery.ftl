@@ -101,7 +101,7 @@ mail-handover-made = Bonjour,
 mail-factor-reset-subject = Votre double authentification a été retirée
 mail-factor-reset = Bonjour,
 
-    Le { $when }, deux personnes de l’assistance ou de votre établissement ont retiré la double authentification de votre compte. Les sessions ouvertes sont fermées, les codes de secours et les mots de passe des logiciels ne valent plus. Votre journal d’activité dit qui l’a fait.
+    Le { $when }, la double authentification de votre compte a été retirée. Les sessions ouvertes sont fermées, les codes de secours et les mots de passe des logiciels ne valent plus. Votre journal d’activité dit qui l’a fait.
 
     Si vous l’avez demandé, connectez-vous et remettez la double authentification en place.
 

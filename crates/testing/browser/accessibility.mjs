@@ -1,10 +1,8 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
-import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
 import { sideways, small, violations } from './everybody.mjs';
 import { PHRASE, choose, claim, codeOf, toActivate } from './arriving.mjs';
-import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, truth, unique } from './common.mjs';
+import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, tramontane, truth, unique } from './common.mjs';
 
 const dresses = {
   desktop: sizes.desktop,
@@ -89,8 +87,6 @@ const pages = {
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
-
-const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 
 // The page of the link that somebody gets who leaves: one of their own, whom no other page is about.
 let link;

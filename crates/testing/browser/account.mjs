@@ -1,6 +1,6 @@
 // One's own account: its owner sees a thief and throws them out, loses the telephone, sits at the computer of the staff room.
 import { OTHER, PHRASE, choose, claim, codeOf, link, rescued, solve, tell, toActivate } from './arriving.mjs';
-import { person, run, same, shown, signIn, test, truth } from './common.mjs';
+import { person, row, run, same, shown, signIn, test, tramontane, truth } from './common.mjs';
 
 const ACCOUNT = '/settings/account';
 const ELSEWHERE = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -25,6 +25,17 @@ async function signOut(page) {
   await page.locator('details.me > summary').click();
   await page.click('form[action="/signout"] button');
   await page.waitForURL(/\/signin/);
+}
+
+// Sets up an application of codes as the second factor: the recovery codes.
+async function enrol(page, proof) {
+  await page.goto(`${ACCOUNT}/factor`);
+  const seed = await page.locator('.seed .secret').innerText();
+  await page.fill('#code', codeOf(seed));
+  await page.fill('#proof', proof);
+  await page.click('form[action="/settings/account/factor"] button.primary');
+  await shown(page.locator('ol.recovery'));
+  return page.locator('ol.recovery li').allInnerTexts();
 }
 
 test('a_stolen_password_is_seen_by_its_owner_who_freezes_the_account_and_gets_it_back', async (desk) => {
@@ -67,16 +78,7 @@ test('a_stolen_password_is_seen_by_its_owner_who_freezes_the_account_and_gets_it
 
 test('who_loses_the_telephone_gets_in_by_a_recovery_code_and_sets_another_one_up', async (desk) => {
   const { who, page } = await newcomer(desk);
-  const enrol = async (proof) => {
-    await page.goto(`${ACCOUNT}/factor`);
-    const seed = await page.locator('.seed .secret').innerText();
-    await page.fill('#code', codeOf(seed));
-    await page.fill('#proof', proof);
-    await page.click('form[action="/settings/account/factor"] button.primary');
-    await shown(page.locator('ol.recovery'));
-    return page.locator('ol.recovery li').allInnerTexts();
-  };
-  const codes = await enrol(PHRASE);
+  const codes = await enrol(page, PHRASE);
   same(codes.length, 10, 'recovery codes');
   await signOut(page);
   const again = await (await desk.stranger()).newPage();
@@ -97,7 +99,7 @@ test('who_loses_the_telephone_gets_in_by_a_recovery_code_and_sets_another_one_up
   await page.fill('#code', codes[1]);
   await page.click('form[action="/signin/code"] button');
   await page.waitForURL(/\/mail\/inbox/);
-  const others = await enrol(codes[2]);
+  const others = await enrol(page, codes[2]);
   truth(!others.includes(codes[3]), 'other codes');
   await signOut(page);
   await signIn(page, null, who.identifier, PHRASE);
@@ -107,6 +109,19 @@ test('who_loses_the_telephone_gets_in_by_a_recovery_code_and_sets_another_one_up
   await page.fill('#code', others[0]);
   await page.click('form[action="/signin/code"] button');
   await page.waitForURL(/\/mail\/inbox/);
+});
+
+test('who_lost_telephone_and_codes_is_let_in_by_who_runs_the_service_and_told_so', async (desk) => {
+  const { who, page } = await newcomer(desk);
+  await enrol(page, PHRASE);
+  await page.goto(ACCOUNT);
+  const address = (await page.locator('#addresses li span').first().innerText()).trim();
+  tramontane(['account', 'reset-factor', address]);
+  await page.goto('/mail/inbox');
+  truth(page.url().includes('/signin'), 'what was open is closed');
+  await signIn(page, null, who.identifier, PHRASE);
+  await page.waitForURL(/\/mail\/inbox/);
+  await shown(row(page, 'Votre double authentification a été retirée'));
 });
 
 test('at_the_computer_of_the_staff_room_nothing_stays', async (desk) => {

@@ -1,6 +1,8 @@
 // What all journeys share: the demonstration's people, a browser, mail by SMTP, tests with names, a few ways to expect.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
@@ -12,6 +14,8 @@ export const helpdesk = demo.helpdesk.map((one) => one.identifier);
 export const person = (identifier) => [...demo.people, ...demo.helpdesk].find((one) => one.identifier === identifier);
 // A person's address, or an address.
 const addressOf = (to) => (to.includes('@') ? to : person(to).address);
+// A command of the program, on the data of the running server; what it says.
+export const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 // How long a journey waits for what must come: generous, for a loaded machine.
 export const PATIENCE = 40_000;
 

@@ -5,13 +5,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sideways, violations } from './everybody.mjs';
-import { administrators, deliver, person, row, run, shown, signIn, test, toast, truth, same, unique } from './common.mjs';
+import { administrators, deliver, person, row, run, shown, signIn, test, toast, tramontane, truth, same, unique } from './common.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'people-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const data = dirname(process.env.TRAMONTANE_DEMO);
-const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', data, ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 
 const DOMAIN = 'ac-autan.example';
 const PASSWORD = 'garrigue-tuile-olivier-31';
