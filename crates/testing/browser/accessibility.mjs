@@ -84,6 +84,8 @@ const pages = {
   'helpdesk people': { path: '/helpdesk?q=martin', who: helpdesk[0] },
   'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
+  'helpdesk second factor': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'factor') },
+  'helpdesk code to hand over': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'handover') },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
@@ -129,6 +131,13 @@ async function unknownRequest(page) {
 async function helped(page) {
   await page.goto(await page.locator('.meant a').first().getAttribute('href'));
   await shown(page.locator('#helps-title'));
+}
+
+// Another page about the same person.
+async function helping(page, what) {
+  await helped(page);
+  await page.goto(`${new URL(page.url()).pathname}/${what}`);
+  await shown(page.getByRole('heading', { level: 1 }));
 }
 
 async function suspending(page) {
