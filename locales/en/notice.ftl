@@ -44,6 +44,18 @@ mail-notice-program-subject = New app password
 mail-notice-program = Hello,
 
     An app password, “{ $name }”, was made for { $address } on { $when }, { $where }. It lets a program read or send mail.
+mail-notice-passkey-added-subject = New passkey
+mail-notice-passkey-added = Hello,
+
+    A passkey, “{ $name }”, opens { $address } since { $when }, { $where }. It signs in without a password.
+mail-notice-passkey-removed-subject = Passkey removed
+mail-notice-passkey-removed = Hello,
+
+    The passkey “{ $name }” was removed on { $when }, { $where }: it opens { $address } no more.
+mail-notice-passkey-copied-subject = A passkey was refused
+mail-notice-passkey-copied = Hello,
+
+    On { $when }, { $where }, the passkey “{ $name }” was shown for { $address }, and refused: its counter went back, as that of a copy does. Remove it on the page “My account”, then add another one.
 mail-take-back-subject = This address is no longer your rescue address
 mail-take-back = Hello,
 

@@ -44,6 +44,18 @@ mail-notice-program-subject = Nouveau mot de passe d’application
 mail-notice-program = Bonjour,
 
     Un mot de passe d’application, « { $name } », a été créé pour { $address } le { $when }, { $where }. Il permet à un logiciel de lire ou d’envoyer du courrier.
+mail-notice-passkey-added-subject = Nouvelle clé d’accès
+mail-notice-passkey-added = Bonjour,
+
+    Une clé d’accès, « { $name } », ouvre { $address } depuis le { $when }, { $where }. Elle permet de se connecter sans mot de passe.
+mail-notice-passkey-removed-subject = Clé d’accès retirée
+mail-notice-passkey-removed = Bonjour,
+
+    La clé d’accès « { $name } » a été retirée le { $when }, { $where } : elle n’ouvre plus { $address }.
+mail-notice-passkey-copied-subject = Une clé d’accès a été refusée
+mail-notice-passkey-copied = Bonjour,
+
+    Le { $when }, { $where }, la clé d’accès « { $name } » a été présentée pour { $address }, et refusée : son compteur est revenu en arrière, comme celui d’une copie. Retirez-la sur la page « Mon compte », puis ajoutez-en une autre.
 mail-take-back-subject = Cette adresse n’est plus votre adresse de secours
 mail-take-back = Bonjour,
 

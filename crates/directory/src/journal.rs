@@ -199,6 +199,17 @@ pub enum Act {
     },
     /// All passwords of programs were revoked.
     AppPasswordsRevoked,
+    /// Signs in with a passkey, of this name, alone or after the password.
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+    },
+    /// A passkey was refused: its counter went back, so that there may be a copy of it.
+    PasskeyCopied {
+        name: String,
+    },
     /// Sessions of the webmail were closed by their bearer.
     SessionsClosed,
     /// Somebody asks that theirs and another account are one human's.
@@ -320,6 +331,9 @@ impl Act {
             Self::AppPasswordMade { .. } => "app-password-made",
             Self::AppPasswordRevoked { .. } => "app-password-revoked",
             Self::AppPasswordsRevoked => "app-passwords-revoked",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::PasskeyCopied { .. } => "passkey-copied",
             Self::SessionsClosed => "sessions-closed",
             Self::SamePersonAsked => "same-person-asked",
             Self::SamePersonDropped => "same-person-dropped",

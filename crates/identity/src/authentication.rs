@@ -124,7 +124,7 @@ pub(crate) struct Candidate {
     ended: watch::Receiver<u64>,
     last_end: Option<Timestamp>,
     /// What the password alone opens.
-    standing: Standing,
+    pub standing: Standing,
 }
 
 impl Candidate {
@@ -303,20 +303,28 @@ impl Identity {
             })?;
             return Ok(None);
         };
-        // Listens first: what ends from here on is heard.
+        self.listening(person, account).map(Some)
+    }
+
+    /// Listens first: what ends from here on is heard.
+    pub(crate) fn listening(
+        &self,
+        person: Person,
+        account: AccountId,
+    ) -> Result<Candidate, Refusal> {
         let ended = self.listen(account, person.organisation);
         let (organisation, population) = (person.organisation, person.population);
         let (last_end, standing) = self.0.store.platform_read(|tx| {
             let standing = second_factor::standing(tx, person.id, organisation, population)?;
             Ok::<_, StoreError>((ending::last(tx, account)?, standing))
         })?;
-        Ok(Some(Candidate {
+        Ok(Candidate {
             person,
             account,
             ended,
             last_end,
             standing,
-        }))
+        })
     }
 
     /// What a knock waits for, and what it is counted for when it fails; with what failed before. Mail programs that go on with
@@ -408,7 +416,7 @@ impl Identity {
         verified.await?
     }
 
-    fn admit(
+    pub(crate) fn admit(
         &self,
         protocol: Protocol,
         found: &Candidate,

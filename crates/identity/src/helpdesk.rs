@@ -80,9 +80,9 @@ impl Identity {
                 Some(account) => tx.query(OPEN, params![account], |row| row.get(0))?,
                 None => Vec::new(),
             };
-            let has_factor = tx.query_opt(second_factor::OF, params![person], |_| Ok(()))?;
+            let has_factor = second_factor::has(tx, person)?;
             let blocked = blocked(tx, person)?;
-            Ok::<_, StoreError>((changed, open, blocked, has_factor.is_some()))
+            Ok::<_, StoreError>((changed, open, blocked, has_factor))
         });
         let (password_changed, open, blocked, second_factor) = read?;
         Ok(Access {

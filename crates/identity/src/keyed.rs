@@ -65,6 +65,8 @@ pub enum Hashed {
     NotMeLink,
     /// What failures are counted for.
     Throttled,
+    /// Under which authenticators keep somebody's passkeys.
+    PasskeyHandle,
 }
 
 impl Hashed {
@@ -84,6 +86,7 @@ impl Hashed {
             Self::TakeBackSeed => "take-back-seed",
             Self::NotMeLink => "not-me",
             Self::Throttled => "throttled",
+            Self::PasskeyHandle => "passkey-handle",
         }
     }
 }

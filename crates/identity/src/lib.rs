@@ -1,8 +1,8 @@
 //! Credentials, throttles and sessions: who somebody is, whichever door they come through.
 //!
 //! [`Identity::authenticate`] is the one door of web, IMAP and submission: it looks the name up, throttles,
-//! verifies, and checks state and scope. Who has a second factor comes in to the web by two steps ([`Halfway`]), and to mail
-//! programs by passwords made for those alone. A wrong name costs what a wrong password costs, and is answered the same.
+//! verifies, and checks state and scope. Who has a second factor comes in to the web by two steps ([`Halfway`]), or by a passkey
+//! alone ([`Identity::authenticate_by_passkey`]), and to mail programs by passwords made for those alone. A wrong name costs what a wrong password costs, and is answered the same.
 //! A verified secret is remembered in memory for minutes as a keyed hash, so that a mail program's ten connections
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
 //!
@@ -27,6 +27,7 @@ mod identifier;
 mod keyed;
 mod memory;
 mod notice;
+mod passkey;
 mod password;
 mod places;
 #[cfg(test)]
@@ -63,6 +64,7 @@ pub use helpdesk::{Access, Blocked, Tried};
 pub use identifier::{FoundIdentifier, SeekRefusal, Seeker};
 pub use keyed::{Hashed, KEY_FILE, KeyError, KeyedHash};
 pub use notice::{Happened, NOTICE_JOB, Notice, NoticeLinks, ToRescue};
+pub use passkey::{LONGEST_PASSKEY_NAME, MOST_PASSKEYS, Passkey, PasskeyChallenge, Site};
 pub use password::breached::BREACHED_FILE;
 pub use password::change::{Change, ChangeRefusal};
 pub use password::load::LoadError;

@@ -62,6 +62,17 @@ pub enum Happened {
     ProgramMade {
         name: String,
     },
+    /// A passkey was registered, of this name.
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+    },
+    /// A passkey's counter went back: there may be a copy of it.
+    PasskeyCopied {
+        name: String,
+    },
 }
 
 impl Happened {
@@ -76,6 +87,9 @@ impl Happened {
             Self::FactorSet => "factor-set",
             Self::FactorRemoved => "factor-removed",
             Self::ProgramMade { .. } => "program-made",
+            Self::PasskeyAdded { .. } => "passkey-added",
+            Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::PasskeyCopied { .. } => "passkey-copied",
         }
     }
 

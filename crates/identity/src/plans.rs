@@ -6,7 +6,7 @@ use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
     app_password, captcha, credential, ending, export_link, freezing, handover, helpdesk, notice,
-    rescue_change, reset, schema, second_factor, session, sign_in, throttle,
+    passkey, rescue_change, reset, schema, second_factor, session, sign_in, throttle,
 };
 use testing_postgres::Kind;
 
@@ -14,7 +14,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 101] {
+fn queries() -> [&'static str; 110] {
     [
         credential::HASH,
         credential::RAISE,
@@ -65,6 +65,7 @@ fn queries() -> [&'static str; 101] {
         reset::OF_TOKEN,
         reset::SPENT,
         reset::FORGET,
+        second_factor::HAS,
         second_factor::OF,
         second_factor::LEFT,
         taking::TAKE_STEP,
@@ -117,6 +118,14 @@ fn queries() -> [&'static str; 101] {
         factor_reset::DROP_OVER,
         handover::ALLOWED_FOR,
         handover::TAKE_ALLOWED,
+        passkey::OF_PERSON,
+        passkey::KEYS,
+        passkey::OF_CREDENTIAL,
+        passkey::USED,
+        passkey::REMOVE,
+        passkey::DROP,
+        passkey::DROP_YOUNGER,
+        passkey::SWEEP,
     ]
 }
 

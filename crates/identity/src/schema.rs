@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13,
+            STEP_11, STEP_12, STEP_13, STEP_14,
         ],
         account: &[],
         shape: &[],
@@ -263,4 +263,21 @@ CREATE TABLE handover_allowed (
     by_person BIGINT NOT NULL,
     expires BIGINT NOT NULL
 );
+";
+
+/// Passkeys, each with its public key and counter, and the questions to them that were answered.
+const STEP_14: &str = "
+CREATE TABLE passkey (
+    passkey_id TEXT PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    credential TEXT NOT NULL UNIQUE,
+    public_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    made BIGINT NOT NULL,
+    used BIGINT,
+    network TEXT
+);
+CREATE INDEX passkey_person ON passkey (person_id, made, passkey_id);
+CREATE TABLE passkey_spent (mark TEXT PRIMARY KEY, expires BIGINT NOT NULL);
+CREATE INDEX passkey_spent_over ON passkey_spent (expires);
 ";

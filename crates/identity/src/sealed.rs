@@ -21,7 +21,7 @@ const NONCE: usize = 16;
 const SIGNED: usize = 32;
 const HEAD: usize = UNTIL + NONCE + SIGNED;
 /// Signs of a sealed value at the most: what is longer was not sealed here.
-const LONGEST: usize = 1024;
+const LONGEST: usize = 2048;
 
 /// Why a sealed value is not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -17,6 +17,7 @@ pub(crate) mod taking;
 mod totp;
 
 use crate::notice::{self, Happened};
+use crate::passkey;
 use crate::{CredentialError, Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use chrono::NaiveDate;
 use directory::{
@@ -39,6 +40,10 @@ const RECOVERY_LENGTH: usize = 10;
 /// Signs of a group of one, as it is shown.
 const RECOVERY_GROUP: usize = 5;
 
+/// Whether a person has one at all: an application, or a passkey.
+pub(crate) const HAS: &str = "
+SELECT 1 FROM second_factor WHERE person_id = $1
+UNION ALL SELECT 1 FROM passkey WHERE person_id = $1 LIMIT 1";
 pub(crate) const OF: &str = "SELECT seed, since, last_step FROM second_factor WHERE person_id = $1";
 pub(crate) const LEFT: &str = "SELECT hash FROM recovery_code WHERE person_id = $1";
 pub(crate) const DROP_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = $1";
@@ -52,7 +57,12 @@ const PUT_RECOVERY: &str = "INSERT INTO recovery_code (person_id, hash) VALUES (
 /// What somebody's second factor is, for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecondFactor {
+    /// Since when there is one without a break, as far as it is known: the oldest of those that are.
     pub since: Timestamp,
+    /// Whether there is an application of codes, and since when.
+    pub app_since: Option<Timestamp>,
+    pub has_app: bool,
+    pub passkeys: usize,
     /// Recovery codes that still open.
     pub recovery_left: usize,
 }
@@ -93,6 +103,9 @@ pub enum FactorRefusal {
     AsksLetter,
     #[error("there are as many as there may be")]
     TooMany,
+    /// What a browser answered is no passkey of the question, or of one that is registered.
+    #[error("not a passkey for the question")]
+    NoPasskey,
     #[error(transparent)]
     Credential(#[from] CredentialError),
 }
@@ -120,6 +133,16 @@ pub(crate) enum Standing {
     Has,
 }
 
+/// Whether a person has a second factor: an application of codes, or a passkey.
+pub(crate) fn has(tx: &Tx<'_>, person: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(HAS, params![person], |_| Ok(()))?.is_some())
+}
+
+/// Whether one of them is an application.
+pub(crate) fn has_app(tx: &Tx<'_>, person: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(OF, params![person], |_| Ok(()))?.is_some())
+}
+
 /// What a password alone opens of somebody today.
 pub(crate) fn standing(
     tx: &Tx<'_>,
@@ -127,7 +150,7 @@ pub(crate) fn standing(
     organisation: OrganisationId,
     population: Population,
 ) -> Result<Standing, StoreError> {
-    if tx.query_opt(OF, params![person], |_| Ok(()))?.is_some() {
+    if has(tx, person)? {
         return Ok(Standing::Has);
     }
     let today = dates::naive(dates::PARIS, tx.now().0);
@@ -158,7 +181,11 @@ fn recovery_hash(keyed: &KeyedHash, person: PersonId, code: &str) -> String {
 }
 
 /// Ten new codes with their hashes, in the place of those before.
-fn put_recovery(tx: &Tx<'_>, person: PersonId, hashes: &[String]) -> Result<(), StoreError> {
+pub(crate) fn put_recovery(
+    tx: &Tx<'_>,
+    person: PersonId,
+    hashes: &[String],
+) -> Result<(), StoreError> {
     tx.execute(DROP_RECOVERY, params![person])?;
     for hash in hashes {
         tx.execute(PUT_RECOVERY, params![person, hash])?;
@@ -167,23 +194,32 @@ fn put_recovery(tx: &Tx<'_>, person: PersonId, hashes: &[String]) -> Result<(), 
 }
 
 /// All of a person's second factor goes: with the account, or by their own act.
-fn forget(tx: &Tx<'_>, person: PersonId) -> Result<usize, StoreError> {
+pub(crate) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
     tx.execute(DROP_RECOVERY, params![person])?;
     tx.execute(DROP_FAILED, params![person])?;
-    Ok(usize::try_from(tx.execute(DROP, params![person])?).unwrap_or(usize::MAX))
+    tx.execute(passkey::DROP, params![person])?;
+    tx.execute(DROP, params![person]).map(drop)
 }
 
-/// The same of one that was set up since a time: whether there was one.
+/// The same of what was set up since a time: whether there was any. Recovery codes go with the application that they were made
+/// with, and with the last of all.
 pub(crate) fn forget_younger(
     tx: &Tx<'_>,
     person: PersonId,
     than: Timestamp,
 ) -> Result<bool, StoreError> {
     let since: Option<Timestamp> = tx.query_opt(OF, params![person], |row| row.get(1))?;
-    match since {
-        Some(since) if since > than => Ok(forget(tx, person)? > 0),
-        _ => Ok(false),
+    let keys = tx.execute(passkey::DROP_YOUNGER, params![person, than])?;
+    let is_young = since.is_some_and(|since| since > than);
+    if is_young {
+        tx.execute(DROP, params![person])?;
+        tx.execute(DROP_RECOVERY, params![person])?;
+        tx.execute(DROP_FAILED, params![person])?;
     }
+    if keys > 0 && !has(tx, person)? {
+        forget(tx, person)?;
+    }
+    Ok(is_young || keys > 0)
 }
 
 /// A seed that was confirmed by a code.
@@ -199,13 +235,19 @@ impl Identity {
     /// The store's.
     pub fn second_factor(&self, person: PersonId) -> Result<Option<SecondFactor>, StoreError> {
         self.0.store.platform_read(|tx| {
-            let since = tx.query_opt(OF, params![person], |row| row.get::<Timestamp>(1))?;
-            let Some(since) = since else {
+            let app_since = tx.query_opt(OF, params![person], |row| row.get::<Timestamp>(1))?;
+            let keys: Vec<Timestamp> =
+                tx.query(passkey::OF_PERSON, params![person], |row| row.get(2))?;
+            let oldest = [app_since, keys.first().copied()];
+            let Some(since) = oldest.into_iter().flatten().min() else {
                 return Ok(None);
             };
             let left = tx.query(LEFT, params![person], |_| Ok(()))?.len();
             Ok(Some(SecondFactor {
                 since,
+                app_since,
+                has_app: app_since.is_some(),
+                passkeys: keys.len(),
                 recovery_left: left,
             }))
         })
@@ -312,7 +354,7 @@ impl Identity {
         Ok(self.keyed()?.seal(random, &purpose, never, &seed.base32()))
     }
 
-    fn new_recovery_codes(
+    pub(crate) fn new_recovery_codes(
         &self,
         person: PersonId,
     ) -> Result<(Vec<Secret>, Vec<String>), StoreError> {
@@ -417,7 +459,8 @@ impl Identity {
         Ok((codes, ended))
     }
 
-    /// The password alone opens again, for who is signed in and proves it by a code, where nothing asks for more.
+    /// The application is one no more, for who is signed in and proves it by a code: without a passkey the password alone opens
+    /// again, where nothing asks for more, and the recovery codes go.
     ///
     /// # Errors
     /// `Compulsory`; another [`FactorRefusal`].
@@ -428,27 +471,37 @@ impl Identity {
     ) -> Result<(), FactorRefusal> {
         let today = dates::naive(dates::PARIS, self.0.store.now().0);
         let from = self.second_factor_from(actor.person)?;
-        if from.is_some_and(|from| from <= today) {
+        let must = from.is_some_and(|from| from <= today);
+        let has_key = !self.passkeys(actor.person)?.is_empty();
+        if must && !has_key {
             return Err(FactorRefusal::Compulsory);
         }
         self.prove_anew(actor, proof).await?;
         let (identity, actor) = (self.clone(), actor.clone());
         let removed = self.0.store.offload(move || {
-            identity.0.store.platform_write(|tx| {
-                if forget(tx, actor.person)? > 0 {
-                    tx.execute(session::FORGET_PROOFS, params![actor.account])?;
+            let removed = identity.0.store.platform_write(|tx| {
+                // A passkey may have gone on another page.
+                let keys = tx.query(passkey::KEYS, params![actor.person], |_| Ok(()))?;
+                if must && keys.is_empty() {
+                    return Ok(Err(FactorRefusal::Compulsory));
+                }
+                if tx.execute(DROP, params![actor.person])? > 0 {
+                    if !has(tx, actor.person)? {
+                        forget(tx, actor.person)?;
+                        tx.execute(session::FORGET_PROOFS, params![actor.account])?;
+                    }
                     let act = Act::SecondFactorRemoved;
                     let entry = Entry::about(actor.organisation, actor.person, act);
                     record(tx, &actor, &entry)?;
                     let whose = (actor.person, actor.account);
                     notice::tell(tx, whose, Happened::FactorRemoved, actor.network)?;
                 }
-                Ok::<_, StoreError>(())
+                Ok::<_, StoreError>(Ok(()))
             })?;
             identity.0.store.wake_jobs();
-            Ok::<_, StoreError>(())
+            removed
         });
-        Ok(removed.await??)
+        removed.await?
     }
 
     /// Ten recovery codes in the place of those before, for who has a second factor and proves it.

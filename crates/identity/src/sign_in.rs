@@ -125,7 +125,7 @@ impl Identity {
     }
 
     /// The name of a network that was written down as [`shown_network`] has it, if it is listed today.
-    fn name_of(&self, shown: &str) -> Result<Option<String>, StoreError> {
+    pub(crate) fn name_of(&self, shown: &str) -> Result<Option<String>, StoreError> {
         let address = shown.split('/').next().and_then(|first| first.parse().ok());
         let Some(address) = address else {
             return Ok(None);

@@ -140,6 +140,9 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::RequestWithdrawn { name }
         | Act::AppPasswordMade { name }
         | Act::AppPasswordRevoked { name }
+        | Act::PasskeyAdded { name }
+        | Act::PasskeyRemoved { name }
+        | Act::PasskeyCopied { name }
         | Act::OrganisationRenamed { name } => {
             vec![("name", name.as_str().into())]
         }
@@ -317,6 +320,9 @@ mod tests {
             Act::AppPasswordMade { name: name.clone() },
             Act::AppPasswordRevoked { name: name.clone() },
             Act::AppPasswordsRevoked,
+            Act::PasskeyAdded { name: name.clone() },
+            Act::PasskeyRemoved { name: name.clone() },
+            Act::PasskeyCopied { name: name.clone() },
             Act::SessionsClosed,
             Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },

@@ -84,8 +84,10 @@ fn hashing(context: Arc<Context>) -> Router<Arc<Context>> {
 
 /// The second step of a sign-in.
 fn second_steps() -> Router<Arc<Context>> {
-    use signin::{code, enrolment};
+    use signin::{code, enrolment, passkey};
     Router::new()
+        .route("/signin/passkey", get(passkey::ask).post(passkey::enter))
+        .route("/signin/code/passkey", get(passkey::ask_second))
         .route("/signin/code", get(code::show).post(code::enter))
         .route(
             "/signin/enrolment",
@@ -221,7 +223,7 @@ fn own() -> Router<Arc<Context>> {
 
 /// One's own account.
 fn account() -> Router<Arc<Context>> {
-    use settings::account::{self, devices, factor, freezing, programs, rescue};
+    use settings::account::{self, devices, factor, freezing, passkeys, programs, rescue};
     Router::new()
         .route("/settings/account", get(account::show))
         .route(
@@ -245,6 +247,16 @@ fn account() -> Router<Arc<Context>> {
         .route(
             "/settings/account/freezing",
             get(freezing::show).post(freezing::freeze),
+        )
+        .route(
+            "/settings/account/passkeys",
+            get(passkeys::show).post(passkeys::add),
+        )
+        .route("/settings/account/passkeys/creation", get(passkeys::create))
+        .route("/settings/account/passkeys/question", get(passkeys::ask))
+        .route(
+            "/settings/account/passkeys/{id}/removal",
+            get(passkeys::ask_to_remove).post(passkeys::remove),
         )
         .route(
             "/settings/account/programs",

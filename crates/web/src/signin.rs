@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod enrolment;
+pub mod passkey;
 mod portal;
 
 use crate::Context;
@@ -14,6 +15,7 @@ use crate::session::{
     self, ACTIVATION, Guest, HALFWAY, Network, Nothing, Posted, device_cookie, device_kept,
     language_cookie, named_cookie, named_token, no_named_cookie, no_session_cookie, session_cookie,
 };
+use crate::settings::account::passkeys::site;
 use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
@@ -45,6 +47,8 @@ pub(crate) struct SignInPage {
     refusal: Option<String>,
     /// What the organisation says does not work for a while.
     maintenance: String,
+    /// Whether browsers know passkeys at this address.
+    has_passkeys: bool,
 }
 
 /// The query of the page.
@@ -118,7 +122,8 @@ pub async fn enter(
         Ok(entered) => {
             let device = device(&headers, network);
             let kept = device_kept(&headers, &context.options);
-            if let Some(answer) = open(&context, entered, &entry, (device, kept)).await? {
+            let way = (entry.shared, entry.lang, entry.next.as_str());
+            if let Some(answer) = open(&context, entered, way, (device, kept)).await? {
                 return Ok(answer);
             }
             // The password changed in this very moment.
@@ -142,11 +147,11 @@ pub async fn enter(
 async fn open(
     context: &Arc<Context>,
     entered: Entered,
-    entry: &Entry,
+    (shared, lang, next): (bool, Option<Lang>, &str),
     (mut device, kept): (Device, Option<Secret>),
 ) -> Result<Option<Response>, Fault> {
-    device.shared = entry.shared;
-    let language = entry.lang.unwrap_or(entered.actor.language);
+    device.shared = shared;
+    let language = lang.unwrap_or(entered.actor.language);
     let opened = context
         .run(move |context| {
             let identity = &context.identity;
@@ -166,8 +171,8 @@ async fn open(
     let Some((token, kept)) = opened else {
         return Ok(None);
     };
-    let next = own_path(Some(&entry.next));
-    let mut answer = let_in(context, &token, (language, entry.shared), next);
+    let next = own_path(Some(next));
+    let mut answer = let_in(context, &token, (language, shared), next);
     if let Some(kept) = kept {
         let cookie = device_cookie(&kept, &context.options);
         answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -401,11 +406,13 @@ impl SignInPage {
             chosen,
             refusal: None,
             maintenance: String::new(),
+            has_passkeys: false,
         }
     }
 
     /// Takes the name of the organisation whose door it is, and what it says there.
     async fn belong(&mut self, context: &Arc<Context>, headers: &HeaderMap) -> Result<(), Fault> {
+        self.has_passkeys = site(context, headers).is_some();
         if let Some(organisation) = self.sheet.belong(context, headers).await {
             let said = context.run(move |context| context.directory.maintenance(organisation));
             self.maintenance = said.await?;

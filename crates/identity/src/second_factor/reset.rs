@@ -8,7 +8,7 @@
 //!
 //! Whom it is about is told at every address that is known of them; the next sign-in enrols as the policy says.
 
-use super::{OF, forget, signing_in};
+use super::{forget, has, signing_in};
 use crate::{Identity, app_password, ending};
 use directory::{
     Act, Actor, DeskAct, DirectoryError, Duty, Entry, OrganisationId, PersonId, record,
@@ -91,7 +91,7 @@ impl Identity {
         let act = Act::FactorResetAsked { number: request };
         let entry = Entry::about(organisation, person, act).at(found.establishment_id);
         self.0.store.platform_write(|tx| {
-            if tx.query_opt(OF, params![person], |_| Ok(()))?.is_none() {
+            if !has(tx, person)? {
                 return Err(DirectoryError::NotFound("second factor"));
             }
             let now = tx.now();

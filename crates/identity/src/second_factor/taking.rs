@@ -5,6 +5,7 @@ use super::totp::{self, Seed};
 use super::{
     DROP_FAILED, FactorRefusal, OF, RECOVERY_LENGTH, Standing, app_code, purpose, recovery_hash,
 };
+use crate::passkey::taking as passkey;
 use crate::throttle::Key;
 use crate::{ChangeProof, Identity, RescueChangeRefusal, Secret, credential, signs};
 use directory::{Act, Actor, Entry, PersonId, record};
@@ -135,8 +136,11 @@ impl Identity {
         proven.await?
     }
 
-    /// Takes a code of the application, or a recovery code: each counts once.
+    /// Takes a code of the application, a recovery code, or the answer of a passkey that a page puts in its place: each counts once.
     pub(crate) fn take_code(&self, actor: &Actor, typed: &Secret) -> Result<(), FactorRefusal> {
+        if passkey::is_answer(typed) {
+            return self.take_passkey(actor, typed);
+        }
         match Typed::parse(typed) {
             Some(Typed::App(code)) => self.take_app_code(actor, code),
             Some(Typed::Recovery(code)) => self.take_recovery_code(actor, &code),

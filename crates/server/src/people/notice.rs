@@ -106,6 +106,18 @@ fn keys(happened: &Happened) -> (&'static str, &'static str) {
             "mail-notice-factor-removed",
         ),
         Happened::ProgramMade { .. } => ("mail-notice-program-subject", "mail-notice-program"),
+        Happened::PasskeyAdded { .. } => (
+            "mail-notice-passkey-added-subject",
+            "mail-notice-passkey-added",
+        ),
+        Happened::PasskeyRemoved { .. } => (
+            "mail-notice-passkey-removed-subject",
+            "mail-notice-passkey-removed",
+        ),
+        Happened::PasskeyCopied { .. } => (
+            "mail-notice-passkey-copied-subject",
+            "mail-notice-passkey-copied",
+        ),
     }
 }
 
@@ -125,7 +137,10 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
             let device = web::settings::account::devices::named(lang, agent);
             values.push(("device", device.into()));
         }
-        Happened::ProgramMade { name } => values.push(("name", name.as_str().into())),
+        Happened::ProgramMade { name }
+        | Happened::PasskeyAdded { name }
+        | Happened::PasskeyRemoved { name }
+        | Happened::PasskeyCopied { name } => values.push(("name", name.as_str().into())),
         Happened::RescueChanged => {
             let former = notice.links.rescue.as_ref().map(|_| "known".to_owned());
             values.push(("former", former.unwrap_or_else(none).into()));
@@ -177,6 +192,15 @@ mod tests {
             Happened::FactorRemoved,
             Happened::ProgramMade {
                 name: "Thunderbird".to_owned(),
+            },
+            Happened::PasskeyAdded {
+                name: "Téléphone".to_owned(),
+            },
+            Happened::PasskeyRemoved {
+                name: "Téléphone".to_owned(),
+            },
+            Happened::PasskeyCopied {
+                name: "Téléphone".to_owned(),
             },
         ];
         for lang in Lang::ALL {

@@ -88,6 +88,14 @@ pub const ROUTES: &[Row] = &[
     ),
     get("/signin/code", "/signin/code", Shut),
     post("/signin/code", "/signin/code", &[("code", "000000")], Shut),
+    get("/signin/passkey", "/signin/passkey", Shut),
+    post(
+        "/signin/passkey",
+        "/signin/passkey",
+        &[("answer", "{conversation}")],
+        Shut,
+    ),
+    get("/signin/code/passkey", "/signin/code/passkey", Shut),
     get("/signin/enrolment", "/signin/enrolment", Shut),
     post(
         "/signin/enrolment",
@@ -290,6 +298,42 @@ pub const ROUTES: &[Row] = &[
         "/settings/account/freezing",
         "/settings/account/freezing",
         &[("csrf", "{conversation}")],
+        Shut,
+    ),
+    get(
+        "/settings/account/passkeys",
+        "/settings/account/passkeys",
+        Nothing,
+    ),
+    post(
+        "/settings/account/passkeys",
+        "/settings/account/passkeys",
+        &[
+            ("name", "{conversation}"),
+            ("answer", "{conversation}"),
+            ("proof", "{conversation}"),
+        ],
+        Nothing,
+    ),
+    get(
+        "/settings/account/passkeys/creation",
+        "/settings/account/passkeys/creation",
+        Shut,
+    ),
+    get(
+        "/settings/account/passkeys/question",
+        "/settings/account/passkeys/question",
+        Shut,
+    ),
+    get(
+        "/settings/account/passkeys/{id}/removal",
+        "/settings/account/passkeys/{conversation}/removal",
+        Shut,
+    ),
+    post(
+        "/settings/account/passkeys/{id}/removal",
+        "/settings/account/passkeys/{conversation}/removal",
+        &[("proof", "{conversation}")],
         Shut,
     ),
     get(

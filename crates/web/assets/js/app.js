@@ -32,6 +32,7 @@ const later = {
   composer: () => import('./controllers/composer.js'),
   copy: () => import('./controllers/copy.js'),
   directory: () => import('./controllers/directory.js'),
+  passkey: () => import('./controllers/passkey.js'),
   recipients: () => import('./controllers/recipients.js'),
   print: () => import('./controllers/print.js'),
   strength: () => import('./controllers/strength.js'),

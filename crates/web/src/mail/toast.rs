@@ -70,6 +70,8 @@ impl Told {
             Some("factor-removed") => "web-removal-done",
             Some("rescue-changed") => "web-rescue-changed",
             Some("rescue-kept") => "web-rescue-kept",
+            Some("passkey-added") => "web-passkeys-added",
+            Some("passkey-removed") => "web-passkeys-removed",
             Some("program-revoked") => "web-programs-revoked",
             Some("session-closed") => "web-account-session-closed",
             Some("sessions-closed") => "web-account-sessions-closed",

@@ -4,6 +4,7 @@
 pub mod devices;
 pub mod factor;
 pub mod freezing;
+pub mod passkeys;
 pub mod programs;
 pub mod rescue;
 
@@ -20,10 +21,11 @@ use crate::wrong::{Wrong, minutes, wrong_at};
 use ::directory::Protocol;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use devices::SessionLine;
 use identity::{CredentialError, FactorRefusal, SignIn};
+use passkeys::{Adds, PasskeyLine};
 use programs::ProgramLine;
 use rescue::RescueLine;
 use std::sync::Arc;
@@ -47,6 +49,9 @@ struct AccountPage {
     /// Whether it may be taken away again.
     is_free: bool,
     rescue: Option<RescueLine>,
+    /// Nothing at an address where browsers know none.
+    passkeys: Vec<PasskeyLine>,
+    adds_passkey: Adds,
     programs: Vec<ProgramLine>,
     has_room: bool,
     sessions: Vec<SessionLine>,
@@ -55,7 +60,8 @@ struct AccountPage {
 
 /// The second factor as its bearer sees it.
 struct FactorLine {
-    since: String,
+    /// Since when there is an application.
+    since: Option<String>,
     left: String,
 }
 
@@ -74,6 +80,7 @@ struct Happened {
 pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
+    headers: HeaderMap,
     Query(told): Query<Told>,
 ) -> Result<Response, Fault> {
     let made = context.run(move |context| {
@@ -96,19 +103,22 @@ pub async fn show(
             None => w.say("web-account-factor-advised"),
         };
         let programs = programs::lines(context, &signed)?;
+        let passkeys = passkeys::lines(context, &signed)?;
         Ok::<_, Fault>(AccountPage {
             chrome,
             addresses: addresses.iter().map(ToString::to_string).collect(),
             age: Age::read(context, &signed)?,
             factor: factor.map(|one| FactorLine {
-                since: w.with(
-                    "web-account-factor-added",
-                    &[("day", dates::date(w.0, PARIS, one.since.0).into())],
-                ),
+                since: one.app_since.map(|since| {
+                    let day = dates::date(w.0, PARIS, since.0);
+                    w.with("web-account-factor-added", &[("day", day.into())])
+                }),
                 left: w.count("web-account-recovery-left", one.recovery_left),
             }),
             duty,
-            is_free,
+            is_free: is_free || !passkeys.is_empty(),
+            adds_passkey: Adds::at(context, &headers, passkeys.len()),
+            passkeys,
             rescue: rescue::line(context, &signed)?,
             has_room: programs.len() < identity::MOST_APP_PASSWORDS,
             programs,
@@ -194,6 +204,11 @@ pub(crate) fn refused(
         FactorRefusal::Compulsory => of(StatusCode::CONFLICT, "proof", "web-factor-compulsory"),
         FactorRefusal::AtSignIn => of(StatusCode::CONFLICT, "proof", "web-factor-at-signin"),
         FactorRefusal::AsksLetter => of(StatusCode::CONFLICT, "sent", "web-factor-asks-letter"),
+        FactorRefusal::NoPasskey => of(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "answer",
+            "web-passkeys-refused",
+        ),
         FactorRefusal::TooMany => of(StatusCode::CONFLICT, "name", "web-programs-many"),
         FactorRefusal::Throttled { retry_after } => {
             let minutes = minutes(retry_after);

@@ -91,9 +91,9 @@ impl Does {
 
 #[derive(Template)]
 #[template(path = "settings/proof.html")]
-struct ProofPage {
+pub(super) struct ProofPage {
     chrome: Chrome,
-    action: &'static str,
+    action: String,
     says: String,
     button: String,
     is_danger: bool,
@@ -261,13 +261,13 @@ async fn again(
     Ok((status, Html(render(&made.await?)?)).into_response())
 }
 
-async fn has_factor(context: &Arc<Context>, signed: &SignedIn) -> Result<bool, Fault> {
+pub(super) async fn has_factor(context: &Arc<Context>, signed: &SignedIn) -> Result<bool, Fault> {
     let person = signed.actor.person;
     let known = context.run(move |context| context.identity.second_factor(person));
     Ok(known.await?.is_some())
 }
 
-async fn recovery(
+pub(super) async fn recovery(
     context: &Arc<Context>,
     signed: SignedIn,
     codes: &[Secret],
@@ -297,8 +297,6 @@ fn asking(
     wrong: Option<Wrong>,
 ) -> Result<ProofPage, Fault> {
     let w = signed.w;
-    let person = signed.actor.person;
-    let has_factor = context.identity.second_factor(person)?.is_some();
     let (title, says, button) = match does {
         Does::Renew => (
             "web-recovery-new-title",
@@ -311,13 +309,32 @@ fn asking(
             "web-account-factor-remove",
         ),
     };
+    let (words, is_danger) = ((title, w.say(says), button), does == Does::Remove);
+    proof_page(
+        context,
+        signed,
+        does.path().to_owned(),
+        (words, is_danger),
+        wrong,
+    )
+}
+
+/// The page that asks for a proof before something is done: its title, what it says, its button.
+pub(super) fn proof_page(
+    context: &Context,
+    signed: &SignedIn,
+    action: String,
+    ((title, says, button), is_danger): ((&str, String, &str), bool),
+    wrong: Option<Wrong>,
+) -> Result<ProofPage, Fault> {
+    let (w, person) = (signed.w, signed.actor.person);
     Ok(ProofPage {
         chrome: Chrome::read(context, signed, w.say(title), None)?,
-        action: does.path(),
-        says: w.say(says),
+        action,
+        says,
         button: w.say(button),
-        is_danger: does == Does::Remove,
-        has_factor,
+        is_danger,
+        has_factor: context.identity.second_factor(person)?.is_some(),
         wrong,
     })
 }

@@ -1,0 +1,68 @@
+// Asks the browser for a passkey and puts its answer into a field of the form, which is sent then. What a page offers shows only
+// where the browser knows passkeys; without this script a code does the same.
+import { Controller } from '@hotwired/stimulus';
+
+const KNOWS = typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+
+export default class extends Controller {
+  static targets = ['said', 'unknown', 'known'];
+  static values = { question: String, creation: String, field: String, failed: String };
+
+  async connect() {
+    const offered = KNOWS && (this.fieldValue === 'answer' || await this.isAsked());
+    this.element.hidden = !offered && !this.hasUnknownTarget;
+    if (this.hasUnknownTarget) this.unknownTarget.hidden = offered;
+    for (const one of this.knownTargets) one.hidden = !offered;
+  }
+
+  // Who has none is offered none.
+  async isAsked() {
+    return (await fetch(this.questionValue).catch(() => null))?.ok ?? false;
+  }
+
+  async use() {
+    const form = this.element.closest('form');
+    const field = form.elements[this.fieldValue];
+    // What else is missing is said first.
+    const { required } = field;
+    field.required = false;
+    const isWhole = form.reportValidity();
+    field.required = required;
+    if (!isWhole) return;
+    const answer = await this.answered(this.questionValue, (asked) => navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked),
+    }));
+    if (!answer) return;
+    const beside = form.querySelector('[data-passkey-beside]');
+    if (beside) beside.value = document.getElementById(beside.dataset.passkeyBeside).checked;
+    field.type = 'hidden';
+    field.value = answer;
+    form.requestSubmit();
+  }
+
+  // The form that adds one: made when it is sent.
+  async create(event) {
+    const form = event.target;
+    const field = form.elements[this.fieldValue];
+    if (field.value) return;
+    event.preventDefault();
+    field.value = await this.answered(this.creationValue, (asked) => navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(asked),
+    }));
+    if (field.value) form.requestSubmit();
+  }
+
+  async answered(path, ask) {
+    this.saidTarget.textContent = '';
+    try {
+      const asked = await fetch(path);
+      if (!asked.ok) throw new Error(String(asked.status));
+      const { options, sealed } = await asked.json();
+      const credential = (await ask(options)).toJSON();
+      return JSON.stringify({ sealed, credential });
+    } catch {
+      this.saidTarget.textContent = this.failedValue;
+      return '';
+    }
+  }
+}
