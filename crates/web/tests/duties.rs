@@ -10,7 +10,7 @@ mod telephone;
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, PASSWORD, ask_for_factors, house_on};
 use directory::Actor;
-use identity::RESCUE_CODE_JOB;
+use identity::{FactorRefusal, RESCUE_CODE_JOB};
 use std::time::Duration;
 use testing_postgres::Kind;
 
@@ -185,6 +185,9 @@ async fn the_first_one_of_a_duty_asks_a_code_of_the_rescue_address(kind: Kind) {
         ("proof", PASSWORD),
         ("next", AREA),
     ];
+    let identity = &house.context.identity;
+    let key = identity.add_passkey(&house.anne, PASSWORD.into(), "clé", "{}".into());
+    assert!(matches!(key.await, Err(FactorRefusal::AsksLetter)));
     for sent in [None, Some("123456")] {
         let mut form = form.clone();
         form.extend(sent.map(|sent| ("sent", sent)));
