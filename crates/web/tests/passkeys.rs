@@ -102,13 +102,13 @@ async fn a_passkey_is_added_signs_in_stands_for_a_code_and_goes(kind: Kind) {
     // It proves who sits there, and goes.
     let known = house.context.identity.passkeys(house.anne.person).unwrap();
     let removal = format!("{PASSKEYS}/{}/removal", known[0].id);
-    is_well(&browser.get(&removal).await);
-    let refused = browser.post(&removal, &[("proof", PASSWORD)]).await;
+    is_well(&anne.get(&removal).await);
+    let refused = anne.post(&removal, &[("proof", PASSWORD)]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(!refused.has(PASSWORD));
-    let question = asked(&browser.get("/settings/account/passkeys/question").await);
+    assert!(refused.has("Ce code n’ouvre rien") && !refused.has(PASSWORD));
+    let question = asked(&anne.get("/settings/account/passkeys/question").await);
     let answer = key.get(&question);
-    let gone = browser.post(&removal, &[("proof", answer.reveal())]).await;
+    let gone = anne.post(&removal, &[("proof", answer.reveal())]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
     let (_, refused) = by_passkey(&house, &mut key).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
