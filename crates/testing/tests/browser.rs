@@ -55,6 +55,11 @@ fn people_come_and_go() {
 }
 
 #[test]
+fn passkeys() {
+    journey(Engine::Sqlite, "passkeys.mjs");
+}
+
+#[test]
 fn leading_a_school() {
     browser::journey(&administered(Engine::Sqlite), "school.mjs", &[]);
 }
