@@ -1,12 +1,8 @@
 // Passkeys, with a virtual authenticator of the browser: one is added, signs in alone and stands for the code; then the telephone
 // is lost. Browsers hold passkeys for a name: the service is opened as `localhost`.
-import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
 import { sideways, violations } from './everybody.mjs';
-import { person, run, same, shown, signIn, test, toast, truth, web } from './common.mjs';
+import { person, run, same, shown, signIn, test, toast, tramontane, truth, web } from './common.mjs';
 
-const data = dirname(process.env.TRAMONTANE_DEMO);
-const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', data, ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 const PASSWORD = 'garrigue-tuile-olivier-31';
 const baseURL = web.replace('127.0.0.1', 'localhost');
 // A second attempt takes somebody else.
