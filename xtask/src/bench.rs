@@ -6,6 +6,7 @@
 
 mod own;
 mod page;
+mod september;
 
 use crate::{Workshop, cargo, ok, packages};
 use anyhow::{Context, Result, bail};
@@ -48,7 +49,7 @@ struct Wanted {
     publish: bool,
 }
 
-/// `bench data DIR [ACCOUNTS]`, or `bench [--tools DIR] [--rounds N] [--scale N] [--again] [--dry] [PART…]`.
+/// `bench data DIR [ACCOUNTS]`, `bench september …`, or `bench [--tools DIR] [--rounds N] [--scale N] [--again] [--dry] [PART…]`.
 ///
 /// # Errors
 /// What did not build, start or answer rightly.
@@ -57,6 +58,9 @@ pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
         let folder = arguments.get(1).context("cargo xtask bench data DIR")?;
         let accounts = arguments.get(2).map_or(ACCOUNTS, String::as_str);
         return data(&release(workshop)?, Path::new(folder), accounts);
+    }
+    if arguments.first().is_some_and(|first| first == "september") {
+        return september::run(workshop, arguments.get(1..).unwrap_or_default());
     }
     let wanted = wanted(workshop, arguments)?;
     packages::need(&[
