@@ -191,7 +191,7 @@ fn phase(wanted: &Wanted, hourly: u32, next: &AtomicU32) -> Result<Tally> {
     let mut short = false;
     std::thread::scope(|scope| {
         let mails = scope.spawn(|| deliver(next, &over));
-        let walkers = std::thread::scope(|walkers| {
+        std::thread::scope(|walkers| {
             let begun = Instant::now();
             let mut due = Duration::ZERO;
             loop {
@@ -214,7 +214,6 @@ fn phase(wanted: &Wanted, hourly: u32, next: &AtomicU32) -> Result<Tally> {
         with(&tally, |tally| {
             tally.mails = delivered.ok().and_then(Result::ok).unwrap_or_default();
         });
-        walkers
     });
     if short {
         bail!("more people come than there are: --agents");
