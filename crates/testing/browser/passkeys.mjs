@@ -45,7 +45,7 @@ test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', a
   const codes = await page.locator('.recovery li').allInnerTexts();
   same(codes.length, 10, 'recovery codes');
   await page.goto('/settings/account');
-  await shown(page.locator('#passkeys').getByText('Téléphone'));
+  await shown(page.locator('#passkeys li', { hasText: 'Téléphone' }));
   same([...await violations(page), ...await sideways(page)], [], 'everybody can read the list');
 
   // Alone: no identifier, no password.

@@ -10,6 +10,8 @@ use crate::second_factor::{FactorRefusal, Standing};
 use crate::{
     Entered, Hashed, Identity, Origin, Reason, Refusal, Secret, activation::NOBODY, shown_network,
 };
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, Role, record};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -88,12 +90,13 @@ fn parse<C: for<'a> Deserialize<'a>>(answer: &Secret) -> Option<Answer<C>> {
     serde_json::from_str(text).ok()
 }
 
-fn named(keys: &[Key]) -> Result<Value, StoreError> {
+/// As browsers read it (Web Authentication §5.10, `PublicKeyCredentialDescriptorJSON`).
+fn named(keys: &[Key]) -> Value {
     let ids = keys.iter().map(|key| {
-        let id = serde_json::to_value(key.cred_id()).map_err(corrupt)?;
-        Ok(json!({"type": "public-key", "id": id}))
+        let id = URL_SAFE_NO_PAD.encode(key.cred_id());
+        json!({"type": "public-key", "id": id})
     });
-    Ok(Value::Array(ids.collect::<Result<_, StoreError>>()?))
+    Value::Array(ids.collect())
 }
 
 impl Identity {
@@ -164,7 +167,7 @@ impl Identity {
         // One that its device finds by itself signs in without a name. Those that are there already are not made twice.
         public["authenticatorSelection"]["residentKey"] = json!("required");
         public["authenticatorSelection"]["requireResidentKey"] = json!(true);
-        public["excludeCredentials"] = named(&self.keys(person)?)?;
+        public["excludeCredentials"] = named(&self.keys(person)?);
         let sealed = self.sealed(&creation(person), site, state)?;
         Ok(PasskeyChallenge {
             options: options["publicKey"].take(),
@@ -204,7 +207,7 @@ impl Identity {
             return Ok(None);
         }
         let mut asked = self.question(&proof(person), site)?;
-        asked.options["allowCredentials"] = named(&keys)?;
+        asked.options["allowCredentials"] = named(&keys);
         Ok(Some(asked))
     }
 
