@@ -1,7 +1,7 @@
 // Passkeys, with a virtual authenticator of the browser: one is added, signs in alone and stands for the code; then the telephone
 // is lost. Browsers hold passkeys for a name: the service is opened as `localhost`.
 import { sideways, violations } from './everybody.mjs';
-import { person, run, same, shown, signIn, test, toast, tramontane, truth, web } from './common.mjs';
+import { person, run, same, shown, signIn, sizes, test, toast, tramontane, truth, web } from './common.mjs';
 
 const PASSWORD = 'garrigue-tuile-olivier-31';
 const baseURL = web.replace('127.0.0.1', 'localhost');
@@ -37,6 +37,7 @@ test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', a
   await page.goto('/settings/account');
   await page.getByRole('link', { name: 'Ajouter une clé d’accès' }).click();
   await shown(page.locator('#proof'));
+  same(await page.getByText('Ce navigateur ne connaît pas').isVisible(), false, 'a browser that knows them is not told otherwise');
   same([...await violations(page), ...await sideways(page)], [], 'everybody can use the form');
   await page.fill('#name', 'Téléphone');
   await page.fill('#proof', PASSWORD);
@@ -77,6 +78,10 @@ test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', a
 });
 
 test('without_a_name_of_the_machine_or_a_script_other_ways_remain', async (desk) => {
+  const small = await (await desk.stranger({ ...sizes.zoomed, baseURL })).newPage();
+  await small.goto('/signin');
+  await shown(small.getByRole('button', { name: 'Se connecter avec une clé d’accès' }));
+  same(await sideways(small), [], 'the button is no wider than a telephone');
   const numbered = await (await desk.stranger()).newPage();
   await numbered.goto('/signin');
   await shown(numbered.locator('#password'));
