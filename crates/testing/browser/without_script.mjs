@@ -24,6 +24,7 @@ test('without_a_script_one_signs_in_reads_searches_and_signs_out', async (desk) 
   await page.goto('/mail/inbox');
   const before = await page.locator('#rows .row').first().getAttribute('id');
   await page.getByRole('link', { name: 'Page suivante' }).click();
+  await page.waitForURL(/after=/);
   truth((await page.locator('.row').count()) > 0 && (await page.locator('.row').first().getAttribute('id')) !== before, 'the next page');
   await page.goto('/mail/inbox');
   await page.locator('.me summary').click();
