@@ -8,20 +8,17 @@ mod opened;
 mod telephone;
 
 use authenticator::Authenticator;
-use directory::{
-    Act, Actor, Directory, NewAccount, NewOrganisation, OrganisationId, Protocol, Role, Suspension,
-};
+use directory::{Act, Actor, Directory, OrganisationId, Protocol, Suspension};
 use identity::{
     Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB, RECOVERY_CODES, Reason, Secret,
     Site, StepRefusal,
 };
-use opened::{Opened, opened};
+use opened::{Opened, bearer, opened, thau};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{ManualClock, Store};
 use testing_postgres::{Database, Kind};
-use text::Lang;
 
 testing_postgres::on_both_engines! {
     a_passkey_opens_by_itself_and_counts_as_the_second_factor,
@@ -61,43 +58,13 @@ fn house(kind: Kind) -> House {
         database,
     } = opened(kind);
     identity.keyed_hash(folder.path()).unwrap();
-    let command = Actor::command();
-    let new = NewOrganisation {
-        name: "Académie de Thau".to_owned(),
-        domains: vec!["ac-thau.example".to_owned()],
-        hue: None,
-        language: Lang::Fr,
+    let organisation = thau(&directory);
+    let person = |named| Actor {
+        network: Some(network(7)),
+        ..bearer((&directory, &identity), organisation, named, PASSWORD)
     };
-    let organisation = directory.create_organisation(&command, &new).unwrap();
-    let person = |identifier: &str, given: &str, family: &str| {
-        let new = NewAccount {
-            organisation,
-            identifier: identifier.to_owned(),
-            display_name: format!("{given} {family}"),
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
-            function: String::new(),
-            establishment: None,
-            language: Lang::Fr,
-            role: Role::Agent,
-            addresses: vec![format!("{identifier}@ac-thau.example").parse().unwrap()],
-            quota_bytes: 1 << 30,
-        };
-        let (person, account) = directory.create_account(&command, &new).unwrap();
-        identity
-            .set_password(&command, person, &PASSWORD.into())
-            .unwrap();
-        Actor {
-            person,
-            account,
-            organisation,
-            protocol: Protocol::Web,
-            network: Some(network(7)),
-            ..Actor::system()
-        }
-    };
-    let amandine = person("aserret", "Amandine", "Serret");
-    let basile = person("bpons", "Basile", "Pons");
+    let amandine = person(("aserret", "Amandine", "Serret"));
+    let basile = person(("bpons", "Basile", "Pons"));
     House {
         amandine,
         basile,

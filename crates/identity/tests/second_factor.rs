@@ -14,7 +14,7 @@ use identity::{
     OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueRefusal, Secret,
     StepRefusal,
 };
-use opened::{Opened, opened, opened_on};
+use opened::{Opened, bearer, opened, opened_on, thau};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,42 +63,10 @@ fn house(kind: Kind) -> House {
         database,
     } = opened(kind);
     identity.keyed_hash(folder.path()).unwrap();
-    let command = Actor::command();
-    let new = NewOrganisation {
-        name: "Académie de Thau".to_owned(),
-        domains: vec!["ac-thau.example".to_owned()],
-        hue: None,
-        language: Lang::Fr,
-    };
-    let organisation = directory.create_organisation(&command, &new).unwrap();
-    let person = |identifier: &str, given: &str, family: &str| {
-        let new = NewAccount {
-            organisation,
-            identifier: identifier.to_owned(),
-            display_name: format!("{given} {family}"),
-            given_name: given.to_owned(),
-            family_name: family.to_owned(),
-            function: String::new(),
-            establishment: None,
-            language: Lang::Fr,
-            role: Role::Agent,
-            addresses: vec![format!("{identifier}@ac-thau.example").parse().unwrap()],
-            quota_bytes: 1 << 30,
-        };
-        let (person, account) = directory.create_account(&command, &new).unwrap();
-        identity
-            .set_password(&command, person, &PASSWORD.into())
-            .unwrap();
-        Actor {
-            person,
-            account,
-            organisation,
-            protocol: Protocol::Web,
-            ..Actor::system()
-        }
-    };
-    let amandine = person("aserret", "Amandine", "Serret");
-    let basile = person("bpons", "Basile", "Pons");
+    let organisation = thau(&directory);
+    let person = |named| bearer((&directory, &identity), organisation, named, PASSWORD);
+    let amandine = person(("aserret", "Amandine", "Serret"));
+    let basile = person(("bpons", "Basile", "Pons"));
     House {
         amandine,
         basile,

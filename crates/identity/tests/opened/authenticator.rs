@@ -73,8 +73,19 @@ impl Authenticator {
         .concat()
     }
 
+    /// Browsers take the names of passkeys as base64url, or nothing at all.
+    fn reads(asked: &PasskeyChallenge) {
+        for list in ["allowCredentials", "excludeCredentials"] {
+            for one in asked.options[list].as_array().into_iter().flatten() {
+                let id = one["id"].as_str().and_then(|id| B64.decode(id).ok());
+                assert!(id.is_some(), "{one}");
+            }
+        }
+    }
+
     /// A new passkey for what a page asks.
     pub fn create(&mut self, asked: &PasskeyChallenge) -> Secret {
+        Self::reads(asked);
         let public = &asked.options;
         public["user"]["id"]
             .as_str()
@@ -107,6 +118,7 @@ impl Authenticator {
 
     /// The answer of this passkey to what a page asks.
     pub fn get(&mut self, asked: &PasskeyChallenge) -> Secret {
+        Self::reads(asked);
         self.counter += 1;
         let client = self.client("webauthn.get", asked);
         let data = [

@@ -1,7 +1,9 @@
 //! A service opened on an engine, with a manual clock and hashes that cost nothing.
 #![allow(dead_code)] // each test binary uses its part
 
-use directory::{Actor, Directory, OrganisationId, PersonFacts, PersonId};
+use directory::{
+    Actor, Directory, NewAccount, OrganisationId, PersonFacts, PersonId, Protocol, Role,
+};
 use feed_syntax::{BirthDate, Numen};
 use identity::{HashCost, Hashed, Identity, KeyedHash};
 use std::sync::Arc;
@@ -72,6 +74,39 @@ pub fn thau(directory: &Directory) -> OrganisationId {
     directory
         .create_organisation(&Actor::command(), &new)
         .unwrap()
+}
+
+/// Somebody who signs in by a password, with their session on the web to come.
+pub fn bearer(
+    (directory, identity): (&Directory, &Identity),
+    organisation: OrganisationId,
+    (identifier, given, family): (&str, &str, &str),
+    password: &str,
+) -> Actor {
+    let command = Actor::command();
+    let new = NewAccount {
+        organisation,
+        identifier: identifier.to_owned(),
+        display_name: format!("{given} {family}"),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        function: String::new(),
+        establishment: None,
+        language: Lang::Fr,
+        role: Role::Agent,
+        addresses: vec![format!("{identifier}@ac-thau.example").parse().unwrap()],
+        quota_bytes: 1 << 30,
+    };
+    let (person, account) = directory.create_account(&command, &new).unwrap();
+    let set = identity.set_password(&command, person, &password.into());
+    set.unwrap();
+    Actor {
+        person,
+        account,
+        organisation,
+        protocol: Protocol::Web,
+        ..Actor::system()
+    }
 }
 
 /// Somebody whom human resources tell of, and who waits for their first sign-in.
