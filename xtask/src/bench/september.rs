@@ -115,6 +115,9 @@ impl Server {
         if let Some(address) = postgres {
             command.args(["--postgres", address]);
         }
+        if TcpStream::connect(("127.0.0.1", PORTS)).is_ok() {
+            bail!("port {PORTS} is taken: another server would be measured");
+        }
         let mut server = Self(command.stdout(Stdio::null()).spawn()?);
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", PORTS)).is_err() {
@@ -189,8 +192,9 @@ fn phase(wanted: &Wanted, hourly: u32, next: &AtomicU32) -> Result<Tally> {
     let window = Duration::from_secs_f64(wanted.minutes * 60.0);
     let mut draw = Draw(0x5e97_e3be_2026_0901 ^ u64::from(hourly));
     let mut short = false;
+    let mut mails = Ok(0);
     std::thread::scope(|scope| {
-        let mails = scope.spawn(|| deliver(next, &over));
+        let flowing = scope.spawn(|| deliver(next, &over));
         std::thread::scope(|walkers| {
             let begun = Instant::now();
             let mut due = Duration::ZERO;
@@ -210,15 +214,18 @@ fn phase(wanted: &Wanted, hourly: u32, next: &AtomicU32) -> Result<Tally> {
             }
         });
         over.store(true, Ordering::Relaxed);
-        let delivered = mails.join();
-        with(&tally, |tally| {
-            tally.mails = delivered.ok().and_then(Result::ok).unwrap_or_default();
-        });
+        mails = flowing
+            .join()
+            .unwrap_or_else(|_| bail!("the delivery fell over"));
     });
+    let mails = mails?;
     if short {
         bail!("more people come than there are: --agents");
     }
-    Ok(tally.into_inner().unwrap_or_default())
+    Ok(Tally {
+        mails,
+        ..tally.into_inner().unwrap_or_default()
+    })
 }
 
 fn with(tally: &Mutex<Tally>, change: impl FnOnce(&mut Tally)) {
