@@ -7,7 +7,10 @@ use std::process::Command;
 
 /// A program the tests run (a file of it, at least), and the package it comes in.
 const NEEDED: &[(&str, &str)] = &[
-    ("/usr/bin/chromium", "chromium"),
+    (
+        "/usr/bin/chromium-headless-shell",
+        "chromium-headless-shell",
+    ),
     ("/usr/bin/mbsync", "isync"),
     ("/usr/bin/neomutt", "neomutt"),
     ("/usr/sbin/postfix", "postfix"),

@@ -70,7 +70,7 @@ async function one(browser, name, body) {
 function launch() {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--lang=fr-FR'];
-  return chromium.launch({ executablePath: process.env.TRAMONTANE_CHROMIUM ?? '/usr/bin/chromium', args });
+  return chromium.launch({ executablePath: process.env.TRAMONTANE_CHROMIUM ?? '/usr/bin/chromium-headless-shell', args });
 }
 
 // ---- the browser

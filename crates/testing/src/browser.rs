@@ -1,4 +1,5 @@
-//! Debian's Chromium, driven by playwright-core: journeys are scripts in `crates/testing/browser/`. Their packages are
+//! Debian’s Chromium without a window of its own (half the work of the whole one, the same engine; `TRAMONTANE_CHROMIUM`
+//! names another), driven by playwright-core: journeys are scripts in `crates/testing/browser/`. Their packages are
 //! installed when the lock is newer, nothing else is downloaded.
 
 use crate::Server;
