@@ -24,6 +24,7 @@ dsn-why-closed = This mailbox is closed for now. Reach the person in another way
 dsn-why-full = The recipient’s mailbox is full. Tell the person in another way, then send the message again once they have made room.
 dsn-why-too-large = The message is too large for the recipient’s server. Send it again with lighter attachments, or in several messages.
 dsn-why-policy = The recipient’s server refused the message by its own rules. Ask the person, in another way, what their mail accepts.
+dsn-why-frozen = You froze your account before this message left: it did not go to this address. If you wrote it, send it again from “Sent”.
 dsn-why-loop = This domain sends its mail back to our own server, which is not in charge of it. Please tell the help desk.
 dsn-why-accents = The recipient’s server does not understand addresses with accents. Ask the person for an address without accents.
 dsn-why-expired = We tried for five days without success. Check the address, reach the person in another way, or send the message again later.

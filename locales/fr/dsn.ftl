@@ -24,6 +24,7 @@ dsn-why-closed = Cette boîte est fermée pour le moment. Joignez la personne au
 dsn-why-full = La boîte du destinataire est pleine. Prévenez la personne autrement, puis renvoyez le message quand elle aura fait de la place.
 dsn-why-too-large = Le message est trop gros pour le serveur du destinataire. Renvoyez-le avec des pièces jointes plus légères, ou en plusieurs fois.
 dsn-why-policy = Le serveur du destinataire a refusé le message d’après ses règles. Demandez à la personne, par un autre moyen, ce que sa messagerie accepte.
+dsn-why-frozen = Vous avez gelé votre compte avant que ce message ne parte : il n’est pas allé à cette adresse. S’il est de vous, renvoyez-le depuis « Envoyés ».
 dsn-why-loop = Ce domaine renvoie son courrier vers notre propre serveur, qui n’est pas chargé de le recevoir. Signalez-le au service d’assistance.
 dsn-why-accents = Le serveur du destinataire ne comprend pas les adresses accentuées. Demandez à la personne une adresse sans accents.
 dsn-why-expired = Nous avons essayé pendant cinq jours sans succès. Vérifiez l’adresse, joignez la personne autrement, ou renvoyez le message plus tard.

@@ -6,6 +6,8 @@ use store::{AccountId, NewJob, StoreError, Tx, jobs, params};
 
 /// The kind of jobs that keep back what waits to be sent from an account that was frozen: `mail` does them.
 pub const FROZEN_JOB: &str = "frozen";
+/// The kind of jobs that end what an account that was frozen has on its way to others: `transport` does them.
+pub const FROZEN_QUEUE_JOB: &str = "frozen-queue";
 
 pub(crate) const FREEZE: &str = "
 UPDATE account SET frozen = $2 WHERE account_id = $1 AND frozen IS NULL AND state IN ('active', 'leaving')";
@@ -22,17 +24,17 @@ pub fn freeze(tx: &Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
         return Ok(false);
     }
     tx.platform_changed();
-    jobs::schedule(
-        tx,
-        &NewJob {
-            kind: FROZEN_JOB,
+    for kind in [FROZEN_JOB, FROZEN_QUEUE_JOB] {
+        let job = NewJob {
+            kind,
             account: Some(account),
             run_at: tx.now(),
             // When: what was written before stays, also where the account is open again by the time this runs.
             payload: tx.now().0.to_string().into_bytes(),
             key: Some(account.to_string()),
-        },
-    )?;
+        };
+        jobs::schedule(tx, &job)?;
+    }
     Ok(true)
 }
 

@@ -26,6 +26,7 @@ mod client;
 pub(crate) mod closed;
 mod delivered;
 mod dial;
+mod freezing;
 mod letter;
 mod notify;
 mod outcome;
@@ -51,6 +52,7 @@ pub use rows::{CLAIM, MOST_LISTED, QueueRow};
 pub use runner::OUTGOING_JOB;
 pub use schema::schema;
 
+use directory::FROZEN_QUEUE_JOB;
 use mail::{Mail, RELEASE_JOB};
 use rustls::ClientConfig;
 use std::future::Future;
@@ -161,6 +163,10 @@ impl Queue {
         store.set_job_handler(
             OUTGOING_JOB,
             Arc::new(runner::OutgoingJob(Arc::downgrade(&self.0))),
+        );
+        store.set_job_handler(
+            FROZEN_QUEUE_JOB,
+            Arc::new(freezing::FrozenQueueJob(Arc::downgrade(&self.0))),
         );
         // Files are one node's; a database may have several.
         let alone = store.engine_name() == "sqlite";

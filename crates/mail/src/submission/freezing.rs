@@ -98,7 +98,12 @@ impl Mail {
         self.is_frozen(account, writer.map(directory::PersonId))
     }
 
-    fn is_frozen(
+    /// Whether nothing may leave of what was written in an account, by its bearer or by somebody else: who wrote it froze their
+    /// own.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_frozen(
         &self,
         account: AccountId,
         writer: Option<directory::PersonId>,

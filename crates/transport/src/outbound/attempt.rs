@@ -6,7 +6,7 @@ use crate::outbound::outcome::{Answer, Outcome};
 use crate::outbound::patience::within;
 use crate::outbound::resolve::{Host, Resolver, Unroutable};
 use crate::outbound::rows::{Claimed, Waiting};
-use crate::outbound::{Next, Queue, fault, outside, release};
+use crate::outbound::{Next, Queue, fault, freezing, outside, release};
 use directory::Recipient;
 use smtp_syntax::Enhanced;
 use std::net::SocketAddr;
@@ -63,13 +63,15 @@ impl Trip {
 
     async fn try_one(&mut self, queue: &Queue, claimed: &Claimed) -> Result<Attempted, StoreError> {
         let (asked, domain) = (queue.clone(), claimed.domain.clone());
+        let message = claimed.message.clone();
         let first = claimed.recipients.first().map(|one| one.address.clone());
         let account = claimed.message.account;
         // Letters of the house, which have no sender, go to a pupil's own rescue address too.
         let is_written = !claimed.message.sender.is_empty();
-        let (is_ours, is_kept) = queue
+        let (is_stopped, is_ours, is_kept) = queue
             .store()
             .offload(move || {
+                let is_stopped = asked.is_stopped(&message)?;
                 let is_ours = asked.0.mail.directory().is_local_domain(&domain)?;
                 // All recipients of a claim have one domain.
                 let is_kept = match first {
@@ -78,9 +80,12 @@ impl Trip {
                     }
                     _ => false,
                 };
-                Ok::<_, StoreError>((is_ours, is_kept))
+                Ok::<_, StoreError>((is_stopped, is_ours, is_kept))
             })
             .await??;
+        if is_stopped {
+            return Ok(all(claimed, freezing::stopped(), By::Us));
+        }
         if is_kept {
             return Ok(all(claimed, kept_inside(), By::Us));
         }

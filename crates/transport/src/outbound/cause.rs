@@ -1,5 +1,7 @@
 //! Why a message did not arrive, as a person can act on it: one sentence of the Fluent files each.
 
+use crate::outbound::freezing::FROZEN;
+use crate::outbound::outcome::Answer;
 use smtp_syntax::Enhanced;
 
 /// The causes that have a sentence of their own (`dsn-why-…`): what happened, and what to do.
@@ -12,6 +14,7 @@ pub(crate) enum Cause {
     Full,
     TooLarge,
     Policy,
+    Frozen,
     Loop,
     Accents,
     Expired,
@@ -22,7 +25,7 @@ pub(crate) enum Cause {
 
 impl Cause {
     #[cfg(test)]
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::UnknownAddress,
         Self::UnknownDomain,
         Self::NoMail,
@@ -30,6 +33,7 @@ impl Cause {
         Self::Full,
         Self::TooLarge,
         Self::Policy,
+        Self::Frozen,
         Self::Loop,
         Self::Accents,
         Self::Expired,
@@ -38,9 +42,12 @@ impl Cause {
         Self::Busy,
     ];
 
-    /// What a status code means (RFC 3463 §3, RFC 7505 §4, RFC 6531 §3.5).
-    pub fn of(status: Enhanced) -> Self {
-        let Enhanced(class, subject, detail) = status;
+    /// What an answer means (RFC 3463 §3, RFC 7505 §4, RFC 6531 §3.5).
+    pub fn of(answer: &Answer) -> Self {
+        if answer.host.is_none() && answer.status == FROZEN {
+            return Self::Frozen;
+        }
+        let Enhanced(class, subject, detail) = answer.status;
         match (subject, detail) {
             (1, 0 | 1 | 3 | 6) => Self::UnknownAddress,
             (1, 10) => Self::NoMail,
@@ -68,6 +75,7 @@ impl Cause {
             Self::Full => "dsn-why-full",
             Self::TooLarge => "dsn-why-too-large",
             Self::Policy => "dsn-why-policy",
+            Self::Frozen => "dsn-why-frozen",
             Self::Loop => "dsn-why-loop",
             Self::Accents => "dsn-why-accents",
             Self::Expired => "dsn-why-expired",
@@ -94,12 +102,21 @@ mod tests {
 
     #[test]
     fn codes_have_a_cause() {
-        assert_eq!(Cause::of(Enhanced(5, 1, 1)), Cause::UnknownAddress);
-        assert_eq!(Cause::of(Enhanced(5, 1, 10)), Cause::NoMail);
-        assert_eq!(Cause::of(Enhanced(4, 2, 2)), Cause::Full);
-        assert_eq!(Cause::of(Enhanced(4, 4, 2)), Cause::Unreachable);
-        assert_eq!(Cause::of(Enhanced(4, 4, 7)), Cause::Expired);
-        assert_eq!(Cause::of(Enhanced(4, 0, 0)), Cause::Busy);
-        assert_eq!(Cause::of(Enhanced(5, 0, 0)), Cause::Refused);
+        let of = |status| {
+            Cause::of(&Answer {
+                status,
+                host: Some("mx.example".to_owned()),
+                text: String::new(),
+            })
+        };
+        assert_eq!(of(Enhanced(5, 1, 1)), Cause::UnknownAddress);
+        assert_eq!(of(Enhanced(5, 1, 10)), Cause::NoMail);
+        assert_eq!(of(Enhanced(4, 2, 2)), Cause::Full);
+        assert_eq!(of(Enhanced(4, 4, 2)), Cause::Unreachable);
+        assert_eq!(of(Enhanced(4, 4, 7)), Cause::Expired);
+        assert_eq!(of(Enhanced(4, 0, 0)), Cause::Busy);
+        assert_eq!(of(Enhanced(5, 0, 0)), Cause::Refused);
+        // Said by another, it is their rule.
+        assert_eq!(of(FROZEN), Cause::Policy);
     }
 }

@@ -139,6 +139,7 @@ impl Queue {
         let raw = [b"Auto-Submitted: auto-replied\r\n".as_slice(), &built].concat();
         NewMessage {
             account,
+            by: None,
             sender: String::new(),
             envid: None,
             ret: None,

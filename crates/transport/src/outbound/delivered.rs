@@ -52,6 +52,7 @@ impl Queue {
         let raw = report::compose(self, &report, lang)?;
         let new = NewMessage {
             account,
+            by: None,
             sender: String::new(),
             envid: None,
             ret: None,
@@ -81,6 +82,8 @@ impl Queue {
         Ok(Message {
             id: 0,
             account: delivered.account,
+            by: None,
+            is_stopped: false,
             sender: delivered.sender,
             envid: delivered.envelope_id,
             ret: None,

@@ -49,6 +49,7 @@ impl Queue {
         let raw = [TRACE, &built].concat();
         let message = NewMessage {
             account: letter.account,
+            by: None,
             sender: String::new(),
             envid: None,
             ret: None,

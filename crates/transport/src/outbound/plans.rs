@@ -3,7 +3,7 @@
 use super::{rows, schema};
 use testing_postgres::Kind;
 
-const QUERIES: [(&str, &str); 15] = [
+const QUERIES: [(&str, &str); 19] = [
     ("next free", rows::NEXT_FREE),
     ("next claimed", rows::NEXT_CLAIMED),
     ("due", rows::DUE),
@@ -19,6 +19,10 @@ const QUERIES: [(&str, &str); 15] = [
     ("routes of a message", rows::ROUTES_OF),
     ("retry a domain", rows::RETRY_DOMAIN),
     ("blobs", rows::BLOBS),
+    ("of an account", rows::OF_ACCOUNT),
+    ("of a person", rows::OF_PERSON),
+    ("stop", rows::STOP),
+    ("try now", rows::TRY_NOW),
 ];
 
 /// Which index answers what is asked most often.

@@ -143,6 +143,7 @@ impl Queue {
         };
         Ok(NewMessage {
             account,
+            by: released.by.map(|person| person.0),
             sender: released.envelope.from.clone(),
             envid: released.envelope.envelope_id.clone(),
             ret: released.envelope.ret.clone(),
@@ -432,5 +433,59 @@ mod tests {
         let told: Vec<_> = told.map(|line| (line.person, line.on_behalf)).collect();
         assert_eq!(told, [(anne.person.0, Some(behalf.0)); 2]);
         assert_eq!(mail.verify(account).unwrap(), Vec::<String>::new());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_leaves_when_its_writer_freezes_their_account_is_stopped_wherever_it_left_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = mail(folder.path());
+        let (account, anne, basile) = shared(&mail);
+        let route = Route::Outside(folder.path().join("outside"));
+        let queue = Queue::new(mail.clone(), Options::new(route, "mx.example".into())).unwrap();
+        let submit = |who: &Actor, from: &str| {
+            let to = |address: &str| EnvelopeRecipient {
+                address: address.into(),
+                ..EnvelopeRecipient::default()
+            };
+            let envelope = Envelope {
+                from: from.into(),
+                recipients: vec![to("lea@x.example")],
+                ..Envelope::default()
+            };
+            let raw = format!("From: {from}\r\nSubject: y\r\n\r\ny\r\n").into_bytes();
+            mail.submit_from(who, &envelope, raw.into(), Duration::ZERO)
+                .unwrap()
+                .id
+        };
+        let own = submit(&anne, "anne@ac-thau.example");
+        let posts = [submit(&anne, CE), submit(&basile, CE)];
+        // Taken before, it enters the queue after.
+        let Release::Now(taken) = mail.take_release(anne.account, own).unwrap() else {
+            panic!("its time has come")
+        };
+        let is_stopped = || {
+            let claimed = mail
+                .store()
+                .platform_write(|tx| rows::claim(tx, "x.example", "node"));
+            let message = claimed.unwrap().unwrap().message;
+            (message.sender.clone(), queue.is_stopped(&message).unwrap())
+        };
+        tokio::task::block_in_place(|| {
+            for post in posts {
+                assert_eq!(queue.release(account, post).unwrap(), Outcome::Done);
+            }
+            let store = mail.store();
+            let freeze = |tx: &store::Tx<'_>| directory::freeze(tx, anne.account);
+            assert!(store.platform_write(freeze).unwrap());
+            mail.directory().forget();
+            let now = store.now();
+            assert_eq!(queue.stop(anne.account, now).unwrap(), 1, "what she wrote");
+            assert_eq!(queue.stop(anne.account, now).unwrap(), 0, "once");
+            queue.leave(anne.account, &taken).unwrap();
+            let post = |is_stopped| (CE.to_owned(), is_stopped);
+            assert_eq!(is_stopped(), post(true));
+            assert_eq!(is_stopped(), post(false));
+            assert_eq!(is_stopped(), ("anne@ac-thau.example".to_owned(), true));
+        });
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::outbound::notify::Notify;
 use crate::outbound::runner::OUTGOING_JOB;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use store::{AccountId, BlobId, Body, NewJob, Row, StoreError, Timestamp, Tx, jobs, params};
 
@@ -26,6 +27,8 @@ pub const MOST_LISTED: i64 = 10_000;
 #[derive(Debug, Clone)]
 pub(crate) struct NewMessage {
     pub account: AccountId,
+    /// The person who wrote it, where that is known.
+    pub by: Option<i64>,
     /// Empty for the null sender: then nobody is told anything.
     pub sender: String,
     pub envid: Option<String>,
@@ -50,6 +53,9 @@ pub(crate) struct NewRecipient {
 pub(crate) struct Message {
     pub id: i64,
     pub account: AccountId,
+    pub by: Option<i64>,
+    /// Its writer froze their account: it does not leave any more.
+    pub is_stopped: bool,
     pub sender: String,
     pub envid: Option<String>,
     pub ret: Option<String>,
@@ -129,8 +135,8 @@ pub(crate) fn enqueue(tx: &Tx<'_>, new: &NewMessage) -> Result<i64, StoreError> 
         Body::Blob(id) => (None, Some(id.0.as_slice())),
     };
     tx.execute(
-        "INSERT INTO outgoing (outgoing_id, account_id, sender, envid, ret, entered, size, subject, body, blob)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO outgoing (outgoing_id, account_id, sender, envid, ret, entered, size, subject, body, blob, person_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             id,
             new.account,
@@ -141,7 +147,8 @@ pub(crate) fn enqueue(tx: &Tx<'_>, new: &NewMessage) -> Result<i64, StoreError> 
             i64::try_from(new.size).unwrap_or(i64::MAX),
             &new.subject,
             inline,
-            blob
+            blob,
+            new.by
         ],
     )?;
     for recipient in &new.recipients {
@@ -268,7 +275,7 @@ pub(crate) fn unclaim(tx: &Tx<'_>, id: i64, domain: &str, claim: &Claim) -> Resu
 }
 
 pub(crate) const MESSAGE: &str = "
-SELECT account_id, sender, envid, ret, entered, size, subject, body, blob FROM outgoing WHERE outgoing_id = $1";
+SELECT account_id, sender, envid, ret, entered, size, subject, body, blob, person_id, stopped FROM outgoing WHERE outgoing_id = $1";
 
 fn message(tx: &Tx<'_>, id: i64) -> Result<Option<Message>, StoreError> {
     tx.query_opt(MESSAGE, params![id], |row| {
@@ -279,6 +286,8 @@ fn message(tx: &Tx<'_>, id: i64) -> Result<Option<Message>, StoreError> {
         Ok(Message {
             id,
             account: row.get(0)?,
+            by: row.get(9)?,
+            is_stopped: row.get::<i64>(10)? > 0,
             sender: row.get(1)?,
             envid: row.get(2)?,
             ret: row.get(3)?,
@@ -310,6 +319,40 @@ fn recipients(tx: &Tx<'_>, id: i64, domain: &str) -> Result<Vec<Waiting>, StoreE
             told: usize::try_from(row.get::<i64>(3)?).unwrap_or(0),
         })
     })
+}
+
+/// What somebody has on its way to others: from their own mailbox, whoever wrote it, and what they wrote from others.
+pub(crate) const OF_ACCOUNT: &str =
+    "SELECT outgoing_id, entered, stopped FROM outgoing WHERE account_id = $1 AND sender <> ''";
+pub(crate) const OF_PERSON: &str =
+    "SELECT outgoing_id, entered, stopped FROM outgoing WHERE person_id = $1";
+pub(crate) const STOP: &str = "UPDATE outgoing SET stopped = $2 WHERE outgoing_id = $1";
+pub(crate) const TRY_NOW: &str = "UPDATE outgoing_route SET next_try = $2 WHERE outgoing_id = $1";
+
+/// Ends what somebody had on its way at a time: how many messages. The next attempt, due at once, tells their sender which
+/// recipients they did not reach; one that is made meanwhile ends as it ends.
+pub(crate) fn stop(
+    tx: &Tx<'_>,
+    account: AccountId,
+    person: i64,
+    at: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut theirs: BTreeSet<i64> = BTreeSet::new();
+    for (sql, whose) in [(OF_ACCOUNT, account.0), (OF_PERSON, person)] {
+        let found = tx.query(sql, params![whose], |row| {
+            let waits = row.get::<Timestamp>(1)? <= at && row.get::<i64>(2)? == 0;
+            Ok::<_, StoreError>((row.get::<i64>(0)?, waits))
+        })?;
+        theirs.extend(found.iter().filter(|one| one.1).map(|one| one.0));
+    }
+    for &id in &theirs {
+        tx.execute(STOP, params![id, tx.now()])?;
+        tx.execute(TRY_NOW, params![id, tx.now()])?;
+        for domain in tx.query(ROUTES_OF, params![id], |row| row.get::<String>(0))? {
+            schedule(tx, &domain, tx.now())?;
+        }
+    }
+    Ok(theirs.len())
 }
 
 /// Writes down what became of an attempt, and when the domain is tried next. May run again.

@@ -11,7 +11,7 @@ use store::Schema;
 pub fn schema() -> Schema {
     Schema {
         name: "transport",
-        platform: &[FIRST, SECOND],
+        platform: &[FIRST, SECOND, THIRD],
         account: &[],
         shape: &[],
     }
@@ -61,3 +61,11 @@ CREATE INDEX outgoing_route_claimed ON outgoing_route (domain, claimed_until) WH
 CREATE INDEX outgoing_route_holder ON outgoing_route (holder) WHERE claimed_until > 0;
 CREATE INDEX outgoing_recipient_route ON outgoing_recipient (outgoing_id, domain, address);
 CREATE INDEX outgoing_blob ON outgoing (outgoing_id) WHERE blob IS NOT NULL";
+
+/// Who wrote a message (not always whose mailbox it leaves from), and whether it is not to leave any more: its writer froze
+/// their account. What has no sender is the house's and nobody's.
+const THIRD: &str = "
+ALTER TABLE outgoing ADD COLUMN person_id BIGINT;
+ALTER TABLE outgoing ADD COLUMN stopped BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX outgoing_account ON outgoing (account_id) WHERE sender <> '';
+CREATE INDEX outgoing_person ON outgoing (person_id) WHERE person_id IS NOT NULL";

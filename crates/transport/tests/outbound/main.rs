@@ -3,6 +3,7 @@
 
 mod closed;
 mod crash;
+mod freezing;
 mod hop;
 mod house;
 mod postfix;

@@ -16,7 +16,7 @@ testing_postgres::on_both_engines! {
 }
 
 /// The letter in a report.
-fn letter(report: &str) -> String {
+pub fn letter(report: &str) -> String {
     let text = report
         .split("Content-Transfer-Encoding: base64\r\n\r\n")
         .nth(1)

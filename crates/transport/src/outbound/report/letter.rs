@@ -73,7 +73,7 @@ fn group(lang: Lang, action: Action, lines: &[&Line]) -> String {
     for line in lines {
         text.push_str(&format!("\n\n    {}", plain(&line.address)));
         if matches!(action, Action::Failed | Action::Delayed) {
-            let why = say(lang, Cause::of(line.answer.status).key(), &[]);
+            let why = say(lang, Cause::of(&line.answer).key(), &[]);
             text.push_str(&format!("\n    {why}"));
         }
     }
