@@ -1,43 +1,101 @@
-//! `cargo xtask bench september`: active people sign in through the page as on the first morning of a school year, while mail
-//! flows; then four times as many, who must find a page that waits, and never a form that is shown and then refused.
+//! `cargo xtask bench september`: the first morning of a school year, while mail flows: active people sign in and read, others
+//! come for the first time and walk all pages from the door to the welcome; then four times as many, who must find a page that waits,
+//! and never a form that is shown and then refused.
 //!
 //! Arrivals are open-loop (Poisson, seeded), each of another person: every one costs a hash, none is answered from memory.
-//! The walkers share the machine with the server. First sign-ins are not walked here.
+//! Walkers sit in schools and at homes, each with its own address, and share the machine with the server.
 
-use super::{PATIENCE, data, release};
+mod browser;
+mod form;
+mod mail;
+mod outside;
+mod tally;
+mod walk;
+mod world;
+
+use super::{PATIENCE, release};
 use crate::Workshop;
 use crate::postgres::Cluster;
-use anyhow::{Context, Result, bail};
-use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
+use anyhow::{Context, Result, bail, ensure};
+use browser::Browser;
+use outside::Outside;
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread::Scope;
 use std::time::{Duration, Instant};
+use tally::{Ending, Kind, Tally};
 use testing_postgres::Durability;
+use walk::{Rescue, Slip, Walker};
+use world::Newcomer;
 
 const PORTS: u16 = 28_000;
-/// Who gets no form for so long is counted as kept out.
-const LONGEST: Duration = Duration::from_secs(180);
+/// Of all active people, as `bench-data` makes them.
+const PASSWORD: &str = "secret";
 /// Between two pages of a reader.
 const READS: Duration = Duration::from_secs(2);
-const MAILS_A_SECOND: u32 = 5;
-const CROWD: u32 = 4;
+/// Between two looks at what is waited for.
+const LOOK: Duration = Duration::from_millis(100);
+/// Active people who do not come: one shows that the server sees where people sit, the others read by IMAP.
+const SCOUT: u32 = 1;
+const READERS: std::ops::RangeInclusive<u32> = 2..=5;
+/// Of a thousand: who has no rescue address to give, who has a dead one, who mistypes.
+const WITHOUT_RESCUE: u32 = 30;
+const WITH_DEAD_RESCUE: u32 = 50;
+const MISTYPING: u32 = 100;
+/// Providers of the rescue addresses.
+const PROVIDERS: usize = 5;
 
+/// What was asked on the command line.
 struct Wanted {
+    /// Half of them active, half to come for the first time.
     agents: u32,
     minutes: f64,
+    /// Sign-ins and first sign-ins an hour.
     hourly: u32,
+    first: u32,
+    /// How many times as many come in the second phase; 1: there is none.
+    crowd: u32,
+    /// Whether one gets in without a rescue address.
+    rescue_optional: bool,
     program: Option<PathBuf>,
     postgres: bool,
 }
 
-/// `bench september [--agents N] [--minutes M] [--hourly N] [--program FILE] [--postgres]`: prints two rows of a table.
+/// Where everything is, and what the program is told of it.
+struct Place {
+    program: PathBuf,
+    folder: PathBuf,
+    postgres: Option<String>,
+}
+
+impl Place {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("--data").arg(&self.folder);
+        if let Some(address) = &self.postgres {
+            command.args(["--postgres", address]);
+        }
+        command
+    }
+}
+
+/// Everybody who can come.
+struct World {
+    outside: Outside,
+    active: u32,
+    newcomers: Vec<Newcomer>,
+    rescue_optional: bool,
+    /// Who comes next: of the active people the number, of the newcomers the place.
+    next: AtomicU32,
+    next_new: AtomicU32,
+}
+
+/// `bench september` and its options (`cargo xtask` tells them): prints the tables of each phase.
 ///
 /// # Errors
-/// What did not start, or too few people for the window.
+/// What did not start, too few people for the window, a dead page, or somebody who got in or asked for help and should not have.
 pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
     let wanted = wanted(arguments)?;
     let program = match &wanted.program {
@@ -47,35 +105,51 @@ pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
     let folder = workshop.target().join("september");
     let _older = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder)?;
+    // In a new cluster the database of its owner is empty.
     let cluster = match wanted.postgres {
         true => Some(Cluster::start(Durability::Real)?),
         false => None,
     };
-    let address = cluster.as_ref().map(Cluster::address);
-    // In a new cluster the database of its owner is empty.
-    let agents = wanted.agents.to_string();
-    match address {
-        None => data(&program, &folder, &agents)?,
-        Some(address) => crate::ok(
-            Command::new(&program)
-                .args(["--postgres", address, "--data"])
-                .arg(&folder)
-                .args(["bench-data", &agents]),
-        )?,
-    }
-    let _server = Server::start(&program, &folder, address)?;
-    let engine = if wanted.postgres {
-        "PostgreSQL"
-    } else {
-        "SQLite"
+    let postgres = cluster.as_ref().map(|one| one.address().to_owned());
+    let place = Place {
+        program,
+        folder,
+        postgres,
     };
-    let next = AtomicU32::new(1);
-    println!("{HEAD}");
-    for times in [1, CROWD] {
-        let mut tally = phase(&wanted, wanted.hourly * times, &next)?;
-        println!("{}", tally.row(engine, wanted.hourly * times));
+    let newcomers = world::make(&place, &wanted)?;
+    let _server = Server::start(&place)?;
+    let world = World {
+        outside: Outside::of(&place.folder),
+        active: wanted.agents / 2,
+        newcomers,
+        rescue_optional: wanted.rescue_optional,
+        next: AtomicU32::new(READERS.end() + 1),
+        next_new: AtomicU32::new(0),
+    };
+    eprintln!(
+        "{} active people, {} to come for the first time",
+        world.active,
+        world.newcomers.len()
+    );
+    scout()?;
+    READERS.into_iter().try_for_each(mail::fill)?;
+    let engine = match wanted.postgres {
+        true => "PostgreSQL",
+        false => "SQLite",
+    };
+    let phases = match wanted.crowd {
+        1 => vec![1],
+        crowd => vec![1, crowd],
+    };
+    let mut judged = Ok(());
+    for times in phases {
+        let tally = phase(&wanted, times, &world)?;
+        let (hourly, first) = (wanted.hourly * times, wanted.first * times);
+        let (page, fault) = tally.report(&format!("{engine}, {hourly} + {first}/h"));
+        println!("{page}");
+        judged = judged.and(fault);
     }
-    Ok(())
+    judged
 }
 
 fn wanted(arguments: &[String]) -> Result<Wanted> {
@@ -83,6 +157,9 @@ fn wanted(arguments: &[String]) -> Result<Wanted> {
         agents: 50_000,
         minutes: 6.0,
         hourly: 20_000,
+        first: 5_000,
+        crowd: 4,
+        rescue_optional: false,
         program: None,
         postgres: false,
     };
@@ -97,24 +174,24 @@ fn wanted(arguments: &[String]) -> Result<Wanted> {
             "--agents" => wanted.agents = value()?.parse()?,
             "--minutes" => wanted.minutes = value()?.parse()?,
             "--hourly" => wanted.hourly = value()?.parse()?,
+            "--first" => wanted.first = value()?.parse()?,
+            "--crowd" => wanted.crowd = value()?.parse()?,
+            "--rescue-optional" => wanted.rescue_optional = true,
             "--program" => wanted.program = Some(value()?.into()),
             "--postgres" => wanted.postgres = true,
             other => bail!("{other} is no option of bench september"),
         }
     }
+    ensure!(wanted.crowd > 0, "--crowd 1 is none");
     Ok(wanted)
 }
 
 struct Server(Child);
 
 impl Server {
-    fn start(program: &Path, folder: &Path, postgres: Option<&str>) -> Result<Self> {
-        let mut command = Command::new(program);
-        command.arg("--data").arg(folder);
+    fn start(place: &Place) -> Result<Self> {
+        let mut command = place.command();
         command.args(["--port-base", &PORTS.to_string()]);
-        if let Some(address) = postgres {
-            command.args(["--postgres", address]);
-        }
         if TcpStream::connect(("127.0.0.1", PORTS)).is_ok() {
             bail!("port {PORTS} is taken: another server would be measured");
         }
@@ -124,7 +201,7 @@ impl Server {
             if server.0.try_wait()?.is_some() || start.elapsed() > PATIENCE {
                 bail!("the server does not stand");
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(LOOK);
         }
         Ok(server)
     }
@@ -139,267 +216,203 @@ impl Drop for Server {
     }
 }
 
-#[derive(Default)]
-struct Tally {
-    came: u32,
-    got_in: u32,
-    waited: u32,
-    refused: u32,
-    kept_out: u32,
-    dead: u32,
-    mails: u32,
-    signing_in: Vec<Duration>,
-    inbox: Vec<Duration>,
-    open: Vec<Duration>,
+fn name(person: u32) -> String {
+    format!("u{person:05}")
 }
 
-const HEAD: &str = "| engine | sign-ins/h | came | got in | waited first | form shown, then refused | no form in 3 min | dead page | sign-in p50/p95/max ms | inbox p50/p95/max ms | open p50/p95/max ms | mails |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
-
-impl Tally {
-    fn row(&mut self, engine: &str, hourly: u32) -> String {
-        let mut row = format!("| {engine} | {hourly} |");
-        for count in [
-            self.came,
-            self.got_in,
-            self.waited,
-            self.refused,
-            self.kept_out,
-            self.dead,
-        ] {
-            let _infallible = write!(row, " {count} |");
-        }
-        for times in [&mut self.signing_in, &mut self.inbox, &mut self.open] {
-            let _infallible = write!(row, " {} |", spread(times));
-        }
-        let _infallible = write!(row, " {} |", self.mails);
-        row
-    }
+/// Of an active person, as `bench-data` makes it.
+fn address(person: u32) -> String {
+    format!("{}@bench.test", name(person))
 }
 
-/// Median, 95th percentile and the longest.
-fn spread(times: &mut [Duration]) -> String {
-    times.sort_unstable();
-    let at = |percent: usize| {
-        let place = times.len().saturating_sub(1) * percent / 100;
-        times.get(place).map_or(0, Duration::as_millis)
-    };
-    format!("{} / {} / {}", at(50), at(95), at(100))
+/// Somebody signs in from a listed school: unless their account says its name, all walkers sit at one place for the server.
+fn scout() -> Result<()> {
+    // The first seat of ten is in a listed school.
+    let mut browser = Browser::at(world::seat(0));
+    let form = browser.get("/signin")?.form("/signin")?;
+    let form = form
+        .with("name", &name(SCOUT))?
+        .with("password", PASSWORD)?;
+    let entered = browser.send(&form)?;
+    browser.follow(&entered)?;
+    let account = browser.get("/settings/account")?;
+    let school = world::school_of_seat(0);
+    ensure!(
+        account.must(200)?.body.contains(&school),
+        "the server does not see where people sit: no {school} in the account"
+    );
+    Ok(())
 }
 
-fn phase(wanted: &Wanted, hourly: u32, next: &AtomicU32) -> Result<Tally> {
-    let tally = Mutex::new(Tally::default());
+/// Two streams of people, letters and mail programs, until the last one who came has gone.
+fn phase(wanted: &Wanted, times: u32, world: &World) -> Result<Tally> {
+    let tally = Tally::default();
     let over = AtomicBool::new(false);
     let window = Duration::from_secs_f64(wanted.minutes * 60.0);
-    let mut draw = Draw(0x5e97_e3be_2026_0901 ^ u64::from(hourly));
-    let mut short = false;
-    let mut mails = Ok(0);
-    std::thread::scope(|scope| {
-        let flowing = scope.spawn(|| deliver(next, &over));
-        std::thread::scope(|walkers| {
-            let begun = Instant::now();
-            let mut due = Duration::ZERO;
-            loop {
-                due += draw.gap(f64::from(hourly) / 3_600.0);
-                if due > window {
-                    return;
-                }
-                std::thread::sleep(due.saturating_sub(begun.elapsed()));
-                let person = next.fetch_add(1, Ordering::Relaxed);
-                if person > wanted.agents {
-                    short = true;
-                    return;
-                }
-                let tally = &tally;
-                walkers.spawn(move || walk(person, tally));
+    let flowing = || -> Result<()> {
+        std::thread::scope(|scope| {
+            let mut beside = vec![
+                scope.spawn(|| mail::deliver(&world.next, &over, &tally)),
+                scope.spawn(|| world.outside.take(&over)),
+            ];
+            for reader in READERS {
+                let (over, tally) = (&over, &tally);
+                beside.push(scope.spawn(move || mail::read(reader, over, tally)));
             }
-        });
-        over.store(true, Ordering::Relaxed);
-        mails = flowing
-            .join()
-            .unwrap_or_else(|_| bail!("the delivery fell over"));
-    });
-    let mails = mails?;
-    if short {
-        bail!("more people come than there are: --agents");
-    }
-    Ok(Tally {
-        mails,
-        ..tally.into_inner().unwrap_or_default()
-    })
+            let came = std::thread::scope(|walkers| {
+                let tally = &tally;
+                let rates = (wanted.hourly * times, wanted.first * times);
+                let new = walkers.spawn(move || {
+                    arrivals(rates.1, window, |_| come_first(walkers, world, tally))
+                });
+                let active = arrivals(rates.0, window, |draw| {
+                    sign_in(walkers, world, tally, draw.below(MISTYPING))
+                });
+                active.and(joined(new.join()))
+            });
+            over.store(true, Ordering::Relaxed);
+            beside
+                .into_iter()
+                .map(|one| joined(one.join()))
+                .fold(came, Result::and)
+        })
+    };
+    flowing()?;
+    Ok(tally)
 }
 
-fn with(tally: &Mutex<Tally>, change: impl FnOnce(&mut Tally)) {
-    if let Ok(mut tally) = tally.lock() {
-        change(&mut tally);
+fn joined(ended: std::thread::Result<Result<()>>) -> Result<()> {
+    ended.unwrap_or_else(|_| bail!("somebody beside the walkers fell over"))
+}
+
+/// Calls at each arrival of a window.
+fn arrivals(
+    hourly: u32,
+    window: Duration,
+    mut come: impl FnMut(&mut Draw) -> Result<()>,
+) -> Result<()> {
+    let mut draw = Draw(0x5e97_e3be_2026_0901 ^ u64::from(hourly));
+    let begun = Instant::now();
+    let mut due = Duration::ZERO;
+    loop {
+        due += draw.gap(f64::from(hourly) / 3_600.0);
+        if due > window {
+            return Ok(());
+        }
+        std::thread::sleep(due.saturating_sub(begun.elapsed()));
+        come(&mut draw)?;
     }
+}
+
+fn sign_in<'s>(
+    walkers: &'s Scope<'s, '_>,
+    world: &World,
+    tally: &'s Tally,
+    mistypes: bool,
+) -> Result<()> {
+    let person = world.next.fetch_add(1, Ordering::Relaxed);
+    ensure!(
+        person <= world.active,
+        "more sign in than there are: --agents"
+    );
+    walkers.spawn(move || {
+        let browser = Browser::at(world::seat(person));
+        let mut walker = Walker { browser, tally };
+        let ended = walker.sign_in(&name(person), mistypes);
+        tally.ended(Kind::SigningIn, &name(person), Ending::In, ended);
+    });
+    Ok(())
+}
+
+fn come_first<'s>(walkers: &'s Scope<'s, '_>, world: &'s World, tally: &'s Tally) -> Result<()> {
+    let place = world.next_new.fetch_add(1, Ordering::Relaxed);
+    let who = world.newcomers.get(place as usize);
+    let who = who.context("more come for the first time than there are: --agents")?;
+    walkers.spawn(move || {
+        let (rescue, slip) = papers(place);
+        let meant = match rescue {
+            Rescue::Good(_) => Ending::In,
+            Rescue::Dead(_) => Ending::Request,
+            Rescue::None if world.rescue_optional => Ending::In,
+            Rescue::None => Ending::Request,
+        };
+        // Nobody of them sits at the home of an active person.
+        let browser = Browser::at(world::seat(world.active + 10 + place));
+        let mut walker = Walker { browser, tally };
+        let ended = walker.come_first(who, (&rescue, slip), &world.outside);
+        tally.ended(Kind::First, &who.identifier, meant, ended);
+    });
+    Ok(())
+}
+
+/// The rescue address of a newcomer and what they mistype, drawn by their number.
+fn papers(place: u32) -> (Rescue, Option<Slip>) {
+    let mut draw = Draw(0x0911_2026 + u64::from(place));
+    // Neighbouring seeds begin alike.
+    let _first = (draw.number(), draw.number());
+    let share = draw.of_thousand();
+    let provider = place as usize % PROVIDERS;
+    let rescue = if share < WITHOUT_RESCUE {
+        Rescue::None
+    } else if share < WITHOUT_RESCUE + WITH_DEAD_RESCUE {
+        Rescue::Dead(format!("agent{place}@morte.example"))
+    } else {
+        Rescue::Good(format!("agent{place}@boite{provider}.example"))
+    };
+    let slips = [Slip::Identifier, Slip::Numen, Slip::Birth, Slip::Code];
+    let slip = draw.below(MISTYPING).then(|| slips[place as usize % 4]);
+    (rescue, slip)
 }
 
 /// xorshift64*, seeded: every run has the same arrivals.
 struct Draw(u64);
 
 impl Draw {
-    fn gap(&mut self, a_second: f64) -> Duration {
+    fn number(&mut self) -> u32 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        let high = u32::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32).unwrap_or(1);
-        let share = (f64::from(high) + 1.0) / (f64::from(u32::MAX) + 2.0);
+        u32::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32).unwrap_or(1)
+    }
+
+    fn of_thousand(&mut self) -> u32 {
+        self.number() % 1_000
+    }
+
+    /// So many times of a thousand.
+    fn below(&mut self, share: u32) -> bool {
+        self.of_thousand() < share
+    }
+
+    fn gap(&mut self, a_second: f64) -> Duration {
+        let share = (f64::from(self.number()) + 1.0) / (f64::from(u32::MAX) + 2.0);
         Duration::from_secs_f64(-share.ln() / a_second)
     }
 }
 
-fn walk(person: u32, tally: &Mutex<Tally>) {
-    with(tally, |tally| tally.came += 1);
-    if walked(person, tally).is_err() {
-        with(tally, |tally| tally.dead += 1);
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// One person: the form, the password, the inbox, the first message.
-fn walked(person: u32, tally: &Mutex<Tally>) -> Result<()> {
-    let mut jar = Vec::new();
-    let came = Instant::now();
-    let mut has_waited = false;
-    loop {
-        let page = ask("GET", "/signin", "", &mut jar)?;
-        if page.status == 200 && page.body.contains("action=\"/signin\"") {
-            break;
+    #[test]
+    fn papers_are_as_many_as_asked() {
+        let all: Vec<_> = (0..10_000).map(papers).collect();
+        let count =
+            |is: fn(&(Rescue, Option<Slip>)) -> bool| all.iter().filter(|one| is(one)).count();
+        let without = count(|(rescue, _)| *rescue == Rescue::None);
+        let dead = count(|(rescue, _)| matches!(rescue, Rescue::Dead(_)));
+        assert!((240..=360).contains(&without), "{without}");
+        assert!((420..=580).contains(&dead), "{dead}");
+        for slip in [Slip::Identifier, Slip::Numen, Slip::Birth, Slip::Code] {
+            let mistyped = all.iter().filter(|(_, one)| *one == Some(slip)).count();
+            assert!((190..=310).contains(&mistyped), "{slip:?}: {mistyped}");
         }
-        if page.status != 503 {
-            bail!("{} instead of a form", page.status);
-        }
-        if !has_waited {
-            with(tally, |tally| tally.waited += 1);
-            has_waited = true;
-        }
-        if came.elapsed() > LONGEST {
-            with(tally, |tally| tally.kept_out += 1);
-            return Ok(());
-        }
-        let again = page.header("retry-after").context("nothing to wait for")?;
-        std::thread::sleep(Duration::from_secs(again.parse()?));
     }
-    let typed = format!("name=u{person:05}&password=secret");
-    let entered = ask("POST", "/signin", &typed, &mut jar)?;
-    with(tally, |tally| match entered.status {
-        303 => {
-            tally.got_in += 1;
-            tally.signing_in.push(entered.took);
-        }
-        _ => tally.refused += 1,
-    });
-    if entered.status != 303 {
-        return Ok(());
-    }
-    for _ in 0..3 {
-        let inbox = ask("GET", "/mail/inbox", "", &mut jar)?;
-        if inbox.status != 200 {
-            bail!("{} instead of the inbox", inbox.status);
-        }
-        with(tally, |tally| tally.inbox.push(inbox.took));
-        let link = inbox.body.split("href=\"").find(|rest| {
-            let number = rest.strip_prefix("/mail/inbox/");
-            number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
-        });
-        if let Some((path, _)) = link.and_then(|rest| rest.split_once('"')) {
-            let message = ask("GET", path, "", &mut jar)?;
-            if message.status != 200 {
-                bail!("{} instead of a message", message.status);
-            }
-            with(tally, |tally| tally.open.push(message.took));
-        }
-        std::thread::sleep(READS);
-    }
-    Ok(())
-}
 
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-    took: Duration,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
-            let (known, value) = line.split_once(": ")?;
-            known.eq_ignore_ascii_case(name).then_some(value)
-        })
+    #[test]
+    fn arrivals_are_as_many_as_asked_in_the_mean() {
+        let mut draw = Draw(7);
+        let all: Duration = (0..20_000).map(|_| draw.gap(5.0)).sum();
+        assert!((3_800.0..4_200.0).contains(&all.as_secs_f64()), "{all:?}");
     }
-}
-
-/// One request on a connection of its own, timed from before it is made until the last byte.
-fn ask(method: &str, path: &str, form: &str, jar: &mut Vec<(String, String)>) -> Result<Answer> {
-    let start = Instant::now();
-    let mut stream = TcpStream::connect(("127.0.0.1", PORTS))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let cookies: Vec<_> = jar.iter().map(|(n, v)| format!("{n}={v}")).collect();
-    let cookies = cookies.join("; ");
-    let length = form.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORTS}\r\nConnection: close\r\nCookie: {cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
-    );
-    stream.write_all(request.as_bytes())?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let took = start.elapsed();
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n").context("no answer")?;
-    let status = head.split(' ').nth(1).context("no status")?.parse()?;
-    for line in head.lines() {
-        let Some(kept) = line.strip_prefix("set-cookie: ") else {
-            continue;
-        };
-        let pair = kept.split(';').next().unwrap_or_default();
-        if let Some((name, value)) = pair.split_once('=') {
-            jar.retain(|(known, _)| known != name);
-            jar.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    Ok(Answer {
-        status,
-        head: head.to_owned(),
-        body: body.to_owned(),
-        took,
-    })
-}
-
-/// Mail by LMTP to those who come next, until it is over; how many were taken.
-fn deliver(next: &AtomicU32, over: &AtomicBool) -> Result<u32> {
-    let stream = TcpStream::connect(("127.0.0.1", PORTS + 24))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let mut lines = BufReader::new(stream.try_clone()?);
-    let mut say = stream;
-    let mut said = |say: &mut TcpStream, words: &str, wants: &str| -> Result<()> {
-        say.write_all(words.as_bytes())?;
-        loop {
-            let mut line = String::new();
-            lines.read_line(&mut line)?;
-            if !line.starts_with(wants) {
-                bail!("LMTP: {line}");
-            }
-            if line.as_bytes().get(3) != Some(&b'-') {
-                return Ok(());
-            }
-        }
-    };
-    said(&mut say, "", "220")?;
-    said(&mut say, "LHLO bench.example\r\n", "250")?;
-    let mut taken = 0;
-    while !over.load(Ordering::Relaxed) {
-        let person = next.load(Ordering::Relaxed);
-        said(&mut say, "MAIL FROM:<school@bench.example>\r\n", "250")?;
-        let to = format!("RCPT TO:<u{person:05}@bench.test>\r\n");
-        said(&mut say, &to, "250")?;
-        said(&mut say, "DATA\r\n", "354")?;
-        let text = format!(
-            "From: <school@bench.example>\r\nTo: <u{person:05}@bench.test>\r\nSubject: Rentree {taken}\r\nMessage-ID: <{taken}.{person}@bench.example>\r\n\r\n{}.\r\n",
-            "Le conseil se tient mardi.\r\n".repeat(40)
-        );
-        said(&mut say, &text, "250")?;
-        taken += 1;
-        std::thread::sleep(Duration::from_secs(1) / MAILS_A_SECOND);
-    }
-    Ok(taken)
 }
