@@ -44,6 +44,8 @@ const READERS: std::ops::RangeInclusive<u32> = 2..=5;
 const WITHOUT_RESCUE: u32 = 30;
 const WITH_DEAD_RESCUE: u32 = 50;
 const MISTYPING: u32 = 100;
+/// One newcomer of so many comes by a name of the machine that does not tell the organisation.
+const ONE_BY_THE_BARE_NAME: u32 = 10;
 /// Providers of the rescue addresses.
 const PROVIDERS: usize = 5;
 
@@ -228,7 +230,7 @@ fn address(person: u32) -> String {
 /// Somebody signs in from a listed school: unless their account says its name, all walkers sit at one place for the server.
 fn scout() -> Result<()> {
     // The first seat of ten is in a listed school.
-    let mut browser = Browser::at(world::seat(0));
+    let mut browser = Browser::at(world::seat(0), world::BARE_HOST);
     let form = browser.get("/signin")?.form("/signin")?;
     let form = form
         .with("name", &name(SCOUT))?
@@ -316,7 +318,7 @@ fn sign_in<'s>(
         "more sign in than there are: --agents"
     );
     walkers.spawn(move || {
-        let browser = Browser::at(world::seat(person));
+        let browser = Browser::at(world::seat(person), world::BARE_HOST);
         let mut walker = Walker { browser, tally };
         let ended = walker.sign_in(&name(person), mistypes);
         tally.ended(Kind::SigningIn, &name(person), Ending::In, ended);
@@ -337,7 +339,11 @@ fn come_first<'s>(walkers: &'s Scope<'s, '_>, world: &'s World, tally: &'s Tally
             Rescue::None => Ending::Request,
         };
         // Nobody of them sits at the home of an active person.
-        let browser = Browser::at(world::seat(world.active + 10 + place));
+        let host = match place % ONE_BY_THE_BARE_NAME {
+            0 => world::BARE_HOST,
+            _ => world::HOST,
+        };
+        let browser = Browser::at(world::seat(world.active + 10 + place), host);
         let mut walker = Walker { browser, tally };
         let ended = walker.come_first(who, (&rescue, slip), &world.outside);
         tally.ended(Kind::First, &who.identifier, meant, ended);
@@ -355,7 +361,7 @@ fn papers(place: u32) -> (Rescue, Option<Slip>) {
     let rescue = if share < WITHOUT_RESCUE {
         Rescue::None
     } else if share < WITHOUT_RESCUE + WITH_DEAD_RESCUE {
-        Rescue::Dead(format!("agent{place}@morte.example"))
+        Rescue::Dead(format!("agent{place}@{}", outside::DEAD))
     } else {
         Rescue::Good(format!("agent{place}@boite{provider}.example"))
     };

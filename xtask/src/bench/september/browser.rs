@@ -18,13 +18,16 @@ const MOST_HOPS: u32 = 5;
 pub struct Browser {
     /// Within 127.0.0.0/8, all of which is this machine.
     from: Ipv4Addr,
+    /// The name by which it knows the server.
+    host: String,
     jar: Vec<(String, String)>,
 }
 
 impl Browser {
-    pub fn at(from: Ipv4Addr) -> Self {
+    pub fn at(from: Ipv4Addr, host: &str) -> Self {
         Self {
             from,
+            host: host.to_owned(),
             jar: Vec::new(),
         }
     }
@@ -87,9 +90,9 @@ impl Browser {
         let mut stream = self.connect()?;
         let cookies: Vec<_> = self.jar.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let cookies = cookies.join("; ");
-        let length = form.len();
+        let (length, host) = (form.len(), &self.host);
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORTS}\r\nConnection: close\r\nAccept-Language: fr\r\nCookie: {cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAccept-Language: fr\r\nCookie: {cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
         );
         stream.write_all(request.as_bytes())?;
         let mut answer = Vec::new();

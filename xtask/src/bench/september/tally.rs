@@ -18,6 +18,7 @@ pub const TIMED: &[&str] = &[
     "first: charter",
     "first: who one is",
     "first: who one is, mistyped",
+    "first: own charter shown",
     "first: password form",
     "first: password chosen",
     "first: rescue form",

@@ -14,6 +14,9 @@ use std::process::{Command, Stdio};
 /// Of those who are to come in for the first time.
 pub const NAME: &str = "Académie de la rentrée";
 const DOMAIN: &str = "ac-rentree.example";
+/// The name of the machine as its people know it, and as those of any organisation may.
+pub const HOST: &str = "messagerie.ac-rentree.example";
+pub const BARE_HOST: &str = "127.0.0.1";
 /// The day of the complete feeds, as `generate` writes it.
 const DAY: &str = "20260901";
 /// `generate` writes no académie that is smaller.
