@@ -166,6 +166,10 @@ pub enum Act {
     Activated {
         by_sheet: bool,
     },
+    /// Accepted the usage charter of this version; 0: the product's own words.
+    CharterAccepted {
+        version: i64,
+    },
     /// The code of a sheet was made, to be handed over.
     SheetMade,
     /// Named a rescue address.
@@ -317,6 +321,7 @@ impl Act {
             Self::ResetAsked => "reset-asked",
             Self::PasswordReset => "password-reset",
             Self::Activated { .. } => "activated",
+            Self::CharterAccepted { .. } => "charter-accepted",
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
             Self::RescueChanged => "rescue-changed",

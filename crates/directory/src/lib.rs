@@ -83,7 +83,8 @@ pub use organisation::{
 pub use person::{Organisation, Person, Recognition, Role};
 pub use policy::{
     ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
-    QuotaRule, SecondFactorRule, SessionsRule, SetPolicy, second_factor_rule, sessions_rule,
+    QuotaRule, SecondFactorRule, SessionsRule, SetPolicy, charter_in_force, second_factor_rule,
+    sessions_rule,
 };
 pub use portals::{DoorRule, Portal};
 pub use pupils::Inside;

@@ -40,6 +40,8 @@ fn queries() -> Vec<String> {
         allocation::IDENTIFIER.to_owned(),
         policy::OF_ORGANISATION.to_owned(),
         policy::ONE.to_owned(),
+        policy::CHARTER.to_owned(),
+        policy::SIGNING_IN.to_owned(),
         functions::FUNCTIONS_OF.to_owned(),
         quota::FOLLOWING.to_owned(),
         quota::BY_HAND.to_owned(),

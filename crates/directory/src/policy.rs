@@ -257,7 +257,7 @@ impl SessionsRule {
     }
 }
 
-/// The usage charter that is accepted at the first sign-in.
+/// The usage charter that is accepted at the first sign-in, and at the next one after it has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CharterRule {
@@ -325,25 +325,23 @@ impl Directory {
     /// # Errors
     /// As [`Directory::policies`].
     pub fn charter(&self, organisation: OrganisationId) -> Result<Charter, DirectoryError> {
-        let set = self
-            .store
-            .platform_read(|tx| read(tx, organisation))?
-            .into_iter()
-            .find(|one| one.name == "charter");
-        let mut policies = Policies::default();
-        if let Some(set) = &set {
-            take(&mut policies, &set.name, &set.value)
-                .map_err(|_| StoreError::Corrupt("policy charter".to_owned()))?;
-        }
-        let text = policies.charter.text;
-        let version = set.map_or(Timestamp(0), |set| set.since);
-        Ok(match text.is_empty() {
-            true => Charter {
-                version: Timestamp(0),
-                text,
-            },
-            false => Charter { version, text },
-        })
+        let read = |tx: &Tx<'_>| charter_in_force(tx, organisation);
+        Ok(self.store.platform_read(read)?)
+    }
+
+    /// How many people another charter asks to accept it: those who can sign in.
+    ///
+    /// # Errors
+    /// `NotPermitted` unless the actor looks after the organisation; the store's.
+    pub fn charter_asks(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+    ) -> Result<u64, DirectoryError> {
+        self.may_manage(actor, Duty::Organisation, organisation, None)?;
+        let count = |tx: &Tx<'_>| tx.query_one(SIGNING_IN, params![organisation], |row| row.get(0));
+        let found: i64 = self.store.platform_read(count)?;
+        Ok(u64::try_from(found).unwrap_or_default())
     }
 
     /// What was set, and by whom.
@@ -360,7 +358,8 @@ impl Directory {
     }
 
     /// Decides: `value` is JSON, whose missing fields have their defaults. Quotas that were not set by hand follow at once;
-    /// where that is cut, the day's job goes on ([`Directory::follow_quotas`]).
+    /// where that is cut, the day's job goes on ([`Directory::follow_quotas`]). A charter of the same words is the same one:
+    /// nobody is asked to accept it anew.
     ///
     /// # Errors
     /// `NotPermitted`; `Invalid` for another name, an unknown field or a value out of its bounds; the store's.
@@ -411,12 +410,15 @@ impl Directory {
         let is_quota = name == "quota";
         self.write(|tx| {
             let before = read(tx, organisation)?.into_iter().find(|one| one.name == name);
-            let set = before.map_or(Timestamp(0), |one| one.since);
+            let set = before.as_ref().map_or(Timestamp(0), |one| one.since);
             if shown.is_some_and(|shown| shown != set) {
                 return Err(DirectoryError::Exists {
                     what: "policy",
                     value: name.to_owned(),
                 });
+            }
+            if name == "charter" && before.is_some_and(|one| is_same_charter(&one.value, value)) {
+                return Ok(());
             }
             tx.execute(
                 "INSERT INTO policy (organisation_id, name, value, set_by, since) VALUES ($1, $2, $3, $4, $5)
@@ -503,6 +505,46 @@ pub(crate) fn pupils(value: Option<&str>) -> Result<PupilsRule, StoreError> {
 }
 
 pub(crate) const ONE: &str = "SELECT value FROM policy WHERE organisation_id = $1 AND name = $2";
+pub(crate) const CHARTER: &str =
+    "SELECT value, since FROM policy WHERE organisation_id = $1 AND name = 'charter'";
+/// Nobody signs in to a role mailbox.
+pub(crate) const SIGNING_IN: &str = "
+SELECT count(*) FROM (
+    SELECT 1 FROM account JOIN person ON person.person_id = account.person_id
+    WHERE account.organisation_id = $1 AND account.state IN ('active', 'leaving') AND person.role <> 'mailbox'
+) AS counted";
+
+/// Whether two values of the policy say the same to who reads them.
+fn is_same_charter(before: &str, value: &str) -> bool {
+    let text = |value: &str| serde_json::from_str::<CharterRule>(value).map(|rule| rule.text);
+    matches!((text(before), text(value)), (Ok(before), Ok(value)) if before == value)
+}
+
+/// The usage charter in force, in a transaction of whoever asks.
+///
+/// # Errors
+/// As [`second_factor_rule`].
+pub fn charter_in_force(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Charter, StoreError> {
+    let set: Option<(String, Timestamp)> = tx.query_opt(CHARTER, params![organisation], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let none = || Charter {
+        version: Timestamp(0),
+        text: String::new(),
+    };
+    let Some((value, version)) = set else {
+        return Ok(none());
+    };
+    let rule: CharterRule = serde_json::from_str(&value)
+        .map_err(|_| StoreError::Corrupt("policy charter".to_owned()))?;
+    Ok(match rule.text.is_empty() {
+        true => none(),
+        false => Charter {
+            version,
+            text: rule.text,
+        },
+    })
+}
 
 /// From when on an organisation asks for a second factor, in a transaction of whoever asks.
 ///

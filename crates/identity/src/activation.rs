@@ -22,12 +22,12 @@ pub use sheet_code::SheetCode;
 use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Hashed, Identity, KeyedHash, Secret, credential, ending, password, reset,
-    session,
+    CredentialError, Hashed, Identity, KeyedHash, Secret, charter, credential, ending, password,
+    reset, session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{AccountState, DirectoryError, OrganisationId, PersonId, Protocol};
+use directory::{AccountState, Actor, DirectoryError, OrganisationId, PersonId, Protocol};
 use feed_syntax::{BirthDate, Numen};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -60,10 +60,6 @@ pub(crate) const CHOSEN: &str =
 pub(crate) const RESUME: &str =
     "UPDATE activation SET token_hash = $2, open_until = $3 WHERE account_id = $1";
 pub(crate) const DONE: &str = "UPDATE activation SET step = 'done', token_hash = NULL WHERE account_id = $1 AND step = 'rescue'";
-const ACCEPT: &str = "
-INSERT INTO charter_accepted (person_id, organisation_id, version, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-const KEEP_TEXT: &str = "
-INSERT INTO charter_text (organisation_id, version, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
 /// Dates of birth that are tried beside somebody's own NUMEN at the most, on all pages within [`DATES_COUNT`]: then a sheet
 /// opens, and the NUMEN nothing.
@@ -295,6 +291,10 @@ impl Identity {
         let token = self.new_token();
         let hash = session::hash(token.reveal());
         let (sheet_by, sheet_at) = proof.sheet.unzip();
+        let own = Actor {
+            network: Some(network),
+            ..actor(Protocol::Web, &found.person, found.account)
+        };
         self.0.store.platform_write(|tx| {
             let now = tx.now();
             tx.execute(
@@ -310,12 +310,7 @@ impl Identity {
                     now.after(OPEN)
                 ],
             )?;
-            if !charter.text.is_empty() {
-                let text = params![organisation, charter.version, &charter.text];
-                tx.execute(KEEP_TEXT, text)?;
-            }
-            let accepted = params![person, organisation, charter.version, now];
-            tx.execute(ACCEPT, accepted).map(drop)
+            charter::accept(tx, &own, &charter)
         })?;
         Ok(token)
     }

@@ -14,6 +14,7 @@ mod activation;
 mod app_password;
 mod authentication;
 mod captcha;
+mod charter;
 mod credential;
 mod device;
 mod ending;
@@ -53,6 +54,7 @@ pub use activation::{
 pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
 pub use authentication::{Entered, Reason, Refusal};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
+pub use charter::AcceptedCharter;
 pub use credential::{CredentialError, HashCost, Measured};
 pub use device::Origin;
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};

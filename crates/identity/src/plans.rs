@@ -5,8 +5,8 @@ use crate::password::change;
 use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, captcha, credential, ending, export_link, freezing, handover, helpdesk, notice,
-    passkey, rescue_change, reset, schema, second_factor, session, sign_in, throttle,
+    app_password, captcha, charter, credential, ending, export_link, freezing, handover, helpdesk,
+    notice, passkey, rescue_change, reset, schema, second_factor, session, sign_in, throttle,
 };
 use testing_postgres::Kind;
 
@@ -14,7 +14,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 110] {
+fn queries() -> [&'static str; 114] {
     [
         credential::HASH,
         credential::RAISE,
@@ -36,6 +36,10 @@ fn queries() -> [&'static str; 110] {
         session::USED,
         session::BY_FACTOR,
         session::FORGET_PROOFS,
+        charter::ACCEPTED,
+        charter::LAST,
+        charter::TEXT,
+        charter::NOT_DUE,
         ending::SINCE,
         ending::FORGET,
         ending::LAST,

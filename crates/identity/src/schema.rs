@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15,
         ],
         account: &[],
         shape: &[],
@@ -281,3 +281,6 @@ CREATE INDEX passkey_person ON passkey (person_id, made, passkey_id);
 CREATE TABLE passkey_spent (mark TEXT PRIMARY KEY, expires BIGINT NOT NULL);
 CREATE INDEX passkey_spent_over ON passkey_spent (expires);
 ";
+
+/// Whether a session waits for its bearer to accept the usage charter: those that are open do not.
+const STEP_15: &str = "ALTER TABLE session ADD COLUMN charter_due BIGINT NOT NULL DEFAULT 0;";

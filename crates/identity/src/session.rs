@@ -12,7 +12,7 @@ pub use own::OpenSession;
 pub(crate) use own::{CLOSE_ONE, OPEN};
 
 use crate::authentication::{Entered, actor};
-use crate::{Identity, Secret, ending, sign_in};
+use crate::{Identity, Secret, charter, ending, sign_in};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Actor, PersonId, Protocol, Scopes, sessions_rule};
@@ -46,6 +46,8 @@ pub struct Session {
     pub id: String,
     pub shared: bool,
     pub expires: Timestamp,
+    /// Whether it opens nothing before its bearer accepts the usage charter ([`Identity::charter_due`]).
+    pub charter_due: bool,
     /// When it last proved who sits there, or was used for a duty after that; 0: never.
     pub(crate) proved: Timestamp,
 }
@@ -62,13 +64,15 @@ struct Row {
     proved: Timestamp,
     shared_minutes: u32,
     duties_minutes: u32,
+    charter_due: bool,
 }
 
 pub(crate) const STILL: &str =
     "SELECT expires FROM session WHERE account_id = $1 AND session_id = $2";
 pub(crate) const EXPIRED: &str = "DELETE FROM session WHERE expires < $1";
 pub(crate) const OF_TOKEN: &str = "
-SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen, proved, shared_minutes, duties_minutes
+SELECT session_id, person_id, account_id, csrf, expires, ends, shared, seen, proved, shared_minutes, duties_minutes,
+    charter_due
 FROM session WHERE token_hash = $1";
 pub(crate) const TOUCH: &str = "UPDATE session SET expires = $2, seen = $3 WHERE token_hash = $1";
 pub(crate) const CLOSE: &str = "DELETE FROM session WHERE token_hash = $1";
@@ -108,16 +112,18 @@ impl Identity {
             // Who just came in has proved all that duties ask, or has yet to set it up.
             let is_proof = entered.by_factor || !rule.duties_second_factor;
             let proved = if is_proof { now } else { Timestamp(0) };
+            let charter_due = charter::is_due(tx, actor.person, actor.organisation)?;
             tx.execute(EXPIRED, params![now])?;
             sign_in::note(tx, actor.person, Protocol::Web, device.network, &agent)?;
             tx.execute(
                 "INSERT INTO session (token_hash, session_id, person_id, account_id, csrf, opened, expires, ends,
-                    shared, user_agent, network, seen, proved, shared_minutes, duties_minutes, duties_by_factor)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6, $12, $13, $14, $15)",
+                    shared, user_agent, network, seen, proved, shared_minutes, duties_minutes, duties_by_factor,
+                    charter_due)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6, $12, $13, $14, $15, $16)",
                 params![
                     &hash, &id, actor.person, actor.account, &csrf, now, expires, ends, device.shared, &agent,
                     &device.network.to_string(), proved, rule.shared_minutes, rule.duties_minutes,
-                    rule.duties_second_factor
+                    rule.duties_second_factor, charter_due
                 ],
             )
         })?;
@@ -156,6 +162,7 @@ impl Identity {
             id: row.session_id,
             shared: row.shared,
             expires: row.expires,
+            charter_due: row.charter_due,
             proved: row.proved,
         }))
     }
@@ -175,6 +182,7 @@ impl Identity {
                     proved: row.get(8)?,
                     shared_minutes: row.get(9)?,
                     duties_minutes: row.get(10)?,
+                    charter_due: row.get(11)?,
                 })
             })
         })
