@@ -48,6 +48,10 @@ journal-act-export-link-made = Download link for the mail made
 journal-act-password-set = Password changed
 journal-act-reset-asked = Link to another password sent to the rescue address
 journal-act-password-reset = Password replaced by a link
+journal-act-charter-accepted = { $version ->
+    [own] Common rules of use accepted
+   *[other] Usage charter accepted, version of { $day }
+}
 journal-act-sheet-made = First sign-in sheet printed
 journal-act-rescue-set = Rescue address verified
 journal-act-rescue-changed = Rescue address changed

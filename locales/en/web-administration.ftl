@@ -509,6 +509,11 @@ web-organisation-wrong-day = Write a date, like 01/09/2027, or nothing.
 web-organisation-wrong-choice = Choose yes or no.
 web-organisation-wrong-words = Write words with commas between them, without spaces or @.
 web-organisation-wrong-sizes = Write codes and sizes: DIR=5, ENS=2.5.
+web-organisation-charter-asks = { $count ->
+    [0] Changing this text asks nobody today: no account is active.
+    [one] Changing this text asks one person to accept it at their next sign-in to the webmail, which does not open before. Sessions that are open go on to their end, mail programs are not closed. An empty text asks nothing.
+   *[other] Changing this text asks { $count } people to accept it at their next sign-in to the webmail, which does not open before. Sessions that are open go on to their end, mail programs are not closed. An empty text asks nothing.
+}
 web-organisation-wrong-policy = This policy is not possible: no space is above the ceiling, no delay above 3,650 days, no quarantine above 100 years. Nothing has changed.
 web-rights-title = Rights given
 web-rights-lead = A right is over the whole organisation, or over an establishment and what hangs on it. It ends by itself after its last day.

@@ -48,6 +48,10 @@ journal-act-export-link-made = Lien de téléchargement du courrier créé
 journal-act-password-set = Mot de passe changé
 journal-act-reset-asked = Lien de réinitialisation envoyé à l’adresse de secours
 journal-act-password-reset = Mot de passe réinitialisé par un lien
+journal-act-charter-accepted = { $version ->
+    [own] Règles communes d’usage acceptées
+   *[other] Charte d’usage acceptée, version du { $day }
+}
 journal-act-sheet-made = Feuille de première connexion imprimée
 journal-act-rescue-set = Adresse de secours vérifiée
 journal-act-rescue-changed = Adresse de secours changée

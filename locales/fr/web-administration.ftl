@@ -509,6 +509,11 @@ web-organisation-wrong-day = Écrivez une date, comme 01/09/2027, ou rien.
 web-organisation-wrong-choice = Choisissez oui ou non.
 web-organisation-wrong-words = Écrivez des mots séparés par des virgules, sans espace ni @.
 web-organisation-wrong-sizes = Écrivez des codes et des tailles : DIR=5, ENS=2,5.
+web-organisation-charter-asks = { $count ->
+    [0] Changer ce texte ne demandera rien à personne aujourd’hui : aucun compte n’est actif.
+    [one] Changer ce texte demandera à une personne de l’accepter à sa prochaine connexion au webmail, qui ne s’ouvre pas avant. Les sessions ouvertes vont jusqu’à leur fin, les logiciels de courrier ne sont pas fermés. Un texte vide ne demande rien.
+   *[other] Changer ce texte demandera à { $count } personnes de l’accepter à leur prochaine connexion au webmail, qui ne s’ouvre pas avant. Les sessions ouvertes vont jusqu’à leur fin, les logiciels de courrier ne sont pas fermés. Un texte vide ne demande rien.
+}
 web-organisation-wrong-policy = Cette règle n’est pas possible : un espace ne dépasse pas le plafond, un délai ne dépasse pas 3 650 jours, une quarantaine 100 ans. Rien n’a changé.
 web-rights-title = Droits confiés
 web-rights-lead = Un droit porte sur toute l’organisation ou sur un établissement et ce qui en dépend. Il s’éteint de lui-même après son dernier jour.

@@ -106,7 +106,7 @@ impl Identity {
         self.0.store.platform_write(|tx| {
             session::still(tx, actor)?;
             let charter = charter_in_force(tx, actor.organisation)?;
-            if shown != (actor.organisation, charter.version) {
+            if charter.text.is_empty() || shown != (actor.organisation, charter.version) {
                 return Ok(false);
             }
             accept(tx, actor, &charter)?;

@@ -35,6 +35,8 @@ const pages = {
   'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
   'second step': { stranger: true, path: '/signin', also: secondStep },
   charter: { stranger: true, path: '/charter' },
+  'charter to accept': { stranger: true, path: '/signin', also: charterToAccept },
+  'charter that was accepted': { stranger: true, path: '/signin', also: charterAccepted },
   welcome: { path: '/welcome' },
   help: { stranger: true, path: '/help' },
   error: { stranger: true, path: '/nulle-part' },
@@ -237,6 +239,34 @@ async function secondStep(page) {
   await page.fill('#code', 'rien');
   await page.click('form[action="/signin/code"] button.primary');
   await shown(page.locator('#refusal'));
+}
+
+// Somebody of an organisation with a charter of its own, who never accepts it, and somebody who has.
+let asked;
+async function signInUnderCharter(page, given) {
+  const [domain, password] = ['ac-charte.example', 'garrigue-tuile-olivier-31'];
+  if (!asked) {
+    tramontane(['organisation', 'create', 'Académie de la Charte', '--domain', domain]);
+    for (const one of ['Reine', 'Rosalie']) {
+      tramontane(['account', 'create', `${one.toLowerCase()}.charte@${domain}`, '--name', `${one} Charte`], password);
+    }
+    const text = ['Cette messagerie est un outil de travail.', 'Vous écrivez avec le respect dû à chacun.'].join('\n\n');
+    tramontane(['organisation', 'policy', domain, 'charter', JSON.stringify({ text })]);
+    asked = true;
+  }
+  await signIn(page, null, `${given}.charte@${domain}`, password);
+}
+async function charterToAccept(page) {
+  await signInUnderCharter(page, 'reine');
+  await shown(page.getByRole('button', { name: 'J’accepte' }));
+}
+async function charterAccepted(page) {
+  await signInUnderCharter(page, 'rosalie');
+  const accepts = page.getByRole('button', { name: 'J’accepte' });
+  if (await accepts.count()) await accepts.click();
+  await shown(page.locator('body.desk'));
+  await page.goto('/settings/account/charter');
+  await shown(page.locator('.charter').first());
 }
 
 // Somebody who stops after the password; another one who never chooses it.

@@ -11,6 +11,7 @@ pub use rescue::{ask, confirm, finish, show as show_rescue};
 
 use crate::Context;
 use crate::answer::{Fault, encoded, page, see_other};
+use crate::charter::Shown;
 use crate::session::{
     ACTIVATION, Guest, Network, SHARED, named_cookie, named_token, no_named_cookie,
 };
@@ -113,24 +114,6 @@ pub struct Entry {
     accepted: bool,
     #[serde(default)]
     shared: bool,
-}
-
-/// The charter that a form shows, as it comes back.
-#[derive(Clone, Copy)]
-struct Shown(OrganisationId, Timestamp);
-
-impl Shown {
-    fn parse(text: &str) -> Self {
-        let parts = text.split_once('/').and_then(|(organisation, version)| {
-            Some((organisation.parse().ok()?, version.parse().ok()?))
-        });
-        let (organisation, version) = parts.unwrap_or_default();
-        Self(OrganisationId(organisation), Timestamp(version))
-    }
-
-    fn text(self) -> String {
-        format!("{}/{}", self.0.0, self.1.0)
-    }
 }
 
 /// `GET /activation`

@@ -1,5 +1,6 @@
 //! What handlers answer with: pages, ways on, Turbo streams, and faults that become pages in the reader's words.
 
+use crate::charter::acceptance;
 use ::mail::MailError;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -17,6 +18,10 @@ pub enum Fault {
     SignIn(String),
     /// Not signed in, asked by a script: 401, so that the script can say so.
     SignInAgain,
+    /// The usage charter is to be accepted first: leads to its page and back to this path.
+    Charter(String),
+    /// The same, asked by a script: 401, as without a session, so that what it would have sent is kept and sent later.
+    CharterFirst,
     /// No such thing, or not this person's: the same answer for both.
     NotFound,
     /// No such role mailbox, or not open to this person today: the same answer for both.
@@ -47,6 +52,7 @@ impl Fault {
     pub fn told(&self) -> (StatusCode, &'static str) {
         match self {
             Self::SignIn(_) | Self::SignInAgain => (StatusCode::UNAUTHORIZED, "signin"),
+            Self::Charter(_) | Self::CharterFirst => (StatusCode::UNAUTHORIZED, "charter"),
             Self::NotFound => (StatusCode::NOT_FOUND, "notfound"),
             Self::NoMailbox => (StatusCode::NOT_FOUND, "nomailbox"),
             Self::Foreign => (StatusCode::FORBIDDEN, "foreign"),
@@ -64,6 +70,9 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         if let Self::SignIn(path) = &self {
             return see_other(&format!("/signin?next={}", encoded(path)));
+        }
+        if let Self::Charter(path) = &self {
+            return see_other(&format!("{}?next={}", acceptance::PATH, encoded(path)));
         }
         let (status, key) = self.told();
         let mut answer = status.into_response();

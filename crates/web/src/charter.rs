@@ -1,9 +1,13 @@
-//! The usage charter, for everybody to read: the organisation's own, or the product's words where it has decided none.
+//! The usage charter, for everybody to read: the organisation's own, or the product's words where it has decided none. Who has to
+//! accept it anew does so in `acceptance`.
+
+pub mod acceptance;
 
 use crate::Context;
 use crate::answer::{Fault, page};
 use crate::session::Guest;
 use crate::sheet::Sheet;
+use crate::words::Words;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -11,6 +15,7 @@ use axum::response::Response;
 use directory::OrganisationId;
 use serde::Deserialize;
 use std::sync::Arc;
+use store::Timestamp;
 use text::dates::{self, PARIS};
 
 /// Paragraphs of the product's own charter.
@@ -65,17 +70,48 @@ pub async fn show(
     let own = known.filter(|(_, charter)| !charter.text.is_empty());
     let (paragraphs, since) = match own {
         Some((_, charter)) => {
-            let day = dates::date(w.0, PARIS, charter.version.0);
+            let day = day(w, charter.version);
             let since = w.with("web-charter-since", &[("day", day.into())]);
-            (split(&charter.text), Some(since))
+            (paragraphs(w, &charter.text), Some(since))
         }
-        None => (OWN.map(|key| w.say(key)).to_vec(), None),
+        None => (paragraphs(w, ""), None),
     };
     page(&CharterPage {
         sheet,
         paragraphs,
         since,
     })
+}
+
+/// What a charter says: the product's words where an organisation has none.
+pub(crate) fn paragraphs(w: Words, text: &str) -> Vec<String> {
+    match text.is_empty() {
+        true => OWN.map(|key| w.say(key)).to_vec(),
+        false => split(text),
+    }
+}
+
+/// Since when one is in force, which is its version.
+pub(crate) fn day(w: Words, version: Timestamp) -> String {
+    dates::date(w.0, PARIS, version.0)
+}
+
+/// The charter that a form shows, as it comes back.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown(pub OrganisationId, pub Timestamp);
+
+impl Shown {
+    pub fn parse(text: &str) -> Self {
+        let parts = text.split_once('/').and_then(|(organisation, version)| {
+            Some((organisation.parse().ok()?, version.parse().ok()?))
+        });
+        let (organisation, version) = parts.unwrap_or_default();
+        Self(OrganisationId(organisation), Timestamp(version))
+    }
+
+    pub fn text(self) -> String {
+        format!("{}/{}", self.0.0, self.1.0)
+    }
 }
 
 /// Paragraphs have empty lines between them.

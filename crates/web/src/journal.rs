@@ -175,6 +175,11 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::FactorResetDropped
         | Act::FactorReset
         | Act::ContactsSet => vec![],
+        Act::CharterAccepted { version: 0 } => vec![("version", "own".into())],
+        Act::CharterAccepted { version } => {
+            let day = dates::date(w.0, PARIS, *version);
+            vec![("version", "other".into()), ("day", day.into())]
+        }
         Act::HelpAsked { number }
         | Act::HelpTaken { number }
         | Act::HelpGivenBack { number }
@@ -293,6 +298,10 @@ mod tests {
             Act::PasswordSet,
             Act::ResetAsked,
             Act::PasswordReset,
+            Act::CharterAccepted { version: 0 },
+            Act::CharterAccepted {
+                version: 1_795_442_400_000,
+            },
             Act::SheetMade,
             Act::RescueSet,
             Act::RescueChanged,

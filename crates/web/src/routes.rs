@@ -62,6 +62,10 @@ fn doors(context: Arc<Context>) -> Router<Arc<Context>> {
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
         .route("/charter", get(charter::show))
+        .route(
+            "/charter/acceptance",
+            get(charter::acceptance::show).post(charter::acceptance::accept),
+        )
         .merge(coming())
         .merge(recovering())
         .merge(asking())
@@ -226,6 +230,7 @@ fn account() -> Router<Arc<Context>> {
     use settings::account::{self, devices, factor, freezing, passkeys, programs, rescue};
     Router::new()
         .route("/settings/account", get(account::show))
+        .route("/settings/account/charter", get(account::charter::show))
         .route(
             "/settings/account/factor",
             get(factor::show).post(factor::enrol),

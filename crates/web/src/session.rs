@@ -1,6 +1,7 @@
 //! Who asks: the session's cookie, the person's settings, and forms that carry the session's token.
 
 use crate::answer::{Fault, says};
+use crate::charter::acceptance;
 use crate::desk::{Desk, Root};
 use crate::settings::Settings;
 use crate::words::Words;
@@ -24,7 +25,10 @@ pub const TOKEN_HEADER: &str = "x-csrf-token";
 /// The cookie of the language chosen before sign-in.
 const LANGUAGE: &str = "language";
 
-/// A person who is signed in.
+/// What opens while the usage charter waits to be accepted: its page, and the way out.
+const BEFORE_CHARTER: [&str; 2] = [acceptance::PATH, "/signout"];
+
+/// A person who is signed in, and has accepted the usage charter if their session waits for that.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub actor: Actor,
@@ -80,20 +84,26 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
         let context = Arc::<Context>::from_ref(state);
-        let absent = || not_signed_in(parts);
+        let absent = || stopped(parts, Fault::SignIn, Fault::SignInAgain);
         let token = token(&parts.headers, &context.options).ok_or_else(absent)?;
         let extensions = parts.extensions.clone();
+        let waits = !BEFORE_CHARTER.contains(&parts.uri.path());
         let known = context
             .run(move |context| {
                 let Some(session) = context.identity.session(&token)? else {
                     return Ok(None);
                 };
+                if session.charter_due && waits {
+                    return Ok(Some((session, token, None)));
+                }
                 let settings = Settings::read(&context.mail, &session.actor)?;
                 let desk = Desk::asked(&context.directory, &session.actor, &extensions)?;
-                Ok::<_, Fault>(Some((session, settings, desk, token)))
+                Ok::<_, Fault>(Some((session, token, Some((settings, desk)))))
             })
             .await?;
-        let (session, settings, desk, token) = known.ok_or_else(absent)?;
+        let (session, token, its) = known.ok_or_else(absent)?;
+        let due = || stopped(parts, Fault::Charter, Fault::CharterFirst);
+        let (settings, desk) = its.ok_or_else(due)?;
         let Ok(Network(network)) = Network::from_request_parts(parts, state).await;
         let actor = Actor {
             network: Some(network),
@@ -110,17 +120,17 @@ where
     }
 }
 
-/// A page leads to the sign-in and back; a form to the page it stood on; a script is told.
-fn not_signed_in(parts: &Parts) -> Fault {
+/// A page leads to what comes first, the sign-in or the charter, and back; a form to the page it stood on; a script is told.
+fn stopped(parts: &Parts, first: fn(String) -> Fault, told: Fault) -> Fault {
     let script = says(&parts.headers, "accept", "turbo-stream")
         || says(&parts.headers, "sec-fetch-mode", "cors")
         || says(&parts.headers, "accept", "text/event-stream");
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let path = Root::asked(parts).at(path);
     match parts.method {
-        Method::GET if !script => Fault::SignIn(path),
-        _ if script => Fault::SignInAgain,
-        _ => Fault::SignIn(came_from(&parts.headers).unwrap_or_else(|| "/".to_owned())),
+        Method::GET if !script => first(path),
+        _ if script => told,
+        _ => first(came_from(&parts.headers).unwrap_or_else(|| "/".to_owned())),
     }
 }
 

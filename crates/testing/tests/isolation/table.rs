@@ -217,6 +217,11 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     get("/settings/account", "/settings/account", Nothing),
+    get(
+        "/settings/account/charter",
+        "/settings/account/charter",
+        Nothing,
+    ),
     get("/proof", "/proof?next=/settings", Nothing),
     post(
         "/proof",
@@ -892,6 +897,13 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/charter", "/charter", Nothing),
+    get("/charter/acceptance", "/charter/acceptance", Nothing),
+    post(
+        "/charter/acceptance",
+        "/charter/acceptance",
+        &[("charter", "0/0")],
+        Nothing,
+    ),
     get("/welcome", "/welcome", Nothing),
     get("/first/{token}", "/first/abc", Shut),
     get("/export/{token}", "/export/abc", Shut),

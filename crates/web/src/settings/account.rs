@@ -1,6 +1,7 @@
 //! One's own account on one page: who one is, addresses, password, second factor, programs, sessions, and what happened. Each
 //! thing changes on a page of its own.
 
+pub mod charter;
 pub mod devices;
 pub mod factor;
 pub mod freezing;
@@ -23,6 +24,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use charter::CharterLine;
 use devices::SessionLine;
 use identity::{CredentialError, FactorRefusal, SignIn};
 use passkeys::{Adds, PasskeyLine};
@@ -55,6 +57,8 @@ struct AccountPage {
     programs: Vec<ProgramLine>,
     has_room: bool,
     sessions: Vec<SessionLine>,
+    charter: CharterLine,
+    organisation: i64,
     journal: Vec<Happened>,
 }
 
@@ -123,6 +127,8 @@ pub async fn show(
             has_room: programs.len() < identity::MOST_APP_PASSWORDS,
             programs,
             sessions: devices::lines(context, &signed)?,
+            charter: charter::line(context, &signed)?,
+            organisation: actor.organisation.0,
             journal: happened(context, &signed)?,
         })
     });

@@ -130,6 +130,8 @@ const FIELDS: [(&str, &[(&str, Kind)]); 12] = [
 pub struct Policy {
     pub name: &'static str,
     pub does: String,
+    /// What setting it does to people, where that is to be known before.
+    pub effect: Option<String>,
     pub since: String,
     /// When it was set, for a form that comes back: 0, by nobody.
     pub shown: String,
@@ -355,6 +357,7 @@ pub(super) fn read(
             name: policy,
             shown: sent(policy, "shown").unwrap_or(by.shown),
             does: w.say(&format!("policy-{policy}")),
+            effect: effect(context, signed, organisation, policy)?,
             since: by.since,
             fields: fields
                 .iter()
@@ -375,6 +378,22 @@ pub(super) fn read(
         })
     })
     .collect()
+}
+
+/// Whom another charter stops until they accept it.
+fn effect(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    policy: &str,
+) -> Result<Option<String>, Fault> {
+    if policy != "charter" {
+        return Ok(None);
+    }
+    let asks = context
+        .directory
+        .charter_asks(&signed.actor, organisation)?;
+    Ok(Some(signed.w.count("web-organisation-charter-asks", asks)))
 }
 
 fn label(w: Words, field: &str) -> String {
