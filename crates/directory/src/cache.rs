@@ -6,7 +6,8 @@
 
 use crate::networks::Network;
 use crate::{
-    Account, OrganisationId, Person, PersonId, Responsibilities, RoleMailbox, SendingLimits,
+    Account, Campaign, OrganisationId, Person, PersonId, Responsibilities, RoleMailbox,
+    SendingLimits,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -34,6 +35,8 @@ pub(crate) struct Cache {
     responsibilities: RwLock<HashMap<PersonId, OfDay<Responsibilities>>>,
     sending: RwLock<HashMap<OrganisationId, Option<Arc<SendingLimits>>>>,
     networks: RwLock<Option<Arc<Vec<Network>>>>,
+    /// Of who has none too.
+    campaigns: RwLock<HashMap<OrganisationId, Option<Arc<Campaign>>>>,
 }
 
 impl Cache {
@@ -50,6 +53,7 @@ impl Cache {
             responsibilities: RwLock::default(),
             sending: RwLock::default(),
             networks: RwLock::default(),
+            campaigns: RwLock::default(),
         }
     }
 
@@ -83,6 +87,7 @@ impl Cache {
         write(&self.responsibilities).clear();
         write(&self.sending).clear();
         *write(&self.networks) = None;
+        write(&self.campaigns).clear();
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<Arc<Account>> {
@@ -157,6 +162,23 @@ impl Cache {
             *place = Some(found.clone());
         }
         found
+    }
+
+    /// The campaign of an organisation, or that it has none.
+    pub(crate) fn campaign(&self, organisation: OrganisationId) -> Option<Option<Arc<Campaign>>> {
+        if !self.holds() {
+            return None;
+        }
+        read(&self.campaigns).get(&organisation).cloned()
+    }
+
+    pub(crate) fn keep_campaign(
+        &self,
+        generation: u64,
+        organisation: OrganisationId,
+        found: Option<Arc<Campaign>>,
+    ) {
+        self.keep(generation, &self.campaigns, organisation, found);
     }
 
     pub(crate) fn domains(&self) -> Option<Arc<HashMap<String, OrganisationId>>> {

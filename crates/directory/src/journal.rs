@@ -272,6 +272,17 @@ pub enum Act {
     },
     /// Who helps by telephone.
     ContactsSet,
+    /// People are asked to choose another password, from a day until a last day.
+    CampaignBegun {
+        starts: NaiveDate,
+        last: NaiveDate,
+    },
+    /// They have until another last day.
+    CampaignPutOff {
+        last: NaiveDate,
+    },
+    /// They are asked no more.
+    CampaignStopped,
 }
 
 impl Act {
@@ -358,6 +369,9 @@ impl Act {
             Self::HandoverSent { .. } => "handover-sent",
             Self::HandoverAllowed { .. } => "handover-allowed",
             Self::ContactsSet => "contacts-set",
+            Self::CampaignBegun { .. } => "campaign-begun",
+            Self::CampaignPutOff { .. } => "campaign-put-off",
+            Self::CampaignStopped => "campaign-stopped",
         }
     }
 }

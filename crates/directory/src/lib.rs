@@ -12,6 +12,7 @@ mod administration;
 mod allocation;
 mod appointing;
 mod cache;
+mod campaign;
 mod card;
 mod closed_answer;
 mod colleagues;
@@ -61,6 +62,10 @@ pub use actor::{Actor, OrganisationId, PersonId, Protocol, Right, Scopes};
 pub use address::Recipient;
 pub use address_feed::AddressLine;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
+pub use campaign::{
+    CAMPAIGN_JOB, Campaign, CampaignAsk, CampaignEvent, CampaignFault, CampaignStep,
+    LONGEST_CAMPAIGN, MOST_REMINDERS, NewCampaign, OpenAccount, SHORTEST_CAMPAIGN,
+};
 pub use card::{Card, HeldFunction};
 pub use closed_answer::{ANSWERED_EVERY, ClosedAnswer, MOST_REMEMBERED, MOST_TO_ONE, answers_once};
 pub use colleagues::Staff;

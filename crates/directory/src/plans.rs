@@ -7,9 +7,9 @@ use crate::person::{
 use crate::recipients::{several_accounts, several_addresses};
 use crate::search::Nearness;
 use crate::{
-    address, address_feed, allocation, closed_answer, colleagues, contact, delegation, departure,
-    establishments, first, freezing, functions, given, helpdesk, journal, moving, namesakes,
-    notices, order, organisation, policy, pupils, quota, recognised, registry, request,
+    address, address_feed, allocation, campaign, closed_answer, colleagues, contact, delegation,
+    departure, establishments, first, freezing, functions, given, helpdesk, journal, moving,
+    namesakes, notices, order, organisation, policy, pupils, quota, recognised, registry, request,
     role_mailbox, same_person, schema, school, search, state, structure, telling, temporary, words,
 };
 use testing_postgres::Kind;
@@ -153,6 +153,10 @@ fn queries() -> Vec<String> {
             request::desk::OF_REQUEST
         ),
         request::desk::MERGED.to_owned(),
+        campaign::IN_FORCE.to_owned(),
+        campaign::OPEN_OF.to_owned(),
+        campaign::PUT_OFF.to_owned(),
+        campaign::STOP.to_owned(),
     ];
     all.extend(same_person::asked_about());
     for words in 0..3 {

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17,
         ],
         account: &[],
         shape: &[],
@@ -433,4 +433,23 @@ const STEP_16: &str = "
 ALTER TABLE account ADD COLUMN frozen BIGINT;
 CREATE INDEX delegation_by ON delegation (by_person, at);
 CREATE INDEX role_journal_by ON role_journal (by_person, at);
+";
+
+/// Campaigns of passwords, of which one is in force in an organisation at a time; its accounts in the order of a walk.
+const STEP_17: &str = "
+CREATE TABLE password_campaign (
+    campaign_id BIGINT PRIMARY KEY,
+    organisation_id BIGINT NOT NULL,
+    starts TEXT NOT NULL,
+    last TEXT NOT NULL,
+    reminders TEXT NOT NULL,
+    populations TEXT NOT NULL,
+    set_by BIGINT,
+    since BIGINT NOT NULL,
+    put_off BIGINT,
+    stopped BIGINT,
+    stopped_by BIGINT
+);
+CREATE UNIQUE INDEX password_campaign_in_force ON password_campaign (organisation_id) WHERE stopped IS NULL;
+CREATE INDEX account_of_organisation ON account (organisation_id, account_id);
 ";
