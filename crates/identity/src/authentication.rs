@@ -12,8 +12,8 @@ use crate::second_factor::{self, Standing};
 use crate::throttle::{Failures, Key};
 use crate::{Identity, Secret, credential, ending, sign_in};
 use directory::{
-    AccountState, Actor, DirectoryError, OrganisationId, Person, PersonId, Population, Protocol,
-    Role, Scopes,
+    AccountState, Actor, CampaignAsk, DirectoryError, OrganisationId, Person, PersonId, Population,
+    Protocol, Role, Scopes,
 };
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
@@ -47,6 +47,9 @@ pub enum Reason {
     /// The right password of who has a second factor, or must have one: it is asked for next
     /// ([`Identity::wait_for_code`]). Of the web alone: other doors do not look at that password.
     SecondFactor(Halfway),
+    /// The right password, which opens nothing else any more: a campaign's last day is over, and it was chosen before. On the
+    /// web another one is chosen next ([`Identity::wait_for_code`]).
+    OldPassword(Halfway),
     /// The right secret; its bearer has left.
     Closed,
     Throttled {
@@ -198,20 +201,21 @@ impl Identity {
         // A node that does not hear what others end believes the database alone.
         if let Some(known) = known
             && self.0.endings.hears()
-            && self.0.memory.knows(known.key(), secret, now)
+            && let Some(chosen) = self.0.memory.knows(known.key(), secret, now)
         {
-            let entered = self.admit(protocol, known, network)?;
+            let entered = self.admit(protocol, known, network, Some(chosen))?;
             return self.noted(entered, None).await;
         }
         refuse(failures.wait())?;
         let verified = self.verify(known, secret, (counted, whose));
-        let (Some(mut found), Some(last_end)) = (found.clone(), verified.await?) else {
+        let (Some(mut found), Some((last_end, chosen))) = (found.clone(), verified.await?) else {
             tracing::info!(door = protocol.name(), %network, "refused a sign-in");
             return Err(Reason::BadCredentials.into());
         };
         found.last_end = last_end;
-        self.0.memory.remember(found.key(), secret, now);
-        let entered = self.admit(protocol, &found, network)?;
+        let key = found.key();
+        self.0.memory.remember((key, chosen), secret, now);
+        let entered = self.admit(protocol, &found, network, Some(chosen))?;
         self.noted(entered, None).await
     }
 
@@ -238,7 +242,7 @@ impl Identity {
         let Some(brought) = brought else {
             return Ok(None);
         };
-        let entered = self.admit(protocol, known, network)?;
+        let entered = self.admit(protocol, known, network, None)?;
         if !brought.opens(protocol) {
             return Err(Reason::NotAllowedHere.into());
         }
@@ -367,14 +371,14 @@ impl Identity {
         Ok((counted, failures))
     }
 
-    /// When something of the account had ended last, if it is its secret; what fails is counted before the next one has the
+    /// When something of the account had ended last and when the secret was chosen, if it is its; what fails is counted before the next one has the
     /// place. The same work whether or not there is such a person.
     async fn verify(
         &self,
         found: Option<&Candidate>,
         secret: &Secret,
         (counted, whose): (Counted, PersonId),
-    ) -> Result<Option<Option<Timestamp>>, Refusal> {
+    ) -> Result<Option<(Option<Timestamp>, Timestamp)>, Refusal> {
         let places = match counted.is_known_device {
             true => &self.0.known_places,
             false => &self.0.places,
@@ -389,17 +393,20 @@ impl Identity {
             let failures = identity.failures(&counted.waits)?;
             refuse(failures.wait())?;
             // Both as they were at one moment.
-            let (hash, last_end) = identity.0.store.platform_read(|tx| {
+            let (kept, last_end) = identity.0.store.platform_read(|tx| {
                 let last_end = ending::last(tx, account)?;
-                let hash = tx.query_opt(credential::HASH, params![person], |row| row.get(0))?;
-                Ok::<(Option<String>, _), StoreError>((hash, last_end))
+                let kept = tx.query_opt(credential::HASH_CHOSEN, params![person], |row| {
+                    Ok((row.get::<String>(0)?, row.get::<Timestamp>(1)?))
+                })?;
+                Ok::<_, StoreError>((kept, last_end))
             })?;
+            let hash = kept.as_ref().map(|(hash, _)| hash);
             identity.0.hashes.fetch_add(1, Ordering::Relaxed);
-            let right = credential::verify(&secret, hash.as_deref().unwrap_or(&identity.0.decoy));
-            if let (Some(hash), false) = (&hash, right) {
+            let right = credential::verify(&secret, hash.unwrap_or(&identity.0.decoy));
+            if let (Some(hash), false) = (hash, right) {
                 identity.make_up(&secret, hash);
             }
-            let Some(hash) = hash.filter(|_| right) else {
+            let Some((hash, chosen)) = kept.filter(|_| right) else {
                 identity.count_failure(&counted.counts, whose)?;
                 return Ok(None);
             };
@@ -411,16 +418,18 @@ impl Identity {
             if let Err(error) = identity.raise(person, &secret, &hash) {
                 tracing::warn!(%error, "could not raise the hash of a password");
             }
-            Ok::<_, Refusal>(Some(last_end))
+            Ok::<_, Refusal>(Some((last_end, chosen)))
         });
         verified.await?
     }
 
+    /// Lets in whose account is open. `chosen` is when the password was chosen that was shown; nothing where none was.
     pub(crate) fn admit(
         &self,
         protocol: Protocol,
         found: &Candidate,
         network: IpAddr,
+        chosen: Option<Timestamp>,
     ) -> Result<Entered, Refusal> {
         let account = self.0.directory.account(found.account)?;
         let reason = match account.state {
@@ -440,14 +449,20 @@ impl Identity {
         if let Some(reason) = reason {
             return Err(reason.into());
         }
+        let changes = self.is_of_before(&found.person, chosen)?;
+        let halfway = || Halfway {
+            person: found.person.id,
+            account: found.account,
+            last_end: found.last_end,
+            asks_code: found.standing == Standing::Has,
+            enrols: found.standing == Standing::Must,
+            changes,
+        };
         if protocol == Protocol::Web && found.standing != Standing::Free {
-            let halfway = Halfway {
-                person: found.person.id,
-                account: found.account,
-                last_end: found.last_end,
-                enrols: found.standing == Standing::Must,
-            };
-            return Err(Reason::SecondFactor(halfway).into());
+            return Err(Reason::SecondFactor(halfway()).into());
+        }
+        if changes {
+            return Err(Reason::OldPassword(halfway()).into());
         }
         Ok(Entered {
             actor: Actor {
@@ -458,6 +473,17 @@ impl Identity {
             last_end: found.last_end,
             by_factor: false,
         })
+    }
+}
+
+impl Identity {
+    /// Whether the password that was shown is one of before a campaign whose last day is over.
+    fn is_of_before(&self, person: &Person, chosen: Option<Timestamp>) -> Result<bool, StoreError> {
+        let Some(chosen) = chosen else {
+            return Ok(false);
+        };
+        let asked = self.campaign_asks_of((person.organisation, person.population), chosen)?;
+        Ok(matches!(asked, Some(CampaignAsk::Blocked(_))))
     }
 }
 

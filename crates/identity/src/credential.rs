@@ -64,6 +64,7 @@ pub(crate) fn verify(secret: &Secret, hash: &str) -> bool {
 /// The same password under another hash: only while it is still the same.
 pub(crate) const RAISE: &str = "UPDATE credential SET hash = $3 WHERE person_id = $1 AND hash = $2";
 pub(crate) const HASH: &str = "SELECT hash FROM credential WHERE person_id = $1";
+pub(crate) const HASH_CHOSEN: &str = "SELECT hash, changed FROM credential WHERE person_id = $1";
 const PUT: &str = "
 INSERT INTO credential (person_id, hash, changed) VALUES ($1, $2, $3)
 ON CONFLICT (person_id) DO UPDATE SET hash = $2, changed = $3";

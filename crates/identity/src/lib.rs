@@ -13,6 +13,7 @@
 mod activation;
 mod app_password;
 mod authentication;
+mod campaign;
 mod captcha;
 mod charter;
 mod credential;
@@ -53,6 +54,7 @@ pub use activation::{
 };
 pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
 pub use authentication::{Entered, Reason, Refusal};
+pub use campaign::{CampaignCount, RenewalRefusal, Renewed};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
 pub use charter::AcceptedCharter;
 pub use credential::{CredentialError, HashCost, Measured};
@@ -80,7 +82,7 @@ pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay
 pub use schema::schema;
 pub use sealed::NotSealed;
 pub use second_factor::reset::{FactorReset, LONGEST_FACTOR_REASON};
-pub use second_factor::signing_in::{CameIn, Halfway, SigningIn, StepRefusal};
+pub use second_factor::signing_in::{CameIn, Halfway, SignInStep, SigningIn, StepRefusal};
 pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};
 pub use secret::Secret;
 pub use session::{Device, DutiesDoor, OpenSession, Session};

@@ -24,6 +24,8 @@ pub(crate) struct Known {
 struct Remembered {
     whose: Known,
     digest: [u8; 32],
+    /// When it was chosen.
+    chosen: Timestamp,
     until: Timestamp,
 }
 
@@ -40,15 +42,22 @@ impl Memory {
         }
     }
 
-    pub(crate) fn knows(&self, whose: Known, secret: &Secret, now: Timestamp) -> bool {
+    /// When a secret was chosen that was verified a moment ago.
+    pub(crate) fn knows(&self, whose: Known, secret: &Secret, now: Timestamp) -> Option<Timestamp> {
         let digest = self.digest(whose.account, secret);
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        verified.get(&whose.account).is_some_and(|known| {
+        let known = verified.get(&whose.account).filter(|known| {
             known.until > now && known.whose == whose && bool::from(known.digest.ct_eq(&digest))
-        })
+        });
+        known.map(|known| known.chosen)
     }
 
-    pub(crate) fn remember(&self, whose: Known, secret: &Secret, now: Timestamp) {
+    pub(crate) fn remember(
+        &self,
+        (whose, chosen): (Known, Timestamp),
+        secret: &Secret,
+        now: Timestamp,
+    ) {
         let account = whose.account;
         let digest = self.digest(account, secret);
         let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,6 +70,7 @@ impl Memory {
                 Remembered {
                     whose,
                     digest,
+                    chosen,
                     until: now.after(REMEMBERED),
                 },
             );

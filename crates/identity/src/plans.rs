@@ -5,8 +5,9 @@ use crate::password::change;
 use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, captcha, charter, credential, ending, export_link, freezing, handover, helpdesk,
-    notice, passkey, rescue_change, reset, schema, second_factor, session, sign_in, throttle,
+    app_password, campaign, captcha, charter, credential, ending, export_link, freezing, handover,
+    helpdesk, notice, passkey, rescue_change, reset, schema, second_factor, session, sign_in,
+    throttle,
 };
 use testing_postgres::Kind;
 
@@ -14,9 +15,10 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 114] {
+fn queries() -> [&'static str; 115] {
     [
         credential::HASH,
+        credential::HASH_CHOSEN,
         credential::RAISE,
         change::SET,
         change::FORMER,
@@ -81,6 +83,7 @@ fn queries() -> [&'static str; 114] {
         signing_in::EXPIRED,
         signing_in::DONE,
         signing_in::END_ALL,
+        signing_in::GIVEN,
         app_password::OF_HASH,
         app_password::OF_PERSON,
         app_password::USED,
@@ -139,5 +142,8 @@ async fn no_question_about_a_session_or_a_password_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
     for sql in queries() {
         bench.walks(sql);
+    }
+    for sql in [campaign::chosen_of(), campaign::with_rescue()] {
+        bench.walks(&sql);
     }
 }

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_17,
         ],
         account: &[],
         shape: &[],
@@ -284,3 +284,10 @@ CREATE INDEX passkey_spent_over ON passkey_spent (expires);
 
 /// Whether a session waits for its bearer to accept the usage charter: those that are open do not.
 const STEP_15: &str = "ALTER TABLE session ADD COLUMN charter_due BIGINT NOT NULL DEFAULT 0;";
+
+/// Whether another password is to be chosen before a sign-in that waits is done; whether a code is asked for at it (1), was given
+/// (2), or is not asked for (0): those that wait already ask for one, or enrol.
+const STEP_17: &str = "
+ALTER TABLE signing_in ADD COLUMN changes BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE signing_in ADD COLUMN factor BIGINT NOT NULL DEFAULT 1;
+";

@@ -380,7 +380,8 @@ impl Identity {
         }
         // Nothing more is asked for.
         found.standing = Standing::Free;
-        let entered = self.admit(Protocol::Web, &found, origin.network)?;
+        // No password was shown: an old one keeps no passkey from opening.
+        let entered = self.admit(Protocol::Web, &found, origin.network, None)?;
         Ok(Some(Entered {
             by_factor: true,
             ..entered

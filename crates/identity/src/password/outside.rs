@@ -3,7 +3,7 @@
 use super::change::put;
 use crate::authentication::actor;
 use crate::device::Origin;
-use crate::second_factor::signing_in::Halfway;
+use crate::second_factor::signing_in::{Halfway, SignInStep};
 use crate::{
     CredentialError, FactorRefusal, Identity, Reason, Refusal, Secret, credential, ending,
 };
@@ -62,7 +62,7 @@ impl Identity {
                 must_show: false,
             },
             Err(Refusal {
-                reason: Reason::SecondFactor(halfway),
+                reason: Reason::SecondFactor(halfway) | Reason::OldPassword(halfway),
                 ..
             }) => self.halfway(&halfway, network)?,
             Err(refusal) => return Err(OutsideRefusal::Refused(refusal)),
@@ -98,7 +98,7 @@ impl Identity {
             },
             last_end: halfway.last_end,
             // Who must have one and has none shows it at the sign-in.
-            must_show: !halfway.enrols(),
+            must_show: halfway.step() == SignInStep::Code,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The sign-in in two steps: who has said the right password waits, for ten minutes, behind a token of their own, until a code
 //! of their second factor came. Who must have one and has none enrols it there, with a code that is sent to their rescue address:
-//! the password alone, which a thief may hold, enrols nothing.
+//! the password alone, which a thief may hold, enrols nothing. Whose password is one of before a campaign that is over chooses
+//! another one there too: after the code of who has a second factor, before who must have one enrols it (`campaign`).
 
 use super::{Confirmed, FactorRefusal};
 use crate::activation::rescue;
@@ -18,13 +19,55 @@ use thiserror::Error;
 const WAITS: Duration = Duration::from_secs(10 * 60);
 
 pub(crate) const OF_TOKEN: &str = "
-SELECT person_id, account_id, last_end, enrols, shared, expires FROM signing_in WHERE token_hash = $1";
+SELECT person_id, account_id, last_end, enrols, shared, expires, changes, factor FROM signing_in WHERE token_hash = $1";
 pub(crate) const EXPIRED: &str = "DELETE FROM signing_in WHERE expires <= $1";
 pub(crate) const DONE: &str = "DELETE FROM signing_in WHERE token_hash = $1";
 pub(crate) const END_ALL: &str = "DELETE FROM signing_in WHERE account_id = $1";
 const PUT: &str = "
-INSERT INTO signing_in (token_hash, person_id, account_id, last_end, enrols, shared, expires)
-VALUES ($1, $2, $3, $4, $5, $6, $7)";
+INSERT INTO signing_in (token_hash, person_id, account_id, last_end, enrols, shared, expires, changes, factor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// The code was right and another password is to be chosen: behind another token, with time of its own.
+pub(crate) const GIVEN: &str =
+    "UPDATE signing_in SET token_hash = $2, factor = $3, expires = $4 WHERE token_hash = $1";
+
+/// What a sign-in waits for next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInStep {
+    /// A code of the second factor.
+    Code,
+    /// Another password, in the place of one of before a campaign.
+    Password,
+    /// A second factor, to be enrolled.
+    Enrolment,
+}
+
+/// Whether a code of the second factor is asked for at a sign-in that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FactorStep {
+    /// There is no second factor.
+    None,
+    Asked,
+    Given,
+}
+
+impl FactorStep {
+    fn number(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::Asked => 1,
+            Self::Given => 2,
+        }
+    }
+
+    fn of(number: i64) -> Self {
+        match number {
+            0 => Self::None,
+            2 => Self::Given,
+            _ => Self::Asked,
+        }
+    }
+}
 
 /// Who has said the right password and is not in: only [`Identity::authenticate`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +76,10 @@ pub struct Halfway {
     pub(crate) account: AccountId,
     /// When something of the account had ended last, before the password was looked at.
     pub(crate) last_end: Option<Timestamp>,
+    pub(crate) asks_code: bool,
     pub(crate) enrols: bool,
+    /// Whether another password is to be chosen.
+    pub(crate) changes: bool,
 }
 
 impl Halfway {
@@ -41,6 +87,20 @@ impl Halfway {
     #[must_use]
     pub fn enrols(&self) -> bool {
         self.enrols
+    }
+
+    /// What comes next.
+    #[must_use]
+    pub fn step(&self) -> SignInStep {
+        step(self.asks_code, self.changes)
+    }
+}
+
+fn step(asks_code: bool, changes: bool) -> SignInStep {
+    match (asks_code, changes) {
+        (true, _) => SignInStep::Code,
+        (false, true) => SignInStep::Password,
+        (false, false) => SignInStep::Enrolment,
     }
 }
 
@@ -51,9 +111,21 @@ pub struct SigningIn {
     pub account: AccountId,
     /// Whether a second factor is to be enrolled first.
     pub enrols: bool,
-    shared: bool,
-    last_end: Option<Timestamp>,
+    pub(crate) shared: bool,
+    pub(crate) last_end: Option<Timestamp>,
     expires: Timestamp,
+    /// Whether another password is to be chosen.
+    changes: bool,
+    pub(crate) factor: FactorStep,
+}
+
+impl SigningIn {
+    /// What it waits for.
+    #[must_use]
+    pub fn step(&self) -> SignInStep {
+        let asks_code = self.factor == FactorStep::Asked && !self.enrols;
+        step(asks_code, self.changes)
+    }
 }
 
 /// Who came in by both steps.
@@ -74,6 +146,10 @@ pub enum StepRefusal {
     /// The token leads nowhere (any more): one begins again with the password.
     #[error("the sign-in is to be begun again")]
     Over,
+    /// The code was right, and another password is to be chosen before one is in: behind this token
+    /// ([`Identity::renew_password`]).
+    #[error("another password is to be chosen")]
+    OldPassword(Secret),
     /// There is no rescue address to send a code to.
     #[error("no rescue address")]
     NoRescue,
@@ -105,6 +181,8 @@ fn read(row: &Row<'_>) -> Result<SigningIn, StoreError> {
         enrols: row.get(3)?,
         shared: row.get(4)?,
         expires: row.get(5)?,
+        changes: row.get(6)?,
+        factor: FactorStep::of(row.get(7)?),
     })
 }
 
@@ -116,6 +194,10 @@ impl Identity {
     pub fn wait_for_code(&self, halfway: &Halfway, shared: bool) -> Result<Secret, StoreError> {
         let token = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
         let hash = session::hash(&token);
+        let factor = match halfway.asks_code {
+            true => FactorStep::Asked,
+            false => FactorStep::None,
+        };
         self.0.store.platform_write(|tx| {
             let now = tx.now();
             tx.execute(EXPIRED, params![now])?;
@@ -128,7 +210,9 @@ impl Identity {
                     halfway.last_end,
                     halfway.enrols,
                     shared,
-                    now.after(WAITS)
+                    now.after(WAITS),
+                    halfway.changes,
+                    factor.number()
                 ],
             )
         })?;
@@ -169,11 +253,31 @@ impl Identity {
         typed: &Secret,
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
-        let found = self.signing_in(token)?.filter(|one| !one.enrols);
+        let found = self.signing_in(token)?;
+        let found = found.filter(|one| one.step() == SignInStep::Code);
         let found = found.ok_or(StepRefusal::Over)?;
         let own = self.own(&found, device)?;
         self.take_code(&own, typed)?;
+        if found.changes {
+            return Err(StepRefusal::OldPassword(self.given(token)?));
+        }
         self.come_in(token, &found, own, device, Vec::new())
+    }
+
+    /// Another token for who has given their code.
+    fn given(&self, token: &Secret) -> Result<Secret, StepRefusal> {
+        let fresh = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<32>());
+        let (old, new) = (session::hash(token.reveal()), session::hash(&fresh));
+        let given = self.0.store.platform_write(|tx| {
+            let until = tx.now().after(WAITS);
+            let factor = FactorStep::Given.number();
+            tx.execute(GIVEN, params![&old, &new, factor, until])
+        })?;
+        // Of two that come with one token one is first.
+        match given {
+            0 => Err(StepRefusal::Over),
+            _ => Ok(Secret::new(fresh)),
+        }
     }
 
     /// Sends a code to the rescue address of who is to enrol.
@@ -194,7 +298,8 @@ impl Identity {
     }
 
     fn enrolling(&self, token: &Secret) -> Result<SigningIn, StepRefusal> {
-        let found = self.signing_in(token)?.filter(|one| one.enrols);
+        let found = self.signing_in(token)?;
+        let found = found.filter(|one| one.step() == SignInStep::Enrolment);
         found.ok_or(StepRefusal::Over)
     }
 
