@@ -142,6 +142,10 @@ pub(crate) fn of_refusal(refusal: &Refusal) -> Reply {
         Reason::Suspended { .. } => {
             Reply::no("[CONTACTADMIN] This account is suspended: ask those who look after it.")
         }
+        // As of a wrong password, with what helps: only who has it right is told.
+        Reason::OldPassword(_) => Reply::no(
+            "[AUTHENTICATIONFAILED] This password had to be changed and opens nothing any more: sign in to the webmail to choose another one.",
+        ),
         Reason::Frozen => Reply::no(FROZEN),
         Reason::NotActivated => {
             Reply::no("[CONTACTADMIN] This account is not activated yet: choose a password first.")

@@ -133,6 +133,12 @@ fn of_refusal(refusal: &Refusal) -> Answer {
             (7, 8),
             "Name or password is wrong. Whoever signs in with a second factor needs an app password here: the account page of the webmail makes one.",
         ),
+        // As of a wrong password, with what helps: only who has it right is told.
+        Reason::OldPassword(_) => Answer::new(
+            535,
+            (7, 8),
+            "This password had to be changed and opens nothing any more. Sign in to the webmail to choose another one.",
+        ),
         Reason::NotActivated => Answer::new(
             525,
             (7, 13),
