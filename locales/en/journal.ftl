@@ -114,4 +114,7 @@ journal-act-factor-reset = Two-step sign-in reset by two people
 journal-act-handover-made = Code to hand over printed for request for help number { $number }
 journal-act-handover-sent = Code sent to the rescue address for request for help number { $number }
 journal-act-handover-allowed = Head of school asked to print a code for request for help number { $number }
+journal-act-campaign-begun = Password campaign begun: from { $starts } to { $last } included
+journal-act-campaign-put-off = Password campaign put off: last day { $last }
+journal-act-campaign-stopped = Password campaign stopped
 journal-act-contacts-set = Contacts of the helpdesk changed

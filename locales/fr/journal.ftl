@@ -114,4 +114,7 @@ journal-act-factor-reset = Double authentification réinitialisée par deux pers
 journal-act-handover-made = Code à remettre imprimé pour la demande d’aide numéro { $number }
 journal-act-handover-sent = Code envoyé à l’adresse de secours pour la demande d’aide numéro { $number }
 journal-act-handover-allowed = Impression d’un code confiée à la direction de l’établissement pour la demande d’aide numéro { $number }
+journal-act-campaign-begun = Campagne de mots de passe lancée : du { $starts } au { $last } inclus
+journal-act-campaign-put-off = Campagne de mots de passe reportée : dernier jour le { $last }
+journal-act-campaign-stopped = Campagne de mots de passe arrêtée
 journal-act-contacts-set = Contacts de l’assistance modifiés

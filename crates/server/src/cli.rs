@@ -147,6 +147,12 @@ pub enum OrganisationAct {
         organisation: String,
         file: Option<PathBuf>,
     },
+    /// How far its campaign of passwords is.
+    Campaign {
+        organisation: String,
+        #[command(flatten)]
+        act: CampaignAct,
+    },
     /// Its mail domains.
     Domain {
         organisation: String,
@@ -154,6 +160,16 @@ pub enum OrganisationAct {
         act: String,
         domain: String,
     },
+}
+
+/// What becomes of a campaign of passwords.
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+pub struct CampaignAct {
+    /// Another last day.
+    #[arg(long, value_name = "DAY")]
+    pub put_off: Option<chrono::NaiveDate>,
+    #[arg(long, conflicts_with = "put_off")]
+    pub stop: bool,
 }
 
 /// For whom an import is, and how.

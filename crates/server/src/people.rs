@@ -1,7 +1,8 @@
 //! What the days bring to people's accounts: those that are announced open, those that leave are told and close, mailboxes
-//! that fill are told, and heads of school what waits there; whom closed accounts answered is forgotten by age; and imports
+//! that fill are told, and heads of school what waits there; campaigns of passwords write and end (`campaign`); whom closed accounts answered is forgotten by age; and imports
 //! that were cut go on. Establishments get their mailboxes.
 
+mod campaign;
 mod desk;
 mod help;
 mod lists;
@@ -33,6 +34,7 @@ const AFTER_MIDNIGHT: Duration = Duration::from_secs(5 * 60);
 pub fn start(app: &App) -> anyhow::Result<()> {
     app.store
         .set_job_handler(DAY_JOB, Arc::new(Day(app.clone())));
+    campaign::register(app);
     rescue::register(app);
     reset::register(app);
     notice::register(app);
@@ -309,12 +311,12 @@ mod tests {
     use transport::outbound::Route;
 
     /// Monday, 7 September 2026, 0:05 in Paris.
-    const MONDAY: i64 = 1_788_732_300;
+    pub(super) const MONDAY: i64 = 1_788_732_300;
 
-    struct House {
-        app: App,
-        account: AccountId,
-        person: directory::PersonId,
+    pub(super) struct House {
+        pub(super) app: App,
+        pub(super) account: AccountId,
+        pub(super) person: directory::PersonId,
         _folder: tempfile::TempDir,
     }
 
@@ -323,7 +325,7 @@ mod tests {
         house_at(Arc::new(store::SystemClock))
     }
 
-    fn house_at(clock: Arc<dyn store::Clock>) -> House {
+    pub(super) fn house_at(clock: Arc<dyn store::Clock>) -> House {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.server.data = folder.path().join("data");
@@ -378,7 +380,7 @@ mod tests {
             self.app.directory.forget();
         }
 
-        fn subjects(&self) -> Vec<String> {
+        pub(super) fn subjects(&self) -> Vec<String> {
             tokio::task::block_in_place(|| tell(&self.app)).unwrap();
             let system = Actor::system();
             let mail = &self.app.mail;

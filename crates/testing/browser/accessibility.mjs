@@ -83,6 +83,8 @@ const pages = {
   'administration mailboxes': { path: '/administration/mailboxes?q=college', who: administrators[0] },
   'administration new mailbox': { path: '/administration/mailboxes?q=college', who: administrators[0], also: making },
   organisation: { path: '/administration/organisation', who: administrators[0] },
+  'administration campaign': { path: '/administration/organisation/campaign', who: administrators[0] },
+  'administration campaign plan': { path: '/administration/organisation/campaign', who: administrators[0], also: planning },
   'helpdesk people': { path: '/helpdesk?q=martin', who: helpdesk[0] },
   'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
@@ -140,6 +142,12 @@ async function helping(page, what) {
   await helped(page);
   await page.goto(`${new URL(page.url()).pathname}/${what}`);
   await shown(page.getByRole('heading', { level: 1 }));
+}
+
+// What a campaign of passwords would do, told before it begins.
+async function planning(page) {
+  await page.click('button[value=preview]');
+  await shown(page.locator('button[value=begin]'));
 }
 
 async function suspending(page) {

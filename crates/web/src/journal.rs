@@ -174,7 +174,13 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::Unlocked
         | Act::FactorResetDropped
         | Act::FactorReset
-        | Act::ContactsSet => vec![],
+        | Act::ContactsSet
+        | Act::CampaignStopped => vec![],
+        Act::CampaignBegun { starts, last } => vec![
+            ("starts", day(w, *starts).into()),
+            ("last", day(w, *last).into()),
+        ],
+        Act::CampaignPutOff { last } => vec![("last", day(w, *last).into())],
         Act::CharterAccepted { version: 0 } => vec![("version", "own".into())],
         Act::CharterAccepted { version } => {
             let day = dates::date(w.0, PARIS, *version);
@@ -393,6 +399,12 @@ mod tests {
             Act::HandoverSent { number: 42 },
             Act::HandoverAllowed { number: 42 },
             Act::ContactsSet,
+            Act::CampaignBegun {
+                starts: until,
+                last: until,
+            },
+            Act::CampaignPutOff { last: until },
+            Act::CampaignStopped,
             Act::RecordEnded { until },
             Act::SamePersonAsked,
             Act::SamePersonDropped,

@@ -7,6 +7,7 @@ use crate::assets::{icon, icon_name, path};
 use crate::desk::{Desk, Root};
 use crate::directory::Ways;
 use crate::helpdesk;
+use crate::journal::day;
 use crate::mail::place::{self, Here};
 use crate::mail::search::{self, Chip};
 use crate::mail::toast::Toast;
@@ -14,7 +15,7 @@ use crate::school::{Office, School, Way};
 use crate::session::SignedIn;
 use crate::settings::Settings;
 use crate::words::Words;
-use ::directory::{LogoFace, Person};
+use ::directory::{CampaignAsk, LogoFace, Person};
 use ::mail::{Counts, Label, MailError, Mailbox, Place, Role};
 use askama::filters::Safe;
 use std::sync::Arc;
@@ -210,6 +211,8 @@ pub struct Chrome {
     pub helps: bool,
     /// On a page of that desk: what takes the folders' place.
     pub helpdesk: Option<helpdesk::Ways>,
+    /// Of who has to choose another password: what they are asked.
+    pub campaign: Option<String>,
     pub toast: Option<Toast>,
     /// The account's change value when this was read: news are asked from here.
     pub modseq: i64,
@@ -277,6 +280,7 @@ impl Chrome {
             administration: None,
             helps: helpdesk::is_open_to(context, signed)?,
             helpdesk: None,
+            campaign: campaign(context, signed)?,
             toast: None,
             modseq: 0,
         })
@@ -328,6 +332,16 @@ impl Chrome {
     pub fn folder_icon(&self, folder: &Folder) -> Safe<String> {
         icon(folder.icon, 18)
     }
+}
+
+/// What a campaign of passwords asks of who has not chosen another one.
+fn campaign(context: &Context, signed: &SignedIn) -> Result<Option<String>, Fault> {
+    let w = signed.w;
+    let asks = context.identity.campaign_asks(signed.actor.person)?;
+    Ok(asks.map(|asks| match asks {
+        CampaignAsk::Until(last) => w.with("web-campaign-asks", &[("day", day(w, last).into())]),
+        CampaignAsk::Blocked(last) => w.with("web-campaign-asked", &[("day", day(w, last).into())]),
+    }))
 }
 
 fn searched(here: Option<&Place>) -> String {

@@ -88,7 +88,7 @@ fn hashing(context: Arc<Context>) -> Router<Arc<Context>> {
 
 /// The second step of a sign-in.
 fn second_steps() -> Router<Arc<Context>> {
-    use signin::{code, enrolment, passkey};
+    use signin::{code, enrolment, passkey, password};
     Router::new()
         .route("/signin/passkey", get(passkey::ask).post(passkey::enter))
         .route("/signin/code/passkey", get(passkey::ask_second))
@@ -98,6 +98,11 @@ fn second_steps() -> Router<Arc<Context>> {
             get(enrolment::show).post(enrolment::enrol),
         )
         .route("/signin/enrolment/letter", post(enrolment::send))
+        .route(
+            "/signin/password",
+            get(password::show).post(password::choose),
+        )
+        .route("/signin/password/strength", post(password::strength))
 }
 
 /// The first sign-in.
@@ -367,6 +372,10 @@ fn administering() -> Router<Arc<Context>> {
         .route(
             "/administration/organisation/logo",
             post(organisation::set_logo),
+        )
+        .route(
+            "/administration/organisation/campaign",
+            get(organisation::campaign::show).post(organisation::campaign::act),
         )
         .route("/administration/journal", get(log::show))
         .route("/administration/imports/new", get(beginning::show))

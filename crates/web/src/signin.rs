@@ -6,6 +6,7 @@
 pub mod code;
 pub mod enrolment;
 pub mod passkey;
+pub mod password;
 mod portal;
 
 use crate::Context;
@@ -25,7 +26,8 @@ use axum::response::{IntoResponse, Response};
 use code::Asked as Step;
 use directory::{Actor, Protocol};
 use identity::{
-    CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Secret, SigningIn, is_provisional,
+    CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Secret, SignInStep, SigningIn,
+    is_provisional,
 };
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -134,9 +136,9 @@ pub async fn enter(
             ..
         }) => return resume(&context, account, entry.shared).await,
         Err(Refusal {
-            reason: Reason::SecondFactor(halfway),
+            reason: Reason::SecondFactor(halfway) | Reason::OldPassword(halfway),
             ..
-        }) => return ask_for_code(&context, halfway, &entry).await,
+        }) => return next_step(&context, halfway, &entry).await,
         Err(refusal) => refusal,
     };
     let mut form = refused(entry.lang.map_or(guest.w, Words), entry, &refusal);
@@ -202,25 +204,37 @@ pub(crate) fn origin(context: &Context, headers: &HeaderMap, network: IpAddr) ->
 }
 
 /// The second step, for who has just said the right password.
-async fn ask_for_code(
+async fn next_step(
     context: &Arc<Context>,
     halfway: Halfway,
     entry: &Entry,
 ) -> Result<Response, Fault> {
-    let (enrols, shared) = (halfway.enrols(), entry.shared);
+    let (step, shared) = (halfway.step(), entry.shared);
     let waiting = context.run(move |context| context.identity.wait_for_code(&halfway, shared));
     let token = waiting.await?;
-    let step = match enrols {
-        true => "/signin/enrolment",
-        false => "/signin/code",
+    let to = (own_path(Some(&entry.next)), entry.lang);
+    Ok(to_step(context, step, to, &token))
+}
+
+/// To the page of a step, behind a token.
+fn to_step(
+    context: &Context,
+    step: SignInStep,
+    (next, lang): (&str, Option<Lang>),
+    token: &Secret,
+) -> Response {
+    let step = match step {
+        SignInStep::Code => "/signin/code",
+        SignInStep::Password => "/signin/password",
+        SignInStep::Enrolment => "/signin/enrolment",
     };
-    let next = encoded(own_path(Some(&entry.next)));
-    let lang = entry.lang.map(|lang| format!("&lang={}", lang.code()));
+    let next = encoded(next);
+    let lang = lang.map(|lang| format!("&lang={}", lang.code()));
     let lang = lang.unwrap_or_default();
     let mut answer = see_other(&format!("{step}?next={next}{lang}"));
-    let cookie = named_cookie(HALFWAY, &token, &context.options);
+    let cookie = named_cookie(HALFWAY, token, &context.options);
     answer.headers_mut().append(header::SET_COOKIE, cookie);
-    Ok(answer)
+    answer
 }
 
 /// The token of who is halfway in; nothing where no cookie is.
@@ -345,7 +359,9 @@ fn refused(w: Words, entry: Entry, refusal: &Refusal) -> SignInPage {
 /// What the person reads; whether the name exists is never said.
 pub(crate) fn sentence(w: Words, reason: &Reason) -> String {
     match reason {
-        Reason::BadCredentials | Reason::SecondFactor(_) => w.say("web-signin-bad"),
+        Reason::BadCredentials | Reason::SecondFactor(_) | Reason::OldPassword(_) => {
+            w.say("web-signin-bad")
+        }
         Reason::Suspended { why: None } => w.say("web-signin-suspended"),
         Reason::Suspended { why: Some(why) } => {
             w.with("web-signin-suspended-why", &[("why", why.as_str().into())])

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 pub mod bench;
+mod campaign;
 pub(crate) mod contacts;
 pub mod generate;
 mod held;

@@ -1,4 +1,4 @@
-//! `tramontane organisation create|academies|addresses|policy|set|contacts|domain`.
+//! `tramontane organisation create|academies|addresses|policy|set|contacts|campaign|domain`.
 
 use super::actor;
 use crate::app::App;
@@ -51,6 +51,10 @@ pub(super) async fn run(app: &App, act: OrganisationAct, lang: Lang) -> Result<S
             },
             OrganisationAct::Contacts { organisation, file } => {
                 super::contacts::run(&house, &organisation, file.as_deref(), lang)
+            }
+            OrganisationAct::Campaign { organisation, act } => {
+                let id = named(&house.directory, &organisation)?;
+                super::campaign::run(&house, id, &act, lang)
             }
             OrganisationAct::Domain {
                 organisation,

@@ -94,6 +94,7 @@ fn starts(scene: &Scene<'_>) -> Vec<String> {
         "/administration/imports/new",
         "/administration/questions",
         "/administration/organisation",
+        "/administration/organisation/campaign",
         "/administration/rights",
         "/administration/journal",
         "/directory",

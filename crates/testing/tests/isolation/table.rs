@@ -96,6 +96,19 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/signin/code/passkey", "/signin/code/passkey", Shut),
+    get("/signin/password", "/signin/password", Shut),
+    post(
+        "/signin/password",
+        "/signin/password",
+        &[("fresh", "{conversation}"), ("again", "{conversation}")],
+        Shut,
+    ),
+    post(
+        "/signin/password/strength",
+        "/signin/password/strength",
+        &[("fresh", "{conversation}")],
+        Shut,
+    ),
     get("/signin/enrolment", "/signin/enrolment", Shut),
     post(
         "/signin/enrolment",
@@ -615,6 +628,17 @@ pub const ROUTES: &[Row] = &[
         "/administration/organisation/logo",
         "/administration/organisation/logo",
         &[("shown", "0")],
+        Shut,
+    ),
+    get(
+        "/administration/organisation/campaign",
+        "/administration/organisation/campaign",
+        Shut,
+    ),
+    post(
+        "/administration/organisation/campaign",
+        "/administration/organisation/campaign",
+        &[("do", "stop"), ("campaign", "1")],
         Shut,
     ),
     get("/administration/journal", "/administration/journal", Shut),

@@ -57,6 +57,9 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-organisation-field-", Ends::Elsewhere),
     ("web-organisation-wrong-", Ends::Quoted),
     ("web-organisation-hue-", Ends::Quoted),
+    // Fields of a campaign of passwords, and whom it asks (directory/src/campaign.rs).
+    ("web-campaign-wrong-", Ends::Quoted),
+    ("web-campaign-population-", Ends::Quoted),
     ("setting-", Ends::Quoted),
     ("web-hand-field-", Ends::Quoted),
     ("web-hand-wrong-", Ends::Quoted),

@@ -2,6 +2,7 @@
 //! policies (`policies`), each with what it does, who set it and when. A form changes one of them, whole or not at all; one
 //! that lay open while somebody else changed the same undoes nothing.
 
+pub mod campaign;
 mod logo;
 mod policies;
 

@@ -1,6 +1,6 @@
 //! The second step of a sign-in: a code of the second factor, or a recovery code.
 
-use super::{SignInPage, came_in, device, halfway, over};
+use super::{SignInPage, came_in, device, halfway, over, to_step};
 use crate::Context;
 use crate::answer::{Fault, own_path, page};
 use crate::session::{Guest, Network};
@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{Secret, StepRefusal};
+use identity::{Secret, SignInStep, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -60,7 +60,7 @@ async fn form(
     refused: Option<(StatusCode, String)>,
 ) -> Result<Response, Fault> {
     let waits = halfway(context, headers).await?;
-    let Some(waits) = waits.filter(|one| !one.enrols) else {
+    let Some(waits) = waits.filter(|one| one.step() == SignInStep::Code) else {
         return over(context, w, headers, &asked).await;
     };
     let w = asked.lang.map_or(w, Words);
@@ -106,6 +106,11 @@ pub async fn enter(
         Ok(came) => came_in(&context, (&headers, network), came, &asked)
             .await
             .map(|(answer, _)| answer),
+        Err(StepRefusal::OldPassword(token)) => {
+            let next = asked.next();
+            let to = (next.as_str(), asked.lang);
+            Ok(to_step(&context, SignInStep::Password, to, &token))
+        }
         Err(StepRefusal::Factor(refusal)) => {
             let (status, wrong) = refused(asked.lang.map_or(guest.w, Words), true, refusal)?;
             let refused = Some((status, wrong.words));

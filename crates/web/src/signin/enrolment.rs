@@ -16,7 +16,7 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{RescueRefusal, Secret, StepRefusal};
+use identity::{RescueRefusal, Secret, SignInStep, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -82,7 +82,7 @@ async fn form(
     refused: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, Fault> {
     let waits = halfway(context, headers).await?;
-    let Some(waits) = waits.filter(|one| one.enrols) else {
+    let Some(waits) = waits.filter(|one| one.step() == SignInStep::Enrolment) else {
         return over(context, w, headers, &asked).await;
     };
     let w = asked.lang.map_or(w, Words);
@@ -209,7 +209,9 @@ async fn again(
         StepRefusal::Factor(refusal) => refused(said, true, refusal)?,
         // The page says what to do then.
         StepRefusal::NoRescue => return form(context, w, headers, (asked, state), None).await,
-        StepRefusal::Over | StepRefusal::Rescue(RescueRefusal::Activation(_)) => {
+        StepRefusal::Over
+        | StepRefusal::OldPassword(_)
+        | StepRefusal::Rescue(RescueRefusal::Activation(_)) => {
             return over(context, w, headers, &asked).await;
         }
         StepRefusal::Rescue(refusal) => of_rescue(said, "sent", refusal)?,

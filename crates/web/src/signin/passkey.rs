@@ -9,7 +9,7 @@ use crate::words::Words;
 use axum::extract::{Form, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use identity::{Reason, Refusal, Secret};
+use identity::{Reason, Refusal, Secret, SignInStep};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -37,7 +37,8 @@ pub async fn ask_second(
 ) -> Result<Response, Fault> {
     let site = site(&context, &headers).ok_or(Fault::NotFound)?;
     let waits = halfway(&context, &headers).await?;
-    let waits = waits.filter(|one| !one.enrols).ok_or(Fault::NotFound)?;
+    let waits = waits.filter(|one| one.step() == SignInStep::Code);
+    let waits = waits.ok_or(Fault::NotFound)?;
     let asked = context.run(move |context| context.identity.ask_passkey(waits.person, &site));
     Ok(question(asked.await?.ok_or(Fault::NotFound)?))
 }

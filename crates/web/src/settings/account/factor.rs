@@ -239,7 +239,9 @@ pub async fn enrol(
         Ok(codes) => return recovery(&context, signed, &codes, next).await,
         Err(StepRefusal::Rescue(refusal)) => of_rescue(signed.w, "sent", refusal)?,
         Err(StepRefusal::Factor(refusal)) => refused(signed.w, has_factor, refusal)?,
-        Err(StepRefusal::Over | StepRefusal::NoRescue) => return Err(Fault::Broken),
+        Err(StepRefusal::Over | StepRefusal::NoRescue | StepRefusal::OldPassword(_)) => {
+            return Err(Fault::Broken);
+        }
     };
     again(&context, signed, (sealed, next, was_sent), wrong).await
 }
