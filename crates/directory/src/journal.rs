@@ -270,6 +270,24 @@ pub enum Act {
     HandoverAllowed {
         number: i64,
     },
+    /// The NUMEN itself was given for a request, on a printed page.
+    NumenPrinted {
+        number: i64,
+    },
+    /// It lies under a link that was sent to the rescue address.
+    NumenSent {
+        number: i64,
+    },
+    /// What was typed at a desk as their NUMEN is not it.
+    NumenWrong {
+        number: i64,
+    },
+    /// It was so as often as is let: for that request the NUMEN is given no more.
+    NumenRefused {
+        number: i64,
+    },
+    /// It was read by that link.
+    NumenRead,
     /// Who helps by telephone.
     ContactsSet,
     /// People are asked to choose another password, from a day until a last day.
@@ -368,6 +386,11 @@ impl Act {
             Self::HandoverMade { .. } => "handover-made",
             Self::HandoverSent { .. } => "handover-sent",
             Self::HandoverAllowed { .. } => "handover-allowed",
+            Self::NumenPrinted { .. } => "numen-printed",
+            Self::NumenSent { .. } => "numen-sent",
+            Self::NumenWrong { .. } => "numen-wrong",
+            Self::NumenRefused { .. } => "numen-refused",
+            Self::NumenRead => "numen-read",
             Self::ContactsSet => "contacts-set",
             Self::CampaignBegun { .. } => "campaign-begun",
             Self::CampaignPutOff { .. } => "campaign-put-off",

@@ -176,6 +176,8 @@ pub struct ActivationRule {
     pub sheet: bool,
     /// Whether nobody gets in without a rescue address.
     pub rescue_required: bool,
+    /// Whether a desk gives the NUMEN itself to who has lost it, once it has typed it from what human resources hold.
+    pub numen_given: bool,
 }
 
 impl Default for ActivationRule {
@@ -184,6 +186,7 @@ impl Default for ActivationRule {
             numen: true,
             sheet: true,
             rescue_required: false,
+            numen_given: false,
         }
     }
 }

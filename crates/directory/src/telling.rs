@@ -27,6 +27,8 @@ pub enum DeskAct {
     FactorReset,
     /// A code was made that lets them choose another password.
     HandoverMade,
+    /// Their NUMEN was printed, to be handed over.
+    NumenPrinted,
 }
 
 /// What somebody is told of it.

@@ -41,7 +41,7 @@ impl Numen {
         if fits { Ok(Self(kept)) } else { Err(NotNumen) }
     }
 
-    /// The number itself, thirteen characters: for its keyed hash and for nothing else.
+    /// The number itself, thirteen characters: for its keyed hash, and for the one page or letter by which it is given to its bearer.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

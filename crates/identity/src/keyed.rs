@@ -63,6 +63,8 @@ pub enum Hashed {
     TakeBackSeed,
     /// The token of a link by which an account is frozen.
     NotMeLink,
+    /// The token of a link under which a NUMEN lies.
+    NumenLink,
     /// What failures are counted for.
     Throttled,
     /// Under which authenticators keep somebody's passkeys.
@@ -85,6 +87,7 @@ impl Hashed {
             Self::TakeBackLink => "take-back",
             Self::TakeBackSeed => "take-back-seed",
             Self::NotMeLink => "not-me",
+            Self::NumenLink => "numen-link",
             Self::Throttled => "throttled",
             Self::PasskeyHandle => "passkey-handle",
         }

@@ -23,6 +23,7 @@ mod export_link;
 mod first_administrator;
 mod first_link;
 mod freezing;
+mod given_numen;
 mod handover;
 mod helpdesk;
 mod identifier;
@@ -63,6 +64,9 @@ pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
 pub use freezing::NotMe;
+pub use given_numen::{
+    NUMEN_JOB, NumenLetter, NumenLinkRefusal, NumenRefusal, NumenTold, READ_NUMEN_HOURS,
+};
 pub use handover::{HANDOVER_JOB, HandoverLetter};
 pub use helpdesk::{Access, Blocked, Tried};
 pub use identifier::{FoundIdentifier, SeekRefusal, Seeker};

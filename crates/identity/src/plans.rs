@@ -5,9 +5,9 @@ use crate::password::change;
 use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, campaign, captcha, charter, credential, ending, export_link, freezing, handover,
-    helpdesk, notice, passkey, rescue_change, reset, schema, second_factor, session, sign_in,
-    throttle,
+    app_password, campaign, captcha, charter, credential, ending, export_link, freezing,
+    given_numen, handover, helpdesk, notice, passkey, rescue_change, reset, schema, second_factor,
+    session, sign_in, throttle,
 };
 use testing_postgres::Kind;
 
@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 115] {
+fn queries() -> [&'static str; 121] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -125,6 +125,13 @@ fn queries() -> [&'static str; 115] {
         factor_reset::DROP_OVER,
         handover::ALLOWED_FOR,
         handover::TAKE_ALLOWED,
+        given_numen::OF_TOKEN,
+        given_numen::FAILED,
+        given_numen::TAKE,
+        given_numen::OVER,
+        given_numen::FORGET_TYPED,
+        given_numen::TYPED,
+        given_numen::TAKE_BACK_TYPED,
         passkey::OF_PERSON,
         passkey::KEYS,
         passkey::OF_CREDENTIAL,

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_17,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17,
         ],
         account: &[],
         shape: &[],
@@ -284,6 +284,26 @@ CREATE INDEX passkey_spent_over ON passkey_spent (expires);
 
 /// Whether a session waits for its bearer to accept the usage charter: those that are open do not.
 const STEP_15: &str = "ALTER TABLE session ADD COLUMN charter_due BIGINT NOT NULL DEFAULT 0;";
+
+/// NUMEN that lie under links to rescue addresses, each sealed under a key that its link alone holds; how often a NUMEN was typed in
+/// vain for a request.
+const STEP_16: &str = "
+CREATE TABLE numen_letter (
+    person_id BIGINT PRIMARY KEY,
+    account_id BIGINT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    sealed TEXT NOT NULL,
+    expires BIGINT NOT NULL,
+    failed BIGINT NOT NULL
+);
+CREATE INDEX numen_letter_expires ON numen_letter (expires);
+CREATE TABLE numen_tried (
+    request_id BIGINT PRIMARY KEY,
+    tried BIGINT NOT NULL,
+    since BIGINT NOT NULL
+);
+CREATE INDEX numen_tried_since ON numen_tried (since);
+";
 
 /// Whether another password is to be chosen before a sign-in that waits is done; whether a code is asked for at it (1), was given
 /// (2), or is not asked for (0): those that wait already ask for one, or enrol.
