@@ -468,6 +468,7 @@ web-organisation-field-renew-days = Days after which another is advised (0: neve
 web-organisation-field-numen = The NUMEN opens the first sign-in
 web-organisation-field-sheet = The code of a printed sheet opens the first sign-in
 web-organisation-field-rescue-required = The rescue address is compulsory
+web-organisation-field-numen-given = The helpdesk may give the NUMEN to who has lost it, once it has typed it
 web-organisation-field-listed = Networks, one a line: a range such as 192.0.2.0/24, then its name
 web-organisation-field-text = Text, an empty line between paragraphs
 web-organisation-field-imported = Import pupils from the annuaire

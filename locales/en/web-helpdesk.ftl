@@ -59,6 +59,33 @@ web-helpdesk-handover-wrong-way = Choose how the code reaches them.
 web-helpdesk-handover-wrong-rescue = No rescue address is known for this person: choose another way.
 web-helpdesk-done-handover-allowed = The head of school can print a code.
 web-helpdesk-done-handover-sent = Code sent to the rescue address.
+web-helpdesk-numen = Give the NUMEN
+web-helpdesk-numen-hint-act = lost, on a request, typed by you
+web-helpdesk-numen-title = Give the NUMEN
+web-helpdesk-numen-says = The service holds no NUMEN. Type the one your human resources program shows: if it is this person’s, it reaches them in the way you choose. After three wrong entries it is no longer given for this request.
+web-helpdesk-numen-request-hint = An open request of this person. Check who they are before you give the NUMEN.
+web-helpdesk-numen-hint = 13 characters. Spaces and lower case accepted. It is kept nowhere.
+web-helpdesk-numen-way = How the NUMEN reaches them
+web-helpdesk-numen-way-print = I print it and hand it over in person
+web-helpdesk-numen-hint-print = identity document seen
+web-helpdesk-numen-way-rescue = By a link, to their rescue address that is already verified
+web-helpdesk-numen-hint-rescue = read once, with the date of birth, within 72 hours; never to an address written in the request
+web-helpdesk-numen-told = The person reads it in their journal with your name; a printed one is announced at once in their mailbox and at their rescue address.
+web-helpdesk-numen-wrong = { $count ->
+    [one] This is not this person’s NUMEN. { $count } more entry is possible for this request.
+   *[other] This is not this person’s NUMEN. { $count } more entries are possible for this request.
+}
+web-helpdesk-numen-wrong-over = Three wrong NUMEN were typed for this request: it is no longer given. Hand over a code instead, or a first sign-in sheet.
+web-helpdesk-numen-wrong-shape = A NUMEN has 13 characters, for example 11E9901234ABC: check each one. This entry does not count.
+web-helpdesk-numen-wrong-request = Type the number of an open request that your desk handles and that is about nobody else.
+web-helpdesk-numen-wrong-way = Choose how the NUMEN reaches them.
+web-helpdesk-numen-wrong-rescue = No rescue address is registered for this person: print it.
+web-helpdesk-done-numen-sent = Link sent to the rescue address.
+web-numen-sheet-title = Your NUMEN: { $name }
+web-numen-sheet-once = The NUMEN is shown here alone, once.
+web-numen-sheet-first = With your date of birth, it opens your first sign-in: { $name }.
+web-numen-sheet-again = With your date of birth, it lets you ask for a new password, sent as a link to your rescue address: { $name }.
+web-numen-sheet-alone = This number is yours alone and stays with you for your whole career. Keep it safe and give it to nobody: the helpdesk will never ask for it by telephone or mail.
 web-helpdesk-factor = Reset the two-step sign-in
 web-helpdesk-factor-hint = telephone and recovery codes lost; takes two people
 web-helpdesk-factor-hint-asked = asked for, waits for a second person

@@ -98,6 +98,31 @@ mail-handover-made = Hello,
     If you asked for this help, there is nothing to do.
 
     If not, tell the person who manages the accounts of your school, or your helpdesk, at once. Nobody will ever ask you for your password.
+mail-numen-printed-subject = Your NUMEN was printed
+mail-numen-printed = Hello,
+
+    On { $when }, the helpdesk printed your NUMEN to hand it over to you in person, on a request for help. Your activity journal says who did it.
+
+    If you asked for this help, there is nothing to do.
+
+    If not, tell the person who looks after the accounts of your school, or the helpdesk of your académie, at once. Nobody will ever ask for your password.
+mail-numen-subject = Your NUMEN
+mail-numen = Hello,
+
+    You asked for help, and the helpdesk gives you your NUMEN. It can be read once, with your date of birth, on this page:
+
+    { $link }
+
+    The link lasts { $hours } hours. Pass it on to nobody, not even to someone who says they are from the helpdesk. If you asked for nothing, do not open the link and tell the person who looks after the accounts of your school.
+
+    { $organisation }
+web-given-title = Read my NUMEN
+web-given-says = Your NUMEN is shown once, with your date of birth. Have something ready to write it down.
+web-given-read = Show my NUMEN
+web-given-what = The NUMEN is shown, then erased: this link then leads nowhere. It lasts 72 hours, and five dates of birth at most.
+web-given-unknown = Nothing is shown with this link and this date of birth. Check the date; a link works once, is replaced by the next one, and lasts 72 hours only.
+web-given-told = Your NUMEN
+web-given-told-says = Write it down now: it will not be shown again. Keep it safe and give it to nobody, not even to someone who says they are from the helpdesk.
 mail-factor-reset-subject = Your two-step sign-in was removed
 mail-factor-reset = Hello,
 

@@ -468,6 +468,7 @@ web-organisation-field-renew-days = Jours après lesquels en changer est conseil
 web-organisation-field-numen = Le NUMEN ouvre la première connexion
 web-organisation-field-sheet = Le code d’une feuille imprimée ouvre la première connexion
 web-organisation-field-rescue-required = L’adresse de secours est obligatoire
+web-organisation-field-numen-given = L’assistance peut communiquer le NUMEN à qui l’a perdu, après l’avoir saisi
 web-organisation-field-listed = Réseaux, un par ligne : une plage comme 192.0.2.0/24, puis son nom
 web-organisation-field-text = Texte, une ligne vide entre les paragraphes
 web-organisation-field-imported = Importer les élèves de l’annuaire

@@ -59,6 +59,33 @@ web-helpdesk-handover-wrong-way = Choisissez comment le code lui parvient.
 web-helpdesk-handover-wrong-rescue = Aucune adresse de secours n’est enregistrée pour cette personne : choisissez un autre moyen.
 web-helpdesk-done-handover-allowed = La direction de l’établissement peut imprimer un code.
 web-helpdesk-done-handover-sent = Code envoyé à l’adresse de secours.
+web-helpdesk-numen = Communiquer le NUMEN
+web-helpdesk-numen-hint-act = perdu, sur une demande, saisi par vous
+web-helpdesk-numen-title = Communiquer le NUMEN
+web-helpdesk-numen-says = La messagerie ne connaît aucun NUMEN. Saisissez celui que donne votre logiciel de ressources humaines : s’il est bien celui de cette personne, il lui parvient par le moyen choisi. Trois saisies fausses, et il n’est plus communiqué pour cette demande.
+web-helpdesk-numen-request-hint = Une demande en cours de cette personne. Vérifiez son identité avant de communiquer le NUMEN.
+web-helpdesk-numen-hint = 13 caractères. Espaces et minuscules acceptés. Il n’est gardé nulle part.
+web-helpdesk-numen-way = Comment le NUMEN lui parvient
+web-helpdesk-numen-way-print = Je l’imprime et le remets en main propre
+web-helpdesk-numen-hint-print = pièce d’identité vue
+web-helpdesk-numen-way-rescue = Par un lien, à son adresse de secours déjà vérifiée
+web-helpdesk-numen-hint-rescue = lu une seule fois, avec la date de naissance, sous 72 heures ; jamais à une adresse écrite dans la demande
+web-helpdesk-numen-told = La personne le lit dans son journal avec votre nom ; une impression lui est annoncée aussitôt dans sa boîte et à son adresse de secours.
+web-helpdesk-numen-wrong = { $count ->
+    [one] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisie possible pour cette demande.
+   *[other] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisies possibles pour cette demande.
+}
+web-helpdesk-numen-wrong-over = Trois NUMEN faux ont été saisis pour cette demande : il n’est plus communiqué. Remettez plutôt un code, ou une feuille de première connexion.
+web-helpdesk-numen-wrong-shape = Un NUMEN a 13 caractères, par exemple 11E9901234ABC : vérifiez chaque signe. Cette saisie n’est pas comptée.
+web-helpdesk-numen-wrong-request = Écrivez le numéro d’une demande en cours, que votre bureau traite, et qui ne concerne personne d’autre.
+web-helpdesk-numen-wrong-way = Choisissez comment le NUMEN lui parvient.
+web-helpdesk-numen-wrong-rescue = Aucune adresse de secours n’est enregistrée pour cette personne : imprimez-le.
+web-helpdesk-done-numen-sent = Lien envoyé à l’adresse de secours.
+web-numen-sheet-title = Votre NUMEN : { $name }
+web-numen-sheet-once = Le NUMEN n’est affiché qu’ici, une seule fois.
+web-numen-sheet-first = Avec votre date de naissance, il ouvre votre première connexion : { $name }.
+web-numen-sheet-again = Avec votre date de naissance, il permet de demander un nouveau mot de passe, envoyé sous forme de lien à votre adresse de secours : { $name }.
+web-numen-sheet-alone = Ce numéro est à vous seul et vous suit toute votre carrière. Gardez-le en lieu sûr et ne le donnez à personne : l’assistance ne vous le demandera jamais par téléphone ni par courrier.
 web-helpdesk-factor = Réinitialiser la double authentification
 web-helpdesk-factor-hint = téléphone et codes de secours perdus, à deux personnes
 web-helpdesk-factor-hint-asked = demandée, attend une seconde personne

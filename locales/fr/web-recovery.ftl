@@ -98,6 +98,31 @@ mail-handover-made = Bonjour,
     Si vous avez demandé cette aide, vous n’avez rien à faire.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+mail-numen-printed-subject = Votre NUMEN a été imprimé
+mail-numen-printed = Bonjour,
+
+    Le { $when }, l’assistance a imprimé votre NUMEN pour vous le remettre en main propre, sur une demande d’aide. Votre journal d’activité dit qui l’a fait.
+
+    Si vous avez demandé cette aide, vous n’avez rien à faire.
+
+    Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+mail-numen-subject = Votre NUMEN
+mail-numen = Bonjour,
+
+    Vous avez demandé de l’aide, et l’assistance vous communique votre NUMEN. Il se lit une seule fois, avec votre date de naissance, sur cette page :
+
+    { $link }
+
+    Le lien vaut { $hours } heures. Ne le transmettez à personne, même à quelqu’un qui se dit de l’assistance. Si vous n’avez rien demandé, n’ouvrez pas le lien et prévenez la personne qui gère les comptes de votre établissement.
+
+    { $organisation }
+web-given-title = Lire mon NUMEN
+web-given-says = Votre NUMEN s’affiche une seule fois, avec votre date de naissance. Ayez de quoi le noter.
+web-given-read = Afficher mon NUMEN
+web-given-what = Le NUMEN est affiché, puis effacé : ce lien ne mène plus nulle part. Il vaut 72 heures, et cinq dates de naissance au plus.
+web-given-unknown = Rien ne s’affiche avec ce lien et cette date de naissance. Vérifiez la date ; un lien sert une fois, est remplacé par le suivant, et ne vaut que 72 heures.
+web-given-told = Votre NUMEN
+web-given-told-says = Notez-le maintenant : il ne s’affichera plus. Gardez-le en lieu sûr et ne le donnez à personne, même à quelqu’un qui se dit de l’assistance.
 mail-factor-reset-subject = Votre double authentification a été retirée
 mail-factor-reset = Bonjour,
 

@@ -139,6 +139,10 @@ async fn begin_day(app: &App) -> Result<(), store::StoreError> {
     let forgotten = app.store.offload(move || identity.forget_old_failures());
     let count = forgotten.await??;
     tracing::debug!(count, "failures that count no more forgotten");
+    let identity = app.identity.clone();
+    let forgotten = app.store.offload(move || identity.forget_old_numen());
+    let count = forgotten.await??;
+    tracing::debug!(count, "links to a NUMEN that are over forgotten");
     let directory = app.directory.clone();
     let forgotten = app.store.offload(move || directory.forget_old_help());
     let count = forgotten.await??;

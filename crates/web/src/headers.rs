@@ -38,10 +38,16 @@ const SECRET: [(HeaderName, &str); 3] = [
 
 /// Whether a path holds a token that opens something.
 fn holds_secret(path: &str) -> bool {
-    use crate::recovery::{FREEZES, LINKS, TAKES_BACK};
-    [crate::export::PLACE, "/first/", LINKS, FREEZES, TAKES_BACK]
-        .iter()
-        .any(|place| path.starts_with(place))
+    use crate::recovery::{FREEZES, GIVES_NUMEN, LINKS, TAKES_BACK};
+    let places = [
+        crate::export::PLACE,
+        "/first/",
+        LINKS,
+        FREEZES,
+        TAKES_BACK,
+        GIVES_NUMEN,
+    ];
+    places.iter().any(|place| path.starts_with(place))
 }
 
 /// Puts the headers on that an answer does not bring itself.

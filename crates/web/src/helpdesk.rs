@@ -1,15 +1,16 @@
 //! « Assistance »: the desk of who helps people who are locked out, for who has that duty; for anybody else it does not exist.
 //!
 //! - [`people`] finds somebody of the desk's structures, [`person`] shows how they get in and why not.
-//! - [`acts`] asks once more before each act on an account, and does it; [`factor`] and [`handover`] are acts that take a second
-//!   person, or a request.
+//! - [`acts`] asks once more before each act on an account, and does it; [`factor`], [`handover`] and [`numen`] are acts that take a
+//!   second person, or a request.
 //! - [`requests`] is the queue of requests, [`request`] one of them: taken, given back, answered.
 //!
-//! No page of it shows mail, a NUMEN or a date of birth. Style and icons are those of the administration.
+//! No page of it shows mail, a NUMEN or a date of birth; a NUMEN that was just typed and is right stands on the page that is printed. Style and icons are those of the administration.
 
 pub mod acts;
 pub mod factor;
 pub mod handover;
+pub mod numen;
 pub mod people;
 pub mod person;
 pub mod request;
@@ -135,6 +136,7 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "factor-reset" => "web-helpdesk-done-factor-reset",
         "handover-allowed" => "web-helpdesk-done-handover-allowed",
         "handover-sent" => "web-helpdesk-done-handover-sent",
+        "numen-sent" => "web-helpdesk-done-numen-sent",
         "unlocking" => "web-helpdesk-done-unlocking",
         "sessions" => "web-helpdesk-done-sessions",
         "suspension" => "web-helpdesk-done-suspension",

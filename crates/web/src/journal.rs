@@ -174,6 +174,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::Unlocked
         | Act::FactorResetDropped
         | Act::FactorReset
+        | Act::NumenRead
         | Act::ContactsSet
         | Act::CampaignStopped => vec![],
         Act::CampaignBegun { starts, last } => vec![
@@ -193,7 +194,11 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::HelpClosed { number }
         | Act::HandoverMade { number }
         | Act::HandoverSent { number }
-        | Act::HandoverAllowed { number } => vec![("number", number.to_string().into())],
+        | Act::HandoverAllowed { number }
+        | Act::NumenPrinted { number }
+        | Act::NumenSent { number }
+        | Act::NumenWrong { number }
+        | Act::NumenRefused { number } => vec![("number", number.to_string().into())],
         Act::Frozen { by_link } => vec![("by", if *by_link { "link" } else { "self" }.into())],
         Act::FactorResetAsked { number } => {
             let number = number.map_or_else(|| "none".to_owned(), |one| one.to_string());
@@ -398,6 +403,11 @@ mod tests {
             Act::HandoverMade { number: 42 },
             Act::HandoverSent { number: 42 },
             Act::HandoverAllowed { number: 42 },
+            Act::NumenPrinted { number: 42 },
+            Act::NumenSent { number: 42 },
+            Act::NumenWrong { number: 42 },
+            Act::NumenRefused { number: 42 },
+            Act::NumenRead,
             Act::ContactsSet,
             Act::CampaignBegun {
                 starts: until,

@@ -4,6 +4,7 @@
 mod change;
 mod choose;
 mod code;
+mod given_numen;
 mod identifier;
 mod not_me;
 mod password;
@@ -13,6 +14,7 @@ mod trouble;
 pub use change::{change, show as show_change};
 pub use choose::{choose, show as show_choice, strength};
 pub use code::{give as give_code, show as show_code};
+pub use given_numen::{read as read_numen, show as show_numen};
 pub use identifier::{find, show as show_identifier};
 pub(crate) use not_me::{done as frozen_sheet, says as frozen_says};
 pub use not_me::{freeze, show as show_not_me};
@@ -41,6 +43,8 @@ pub const LINKS: &str = "/recovery/password/";
 /// The same of links by which an account is frozen, and by which a rescue address is put back.
 pub const FREEZES: &str = "/recovery/not-me/";
 pub const TAKES_BACK: &str = "/recovery/address/";
+/// The same of links under which a NUMEN lies.
+pub const GIVES_NUMEN: &str = "/recovery/numen/";
 /// Where a code that was handed over is entered.
 pub const CODE: &str = "/recovery/code";
 

@@ -160,6 +160,10 @@ fn recovering() -> Router<Arc<Context>> {
             get(recovery::show_take_back).post(recovery::take_back),
         )
         .route(
+            "/recovery/numen/{token}",
+            get(recovery::show_numen).post(recovery::read_numen),
+        )
+        .route(
             "/recovery/code",
             get(recovery::show_code).post(recovery::give_code),
         )
@@ -406,7 +410,7 @@ fn duties(context: Arc<Context>) -> Router<Arc<Context>> {
 
 /// The desk of who helps people who are locked out.
 fn helping() -> Router<Arc<Context>> {
-    use helpdesk::{acts, factor, handover, people, person, request, requests};
+    use helpdesk::{acts, factor, handover, numen, people, person, request, requests};
     Router::new()
         .route("/helpdesk", get(people::show))
         .route("/helpdesk/people/{id}", get(person::show))
@@ -417,6 +421,10 @@ fn helping() -> Router<Arc<Context>> {
         .route(
             "/helpdesk/people/{id}/handover",
             get(handover::show).post(handover::act),
+        )
+        .route(
+            "/helpdesk/people/{id}/numen",
+            get(numen::show).post(numen::act),
         )
         .route(
             "/helpdesk/people/{id}/{act}",

@@ -1,8 +1,9 @@
-//! What desks do to how people get in: told at every address that is known of them, and codes that go to rescue addresses.
+//! What desks do to how people get in: told at every address that is known of them; codes, and links under which a NUMEN lies, that go
+//! to rescue addresses.
 
 use crate::app::App;
 use directory::{DESK_JOB, DeskAct, DeskTold};
-use identity::{HANDOVER_JOB, HandoverLetter};
+use identity::{HANDOVER_JOB, HandoverLetter, NUMEN_JOB, NumenLetter, READ_NUMEN_HOURS};
 use std::sync::Arc;
 use store::{Job, JobHandler, Outcome, Running, StoreError};
 use text::Lang;
@@ -18,6 +19,7 @@ pub fn register(app: &App) {
     let handler = |work| Arc::new(Doing(app.clone(), work));
     app.store.set_job_handler(DESK_JOB, handler(tell));
     app.store.set_job_handler(HANDOVER_JOB, handler(send));
+    app.store.set_job_handler(NUMEN_JOB, handler(send_numen));
 }
 
 struct Doing(App, Work);
@@ -61,6 +63,7 @@ fn written(lang: Lang, told: &DeskTold) -> (String, String) {
     let (subject, text) = match told.what {
         DeskAct::FactorReset => ("mail-factor-reset-subject", "mail-factor-reset"),
         DeskAct::HandoverMade => ("mail-handover-made-subject", "mail-handover-made"),
+        DeskAct::NumenPrinted => ("mail-numen-printed-subject", "mail-numen-printed"),
     };
     (say(lang, subject, &values), say(lang, text, &values))
 }
@@ -93,5 +96,33 @@ fn with_code(app: &App, letter: &HandoverLetter) -> HouseLetter {
         language: lang,
         subject: say(lang, "mail-handover-code-subject", &values),
         text: say(lang, "mail-handover-code", &values),
+    }
+}
+
+/// After a cut in between the same letter leaves twice, with the same link.
+fn send_numen(app: &App, job: &Job) -> Result<(), StoreError> {
+    let letter = app.identity.numen_letter(job);
+    let Some(letter) = letter.map_err(super::of_directory)? else {
+        return Ok(());
+    };
+    app.queue.send_house_letter(&with_link(app, &letter))
+}
+
+fn with_link(app: &App, letter: &NumenLetter) -> HouseLetter {
+    let address = super::reset::address(app);
+    let (base, token) = (address.trim_end_matches('/'), letter.token.reveal());
+    let link = format!("{base}{}{token}", web::recovery::GIVES_NUMEN);
+    let values = [
+        ("hours", READ_NUMEN_HOURS.into()),
+        ("link", link.into()),
+        ("organisation", letter.organisation.as_str().into()),
+    ];
+    HouseLetter {
+        account: letter.account,
+        to: letter.to.clone(),
+        domain: letter.domain.clone(),
+        language: letter.language,
+        subject: say(letter.language, "mail-numen-subject", &values),
+        text: say(letter.language, "mail-numen", &values),
     }
 }

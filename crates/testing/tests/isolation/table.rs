@@ -677,6 +677,21 @@ pub const ROUTES: &[Row] = &[
         &[("request", "1"), ("way", "print")],
         Shut,
     ),
+    get(
+        "/helpdesk/people/{id}/numen",
+        "/helpdesk/people/{person}/numen?request=1",
+        Shut,
+    ),
+    post(
+        "/helpdesk/people/{id}/numen",
+        "/helpdesk/people/{person}/numen",
+        &[
+            ("request", "1"),
+            ("numen", "11E9901234ABC"),
+            ("way", "print"),
+        ],
+        Shut,
+    ),
     get("/helpdesk/requests", "/helpdesk/requests", Shut),
     post(
         "/helpdesk/requests",
@@ -893,6 +908,13 @@ pub const ROUTES: &[Row] = &[
         "/recovery/address/{token}",
         "/recovery/address/abc",
         &[],
+        Shut,
+    ),
+    get("/recovery/numen/{token}", "/recovery/numen/abc", Nothing),
+    post(
+        "/recovery/numen/{token}",
+        "/recovery/numen/abc",
+        &[("day", "01"), ("month", "01"), ("year", "1990")],
         Shut,
     ),
     get("/recovery/code", "/recovery/code", Nothing),

@@ -74,6 +74,9 @@ const COMPUTED: &[(&str, Ends)] = &[
     ("web-helpdesk-handover-wrong-", Ends::Quoted),
     ("web-helpdesk-handover-way-", Ends::Quoted),
     ("web-helpdesk-handover-hint-", Ends::Quoted),
+    ("web-helpdesk-numen-wrong-", Ends::Quoted),
+    ("web-helpdesk-numen-way-", Ends::Quoted),
+    ("web-helpdesk-numen-hint-", Ends::Quoted),
     ("web-helpdesk-", Ends::Quoted),
     ("web-helpdesk-go-", Ends::Quoted),
     // States of a request and what cannot be taken of one (directory/src/request.rs, web/src/manager.rs).

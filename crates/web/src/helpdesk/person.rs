@@ -60,6 +60,8 @@ pub struct Acts {
     pub sheet: bool,
     /// A code can be handed over: the account is active.
     pub handover: bool,
+    /// The NUMEN itself can be given: the organisation lets desks do so.
+    pub numen: bool,
     /// Has a second factor, or one is asked to be reset.
     pub factor: bool,
     /// A second person is waited for.
@@ -130,6 +132,7 @@ fn read(
                 sessions: w.count("web-helpdesk-sessions-open", access.sessions),
                 sheet: state == AccountState::ToActivate,
                 handover: matches!(state, AccountState::Active | AccountState::Leaving),
+                numen: context.identity.gives_numen(actor, id)?,
                 factor: access.second_factor || factor_asked,
                 factor_asked,
                 room: room.map(|most| w.name("web-helpdesk-room", &quota(w, most))),

@@ -8,7 +8,7 @@ use crate::answer::{Fault, page, render, see_other};
 use crate::dates::Dates;
 use crate::layout::Chrome;
 use crate::session::{Posted, SignedIn};
-use ::directory::{DirectoryError, HelpState};
+use ::directory::{DirectoryError, HelpState, PersonId};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -23,6 +23,8 @@ pub(crate) struct RequestPage {
     line: Line,
     /// Whom it is about, where they are recognised.
     person: Option<Person>,
+    /// Whether the desk may give them the NUMEN itself.
+    gives_numen: bool,
     /// They are recognised, and of no structure of the desk.
     is_elsewhere: bool,
     repeats: Vec<Repeat>,
@@ -81,11 +83,16 @@ fn read(
         _ => None,
     };
     let is_elsewhere = found.person.is_some() && person.is_none();
+    let gives_numen = match &person {
+        Some(one) if found.state.is_open() => gives(context, signed, PersonId(one.id))?,
+        _ => false,
+    };
     let title = w.name("web-helpdesk-request", &number.to_string());
     Ok(RequestPage {
         chrome: chrome(context, signed, title, Section::Requests, said)?,
         line: Line::of(context, signed, &found)?,
         person,
+        gives_numen,
         is_elsewhere,
         repeats: repeats
             .into_iter()
@@ -101,6 +108,15 @@ fn read(
         answer: String::new(),
         error: None,
     })
+}
+
+/// Whether the desk may give somebody the NUMEN itself.
+fn gives(context: &Context, signed: &SignedIn, person: PersonId) -> Result<bool, Fault> {
+    match context.identity.gives_numen(&signed.actor, person) {
+        // Who holds rights: an administrator reads the request, and no desk acts on them.
+        Err(DirectoryError::NotPermitted) => Ok(false),
+        given => Ok(given?),
+    }
 }
 
 /// What is done with a request.

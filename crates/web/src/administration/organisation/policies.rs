@@ -95,6 +95,7 @@ const FIELDS: [(&str, &[(&str, Kind)]); 12] = [
             ("numen", Kind::YesNo),
             ("sheet", Kind::YesNo),
             ("rescue_required", Kind::YesNo),
+            ("numen_given", Kind::YesNo),
         ],
     ),
     ("charter", &[("text", Kind::Text)]),
