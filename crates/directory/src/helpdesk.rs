@@ -13,6 +13,7 @@ use crate::{
     Actor, Directory, DirectoryError, Duty, JournalLine, Person, PersonId, Population, Role,
     Suspension, quota,
 };
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::{AccountId, params};
 
@@ -21,6 +22,36 @@ const MORE_ROOM: i64 = 2;
 
 pub(crate) const CLOSED_BY_DESK: &str =
     "SELECT suspended_by_desk FROM account WHERE account_id = $1";
+
+/// Whom the actor's desk acts on, remembered by structure while a list is read.
+pub(crate) struct Whose<'d> {
+    directory: &'d Directory,
+    actor: &'d Actor,
+    places: HashMap<Option<i64>, bool>,
+}
+
+impl<'d> Whose<'d> {
+    pub fn of(directory: &'d Directory, actor: &'d Actor) -> Self {
+        Self {
+            directory,
+            actor,
+            places: HashMap::new(),
+        }
+    }
+
+    /// Whether it acts on somebody of the actor's organisation who belongs there, as [`Directory::may_help`] says: neither on
+    /// oneself nor on who holds rights.
+    pub fn acts_on(&mut self, person: PersonId, home: Option<i64>) -> Result<bool, DirectoryError> {
+        let (directory, actor) = (self.directory, self.actor);
+        let may = match self.places.get(&home) {
+            Some(may) => *may,
+            None => directory.manages(actor, Duty::Helpdesk, actor.organisation, home)?,
+        };
+        self.places.insert(home, may);
+        let is_other = actor.is_program() || person != actor.person;
+        Ok(may && is_other && !directory.holds_rights(person)?)
+    }
+}
 
 impl Directory {
     /// Whether somebody was given a right, or administers everything: no desk acts on them.

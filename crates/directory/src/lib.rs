@@ -55,6 +55,7 @@ mod state;
 mod structure;
 mod telling;
 mod temporary;
+mod without_head;
 mod words;
 
 pub use account::Account;
@@ -125,6 +126,7 @@ pub use temporary::{
     NewTemporary, RENEWED_BEFORE, RequestState, TemporaryKind, TemporaryRequest, is_renewable,
     last_day, last_day_of_renewal,
 };
+pub use without_head::{Newcomer, Newcomers, NewcomersWish};
 
 use std::sync::Arc;
 use store::{Store, StoreError, Tx};

@@ -10,7 +10,8 @@ use crate::{
     address, address_feed, allocation, campaign, closed_answer, colleagues, contact, delegation,
     departure, establishments, first, freezing, functions, given, helpdesk, journal, moving,
     namesakes, notices, order, organisation, policy, pupils, quota, recognised, registry, request,
-    role_mailbox, same_person, schema, school, search, state, structure, telling, temporary, words,
+    role_mailbox, same_person, schema, school, search, state, structure, telling, temporary,
+    without_head, words,
 };
 use testing_postgres::Kind;
 
@@ -66,6 +67,9 @@ fn queries() -> Vec<String> {
         address_feed::CHANGED.to_owned(),
         address_feed::IDENTIFIER_OF.to_owned(),
         state::STATE.to_owned(),
+        state::COME_IN.to_owned(),
+        without_head::places_of_several(),
+        without_head::leading_several(),
         state::TURNING.to_owned(),
         state::LET_GO.to_owned(),
         structure::OWN_UAI.to_owned(),
@@ -161,6 +165,7 @@ fn queries() -> Vec<String> {
     all.extend(same_person::asked_about());
     for words in 0..3 {
         all.push(establishments::in_order(words));
+        all.push(without_head::waiting(words));
         all.extend(school::Walk::ALL.map(|walk| school::on_roll(walk, words)));
     }
     for words in 1..4 {

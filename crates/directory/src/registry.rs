@@ -346,8 +346,8 @@ impl Registry {
             let fresh = tx.execute(
                 "INSERT INTO person (person_id, organisation_id, identifier, display_name, given_name, family_name,
                     function, establishment_id, language, role, account_id, created, birth_name, title, population,
-                    birth_hash, numen_hash, managing_service, order_name, town_key)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                    birth_hash, numen_hash, managing_service, order_name, town_key, waits)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1)
                  ON CONFLICT DO NOTHING",
                 params![
                     person,
@@ -518,6 +518,10 @@ impl Registry {
                 },
                 told.ends.map(|end| end.to_string()).as_deref()
             ],
+        )?;
+        tx.execute(
+            "UPDATE person SET waits = 1 WHERE account_id = $1",
+            params![account],
         )?;
         // In a domain that is the organisation's still.
         let revived = tx.execute(

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18,
         ],
         account: &[],
         shape: &[],
@@ -452,4 +452,12 @@ CREATE TABLE password_campaign (
 );
 CREATE UNIQUE INDEX password_campaign_in_force ON password_campaign (organisation_id) WHERE stopped IS NULL;
 CREATE INDEX account_of_organisation ON account (organisation_id, account_id);
+";
+
+/// Who has not come in yet, whatever has become of their account since: walked by name for those who hand sheets over.
+const STEP_18: &str = "
+ALTER TABLE person ADD COLUMN waits BIGINT NOT NULL DEFAULT 0;
+UPDATE person SET waits = 1 WHERE EXISTS (
+    SELECT 1 FROM account WHERE account.account_id = person.account_id AND account.activated = 0);
+CREATE INDEX person_waiting ON person (organisation_id, order_name, person_id) WHERE waits = 1 AND population <> 'pupil';
 ";

@@ -362,7 +362,7 @@ impl Directory {
     }
 }
 
-const STANDING: &str = "account.state, account.ends, account.turns, person.population,
+pub(crate) const STANDING: &str = "account.state, account.ends, account.turns, person.population,
     CASE WHEN person.numen_hash IS NULL THEN 1 ELSE 0 END";
 
 pub(crate) fn of_person() -> String {
@@ -474,7 +474,7 @@ fn place_of(tx: &Tx<'_>, person: Option<PersonId>) -> Result<Option<(String, i64
     }
 }
 
-fn read_standing(row: &Row<'_>, first: usize) -> Result<Standing, StoreError> {
+pub(crate) fn read_standing(row: &Row<'_>, first: usize) -> Result<Standing, StoreError> {
     let state = AccountState::parse(&row.get::<String>(first)?)?;
     let ends: Option<String> = row.get(first + 1)?;
     let turns: Option<Timestamp> = row.get(first + 2)?;

@@ -159,6 +159,8 @@ pub(crate) const TURNING: &str = "
 SELECT account_id, organisation_id, state, cause, ends, before_suspension FROM account
 WHERE turns <= $1 ORDER BY turns, account_id LIMIT $2";
 pub(crate) const LET_GO: &str = "SELECT ends FROM account WHERE account_id = $1 AND cause = 'move'";
+/// Its bearer waits for no first sign-in any more.
+pub(crate) const COME_IN: &str = "UPDATE person SET waits = 0 WHERE account_id = $1";
 pub(crate) const STATE: &str =
     "SELECT state, organisation_id, ends, turns FROM account WHERE account_id = $1";
 
@@ -283,6 +285,7 @@ impl Directory {
                 params![id],
             )?;
             if touched > 0 {
+                tx.execute(COME_IN, params![id])?;
                 touch(tx, id)?;
             }
             Ok::<_, StoreError>(touched)

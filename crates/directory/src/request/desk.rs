@@ -376,7 +376,7 @@ impl Directory {
         }
     }
 
-    fn has_desk(&self, actor: &Actor) -> Result<(), DirectoryError> {
+    pub(crate) fn has_desk(&self, actor: &Actor) -> Result<(), DirectoryError> {
         match actor.is_program() || self.duties(actor)?.includes(Duty::Helpdesk) {
             true => Ok(()),
             false => Err(DirectoryError::NotPermitted),

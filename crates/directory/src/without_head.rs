@@ -1,0 +1,268 @@
+//! Who waits for their first sign-in and has no head of school to hand them a sheet: heads themselves, who replaces others and belongs
+//! to no school, who works in services that nobody leads. Their desk is that of the circonscription, the département or the managing
+//! service.
+//!
+//! Those who have not come in yet are walked in the order of names by an index of their own, so that the cost is that of who waits and
+//! not of who works here; of those that are shown the rest is read. Nothing of mail, a NUMEN or a date of birth is.
+
+use crate::helpdesk::Whose;
+use crate::school::{STANDING, read_standing};
+use crate::search::has_word;
+use crate::words::{end_of, typed_words};
+use crate::{
+    Actor, DEPUTY_POST, Directory, DirectoryError, HEAD_POST, Person, PersonId, Standing, state,
+};
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use store::{StoreError, Timestamp, Tx, Value, padded, params, places};
+use text::dates::{self, PARIS};
+
+/// People who wait that are looked at in one statement.
+const READ_AT_ONCE: i64 = 100;
+/// People, or structures, whose functions are read in one statement.
+const FUNCTIONS: usize = 50;
+/// Words looked at in what is typed.
+const WORDS: usize = 3;
+
+/// What is asked of those who wait.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewcomersWish<'a> {
+    /// The beginnings of words of names or functions.
+    pub typed: &'a str,
+    /// The last of the page before.
+    pub after: Option<PersonId>,
+    pub limit: usize,
+}
+
+/// Somebody who waits for their first sign-in.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    pub person: Arc<Person>,
+    pub standing: Standing,
+    /// The day from which on they are expected: of an account that is announced its first one, else of their latest function, else
+    /// that on which the account was made.
+    pub arrives: NaiveDate,
+}
+
+/// A page of them.
+#[derive(Debug, Clone, Default)]
+pub struct Newcomers {
+    pub people: Vec<Newcomer>,
+    /// Whether there are others after them.
+    pub more: bool,
+}
+
+/// Those of an organisation who have not come in yet, after a name and person; who has not all of so many words is passed over.
+pub(crate) fn waiting(words: usize) -> String {
+    let all: String = (0..words)
+        .map(|word| format!(" AND {}", has_word("person.person_id", 5 + 2 * word)))
+        .collect();
+    format!(
+        "SELECT {STANDING}, person.order_name, person.person_id, person.establishment_id, account.created
+         FROM person JOIN account ON account.account_id = person.account_id
+         WHERE person.organisation_id = $1 AND person.waits = 1 AND person.population <> 'pupil'
+            AND (person.order_name, person.person_id) > ($2, $3)
+            AND account.state IN ('announced', 'to-activate'){all}
+         ORDER BY person.order_name, person.person_id LIMIT $4"
+    )
+}
+
+/// Where several people hold functions that are not over.
+pub(crate) fn places_of_several() -> String {
+    format!(
+        "SELECT person_id, establishment_id, since FROM held_function
+         WHERE (until IS NULL OR until > $1) AND person_id IN ({})",
+        places(2, FUNCTIONS)
+    )
+}
+
+/// Who leads several structures, or stands in for who does.
+pub(crate) fn leading_several() -> String {
+    format!(
+        "SELECT establishment_id, person_id, post FROM held_function
+         WHERE code = 'DIR' AND post IN ('{HEAD_POST}', '{DEPUTY_POST}') AND since <= $1 AND (until IS NULL OR until > $1)
+            AND establishment_id IN ({})",
+        places(2, FUNCTIONS)
+    )
+}
+
+const PLACE: &str = "SELECT order_name, person_id FROM person WHERE person_id = $1";
+
+/// Somebody who waits, as the walk finds them.
+struct Waiting {
+    name: String,
+    id: i64,
+    home: Option<i64>,
+    standing: Standing,
+    created: Timestamp,
+    /// Where they belong or hold a function.
+    schools: BTreeSet<i64>,
+    /// The first days of their functions.
+    since: Vec<NaiveDate>,
+}
+
+/// Who leads structures, remembered while a page is read.
+#[derive(Default)]
+struct Heads {
+    /// Heads where there are some, else deputies.
+    of: HashMap<i64, HashSet<i64>>,
+}
+
+impl Heads {
+    fn learn(
+        &mut self,
+        tx: &Tx<'_>,
+        found: &[Waiting],
+        today: NaiveDate,
+    ) -> Result<(), StoreError> {
+        let schools = found.iter().flat_map(|one| one.schools.iter().copied());
+        let unknown: BTreeSet<i64> = schools
+            .filter(|school| !self.of.contains_key(school))
+            .collect();
+        let unknown: Vec<i64> = unknown.into_iter().collect();
+        let (sql, day) = (leading_several(), today.to_string());
+        for some in unknown.chunks(FUNCTIONS) {
+            let mut values = vec![Value::from(&day)];
+            values.extend(padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS));
+            let mut led: HashMap<i64, [HashSet<i64>; 2]> = HashMap::new();
+            tx.each(&sql, &values, |row| {
+                let (school, person, post): (i64, i64, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let posts = led.entry(school).or_default();
+                posts[usize::from(post != HEAD_POST)].insert(person);
+                Ok(())
+            })?;
+            for school in some {
+                let [heads, deputies] = led.remove(school).unwrap_or_default();
+                let lead = if heads.is_empty() { deputies } else { heads };
+                self.of.insert(*school, lead);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody else leads a structure of theirs.
+    fn look_after(&self, one: &Waiting) -> bool {
+        let led = one.schools.iter().filter_map(|school| self.of.get(school));
+        led.flatten().any(|person| *person != one.id)
+    }
+}
+
+impl Directory {
+    /// A page of those of the actor's desk who wait for their first sign-in and have no head of school, by name.
+    ///
+    /// # Errors
+    /// `NotPermitted` for who has no desk; the store's.
+    pub fn without_head(
+        &self,
+        actor: &Actor,
+        wish: &NewcomersWish<'_>,
+    ) -> Result<Newcomers, DirectoryError> {
+        self.has_desk(actor)?;
+        let (today, mut heads) = (self.today(), Heads::default());
+        let mut whose = Whose::of(self, actor);
+        let mut from = match wish.after {
+            Some(person) => self.store.platform_read(|tx| {
+                tx.query_opt(PLACE, params![person], |row| Ok((row.get(0)?, row.get(1)?)))
+            })?,
+            None => None,
+        }
+        .unwrap_or_default();
+        let mut people = Vec::new();
+        while people.len() <= wish.limit {
+            let place: &(String, i64) = &from;
+            let found = self.store.platform_read(|tx| {
+                let found = walk(tx, actor, wish.typed, (place, today))?;
+                heads.learn(tx, &found, today)?;
+                Ok::<_, StoreError>(found)
+            })?;
+            let Some(last) = found.last() else {
+                break;
+            };
+            from = (last.name.clone(), last.id);
+            for one in found {
+                let id = PersonId(one.id);
+                if people.len() <= wish.limit
+                    && !heads.look_after(&one)
+                    && whose.acts_on(id, one.home)?
+                {
+                    people.push((id, one));
+                }
+            }
+        }
+        let more = people.len() > wish.limit;
+        people.truncate(wish.limit);
+        let shown = people.into_iter().map(|(id, one)| {
+            Ok::<_, DirectoryError>(Newcomer {
+                person: self.person(id)?,
+                arrives: one.arrives(),
+                standing: one.standing,
+            })
+        });
+        Ok(Newcomers {
+            people: shown.collect::<Result<_, _>>()?,
+            more,
+        })
+    }
+}
+
+impl Waiting {
+    fn arrives(&self) -> NaiveDate {
+        let latest = self.since.iter().max().copied();
+        let opens = self.standing.opens.or(latest);
+        opens.unwrap_or_else(|| dates::naive(PARIS, self.created.0))
+    }
+}
+
+/// Some who wait, with where they belong and hold functions.
+fn walk(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    typed: &str,
+    ((name, person), today): (&(String, i64), NaiveDate),
+) -> Result<Vec<Waiting>, StoreError> {
+    let words: Vec<(String, String)> = typed_words(typed)
+        .into_iter()
+        .take(WORDS)
+        .map(|word| (word.clone(), end_of(&word)))
+        .collect();
+    let mut values = params![actor.organisation, name, *person, READ_AT_ONCE].to_vec();
+    for (first, end) in &words {
+        values.extend([Value::from(first), Value::from(end)]);
+    }
+    let mut found = tx.query(&waiting(words.len()), &values, |row| {
+        let home: Option<i64> = row.get(7)?;
+        Ok(Waiting {
+            standing: read_standing(row, 0)?,
+            name: row.get(5)?,
+            id: row.get(6)?,
+            schools: home.into_iter().collect(),
+            home,
+            created: row.get(8)?,
+            since: Vec::new(),
+        })
+    })?;
+    let (sql, day) = (places_of_several(), today.to_string());
+    for some in found.chunks_mut(FUNCTIONS) {
+        let mut values = vec![Value::from(&day)];
+        values.extend(padded(
+            some.iter().map(|one| Value::from(one.id)),
+            FUNCTIONS,
+        ));
+        let held = tx.query(&sql, &values, |row| {
+            Ok((
+                row.get::<i64>(0)?,
+                row.get::<i64>(1)?,
+                row.get::<String>(2)?,
+            ))
+        })?;
+        for (person, school, since) in held {
+            for one in some.iter_mut().filter(|one| one.id == person) {
+                one.schools.insert(school);
+                one.since.extend(state::day(&since));
+            }
+        }
+    }
+    Ok(found)
+}
