@@ -48,7 +48,7 @@ mod signs;
 mod throttle;
 
 pub use activation::rescue::{RESCUE_CODE_JOB, RescueLetter, RescueRefusal};
-pub use activation::sheets::MadeSheet;
+pub use activation::sheets::{MOST_SHEETS, MadeSheet, PrintedSheet, WaitsForSheet};
 pub use activation::{
     Activation, ActivationRefusal, ActivationStep, Claim, ProvisionalSecret, SheetCode,
     is_provisional,

@@ -150,7 +150,11 @@ async fn no_question_about_a_session_or_a_password_scans_or_sorts(kind: Kind) {
     for sql in queries() {
         bench.walks(sql);
     }
-    for sql in [campaign::chosen_of(), campaign::with_rescue()] {
+    for sql in [
+        campaign::chosen_of(),
+        campaign::with_rescue(),
+        sheets::of_several(),
+    ] {
         bench.walks(&sql);
     }
 }

@@ -4,18 +4,30 @@
 use crate::authentication::actor as actor_of;
 use crate::{Hashed, Identity, SheetCode};
 use directory::{
-    AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, Role, record,
+    AccountState, Act, Actor, DirectoryError, Entry, Newcomer, NewcomersWish, PersonId, Protocol,
+    Role, record,
 };
+use std::collections::HashMap;
 use std::time::Duration;
-use store::{AccountId, Store, StoreError, Timestamp, Tx, params};
+use store::{AccountId, Row, Store, StoreError, Timestamp, Tx, Value, padded, params, places};
 use text::dates::{self, PARIS};
 
 /// How long a code opens.
 const LASTS: Duration = Duration::from_secs(15 * 24 * 3600);
+/// Sheets made at once at the most: those of a page.
+pub const MOST_SHEETS: usize = 25;
 /// Dates of birth tried beside it after which it opens no more.
 const MOST_TRIES: i64 = 5;
 
 pub(crate) const OF: &str = "SELECT hash, made, made_by, expires, failed, for_active FROM provisional_secret WHERE person_id = $1";
+/// The sheets of several people.
+pub(crate) fn of_several() -> String {
+    format!(
+        "SELECT person_id, hash, made, made_by, expires, failed, for_active FROM provisional_secret
+         WHERE person_id IN ({})",
+        places(1, MOST_SHEETS)
+    )
+}
 pub(crate) const FAILED: &str =
     "UPDATE provisional_secret SET failed = failed + 1 WHERE person_id = $1";
 pub(crate) const WITHDRAW: &str = "DELETE FROM provisional_secret WHERE person_id = $1";
@@ -63,18 +75,35 @@ pub struct MadeSheet {
 }
 
 pub(crate) fn of(store: &Store, person: PersonId) -> Result<Option<Sheet>, StoreError> {
-    store.platform_read(|tx| {
-        tx.query_opt(OF, params![person], |row| {
-            Ok(Sheet {
-                hash: row.get(0)?,
-                made: row.get(1)?,
-                by: row.get::<Option<i64>>(2)?.map(PersonId),
-                expires: row.get(3)?,
-                failed: row.get(4)?,
-                for_active: row.get(5)?,
-            })
-        })
+    store.platform_read(|tx| tx.query_opt(OF, params![person], |row| read(row, 0)))
+}
+
+fn read(row: &Row<'_>, first: usize) -> Result<Sheet, StoreError> {
+    Ok(Sheet {
+        hash: row.get(first)?,
+        made: row.get(first + 1)?,
+        by: row.get::<Option<i64>>(first + 2)?.map(PersonId),
+        expires: row.get(first + 3)?,
+        failed: row.get(first + 4)?,
+        for_active: row.get(first + 5)?,
     })
+}
+
+/// A sheet as a list of those who wait has it: when and by whom it was printed, never what stands on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrintedSheet {
+    pub made: Timestamp,
+    /// `None`: by a command.
+    pub by: Option<PersonId>,
+    /// Whether it opens a first sign-in yet.
+    pub opens: bool,
+}
+
+/// Somebody who waits for a sheet and has no head of school, with the sheet that was printed last.
+#[derive(Debug, Clone)]
+pub struct WaitsForSheet {
+    pub newcomer: Newcomer,
+    pub sheet: Option<PrintedSheet>,
 }
 
 /// Counts a wrong date beside the right code.
@@ -144,6 +173,73 @@ impl Identity {
     ) -> Result<MadeSheet, DirectoryError> {
         self.0.directory.may_help(actor, person)?;
         self.put_sheet(actor, person)
+    }
+
+    /// A page of those of the actor's desk who wait for their first sign-in and have no head of school, and whether others come after
+    /// them; of more than [`MOST_SHEETS`] so many.
+    ///
+    /// # Errors
+    /// As [`directory::Directory::without_head`].
+    pub fn waiting_for_sheets(
+        &self,
+        actor: &Actor,
+        wish: &NewcomersWish<'_>,
+    ) -> Result<(Vec<WaitsForSheet>, bool), DirectoryError> {
+        let limit = wish.limit.min(MOST_SHEETS);
+        let wish = NewcomersWish { limit, ..*wish };
+        let found = self.0.directory.without_head(actor, &wish)?;
+        let ids = found.people.iter().map(|one| Value::from(one.person.id.0));
+        let ids = padded(ids, MOST_SHEETS);
+        let mut sheets: HashMap<i64, Sheet> = HashMap::new();
+        if !ids.is_empty() {
+            sheets = self.0.store.platform_read(|tx| {
+                let all = tx.query(&of_several(), &ids, |row| Ok((row.get(0)?, read(row, 1)?)))?;
+                Ok::<_, StoreError>(all.into_iter().collect())
+            })?;
+        }
+        let now = self.0.store.now();
+        let people = found.people.into_iter().map(|newcomer| WaitsForSheet {
+            sheet: sheets
+                .get(&newcomer.person.id.0)
+                .filter(|sheet| !sheet.for_active)
+                .map(|sheet| PrintedSheet {
+                    made: sheet.made,
+                    by: sheet.by,
+                    opens: sheet.opens(now),
+                }),
+            newcomer,
+        });
+        Ok((people.collect(), found.more))
+    }
+
+    /// Makes several sheets at a desk; who waits for none any more, or could not say when they were born, is passed over.
+    ///
+    /// # Errors
+    /// `Invalid` (`ticked`) for none or more than [`MOST_SHEETS`]; as [`Identity::make_desk_sheet`] when one is not of the desk, and
+    /// then none is made; the store's.
+    pub fn make_desk_sheets(
+        &self,
+        actor: &Actor,
+        people: &[PersonId],
+    ) -> Result<Vec<(PersonId, MadeSheet)>, DirectoryError> {
+        if people.is_empty() || people.len() > MOST_SHEETS {
+            return Err(DirectoryError::Invalid {
+                what: "ticked",
+                value: String::new(),
+            });
+        }
+        for person in people {
+            self.0.directory.may_help(actor, *person)?;
+        }
+        let mut made = Vec::new();
+        for person in people {
+            match self.put_sheet(actor, *person) {
+                Ok(sheet) => made.push((*person, sheet)),
+                Err(DirectoryError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(made)
     }
 
     fn put_sheet(&self, actor: &Actor, person: PersonId) -> Result<MadeSheet, DirectoryError> {
