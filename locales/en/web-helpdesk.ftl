@@ -86,6 +86,22 @@ web-numen-sheet-once = The NUMEN is shown here alone, once.
 web-numen-sheet-first = With your date of birth, it opens your first sign-in: { $name }.
 web-numen-sheet-again = With your date of birth, it lets you ask for a new password, sent as a link to your rescue address: { $name }.
 web-numen-sheet-alone = This number is yours alone and stays with you for your whole career. Keep it safe and give it to nobody: the helpdesk will never ask for it by telephone or mail.
+web-helpdesk-sheets = Sheets to hand over
+web-helpdesk-sheets-lead = People who wait for their first sign-in and whom no head of school looks after: heads themselves, replacements without a school, services. Their sheet is handed over here.
+web-helpdesk-sheets-find = Name or function
+web-helpdesk-sheets-nobody = Nobody waits for a sheet in your structures.
+web-helpdesk-sheets-hint = Each print makes another code; the one before opens nothing any more. Sheets are handed over in person, identity document seen.
+web-helpdesk-sheets-arrives = arrives: { $name }
+web-helpdesk-sheets-none-yet = No sheet printed.
+web-helpdesk-sheets-printed = Sheet printed on { $when } by { $by }.
+web-helpdesk-sheets-over = Sheet printed on { $when } by { $by }, which opens nothing any more.
+web-helpdesk-sheets-print-missing = { $count ->
+    [one] Print the sheet that is missing on this page
+   *[other] Print the { $count } sheets that are missing on this page
+}
+web-helpdesk-sheets-print = Print the sheet
+web-helpdesk-sheets-again = Print another sheet
+web-helpdesk-done-no-sheet = No sheet was printed: nobody waits any more, or the date of birth is not known.
 web-helpdesk-factor = Reset the two-step sign-in
 web-helpdesk-factor-hint = telephone and recovery codes lost; takes two people
 web-helpdesk-factor-hint-asked = asked for, waits for a second person

@@ -123,6 +123,10 @@ web-school-reason = Reason for the refusal
 web-handover-print = Print the sheet
 web-handover-print-hint = First sign-in sheet, to be handed over in person. Each printing makes a new code; the one before opens nothing any more.
 web-handover-title = First sign-in: { $name }
+web-handover-several = { $count ->
+    [one] First sign-in: { $count } sheet
+   *[other] First sign-in: { $count } sheets
+}
 web-handover-once = The code is shown here only, once.
 web-handover-code = Code
 web-handover-until = This code is good until { $day }, that day included, for one first sign-in.

@@ -86,6 +86,22 @@ web-numen-sheet-once = Le NUMEN n’est affiché qu’ici, une seule fois.
 web-numen-sheet-first = Avec votre date de naissance, il ouvre votre première connexion : { $name }.
 web-numen-sheet-again = Avec votre date de naissance, il permet de demander un nouveau mot de passe, envoyé sous forme de lien à votre adresse de secours : { $name }.
 web-numen-sheet-alone = Ce numéro est à vous seul et vous suit toute votre carrière. Gardez-le en lieu sûr et ne le donnez à personne : l’assistance ne vous le demandera jamais par téléphone ni par courrier.
+web-helpdesk-sheets = Feuilles à remettre
+web-helpdesk-sheets-lead = Les personnes qui attendent leur première connexion et dont aucune direction d’établissement ne s’occupe : directions elles-mêmes, remplacements sans établissement, services. Leur feuille se remet ici.
+web-helpdesk-sheets-find = Nom ou fonction
+web-helpdesk-sheets-nobody = Personne n’attend de feuille dans votre périmètre.
+web-helpdesk-sheets-hint = Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien. Les feuilles se remettent en main propre, pièce d’identité vue.
+web-helpdesk-sheets-arrives = arrivée : { $name }
+web-helpdesk-sheets-none-yet = Aucune feuille imprimée.
+web-helpdesk-sheets-printed = Feuille imprimée le { $when } par { $by }.
+web-helpdesk-sheets-over = Feuille imprimée le { $when } par { $by }, qui n’ouvre plus rien.
+web-helpdesk-sheets-print-missing = { $count ->
+    [one] Imprimer la feuille qui manque sur cette page
+   *[other] Imprimer les { $count } feuilles qui manquent sur cette page
+}
+web-helpdesk-sheets-print = Imprimer la feuille
+web-helpdesk-sheets-again = Imprimer une autre feuille
+web-helpdesk-done-no-sheet = Aucune feuille n’a été imprimée : plus personne n’attend, ou la date de naissance n’est pas connue.
 web-helpdesk-factor = Réinitialiser la double authentification
 web-helpdesk-factor-hint = téléphone et codes de secours perdus, à deux personnes
 web-helpdesk-factor-hint-asked = demandée, attend une seconde personne

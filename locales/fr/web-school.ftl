@@ -123,6 +123,10 @@ web-school-reason = Motif du refus
 web-handover-print = Imprimer la feuille
 web-handover-print-hint = Feuille de première connexion, à remettre en main propre. Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien.
 web-handover-title = Première connexion : { $name }
+web-handover-several = { $count ->
+    [one] Première connexion : { $count } feuille
+   *[other] Première connexion : { $count } feuilles
+}
 web-handover-once = Le code n’est affiché qu’ici, une seule fois.
 web-handover-code = Code
 web-handover-until = Ce code vaut jusqu’au { $day } inclus, pour une seule première connexion.

@@ -30,6 +30,7 @@ const pages = {
   'freeze that leads nowhere': { stranger: true, path: '/recovery/not-me/rien' },
   'address that is not put back': { stranger: true, path: '/recovery/address/rien' },
   'wait instead': { stranger: true, path: '/recovery/wait?page=password' },
+  'NUMEN under a link': { stranger: true, path: '/recovery/numen/rien' },
   'code that was handed over': { stranger: true, path: '/recovery/code' },
   'change without coming in': { stranger: true, path: '/recovery/change', also: changeRefused },
   'what hinders': { stranger: true, path: '/recovery/trouble', also: hindered },
@@ -90,6 +91,7 @@ const pages = {
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
   'helpdesk second factor': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'factor') },
   'helpdesk code to hand over': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'handover') },
+  'helpdesk sheets': { path: '/helpdesk/sheets', who: helpdesk[0] },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };

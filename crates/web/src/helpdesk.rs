@@ -3,6 +3,7 @@
 //! - [`people`] finds somebody of the desk's structures, [`person`] shows how they get in and why not.
 //! - [`acts`] asks once more before each act on an account, and does it; [`factor`], [`handover`] and [`numen`] are acts that take a
 //!   second person, or a request.
+//! - [`sheets`] lists who waits for their first sign-in and has no head of school, and prints what they are handed.
 //! - [`requests`] is the queue of requests, [`request`] one of them: taken, given back, answered.
 //!
 //! No page of it shows mail, a NUMEN or a date of birth; a NUMEN that was just typed and is right stands on the page that is printed. Style and icons are those of the administration.
@@ -15,6 +16,7 @@ pub mod people;
 pub mod person;
 pub mod request;
 pub mod requests;
+pub mod sheets;
 
 use crate::Context;
 use crate::administration::icon_name;
@@ -33,15 +35,17 @@ const COUNTED: usize = 100;
 pub enum Section {
     People,
     Requests,
+    Sheets,
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::People, Self::Requests];
+    const ALL: [Self; 3] = [Self::People, Self::Requests, Self::Sheets];
 
     fn path(self) -> &'static str {
         match self {
             Self::People => "/helpdesk",
             Self::Requests => "/helpdesk/requests",
+            Self::Sheets => "/helpdesk/sheets",
         }
     }
 
@@ -49,6 +53,7 @@ impl Section {
         match self {
             Self::People => icon_name("user-round-search"),
             Self::Requests => icon_name("inbox"),
+            Self::Sheets => icon_name("printer"),
         }
     }
 
@@ -56,6 +61,7 @@ impl Section {
         match self {
             Self::People => w.say("web-helpdesk-people"),
             Self::Requests => w.say("web-helpdesk-requests"),
+            Self::Sheets => w.say("web-helpdesk-sheets"),
         }
     }
 }
@@ -145,6 +151,7 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "taken" => "web-helpdesk-done-taken",
         "given-back" => "web-helpdesk-done-given-back",
         "answered" => "web-helpdesk-done-answered",
+        "no-sheet" => "web-helpdesk-done-no-sheet",
         "closed" => "web-helpdesk-done-closed",
         _ => return None,
     };

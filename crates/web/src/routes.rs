@@ -410,7 +410,7 @@ fn duties(context: Arc<Context>) -> Router<Arc<Context>> {
 
 /// The desk of who helps people who are locked out.
 fn helping() -> Router<Arc<Context>> {
-    use helpdesk::{acts, factor, handover, numen, people, person, request, requests};
+    use helpdesk::{acts, factor, handover, numen, people, person, request, requests, sheets};
     Router::new()
         .route("/helpdesk", get(people::show))
         .route("/helpdesk/people/{id}", get(person::show))
@@ -430,6 +430,7 @@ fn helping() -> Router<Arc<Context>> {
             "/helpdesk/people/{id}/{act}",
             get(acts::ask).post(acts::act),
         )
+        .route("/helpdesk/sheets", get(sheets::show).post(sheets::print))
         .route(
             "/helpdesk/requests",
             get(requests::show).post(requests::end),

@@ -12,6 +12,7 @@ use directory::{
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{Hashed, NUMEN_JOB};
+use std::path::{Path, PathBuf};
 use store::params;
 use testing_postgres::Kind;
 use text::Lang;
@@ -135,6 +136,22 @@ impl Scene {
     }
 }
 
+/// Files below a folder in which something stands: of the database, its log, what else is kept.
+fn holding(folder: &Path, secret: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, secret));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            let mut parts = bytes.windows(secret.len());
+            found.extend(parts.any(|part| part == secret.as_bytes()).then_some(path));
+        }
+    }
+    found
+}
+
 /// Well-formed, every word said, and no NUMEN and no date of birth on it.
 fn is_well(answer: &Answer) {
     let faults = html::faults(&answer.text);
@@ -232,6 +249,9 @@ async fn what_was_typed_as_a_numen_never_comes_back(kind: Kind) {
     }
     let page = desk.get(&scene.person()).await;
     assert!(page.has("NUMEN saisi à tort") && page.has("après trois saisies fausses"));
+    for secret in [NUMEN, OTHER] {
+        assert!(holding(scene.house.folder.path(), secret).is_empty());
+    }
 }
 
 async fn a_link_shows_the_numen_once_and_any_other_reads_the_same(kind: Kind) {
@@ -250,6 +270,9 @@ async fn a_link_shows_the_numen_once_and_any_other_reads_the_same(kind: Kind) {
     is_well(&page);
     assert!(page.has("Lien envoyé à l’adresse de secours"));
     assert!(!page.has("solene@ailleurs.example"));
+    let folder = scene.house.folder.path();
+    assert!(!holding(folder, "numen_letter").is_empty() || kind == Kind::Postgres);
+    assert!(holding(folder, NUMEN).is_empty(), "while it lies there");
     let jobs = store.pending_jobs(NUMEN_JOB).unwrap();
     let letter = context.identity.numen_letter(&jobs[0]).unwrap().unwrap();
     assert_eq!(letter.to.as_str(), "solene@ailleurs.example");

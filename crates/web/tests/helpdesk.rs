@@ -208,7 +208,7 @@ async fn a_desk_finds_its_people_and_says_how_they_get_in(kind: Kind) {
         is_well(&desk.get("/helpdesk/requests").await);
     }
     let page = desk.get(&scene.solene()).await;
-    assert!(page.has("never chosen") && page.has("none open") && page.has("/sheet"));
+    assert!(page.has("never chosen") && page.has("none open") && page.has("/sheet\""));
     // Anne is of the organisation, and of no structure of the desk.
     let anne = format!("/helpdesk/people/{}", scene.house.anne.person);
     assert_eq!(desk.get(&anne).await.status, StatusCode::NOT_FOUND);
@@ -395,7 +395,7 @@ async fn a_sheet_is_printed_for_who_waits(kind: Kind) {
     let account = directory.person(scene.solene).unwrap().account.unwrap();
     directory.activate(account).unwrap();
     assert_eq!(desk.post(&path, &[]).await.status, StatusCode::CONFLICT);
-    assert!(!desk.get(&scene.solene()).await.has("/sheet"));
+    assert!(!desk.get(&scene.solene()).await.has("/sheet\""));
 }
 
 async fn a_request_is_taken_and_answered_without_a_secret(kind: Kind) {

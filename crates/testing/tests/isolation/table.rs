@@ -692,6 +692,13 @@ pub const ROUTES: &[Row] = &[
         ],
         Shut,
     ),
+    get("/helpdesk/sheets", "/helpdesk/sheets?q=Confidence", Shut),
+    post(
+        "/helpdesk/sheets",
+        "/helpdesk/sheets",
+        &[("one", "{person}"), ("missing", "{person}")],
+        Shut,
+    ),
     get("/helpdesk/requests", "/helpdesk/requests", Shut),
     post(
         "/helpdesk/requests",

@@ -74,23 +74,12 @@ pub struct Asked {
 }
 
 /// The form. It does not print.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Wish {
     request: String,
     numen: String,
     way: String,
-}
-
-impl Default for Wish {
-    fn default() -> Self {
-        let nothing = String::new;
-        Self {
-            request: nothing(),
-            numen: nothing(),
-            way: nothing(),
-        }
-    }
 }
 
 /// `GET /helpdesk/people/{id}/numen`

@@ -17,11 +17,21 @@ use axum::response::Response;
 use std::sync::Arc;
 use text::dates::{self, PARIS};
 
+/// Sheets to print, one after the other.
 #[derive(Template)]
 #[template(path = "school/handover.html")]
 pub(crate) struct SheetPage {
     w: Words,
     organisation: String,
+    /// Of the page.
+    title: String,
+    sheets: Vec<One>,
+    back: String,
+}
+
+/// What is handed over to one person.
+struct One {
+    w: Words,
     name: String,
     function: String,
     identifier: String,
@@ -34,10 +44,9 @@ pub(crate) struct SheetPage {
     drawing: String,
     until: String,
     printed: String,
-    back: String,
 }
 
-impl SheetPage {
+impl One {
     fn is_first(&self) -> bool {
         self.opens == Opens::FirstSignIn
     }
@@ -143,10 +152,48 @@ pub(crate) fn written(
     made: &identity::MadeSheet,
     (back, opens): (String, Opens),
 ) -> Result<SheetPage, Fault> {
+    let sheet = one(context, signed, person, made, opens)?;
+    let shown = context.directory.person(person)?;
+    let organisation = context.directory.organisation(shown.organisation)?;
+    Ok(SheetPage {
+        w: signed.w,
+        organisation: organisation.name,
+        title: sheet.title(),
+        sheets: vec![sheet],
+        back,
+    })
+}
+
+/// The page of several sheets of first sign-ins that were just made.
+pub(crate) fn several(
+    context: &Context,
+    signed: &SignedIn,
+    made: &[(PersonId, identity::MadeSheet)],
+    back: &str,
+) -> Result<SheetPage, Fault> {
+    let organisation = context.directory.organisation(signed.actor.organisation)?;
+    let sheets = made.iter();
+    Ok(SheetPage {
+        w: signed.w,
+        organisation: organisation.name,
+        title: signed.w.count("web-handover-several", made.len()),
+        sheets: sheets
+            .map(|(person, made)| one(context, signed, *person, made, Opens::FirstSignIn))
+            .collect::<Result<_, _>>()?,
+        back: back.to_owned(),
+    })
+}
+
+fn one(
+    context: &Context,
+    signed: &SignedIn,
+    person: PersonId,
+    made: &identity::MadeSheet,
+    opens: Opens,
+) -> Result<One, Fault> {
     let w = signed.w;
     let shown = context.directory.person(person)?;
     let by = context.directory.person(signed.actor.person)?;
-    let organisation = context.directory.organisation(shown.organisation)?;
     let base = context.options.address.trim_end_matches('/');
     let (page, opened) = match opens {
         Opens::FirstSignIn => ("/activation", activation::path(&shown.identifier, false)),
@@ -158,9 +205,8 @@ pub(crate) fn written(
     let opened = format!("{base}{opened}");
     let last = dates::naive(PARIS, made.until.0 - 1);
     let now = dates::naive(PARIS, made.made.0);
-    Ok(SheetPage {
+    Ok(One {
         w,
-        organisation: organisation.name,
         name: shown.display_name.clone(),
         function: shown.function.clone(),
         identifier: shown.identifier.clone(),
@@ -183,6 +229,5 @@ pub(crate) fn written(
                 ("day", day(w, now).into()),
             ],
         ),
-        back,
     })
 }
