@@ -122,8 +122,12 @@ where
 
 /// A page leads to what comes first, the sign-in or the charter, and back; a form to the page it stood on; a script is told.
 fn stopped(parts: &Parts, first: fn(String) -> Fault, told: Fault) -> Fault {
+    // What Turbo fetches to show it as the next page is one: it asks for it as browsers do, and as no script of ours does.
+    let visit = parts.method == Method::GET
+        && says(&parts.headers, "accept", "application/xhtml+xml")
+        && !parts.headers.contains_key("turbo-frame");
     let script = says(&parts.headers, "accept", "turbo-stream")
-        || says(&parts.headers, "sec-fetch-mode", "cors")
+        || (says(&parts.headers, "sec-fetch-mode", "cors") && !visit)
         || says(&parts.headers, "accept", "text/event-stream");
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let path = Root::asked(parts).at(path);

@@ -111,6 +111,14 @@ async fn the_charter_stands_before_everything_until_it_is_accepted(kind: Kind) {
     assert_eq!(script.status, StatusCode::UNAUTHORIZED);
     let listening = browser.ask("/events", "text/event-stream").await;
     assert_eq!(listening.status, StatusCode::UNAUTHORIZED);
+    // Turbo fetches pages by script: what it fetches to show it leads on too, a part of a page does not.
+    browser.headers = vec![("sec-fetch-mode", "cors".into())];
+    let turbo = "text/html, application/xhtml+xml";
+    let visit = browser.ask("/mail/inbox", turbo).await;
+    assert!(visit.location().starts_with(PAGE), "{}", visit.text);
+    let part = browser.ask("/mail/inbox", "text/html").await;
+    assert_eq!(part.status, StatusCode::UNAUTHORIZED);
+    browser.headers.clear();
     for path in ["/charter", "/help", "/contacts"] {
         assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
     }

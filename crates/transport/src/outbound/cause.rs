@@ -1,6 +1,6 @@
 //! Why a message did not arrive, as a person can act on it: one sentence of the Fluent files each.
 
-use crate::outbound::freezing::FROZEN;
+use crate::outbound::freezing;
 use crate::outbound::outcome::Answer;
 use smtp_syntax::Enhanced;
 
@@ -44,7 +44,7 @@ impl Cause {
 
     /// What an answer means (RFC 3463 §3, RFC 7505 §4, RFC 6531 §3.5).
     pub fn of(answer: &Answer) -> Self {
-        if answer.host.is_none() && answer.status == FROZEN {
+        if freezing::is_ours(answer) {
             return Self::Frozen;
         }
         let Enhanced(class, subject, detail) = answer.status;
@@ -117,6 +117,6 @@ mod tests {
         assert_eq!(of(Enhanced(4, 0, 0)), Cause::Busy);
         assert_eq!(of(Enhanced(5, 0, 0)), Cause::Refused);
         // Said by another, it is their rule.
-        assert_eq!(of(FROZEN), Cause::Policy);
+        assert_eq!(of(freezing::FROZEN), Cause::Policy);
     }
 }

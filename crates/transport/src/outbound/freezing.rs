@@ -13,6 +13,11 @@ use store::{AccountId, Job, JobHandler, Running, StoreError, Timestamp};
 /// Account disabled (RFC 5248, X.7.13), said by nobody but us.
 pub(crate) const FROZEN: Enhanced = Enhanced(5, 7, 13);
 
+/// Whether an answer is ours: it is told also to who wants to hear of no failure, since none happened.
+pub(crate) fn is_ours(answer: &Answer) -> bool {
+    answer.host.is_none() && answer.status == FROZEN
+}
+
 pub(crate) struct FrozenQueueJob(pub Weak<Inner>);
 
 impl JobHandler for FrozenQueueJob {
@@ -41,8 +46,16 @@ impl Queue {
             Err(DirectoryError::Store(error)) => return Err(error),
             Err(other) => return Err(StoreError::Corrupt(other.to_string())),
         };
-        self.store()
-            .platform_write(|tx| rows::stop(tx, account, person, at))
+        let mut count = 0;
+        loop {
+            let stopped = self
+                .store()
+                .platform_write(|tx| rows::stop(tx, account, person, at))?;
+            count += stopped;
+            if stopped == 0 {
+                return Ok(count);
+            }
+        }
     }
 
     /// Whether a message does not leave any more.

@@ -20,6 +20,8 @@ pub(crate) const LAST: Duration = Duration::from_secs(15);
 pub(crate) const ANSWER: Duration = Duration::from_secs(10);
 /// The largest identifier below all messages: where a walk begins.
 const BEFORE_ALL: i64 = 0;
+/// Messages that are stopped in one transaction.
+const MOST_STOPPED: i64 = 200;
 /// Rows of the queue that are shown at once.
 pub const MOST_LISTED: i64 = 10_000;
 
@@ -322,15 +324,14 @@ fn recipients(tx: &Tx<'_>, id: i64, domain: &str) -> Result<Vec<Waiting>, StoreE
 }
 
 /// What somebody has on its way to others: from their own mailbox, whoever wrote it, and what they wrote from others.
-pub(crate) const OF_ACCOUNT: &str =
-    "SELECT outgoing_id, entered, stopped FROM outgoing WHERE account_id = $1 AND sender <> ''";
-pub(crate) const OF_PERSON: &str =
-    "SELECT outgoing_id, entered, stopped FROM outgoing WHERE person_id = $1";
+pub(crate) const OF_ACCOUNT: &str = "
+SELECT outgoing_id FROM outgoing WHERE account_id = $1 AND sender <> '' AND entered <= $2 AND stopped = 0 LIMIT $3";
+pub(crate) const OF_PERSON: &str = "SELECT outgoing_id FROM outgoing WHERE person_id = $1 AND entered <= $2 AND stopped = 0 LIMIT $3";
 pub(crate) const STOP: &str = "UPDATE outgoing SET stopped = $2 WHERE outgoing_id = $1";
 pub(crate) const TRY_NOW: &str = "UPDATE outgoing_route SET next_try = $2 WHERE outgoing_id = $1";
 
-/// Ends what somebody had on its way at a time: how many messages. The next attempt, due at once, tells their sender which
-/// recipients they did not reach; one that is made meanwhile ends as it ends.
+/// Ends what somebody had on its way at a time, a part of it: how many messages, 0 once none is left. The next attempt, due at
+/// once, tells their sender which recipients they did not reach; one that is made meanwhile ends as it ends.
 pub(crate) fn stop(
     tx: &Tx<'_>,
     account: AccountId,
@@ -339,18 +340,17 @@ pub(crate) fn stop(
 ) -> Result<usize, StoreError> {
     let mut theirs: BTreeSet<i64> = BTreeSet::new();
     for (sql, whose) in [(OF_ACCOUNT, account.0), (OF_PERSON, person)] {
-        let found = tx.query(sql, params![whose], |row| {
-            let waits = row.get::<Timestamp>(1)? <= at && row.get::<i64>(2)? == 0;
-            Ok::<_, StoreError>((row.get::<i64>(0)?, waits))
-        })?;
-        theirs.extend(found.iter().filter(|one| one.1).map(|one| one.0));
+        let found = tx.query(sql, params![whose, at, MOST_STOPPED], |row| row.get(0))?;
+        theirs.extend(found);
     }
+    let mut domains = BTreeSet::new();
     for &id in &theirs {
         tx.execute(STOP, params![id, tx.now()])?;
         tx.execute(TRY_NOW, params![id, tx.now()])?;
-        for domain in tx.query(ROUTES_OF, params![id], |row| row.get::<String>(0))? {
-            schedule(tx, &domain, tx.now())?;
-        }
+        domains.extend(tx.query(ROUTES_OF, params![id], |row| row.get::<String>(0))?);
+    }
+    for domain in &domains {
+        schedule(tx, domain, tx.now())?;
     }
     Ok(theirs.len())
 }
@@ -371,7 +371,9 @@ pub(crate) fn settle(tx: &Tx<'_>, settled: &Settled) -> Result<(), StoreError> {
         )?;
     }
     tx.execute(
-        "UPDATE outgoing_route SET attempts = attempts + 1, next_try = $3, last_try = $4, last_answer = $5
+        // Stopped in the middle of the attempt, it is looked at again at once.
+        "UPDATE outgoing_route SET attempts = attempts + 1, last_try = $4, last_answer = $5,
+            next_try = CASE WHEN (SELECT stopped FROM outgoing WHERE outgoing.outgoing_id = $1) > 0 THEN $4 ELSE $3 END
          WHERE outgoing_id = $1 AND domain = $2",
         params![id, domain, settled.next_try, tx.now(), settled.last_answer.as_ref()],
     )?;

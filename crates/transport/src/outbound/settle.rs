@@ -7,7 +7,7 @@ use crate::outbound::notify::Notify;
 use crate::outbound::outcome::{Answer, Outcome};
 use crate::outbound::report::{self, Action, Line, Report};
 use crate::outbound::rows::{self, Claimed, Settled, Waiting};
-use crate::outbound::{Queue, backoff};
+use crate::outbound::{Queue, backoff, freezing};
 use smtp_syntax::Enhanced;
 use store::{StoreError, Timestamp};
 
@@ -108,7 +108,10 @@ fn fate(
             let wanted = wants.success && by != By::Reporting;
             over(action, wanted, answer.clone())
         }
-        Outcome::Failed(answer) => over(Action::Failed, wants.failure, answer.clone()),
+        Outcome::Failed(answer) => {
+            let wanted = wants.failure || freezing::is_ours(answer);
+            over(Action::Failed, wanted, answer.clone())
+        }
         Outcome::Retry(answer) if backoff::is_over(entered, now) => {
             let expired = Answer {
                 status: Enhanced(4, 4, 7),
@@ -199,6 +202,8 @@ mod tests {
             Some(Action::Failed)
         );
         assert_eq!(said("NEVER", &failed, By::Silent, 0, 0), None);
+        let stopped = freezing::stopped();
+        assert_eq!(said("NEVER", &stopped, By::Us, 0, 0), Some(Action::Failed));
         assert_eq!(said("SUCCESS", &failed, By::Silent, 0, 0), None);
         assert_eq!(said("usual", &retry, By::Silent, 3, 0), None);
         assert_eq!(

@@ -54,7 +54,7 @@ async fn what_was_on_its_way_ends_with_a_report_also_where_the_freeze_is_over_fi
     for said in ["lea@x.example", "tom@x.example", "Status: 5.7.13"] {
         assert!(report.contains(said), "{said} in {report}");
     }
-    assert!(letter(report).contains("gelé votre compte"));
+    assert!(letter(report).contains("a été gelé avant son départ"));
     assert!(store.pending_jobs(FROZEN_QUEUE_JOB).unwrap().is_empty());
     let left = house.queue.list().unwrap();
     let mut to: Vec<_> = left.iter().flat_map(|row| &row.recipients).collect();
