@@ -27,7 +27,9 @@ use crate::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{AccountState, Actor, DirectoryError, OrganisationId, PersonId, Protocol};
+use directory::{
+    AccountState, Actor, DirectoryError, OrganisationId, PasswordRule, PersonId, Protocol,
+};
 use feed_syntax::{BirthDate, Numen};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -280,8 +282,7 @@ impl Identity {
             return Err(ActivationRefusal::Unknown);
         };
         let [by_secret, by_name, by_network] = counted;
-        self.forget_failures(&[by_secret, by_name])?;
-        self.take_back(&[by_network])?;
+        self.forgive(&[by_secret, by_name], &[by_network])?;
         self.may_activate(found.account, claim)?;
         let organisation = found.person.organisation;
         let charter = self.0.directory.charter(organisation)?;
@@ -459,29 +460,46 @@ impl Identity {
         let identity = self.clone();
         // Who asked may go away: what was begun ends.
         let done = tokio::spawn(async move {
-            let places = &identity.0.places;
-            let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
+            let hash = session::hash(token.reveal());
+            let place = identity.0.places.acquire().await;
+            let place = place.map_err(|_| StoreError::Closing)?;
             let own = identity.clone();
-            let chosen = identity.0.store.offload(move || own.chosen(&token, &fresh));
-            chosen.await?
+            let work = move || own.first_hashed(&token, &fresh);
+            let hashed = identity.0.store.offload(work).await??;
+            // Who waits for the database keeps nobody from hashing.
+            drop(place);
+            let own = identity.clone();
+            let work = move || own.put_first(&hash, &hashed);
+            identity.0.store.offload(work).await?
         });
         done.await
             .unwrap_or_else(|_| Err(StoreError::Closing.into()))
     }
 
-    fn chosen(&self, token: &Secret, fresh: &Secret) -> Result<(), ActivationRefusal> {
-        let at_password = |one: &Activation| one.step == ActivationStep::Password;
+    /// Whose password it is to be, what it had to be, and its hash.
+    fn first_hashed(
+        &self,
+        token: &Secret,
+        fresh: &Secret,
+    ) -> Result<(Activation, PasswordRule, String), ActivationRefusal> {
         let begun = self.activation(token)?.filter(at_password);
         let begun = begun.ok_or(ActivationRefusal::Over)?;
         let rule = self.check_fresh(begun.person, fresh)?;
         let random = self.0.store.random();
         let hashed = credential::hash(fresh, &random.bytes::<16>(), self.0.cost)?;
+        Ok((begun, rule, hashed))
+    }
+
+    fn put_first(
+        &self,
+        hash: &[u8; 32],
+        (begun, rule, hashed): &(Activation, PasswordRule, String),
+    ) -> Result<(), ActivationRefusal> {
         let person = self.0.directory.person(begun.person)?;
         let own = actor(Protocol::Web, &person, begun.account);
-        let hash = session::hash(token.reveal());
         let ended = self.0.store.platform_write(|tx| {
             // Begun again elsewhere meanwhile, or chosen in another window.
-            let still = tx.query_opt(OF_TOKEN, params![&hash], read)?;
+            let still = tx.query_opt(OF_TOKEN, params![hash], read)?;
             if still.filter(at_password).is_none() {
                 return Ok(None);
             }
@@ -489,8 +507,8 @@ impl Identity {
                 tx,
                 &own,
                 &person,
-                &hashed,
-                (rule, directory::Act::PasswordSet),
+                hashed,
+                (*rule, directory::Act::PasswordSet),
             )?;
             let (expires, open) = (tx.now().after(TO_THE_END), tx.now().after(OPEN));
             tx.execute(CHOSEN, params![begun.account, expires, open])?;
@@ -502,6 +520,10 @@ impl Identity {
         tracing::info!(person = begun.person.0, "chose their first password");
         Ok(())
     }
+}
+
+fn at_password(one: &Activation) -> bool {
+    one.step == ActivationStep::Password
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {

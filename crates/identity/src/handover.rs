@@ -316,8 +316,7 @@ impl Identity {
             return Err(ActivationRefusal::Unknown);
         };
         let [by_secret, by_name, by_network] = counted;
-        self.forget_failures(&[by_secret, by_name])?;
-        self.take_back(&[by_network])?;
+        self.forgive(&[by_secret, by_name], &[by_network])?;
         // Given a right since it was made: those are looked after in the administration.
         if self.0.directory.holds_rights(person)? {
             return Err(ActivationRefusal::Unknown);

@@ -91,8 +91,7 @@ impl Identity {
             self.0.store.platform_write(forget)?;
         }
         let [by_secret, by_network] = counted;
-        self.forget_failures(&[by_secret])?;
-        self.take_back(&[by_network])?;
+        self.forgive(&[by_secret], &[by_network])?;
         let found = found.into_iter().map(|one| FoundIdentifier {
             identifier: one.identifier,
             address: one.address,

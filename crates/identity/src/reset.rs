@@ -13,7 +13,8 @@ use crate::{
     second_factor,
 };
 use directory::{
-    AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, Recognised, record,
+    AccountState, Act, Actor, DirectoryError, Entry, PasswordRule, PersonId, Protocol, Recognised,
+    record,
 };
 use feed_syntax::{BirthDate, Numen};
 use serde::{Deserialize, Serialize};
@@ -283,36 +284,50 @@ impl Identity {
         let identity = self.clone();
         // Who asked may go away: what was begun ends.
         let done = tokio::spawn(async move {
-            let places = &identity.0.places;
-            let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
+            let hash = identity.reset_hash(&token)?;
+            let place = identity.0.places.acquire().await;
+            let place = place.map_err(|_| StoreError::Closing)?;
             let own = identity.clone();
-            let work = move || own.put_reset(&token, &fresh, (revokes, network));
+            let work = move || own.hashed_reset(&token, &fresh);
+            let hashed = identity.0.store.offload(work).await??;
+            // Who waits for the database keeps nobody from hashing.
+            drop(place);
+            let own = identity.clone();
+            let work = move || own.put_reset(&hash, hashed, (revokes, network));
             identity.0.store.offload(work).await?
         });
         done.await
             .unwrap_or_else(|_| Err(StoreError::Closing.into()))
     }
 
-    fn put_reset(
+    /// Whose password it is to be, what it had to be, and its hash.
+    fn hashed_reset(
         &self,
         token: &Secret,
         fresh: &Secret,
-        (revokes, network): (bool, IpAddr),
-    ) -> Result<Reset, ResetRefusal> {
+    ) -> Result<(Reset, PasswordRule, String), ResetRefusal> {
         let reset = self.reset(token)?.ok_or(ResetRefusal::Nowhere)?;
         let rule = self.check_fresh(reset.person, fresh)?;
         let random = self.0.store.random();
         let hashed = credential::hash(fresh, &random.bytes::<16>(), self.0.cost)?;
+        Ok((reset, rule, hashed))
+    }
+
+    fn put_reset(
+        &self,
+        hash: &str,
+        (reset, rule, hashed): (Reset, PasswordRule, String),
+        (revokes, network): (bool, IpAddr),
+    ) -> Result<Reset, ResetRefusal> {
         let person = self.0.directory.person(reset.person)?;
         let own = Actor {
             network: Some(network),
             ..actor(Protocol::Web, &person, reset.account)
         };
-        let hash = self.reset_hash(token)?;
         let ended = self.0.store.platform_write(|tx| {
             // Used in another window meanwhile, or replaced.
             let now = tx.now();
-            let still = of_token(tx, &hash)?.filter(|(_, expires)| *expires > now);
+            let still = of_token(tx, hash)?.filter(|(_, expires)| *expires > now);
             if still.is_none() {
                 return Ok(None);
             }

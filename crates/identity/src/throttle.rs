@@ -345,6 +345,24 @@ impl Identity {
         self.each_row(keys, TAKE_BACK)
     }
 
+    /// After a knock that was right: what failed for some counts no more, and for the others this one was no failure.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn forgive(&self, forgotten: &[Key], counted: &[Key]) -> Result<(), StoreError> {
+        if counted.iter().any(Key::is_network) {
+            self.0.pressure.take_back();
+        }
+        let forgotten = self.rows(forgotten).into_iter().map(|row| (row, FORGET));
+        let counted = self.rows(counted).into_iter().map(|row| (row, TAKE_BACK));
+        let mut rows: Vec<(String, &str)> = forgotten.chain(counted).collect();
+        rows.sort_unstable();
+        self.0.store.platform_write(|tx| {
+            rows.iter()
+                .try_for_each(|(row, sql)| tx.execute(sql, params![row]).map(drop))
+        })
+    }
+
     fn each_row(&self, keys: &[Key], sql: &str) -> Result<(), StoreError> {
         let mut rows = self.rows(keys);
         rows.sort_unstable();

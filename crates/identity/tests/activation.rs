@@ -25,6 +25,7 @@ testing_postgres::on_both_engines! {
     the_policy_says_what_opens_and_the_charter_is_accepted,
     a_rescue_address_counts_once_its_code_came_back,
     who_guesses_waits_by_number_by_name_and_by_network,
+    who_waits_for_the_database_keeps_no_place_of_who_signs_in,
 }
 
 const NUMEN: &str = "11E2601001THA";
@@ -569,4 +570,47 @@ async fn who_guesses_waits_by_number_by_name_and_by_network(kind: Kind) {
         house.begin(&code.printed()).unwrap();
     }
     assert!(house.store.now() > Timestamp(0));
+}
+
+async fn who_waits_for_the_database_keeps_no_place_of_who_signs_in(kind: Kind) {
+    let house = house(kind);
+    let token = house.at_rescue().await;
+    house.identity.finish_activation(&token, &device()).unwrap();
+    let claim = house.claim("rbelkacem", "11E2601002THA", "03/11/1995");
+    let token = house.identity.begin_activation(&claim, NETWORK).unwrap();
+    // Somebody writes, for as long as this test wants.
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (store, wait) = (house.store.clone(), std::sync::Mutex::new(wait));
+    let writing = std::thread::spawn(move || {
+        store.platform_write(|_| {
+            begun.send(()).unwrap();
+            let _until_the_test_goes_on = wait.lock().unwrap().recv();
+            Ok::<_, store::StoreError>(())
+        })
+    });
+    has_begun.recv().unwrap();
+    // More than there are places.
+    let choosing: Vec<_> = (0..4)
+        .map(|_| {
+            let (identity, token) = (house.identity.clone(), token.clone());
+            tokio::spawn(async move { identity.choose_first_password(token, PHRASE.into()).await })
+        })
+        .collect();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    let (name, secret) = (house.name(), PHRASE.into());
+    let signing_in = house
+        .identity
+        .authenticate(Protocol::Web, &name, &secret, NETWORK);
+    let came = tokio::time::timeout(Duration::from_secs(30), signing_in).await;
+    drop(go);
+    assert!(came.expect("a place").is_ok());
+    writing.join().unwrap().unwrap();
+    let mut chosen = 0;
+    for one in choosing {
+        chosen += u32::from(one.await.unwrap().is_ok());
+    }
+    assert_eq!(chosen, 1, "one of the windows");
 }
