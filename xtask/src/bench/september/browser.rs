@@ -1,8 +1,8 @@
 //! A person's browser: where it sits, its cookies, and pages as it reads them. Each request has a connection of its own, timed from
 //! before it is made until the last byte.
 
+use super::PORTS;
 use super::form::{Form, unescaped};
-use super::{PATIENCE, PORTS};
 use anyhow::{Context, Result, anyhow};
 use socket2::{Domain, Socket, Type};
 use std::fmt;
@@ -10,6 +10,8 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::time::{Duration, Instant};
 
+/// How long browsers wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Characters of a dead page that are told.
 const TOLD: usize = 300;
 /// Redirections one after the other.
