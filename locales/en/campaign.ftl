@@ -39,8 +39,8 @@ web-campaign-says = { $stage ->
 web-campaign-far = How far it is
 web-campaign-share = { $percent }%
 web-campaign-progress = { $stage ->
-    [blocks] { $population }: { $chosen } have chosen, { $left } blocked until they do, of whom { $rescue } without a rescue address.
-   *[other] { $population }: { $chosen } have chosen, { $left } have still to choose, of whom { $rescue } without a rescue address.
+    [blocks] { $population }. Password chosen: { $chosen }; blocked until it is: { $left }, without a rescue address among them: { $rescue }.
+   *[other] { $population }. Password chosen: { $chosen }; still to be chosen: { $left }, without a rescue address among them: { $rescue }.
 }
 web-campaign-next = What the campaign does
 web-campaign-put-off = Put off the last day

@@ -62,7 +62,7 @@ web-helpdesk-done-handover-sent = Code sent to the rescue address.
 web-helpdesk-numen = Give the NUMEN
 web-helpdesk-numen-hint-act = lost, on a request, typed by you
 web-helpdesk-numen-title = Give the NUMEN
-web-helpdesk-numen-says = The service holds no NUMEN. Type the one your human resources program shows: if it is this person’s, it reaches them in the way you choose. After three wrong entries it is no longer given for this request.
+web-helpdesk-numen-says = The service holds no NUMEN. Type the one your human resources program shows: if it is this person’s, it reaches them in the way you choose. After three wrong entries for one person it is no longer given for seven days.
 web-helpdesk-numen-request-hint = An open request of this person. Check who they are before you give the NUMEN.
 web-helpdesk-numen-hint = 13 characters. Spaces and lower case accepted. It is kept nowhere.
 web-helpdesk-numen-way = How the NUMEN reaches them
@@ -70,12 +70,12 @@ web-helpdesk-numen-way-print = I print it and hand it over in person
 web-helpdesk-numen-hint-print = identity document seen
 web-helpdesk-numen-way-rescue = By a link, to their rescue address that is already verified
 web-helpdesk-numen-hint-rescue = read once, with the date of birth, within 72 hours; never to an address written in the request
-web-helpdesk-numen-told = The person reads it in their journal with your name; a printed one is announced at once in their mailbox and at their rescue address.
+web-helpdesk-numen-told = The person is told at once in their mailbox and at their rescue address, and reads it in their journal with your name.
 web-helpdesk-numen-wrong = { $count ->
-    [one] This is not this person’s NUMEN. { $count } more entry is possible for this request.
-   *[other] This is not this person’s NUMEN. { $count } more entries are possible for this request.
+    [one] This is not this person’s NUMEN. { $count } more entry is possible for them.
+   *[other] This is not this person’s NUMEN. { $count } more entries are possible for them.
 }
-web-helpdesk-numen-wrong-over = Three wrong NUMEN were typed for this request: it is no longer given. Hand over a code instead, or a first sign-in sheet.
+web-helpdesk-numen-wrong-over = Three wrong NUMEN were typed for this person: it is no longer given for seven days. Hand over a code instead, or a first sign-in sheet.
 web-helpdesk-numen-wrong-shape = A NUMEN has 13 characters, for example 11E9901234ABC: check each one. This entry does not count.
 web-helpdesk-numen-wrong-request = Type the number of an open request that your desk handles and that is about nobody else.
 web-helpdesk-numen-wrong-way = Choose how the NUMEN reaches them.
@@ -91,17 +91,18 @@ web-helpdesk-sheets-lead = People who wait for their first sign-in and whom no h
 web-helpdesk-sheets-find = Name or function
 web-helpdesk-sheets-nobody = Nobody waits for a sheet in your structures.
 web-helpdesk-sheets-hint = Each print makes another code; the one before opens nothing any more. Sheets are handed over in person, identity document seen.
+web-helpdesk-sheets-none-here = Nobody on this page. Others may wait on the next one.
 web-helpdesk-sheets-arrives = arrives: { $name }
 web-helpdesk-sheets-none-yet = No sheet printed.
 web-helpdesk-sheets-printed = Sheet printed on { $when } by { $by }.
-web-helpdesk-sheets-over = Sheet printed on { $when } by { $by }, which opens nothing any more.
+web-helpdesk-sheets-over = Sheet printed on { $when } by { $by }: it opens nothing any more.
 web-helpdesk-sheets-print-missing = { $count ->
     [one] Print the sheet that is missing on this page
    *[other] Print the { $count } sheets that are missing on this page
 }
 web-helpdesk-sheets-print = Print the sheet
 web-helpdesk-sheets-again = Print another sheet
-web-helpdesk-done-no-sheet = No sheet was printed: nobody waits any more, or the date of birth is not known.
+web-helpdesk-done-no-sheet = No sheet was printed: they may have been printed already, nobody waits any more, or the date of birth is not known.
 web-helpdesk-factor = Reset the two-step sign-in
 web-helpdesk-factor-hint = telephone and recovery codes lost; takes two people
 web-helpdesk-factor-hint-asked = asked for, waits for a second person

@@ -106,6 +106,14 @@ mail-numen-printed = Hello,
     If you asked for this help, there is nothing to do.
 
     If not, tell the person who looks after the accounts of your school, or the helpdesk of your académie, at once. Nobody will ever ask for your password.
+mail-numen-sent-subject = A link to your NUMEN was sent
+mail-numen-sent = Hello,
+
+    On { $when }, on a request for help, the helpdesk sent to your rescue address a link that shows your NUMEN once, with your date of birth. Your activity journal says who did it.
+
+    If you asked for this help, open the letter that came to your rescue address.
+
+    If not, tell the person who looks after the accounts of your school, or the helpdesk of your académie, at once. Nobody will ever ask for your password.
 mail-numen-subject = Your NUMEN
 mail-numen = Hello,
 
@@ -119,7 +127,7 @@ mail-numen = Hello,
 web-given-title = Read my NUMEN
 web-given-says = Your NUMEN is shown once, with your date of birth. Have something ready to write it down.
 web-given-read = Show my NUMEN
-web-given-what = The NUMEN is shown, then erased: this link then leads nowhere. It lasts 72 hours, and five dates of birth at most.
+web-given-what = The NUMEN is shown, then erased: this link then leads nowhere. It lasts 72 hours; after five wrong dates of birth it leads nowhere either.
 web-given-unknown = Nothing is shown with this link and this date of birth. Check the date; a link works once, is replaced by the next one, and lasts 72 hours only.
 web-given-told = Your NUMEN
 web-given-told-says = Write it down now: it will not be shown again. Keep it safe and give it to nobody, not even to someone who says they are from the helpdesk.

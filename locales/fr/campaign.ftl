@@ -39,8 +39,8 @@ web-campaign-says = { $stage ->
 web-campaign-far = Où en est-on
 web-campaign-share = { $percent } %
 web-campaign-progress = { $stage ->
-    [blocks] { $population } : { $chosen } ont choisi, { $left } bloqués jusqu’au changement, dont { $rescue } sans adresse de secours.
-   *[other] { $population } : { $chosen } ont choisi, { $left } ont encore à le faire, dont { $rescue } sans adresse de secours.
+    [blocks] { $population }. Mot de passe choisi : { $chosen } ; accès bloqué jusqu’au changement : { $left }, dont sans adresse de secours : { $rescue }.
+   *[other] { $population }. Mot de passe choisi : { $chosen } ; encore à choisir : { $left }, dont sans adresse de secours : { $rescue }.
 }
 web-campaign-next = Ce que fait la campagne
 web-campaign-put-off = Reporter le dernier jour

@@ -62,7 +62,7 @@ web-helpdesk-done-handover-sent = Code envoyé à l’adresse de secours.
 web-helpdesk-numen = Communiquer le NUMEN
 web-helpdesk-numen-hint-act = perdu, sur une demande, saisi par vous
 web-helpdesk-numen-title = Communiquer le NUMEN
-web-helpdesk-numen-says = La messagerie ne connaît aucun NUMEN. Saisissez celui que donne votre logiciel de ressources humaines : s’il est bien celui de cette personne, il lui parvient par le moyen choisi. Trois saisies fausses, et il n’est plus communiqué pour cette demande.
+web-helpdesk-numen-says = La messagerie ne connaît aucun NUMEN. Saisissez celui que donne votre logiciel de ressources humaines : s’il est bien celui de cette personne, il lui parvient par le moyen choisi. Après trois saisies fausses pour une même personne, il n’est plus communiqué pendant sept jours.
 web-helpdesk-numen-request-hint = Une demande en cours de cette personne. Vérifiez son identité avant de communiquer le NUMEN.
 web-helpdesk-numen-hint = 13 caractères. Espaces et minuscules acceptés. Il n’est gardé nulle part.
 web-helpdesk-numen-way = Comment le NUMEN lui parvient
@@ -70,12 +70,12 @@ web-helpdesk-numen-way-print = Je l’imprime et le remets en main propre
 web-helpdesk-numen-hint-print = pièce d’identité vue
 web-helpdesk-numen-way-rescue = Par un lien, à son adresse de secours déjà vérifiée
 web-helpdesk-numen-hint-rescue = lu une seule fois, avec la date de naissance, sous 72 heures ; jamais à une adresse écrite dans la demande
-web-helpdesk-numen-told = La personne le lit dans son journal avec votre nom ; une impression lui est annoncée aussitôt dans sa boîte et à son adresse de secours.
+web-helpdesk-numen-told = La personne en est avertie aussitôt dans sa boîte et à son adresse de secours, et le lit dans son journal avec votre nom.
 web-helpdesk-numen-wrong = { $count ->
-    [one] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisie possible pour cette demande.
-   *[other] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisies possibles pour cette demande.
+    [one] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisie possible pour elle.
+   *[other] Ce n’est pas le NUMEN de cette personne. Encore { $count } saisies possibles pour elle.
 }
-web-helpdesk-numen-wrong-over = Trois NUMEN faux ont été saisis pour cette demande : il n’est plus communiqué. Remettez plutôt un code, ou une feuille de première connexion.
+web-helpdesk-numen-wrong-over = Trois NUMEN faux ont été saisis pour cette personne : il n’est plus communiqué pendant sept jours. Remettez plutôt un code, ou une feuille de première connexion.
 web-helpdesk-numen-wrong-shape = Un NUMEN a 13 caractères, par exemple 11E9901234ABC : vérifiez chaque signe. Cette saisie n’est pas comptée.
 web-helpdesk-numen-wrong-request = Écrivez le numéro d’une demande en cours, que votre bureau traite, et qui ne concerne personne d’autre.
 web-helpdesk-numen-wrong-way = Choisissez comment le NUMEN lui parvient.
@@ -91,17 +91,18 @@ web-helpdesk-sheets-lead = Les personnes qui attendent leur première connexion 
 web-helpdesk-sheets-find = Nom ou fonction
 web-helpdesk-sheets-nobody = Personne n’attend de feuille dans votre périmètre.
 web-helpdesk-sheets-hint = Un nouveau code est fait à chaque impression ; le précédent n’ouvre plus rien. Les feuilles se remettent en main propre, pièce d’identité vue.
+web-helpdesk-sheets-none-here = Personne sur cette page. D’autres attendent peut-être sur la page suivante.
 web-helpdesk-sheets-arrives = arrivée : { $name }
 web-helpdesk-sheets-none-yet = Aucune feuille imprimée.
 web-helpdesk-sheets-printed = Feuille imprimée le { $when } par { $by }.
-web-helpdesk-sheets-over = Feuille imprimée le { $when } par { $by }, qui n’ouvre plus rien.
+web-helpdesk-sheets-over = Feuille imprimée le { $when } par { $by } : elle n’ouvre plus rien.
 web-helpdesk-sheets-print-missing = { $count ->
     [one] Imprimer la feuille qui manque sur cette page
    *[other] Imprimer les { $count } feuilles qui manquent sur cette page
 }
 web-helpdesk-sheets-print = Imprimer la feuille
 web-helpdesk-sheets-again = Imprimer une autre feuille
-web-helpdesk-done-no-sheet = Aucune feuille n’a été imprimée : plus personne n’attend, ou la date de naissance n’est pas connue.
+web-helpdesk-done-no-sheet = Aucune feuille n’a été imprimée : toutes l’étaient peut-être déjà, plus personne n’attend, ou la date de naissance n’est pas connue.
 web-helpdesk-factor = Réinitialiser la double authentification
 web-helpdesk-factor-hint = téléphone et codes de secours perdus, à deux personnes
 web-helpdesk-factor-hint-asked = demandée, attend une seconde personne

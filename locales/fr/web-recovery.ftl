@@ -106,6 +106,14 @@ mail-numen-printed = Bonjour,
     Si vous avez demandé cette aide, vous n’avez rien à faire.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+mail-numen-sent-subject = Un lien vers votre NUMEN a été envoyé
+mail-numen-sent = Bonjour,
+
+    Le { $when }, sur une demande d’aide, l’assistance a envoyé à votre adresse de secours un lien qui affiche votre NUMEN une seule fois, avec votre date de naissance. Votre journal d’activité dit qui l’a fait.
+
+    Si vous avez demandé cette aide, ouvrez le courrier arrivé à votre adresse de secours.
+
+    Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
 mail-numen-subject = Votre NUMEN
 mail-numen = Bonjour,
 
@@ -119,7 +127,7 @@ mail-numen = Bonjour,
 web-given-title = Lire mon NUMEN
 web-given-says = Votre NUMEN s’affiche une seule fois, avec votre date de naissance. Ayez de quoi le noter.
 web-given-read = Afficher mon NUMEN
-web-given-what = Le NUMEN est affiché, puis effacé : ce lien ne mène plus nulle part. Il vaut 72 heures, et cinq dates de naissance au plus.
+web-given-what = Le NUMEN est affiché, puis effacé : ce lien ne mène plus nulle part. Il vaut 72 heures ; après cinq dates de naissance fausses, il ne mène plus nulle part.
 web-given-unknown = Rien ne s’affiche avec ce lien et cette date de naissance. Vérifiez la date ; un lien sert une fois, est remplacé par le suivant, et ne vaut que 72 heures.
 web-given-told = Votre NUMEN
 web-given-told-says = Notez-le maintenant : il ne s’affichera plus. Gardez-le en lieu sûr et ne le donnez à personne, même à quelqu’un qui se dit de l’assistance.

@@ -179,6 +179,14 @@ impl Campaign {
         letter_days(self.starts, self.last, &self.reminders)
     }
 
+    /// The campaign that is in force in an organisation, in a transaction of whoever acts on it: past what is remembered.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn in_force(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Option<Self>, StoreError> {
+        tx.query_opt(IN_FORCE, params![organisation], read)
+    }
+
     /// All that it does, in its order. What was to be said before the last day was put off is said by the letter about that.
     #[must_use]
     pub fn events(&self) -> Vec<(Timestamp, CampaignEvent)> {
@@ -293,11 +301,23 @@ impl Directory {
             return Ok(known);
         }
         let generation = self.cache.generation();
-        let found = self.store.platform_read(|tx| in_force(tx, organisation))?;
-        let found = found.map(Arc::new);
+        let found = self.campaign_now(organisation)?.map(Arc::new);
         self.cache
             .keep_campaign(generation, organisation, found.clone());
         Ok(found)
+    }
+
+    /// The same past what this node remembers, which a change that has just committed, here or on another node, leaves behind for
+    /// a moment: for who acts on what is found once, as the job of a campaign does.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn campaign_now(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<Campaign>, StoreError> {
+        self.store
+            .platform_read(|tx| Campaign::in_force(tx, organisation))
     }
 
     /// Begins a campaign.
@@ -435,17 +455,13 @@ fn schedule(tx: &Tx<'_>, organisation: OrganisationId, campaign: i64) -> Result<
     )
 }
 
-fn in_force(tx: &Tx<'_>, organisation: OrganisationId) -> Result<Option<Campaign>, StoreError> {
-    tx.query_opt(IN_FORCE, params![organisation], read)
-}
-
 /// The campaign of a number, in force.
 fn that(
     tx: &Tx<'_>,
     organisation: OrganisationId,
     campaign: i64,
 ) -> Result<Campaign, DirectoryError> {
-    let found = in_force(tx, organisation)?.filter(|one| one.id == campaign);
+    let found = Campaign::in_force(tx, organisation)?.filter(|one| one.id == campaign);
     found.ok_or(DirectoryError::NotFound("campaign"))
 }
 

@@ -29,6 +29,8 @@ pub enum DeskAct {
     HandoverMade,
     /// Their NUMEN was printed, to be handed over.
     NumenPrinted,
+    /// A link under which their NUMEN lies was sent to their rescue address.
+    NumenSent,
 }
 
 /// What somebody is told of it.

@@ -3,7 +3,8 @@
 //! service.
 //!
 //! Those who have not come in yet are walked in the order of names by an index of their own, so that the cost is that of who waits and
-//! not of who works here; of those that are shown the rest is read. Nothing of mail, a NUMEN or a date of birth is.
+//! not of who works here, and so many are looked at for a page at the most; of those that are shown the rest is read. Nothing of mail,
+//! a NUMEN or a date of birth is.
 
 use crate::helpdesk::Whose;
 use crate::school::{STANDING, read_standing};
@@ -19,20 +20,36 @@ use store::{StoreError, Timestamp, Tx, Value, padded, params, places};
 use text::dates::{self, PARIS};
 
 /// People who wait that are looked at in one statement.
-const READ_AT_ONCE: i64 = 100;
+const READ_AT_ONCE: usize = 100;
+/// People who wait that are looked at for one page at the most: a desk of few people reads not all who wait in its organisation, and
+/// a page is read in a fraction of a second. Whoever comes after them is on the next one.
+const MOST_WALKED: usize = 2_000;
 /// People, or structures, whose functions are read in one statement.
 const FUNCTIONS: usize = 50;
 /// Words looked at in what is typed.
 const WORDS: usize = 3;
 
 /// What is asked of those who wait.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct NewcomersWish<'a> {
     /// The beginnings of words of names or functions.
     pub typed: &'a str,
-    /// The last of the page before.
+    /// After whom the page begins, as the one before says.
     pub after: Option<PersonId>,
     pub limit: usize,
+    /// How many who wait are looked at for it at the most: fewer than as a rule, never more.
+    pub walks: usize,
+}
+
+impl Default for NewcomersWish<'_> {
+    fn default() -> Self {
+        Self {
+            typed: "",
+            after: None,
+            limit: 0,
+            walks: MOST_WALKED,
+        }
+    }
 }
 
 /// Somebody who waits for their first sign-in.
@@ -49,8 +66,8 @@ pub struct Newcomer {
 #[derive(Debug, Clone, Default)]
 pub struct Newcomers {
     pub people: Vec<Newcomer>,
-    /// Whether there are others after them.
-    pub more: bool,
+    /// After whom the next page begins, where others may come after them. Of a page that is not full it is who was looked at last.
+    pub next: Option<PersonId>,
 }
 
 /// Those of an organisation who have not come in yet, after a name and person; who has not all of so many words is passed over.
@@ -162,25 +179,27 @@ impl Directory {
         self.has_desk(actor)?;
         let (today, mut heads) = (self.today(), Heads::default());
         let mut whose = Whose::of(self, actor);
-        let mut from = match wish.after {
+        let mut from: (String, i64) = match wish.after {
             Some(person) => self.store.platform_read(|tx| {
                 tx.query_opt(PLACE, params![person], |row| Ok((row.get(0)?, row.get(1)?)))
             })?,
             None => None,
         }
         .unwrap_or_default();
-        let mut people = Vec::new();
-        while people.len() <= wish.limit {
-            let place: &(String, i64) = &from;
+        let (mut people, mut left) = (Vec::new(), wish.walks.min(MOST_WALKED));
+        let mut ended = false;
+        while people.len() <= wish.limit && left > 0 && !ended {
+            let (place, some) = (&from, left.min(READ_AT_ONCE));
             let found = self.store.platform_read(|tx| {
-                let found = walk(tx, actor, wish.typed, (place, today))?;
+                let found = walk(tx, actor, wish.typed, (place, some), today)?;
                 heads.learn(tx, &found, today)?;
                 Ok::<_, StoreError>(found)
             })?;
-            let Some(last) = found.last() else {
-                break;
-            };
-            from = (last.name.clone(), last.id);
+            left -= some;
+            ended = found.len() < some;
+            if let Some(last) = found.last() {
+                from = (last.name.clone(), last.id);
+            }
             for one in found {
                 let id = PersonId(one.id);
                 if people.len() <= wish.limit
@@ -191,8 +210,12 @@ impl Directory {
                 }
             }
         }
-        let more = people.len() > wish.limit;
+        let is_full = people.len() > wish.limit;
         people.truncate(wish.limit);
+        let next = match is_full {
+            true => people.last().map(|(id, _)| *id),
+            false => (!ended).then_some(PersonId(from.1)),
+        };
         let shown = people.into_iter().map(|(id, one)| {
             Ok::<_, DirectoryError>(Newcomer {
                 person: self.person(id)?,
@@ -202,7 +225,7 @@ impl Directory {
         });
         Ok(Newcomers {
             people: shown.collect::<Result<_, _>>()?,
-            more,
+            next,
         })
     }
 }
@@ -215,19 +238,21 @@ impl Waiting {
     }
 }
 
-/// Some who wait, with where they belong and hold functions.
+/// Some who wait after a place, with where they belong and hold functions.
 fn walk(
     tx: &Tx<'_>,
     actor: &Actor,
     typed: &str,
-    ((name, person), today): (&(String, i64), NaiveDate),
+    ((name, person), some): (&(String, i64), usize),
+    today: NaiveDate,
 ) -> Result<Vec<Waiting>, StoreError> {
     let words: Vec<(String, String)> = typed_words(typed)
         .into_iter()
         .take(WORDS)
         .map(|word| (word.clone(), end_of(&word)))
         .collect();
-    let mut values = params![actor.organisation, name, *person, READ_AT_ONCE].to_vec();
+    let some = i64::try_from(some).unwrap_or(i64::MAX);
+    let mut values = params![actor.organisation, name, *person, some].to_vec();
     for (first, end) in &words {
         values.extend([Value::from(first), Value::from(end)]);
     }

@@ -16,6 +16,7 @@ testing_postgres::on_both_engines! {
     a_desk_sees_those_of_its_structures_alone,
     who_came_in_waits_no_more_and_who_comes_back_waits_again,
     those_who_wait_come_page_by_page_and_are_found_by_name,
+    a_page_is_walked_so_far_and_goes_on_where_the_walk_ended,
     the_cost_of_a_page_is_not_that_of_who_works_here,
 }
 
@@ -97,6 +98,7 @@ impl Scene {
             typed,
             after,
             limit,
+            ..NewcomersWish::default()
         };
         let directory = &self.house.directory;
         directory.without_head(&who.actor(), &wish).unwrap()
@@ -172,7 +174,7 @@ async fn heads_replacements_and_services_wait_at_a_desk(kind: Kind) {
     scene.waits(&pupil);
     let found = scene.list(&scene.all, "", None, 50);
     assert_eq!(ids(&found), [head, replacing, clerk, announced, orphan]);
-    assert!(!found.more);
+    assert_eq!(found.next, None);
     let of = |id: PersonId| found.people.iter().find(|one| one.person.id == id).unwrap();
     assert_eq!(of(head).arrives, day("2026-08-01"));
     assert_eq!(of(replacing).arrives, day("2026-08-31"), "made today");
@@ -279,12 +281,13 @@ async fn those_who_wait_come_page_by_page_and_are_found_by_name(kind: Kind) {
     let (mut after, mut found) = (None, Vec::new());
     loop {
         let page = scene.list(&scene.all, "", after, 25);
-        assert!(page.people.len() == 25 || !page.more);
+        assert!(page.people.len() == 25 || page.next.is_none());
         found.extend(ids(&page));
-        after = found.last().copied();
-        if !page.more {
+        after = page.next;
+        if after.is_none() {
             break;
         }
+        assert_eq!(after, found.last().copied(), "of a full page");
     }
     assert_eq!(found, all);
     let one = scene.list(&scene.all, "nom128", None, 25);
@@ -297,6 +300,52 @@ async fn those_who_wait_come_page_by_page_and_are_found_by_name(kind: Kind) {
             .people
             .is_empty()
     );
+}
+
+async fn a_page_is_walked_so_far_and_goes_on_where_the_walk_ended(kind: Kind) {
+    let scene = scene(kind);
+    // The desk over the service has two people of its own behind 230 of another structure, and one at the end.
+    let mut waits = Vec::new();
+    for number in 0..230 {
+        waits.push(scene.waits(&at(
+            &format!("Nom{number:03}"),
+            Some(scene.beside),
+            Vec::new(),
+        )));
+    }
+    let own = ["Nom230", "Nom231", "Zola"]
+        .map(|name| scene.waits(&at(name, Some(scene.service), Vec::new())));
+    let page = |after: Option<PersonId>, walks: usize, limit: usize| {
+        let wish = NewcomersWish {
+            after,
+            limit,
+            walks,
+            ..NewcomersWish::default()
+        };
+        let directory = &scene.house.directory;
+        directory.without_head(&scene.desk.actor(), &wish).unwrap()
+    };
+    // Nobody among those that were looked at: the next page begins after the last of them.
+    let first = page(None, 5, 25);
+    assert!(first.people.is_empty());
+    assert_eq!(first.next, Some(waits[4]));
+    let second = page(first.next, 150, 25);
+    assert!(second.people.is_empty());
+    assert_eq!(second.next, Some(waits[154]), "of more than one statement");
+    // Some are, and the page is not full; full; and the end.
+    let third = page(second.next, 76, 25);
+    assert_eq!(ids(&third), own[..1]);
+    assert_eq!(third.next, Some(own[0]));
+    let full = page(second.next, 500, 1);
+    assert_eq!((ids(&full), full.next), (vec![own[0]], Some(own[0])));
+    let last = page(third.next, 500, 25);
+    assert_eq!((ids(&last), last.next), (own[1..].to_vec(), None));
+    // What is looked at costs, and nothing behind it.
+    let (_, near) = store::counted(|| page(None, 100, 25));
+    let (_, far) = store::counted(|| page(None, 200, 25));
+    assert!(near < far, "{near} of {far}");
+    let (all, _) = store::counted(|| page(None, usize::MAX, 25));
+    assert_eq!((ids(&all), all.next), (own.to_vec(), None));
 }
 
 async fn the_cost_of_a_page_is_not_that_of_who_works_here(kind: Kind) {

@@ -183,7 +183,7 @@ impl Identity {
     }
 
     /// Ends what is open of these people, at every door: their passwords of before open nothing else any more. Who chose
-    /// another one in this very moment is left alone.
+    /// another one in this very moment is left alone, and everybody where the campaign was put off or stopped meanwhile.
     ///
     /// # Errors
     /// The store's.
@@ -194,6 +194,10 @@ impl Identity {
     ) -> Result<usize, StoreError> {
         let ended = self.0.store.platform_write(|tx| {
             let mut ended = Vec::with_capacity(people.len());
+            let found = Campaign::in_force(tx, campaign.organisation)?;
+            let Some(campaign) = found.filter(|one| one.id == campaign.id) else {
+                return Ok(ended);
+            };
             for one in people {
                 let chosen = tx.query_opt(SET, params![one.person], |row| row.get(0))?;
                 let asks = |chosen| campaign.asks(one.population, chosen, tx.now());

@@ -1,10 +1,10 @@
 //! The NUMEN itself, for who has lost it, where the organisation lets its desks give it (the policy `activation`, `numen_given`).
 //!
 //! We hold no NUMEN: whoever handles a numbered request types it as human resources have it, and it is compared with the keyed hash of
-//! whom the request is about, three times at the most. The right one is printed, or lies under a link that goes to the rescue address
-//! that was verified: sealed under a key that the link and the data directory hold together, so that neither a copy of the database
-//! nor a letter that was read says it. The link asks the date of birth, shows the NUMEN once, and is gone with it, or after three days.
-//! Whatever leads nowhere reads the same, and costs the same.
+//! whom the request is about, in vain three times at the most for one person, whatever the requests. The right one is printed, or lies
+//! under a link that goes to the rescue address that was verified: sealed under a key that the link and the data directory hold
+//! together, so that neither a copy of the database nor a letter that was read says it. The link asks the date of birth, shows the
+//! NUMEN once, and is gone with it, or after three days. Whatever leads nowhere reads the same, and costs the same.
 
 use crate::activation::NOBODY;
 use crate::authentication::actor as actor_of;
@@ -30,12 +30,12 @@ pub const NUMEN_JOB: &str = "numen-letter";
 /// How long a link leads somewhere: as long as a rescue address is trusted after it was changed.
 pub const READ_NUMEN_HOURS: u64 = 72;
 const LASTS: Duration = Duration::from_secs(READ_NUMEN_HOURS * 3600);
-/// NUMEN typed in vain for a request, after which none is given for it: slips of who copies it, and no guesses.
+/// NUMEN typed in vain for a person, whatever the requests, after which none is given: slips of who copies it, and no guesses.
 const MOST_TYPED: i64 = 3;
+/// How long after the last one what was typed in vain counts: far longer than a request waits for its answer.
+const COUNTS: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Dates of birth tried at a link after which it leads nowhere, as at a sheet.
 const MOST_DATES: i64 = 5;
-/// How long what was typed in vain counts: requests end within days.
-const COUNTS: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Longer tokens are nobody's: 32 bytes in base64 are 43 signs.
 const LONGEST_TOKEN: usize = 64;
 /// For what keys are derived (BLAKE3).
@@ -48,13 +48,14 @@ pub(crate) const TAKE: &str =
     "DELETE FROM numen_letter WHERE token_hash = $1 AND expires > $2 AND failed < $3";
 pub(crate) const OVER: &str = "DELETE FROM numen_letter WHERE expires <= $1";
 pub(crate) const FORGET_TYPED: &str = "DELETE FROM numen_tried WHERE since <= $1";
-pub(crate) const TYPED: &str = "SELECT tried FROM numen_tried WHERE request_id = $1";
-pub(crate) const TAKE_BACK_TYPED: &str =
-    "UPDATE numen_tried SET tried = tried - 1 WHERE request_id = $1";
-/// One more; how many there are then.
-const COUNT_TYPED: &str = "
-INSERT INTO numen_tried (request_id, tried, since) VALUES ($1, 1, $2)
-ON CONFLICT (request_id) DO UPDATE SET tried = numen_tried.tried + 1
+pub(crate) const TYPED: &str = "SELECT tried FROM numen_tried WHERE person_id = $1 AND since > $2";
+pub(crate) const TYPED_IN_VAIN: &str =
+    "UPDATE numen_tried SET tried = tried + 1, since = $2 WHERE person_id = $1";
+/// How many count. Written first, the person's row is held until the transaction ends: of two at once the second one waits, and
+/// reads what the first one left.
+const HOLD_TYPED: &str = "
+INSERT INTO numen_tried (person_id, tried, since) VALUES ($1, 0, $2)
+ON CONFLICT (person_id) DO UPDATE SET tried = CASE WHEN numen_tried.since <= $3 THEN 0 ELSE numen_tried.tried END
 RETURNING tried";
 const PUT: &str = "
 INSERT INTO numen_letter (person_id, account_id, token_hash, sealed, expires, failed) VALUES ($1, $2, $3, $4, $5, 0)
@@ -67,8 +68,8 @@ pub enum NumenRefusal {
     /// Not the person's; how many tries are left.
     #[error("not the NUMEN of whom the request is about")]
     Wrong { left: i64 },
-    /// Too many were typed in vain for this request.
-    #[error("no NUMEN is given for this request any more")]
+    /// Too many were typed in vain for this person.
+    #[error("no NUMEN is given for this person for some days")]
     Over,
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -170,16 +171,16 @@ impl Identity {
         }
     }
 
-    /// Whether too many NUMEN were typed in vain for a request.
+    /// Whether too many NUMEN were typed in vain for a person.
     ///
     /// # Errors
     /// The store's.
-    pub fn numen_is_over(&self, number: i64) -> Result<bool, StoreError> {
+    pub fn numen_is_over(&self, person: PersonId) -> Result<bool, StoreError> {
         let read = |row: &store::Row<'_>| row.get::<i64>(0);
-        let typed = self
-            .0
-            .store
-            .platform_read(|tx| tx.query_opt(TYPED, params![number], read))?;
+        let typed = self.0.store.platform_read(|tx| {
+            let values = params![person, tx.now().before(COUNTS)];
+            tx.query_opt(TYPED, values, read)
+        })?;
         Ok(typed.is_some_and(|typed| typed >= MOST_TYPED))
     }
 
@@ -295,13 +296,15 @@ impl Identity {
         let is_right = Secret::new(bearer.numen_hash.clone()).is(&told);
         let given = self.0.store.platform_write(|tx| {
             let read = |row: &store::Row<'_>| row.get::<i64>(0);
-            let count = tx.query_one(COUNT_TYPED, params![number, tx.now()], read)?;
-            if count > MOST_TYPED {
-                tx.execute(TAKE_BACK_TYPED, params![number])?;
+            let (person, now) = (bearer.person.id, tx.now());
+            let values = params![person, now, now.before(COUNTS)];
+            let typed = tx.query_one(HOLD_TYPED, values, read)?;
+            if typed >= MOST_TYPED {
                 return Ok(Err(NumenRefusal::Over));
             }
             if !is_right {
-                let left = MOST_TYPED - count;
+                tx.execute(TYPED_IN_VAIN, params![person, now])?;
+                let left = MOST_TYPED - typed - 1;
                 record(tx, actor, &about(bearer, Act::NumenWrong { number }))?;
                 if left > 0 {
                     return Ok(Err(NumenRefusal::Wrong { left }));
@@ -309,7 +312,6 @@ impl Identity {
                 record(tx, actor, &about(bearer, Act::NumenRefused { number }))?;
                 return Ok(Err(NumenRefusal::Over));
             }
-            tx.execute(TAKE_BACK_TYPED, params![number])?;
             put(tx, actor, bearer, number, way)?;
             Ok::<_, StoreError>(Ok(()))
         })?;
@@ -479,7 +481,9 @@ fn put(
             let (person, account) = (bearer.person.id, bearer.account);
             tx.execute(PUT, params![person, account, token_hash, sealed, *until])?;
             jobs::schedule(tx, job)?;
-            record(tx, actor, &about(bearer, Act::NumenSent { number }))
+            record(tx, actor, &about(bearer, Act::NumenSent { number }))?;
+            // Who reads the rescue address in their place is not alone in knowing.
+            tell_desk_act(tx, account, DeskAct::NumenSent)
         }
     }
 }

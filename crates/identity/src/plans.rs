@@ -131,7 +131,7 @@ fn queries() -> [&'static str; 121] {
         given_numen::OVER,
         given_numen::FORGET_TYPED,
         given_numen::TYPED,
-        given_numen::TAKE_BACK_TYPED,
+        given_numen::TYPED_IN_VAIN,
         passkey::OF_PERSON,
         passkey::KEYS,
         passkey::OF_CREDENTIAL,

@@ -286,7 +286,7 @@ CREATE INDEX passkey_spent_over ON passkey_spent (expires);
 const STEP_15: &str = "ALTER TABLE session ADD COLUMN charter_due BIGINT NOT NULL DEFAULT 0;";
 
 /// NUMEN that lie under links to rescue addresses, each sealed under a key that its link alone holds; how often a NUMEN was typed in
-/// vain for a request.
+/// vain for a person, and when last.
 const STEP_16: &str = "
 CREATE TABLE numen_letter (
     person_id BIGINT PRIMARY KEY,
@@ -298,7 +298,7 @@ CREATE TABLE numen_letter (
 );
 CREATE INDEX numen_letter_expires ON numen_letter (expires);
 CREATE TABLE numen_tried (
-    request_id BIGINT PRIMARY KEY,
+    person_id BIGINT PRIMARY KEY,
     tried BIGINT NOT NULL,
     since BIGINT NOT NULL
 );

@@ -12,13 +12,14 @@ use directory::{
     OrganisationId, PersonId, Population, Protocol, Role,
 };
 use identity::{
-    AppScope, CredentialError, Device, Identity, Reason, RenewalRefusal, Renewed, Secret,
-    SignInStep, StepRefusal,
+    AppScope, CredentialError, Device, Identity, OutsideRefusal, Reason, RenewalRefusal, Renewed,
+    Secret, SignInStep, StepRefusal, Weakness,
 };
 use opened::{Opened, bearer, opened, thau};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use store::{AccountId, ManualClock, Store};
+use store::{AccountId, ManualClock, Store, StoreError, Tx};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
@@ -26,6 +27,9 @@ testing_postgres::on_both_engines! {
     from_the_first_day_who_has_not_chosen_is_asked_and_nobody_else,
     after_the_last_day_the_password_of_before_opens_no_door,
     another_password_is_chosen_at_the_sign_in_and_opens_it,
+    the_present_password_is_no_other_one_also_where_none_is_remembered,
+    what_ended_since_the_password_was_said_is_to_be_begun_again,
+    of_two_that_choose_behind_one_token_the_first_counts,
     who_has_a_second_factor_shows_it_before_choosing,
     who_must_enrol_a_second_factor_chooses_before,
     a_campaign_is_one_at_a_time_put_off_and_stopped_by_who_may,
@@ -34,6 +38,9 @@ testing_postgres::on_both_engines! {
 
 const PASSWORD: &str = "garrigue chenal amandier";
 const FRESH: &str = "phare tamaris brouette";
+const OTHER: &str = "figuier embrun sarcelle";
+/// Time to look at a token, to hash a password and to come to the writing of it.
+const MOMENT: Duration = Duration::from_millis(400);
 const DAY: u64 = 24 * 3600;
 
 struct House {
@@ -184,6 +191,25 @@ impl House {
         renewing.await
     }
 
+    /// Somebody else writes for a moment: who chooses meanwhile has looked at their token before that, and writes after it.
+    fn meanwhile(
+        &self,
+        mut work: impl FnMut(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) -> JoinHandle<()> {
+        let store = self.store.clone();
+        let (begun, has_begun) = mpsc::channel();
+        let writing = thread::spawn(move || {
+            let written = store.platform_write(|tx| {
+                begun.send(()).unwrap();
+                thread::sleep(MOMENT);
+                work(tx)
+            });
+            written.unwrap();
+        });
+        has_begun.recv().unwrap();
+        writing
+    }
+
     async fn session(&self) -> Actor {
         let secret = Secret::from(PASSWORD);
         let network: std::net::IpAddr = [192, 0, 2, 7].into();
@@ -319,6 +345,96 @@ async fn another_password_is_chosen_at_the_sign_in_and_opens_it(kind: Kind) {
             .change_from_outside("bpons", &present, (FRESH.into(), None), origin.into());
     outside.await.unwrap();
     house.enter(Protocol::Web, "bpons", FRESH).await.unwrap();
+}
+
+async fn the_present_password_is_no_other_one_also_where_none_is_remembered(kind: Kind) {
+    let house = house(kind);
+    let (directory, command) = (&house.directory, Actor::command());
+    directory
+        .set_policy(&command, house.organisation, "password", r#"{"history":0}"#)
+        .unwrap();
+    house.begin();
+    house.to("2026-09-13T08:00:00");
+    let token = house.waiting(SignInStep::Password).await;
+    let same = house.renew(&token, PASSWORD).await;
+    let Err(RenewalRefusal::Credential(CredentialError::Weak(weakness))) = same else {
+        panic!("{same:?}");
+    };
+    assert_eq!(weakness, Weakness::Used);
+    let origin = std::net::IpAddr::from([192, 0, 2, 8]);
+    let present = Secret::from(PASSWORD);
+    let outside = house.identity.change_from_outside(
+        "bpons",
+        &present,
+        (PASSWORD.into(), None),
+        origin.into(),
+    );
+    let same = outside.await;
+    let Err(OutsideRefusal::Credential(CredentialError::Weak(weakness))) = same else {
+        panic!("{same:?}");
+    };
+    assert_eq!(weakness, Weakness::Used);
+    for name in ["aserret", "bpons"] {
+        let still = house.enter(Protocol::Imap, name, PASSWORD).await;
+        assert!(matches!(still, Err(Reason::OldPassword(_))), "{name}");
+    }
+    let Renewed::CameIn(_) = house.renew(&token, FRESH).await.unwrap() else {
+        panic!("no second factor is asked for");
+    };
+}
+
+async fn what_ended_since_the_password_was_said_is_to_be_begun_again(kind: Kind) {
+    let house = house(kind);
+    house.begin();
+    house.to("2026-09-13T08:00:00");
+    let account = house.amandine.account;
+    // In the moment between the look at the token and the write.
+    let token = house.waiting(SignInStep::Password).await;
+    let writing = house.meanwhile(move |tx| {
+        let ends = "INSERT INTO ended_account (account_id, at) VALUES ($1, $2)
+            ON CONFLICT (account_id) DO UPDATE SET at = excluded.at";
+        tx.execute(ends, store::params![account, tx.now()])
+            .map(drop)
+    });
+    let ended = house.renew(&token, FRESH).await;
+    writing.join().unwrap();
+    assert!(matches!(ended, Err(RenewalRefusal::Over)), "ended");
+    // The password of before is in place still; and before the token is looked at.
+    let token = house.waiting(SignInStep::Password).await;
+    house.identity.end_sessions(account).unwrap();
+    let ended = house.renew(&token, FRESH).await;
+    assert!(matches!(ended, Err(RenewalRefusal::Over)), "ended before");
+    let token = house.waiting(SignInStep::Password).await;
+    house.identity.freeze_own(&house.amandine).unwrap();
+    let frozen = house.renew(&token, FRESH).await;
+    assert!(matches!(frozen, Err(RenewalRefusal::Over)), "frozen");
+    let found = house.directory.account(account).unwrap();
+    assert!(found.frozen.is_some(), "still");
+    let journal = house.directory.own_journal(&house.amandine, None).unwrap();
+    assert!(journal.iter().all(|one| one.act != Act::PasswordSet));
+}
+
+async fn of_two_that_choose_behind_one_token_the_first_counts(kind: Kind) {
+    let house = house(kind);
+    house.begin();
+    house.to("2026-09-13T08:00:00");
+    let token = house.waiting(SignInStep::Password).await;
+    let writing = house.meanwhile(|_| Ok(()));
+    let (one, two) = tokio::join!(house.renew(&token, FRESH), house.renew(&token, OTHER));
+    writing.join().unwrap();
+    let (chosen, refused) = match (one, two) {
+        (Ok(_), Err(refused)) => (FRESH, refused),
+        (Err(refused), Ok(_)) => (OTHER, refused),
+        both => panic!("{both:?}"),
+    };
+    assert!(matches!(refused, RenewalRefusal::Over), "{refused:?}");
+    for secret in [FRESH, OTHER] {
+        let entered = house.enter(Protocol::Imap, "aserret", secret).await;
+        assert_eq!(entered.is_ok(), secret == chosen, "{secret}");
+    }
+    let journal = house.directory.own_journal(&house.amandine, None).unwrap();
+    let set = journal.iter().filter(|one| one.act == Act::PasswordSet);
+    assert_eq!(set.count(), 1);
 }
 
 async fn who_has_a_second_factor_shows_it_before_choosing(kind: Kind) {
@@ -465,6 +581,18 @@ async fn those_who_are_left_are_walked_counted_and_ended(kind: Kind) {
     let end = || house.identity.end_for_campaign(&campaign, &left).unwrap();
     assert_eq!(end(), 0, "not before its last day is over");
     house.later(11 * DAY);
+    // As who looked a moment before has it: its last day was put off, then it was stopped.
+    let (directory, command) = (&house.directory, Actor::command());
+    let to = (campaign.id, day("2026-09-20"));
+    directory
+        .put_off_campaign(&command, house.organisation, to)
+        .unwrap();
+    assert_eq!(end(), 0, "put off meanwhile");
+    house.later(8 * DAY);
     assert_eq!(end(), 1);
     assert!(house.identity.own_sessions(&hers).unwrap().is_empty());
+    directory
+        .stop_campaign(&command, house.organisation, campaign.id)
+        .unwrap();
+    assert_eq!(end(), 0, "stopped meanwhile");
 }

@@ -4,8 +4,8 @@
 mod opened;
 
 use directory::{
-    Act, Actor, DESK_JOB, DirectoryError, Duty, HELP_JOB, HelpKind, NewDelegation, NewHelp,
-    OrganisationId, PersonFacts, PersonId, Protocol, StructureFacts,
+    Act, Actor, DESK_JOB, DeskAct, DeskTold, DirectoryError, Duty, HELP_JOB, HelpKind,
+    NewDelegation, NewHelp, OrganisationId, PersonFacts, PersonId, Protocol, StructureFacts,
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{
@@ -21,6 +21,8 @@ use text::Lang;
 testing_postgres::on_both_engines! {
     nobody_gives_a_numen_unless_the_organisation_says_so,
     the_right_numen_is_printed_and_the_third_wrong_one_ends_it,
+    three_tries_are_of_a_person_whatever_the_requests,
+    of_many_typed_at_once_three_are_compared,
     a_desk_gives_the_numen_of_its_own_people_alone,
     a_link_shows_the_numen_once_to_who_knows_the_date_of_birth,
     a_link_is_over_after_its_days_its_dates_or_another_one,
@@ -268,9 +270,9 @@ async fn the_right_numen_is_printed_and_the_third_wrong_one_ends_it(kind: Kind) 
     assert_eq!(house.journal()[0], (Act::NumenPrinted { number }, by));
     assert_eq!(house.opened.store.pending_jobs(DESK_JOB).unwrap().len(), 1);
     wrong(house.prints(number, OTHER), 1);
-    assert!(!identity.numen_is_over(number).unwrap());
+    assert!(!identity.numen_is_over(house.solene.0).unwrap());
     over(house.prints(number, OTHER));
-    assert!(identity.numen_is_over(number).unwrap());
+    assert!(identity.numen_is_over(house.solene.0).unwrap());
     let journal = house.journal();
     assert_eq!(journal[0], (Act::NumenRefused { number }, by));
     let wrongs = |one: &&(Act, Option<PersonId>)| one.0 == Act::NumenWrong { number };
@@ -288,14 +290,29 @@ async fn the_right_numen_is_printed_and_the_third_wrong_one_ends_it(kind: Kind) 
         journal.len(),
         "what is refused from then on says nothing new"
     );
-    // The request itself goes on, and another one has tries of its own.
+    // The request itself goes on; another one of hers gives none either, for seven days from the last that was wrong.
     let (found, _) = house.opened.directory.help_request(&malo, number).unwrap();
     assert!(found.state.is_open());
     identity
         .answer_help(&malo, number, "Passez au secrétariat.")
         .unwrap();
     let next = house.asks("Solène", "0340001A");
-    wrong(house.prints(next, OTHER), 2);
+    over(house.prints(next, OTHER));
+    over(house.prints(next, NUMEN));
+    identity
+        .answer_help(&malo, next, "Passez au secrétariat.")
+        .unwrap();
+    house.opened.clock.advance(7 * DAY - Duration::from_secs(1));
+    assert_eq!(identity.forget_old_numen().unwrap(), 0);
+    let later = house.asks("Solène", "0340001A");
+    over(house.prints(later, NUMEN));
+    house.opened.clock.advance(Duration::from_secs(1));
+    assert!(!identity.numen_is_over(house.solene.0).unwrap());
+    wrong(house.prints(later, OTHER), 2);
+    house.opened.clock.advance(6 * DAY);
+    assert_eq!(identity.forget_old_numen().unwrap(), 0);
+    house.opened.clock.advance(DAY);
+    assert_eq!(identity.forget_old_numen().unwrap(), 1);
     // In no entry of the journal, and nowhere else, stands what was typed.
     let acts = "SELECT act FROM act";
     let acts: Vec<String> = house
@@ -307,6 +324,62 @@ async fn the_right_numen_is_printed_and_the_third_wrong_one_ends_it(kind: Kind) 
         acts.iter()
             .all(|act| !act.contains(NUMEN) && !act.contains(OTHER))
     );
+}
+
+async fn three_tries_are_of_a_person_whatever_the_requests(kind: Kind) {
+    let house = house(kind);
+    // Requests that nobody was recognised in are those of a desk over all, and may be about anybody.
+    house.give(house.malo, None);
+    let (identity, malo) = (house.identity(), house.actor(house.malo));
+    let own = house.asks("Solène", "0340001A");
+    let strays = ["Personne", "Inconnue"].map(|given| house.asks(given, "0340009Z"));
+    wrong(house.prints(own, OTHER), 2);
+    wrong(house.prints(strays[0], OTHER), 1);
+    over(house.prints(strays[1], OTHER));
+    for number in [own, strays[0], strays[1]] {
+        over(house.prints(number, NUMEN));
+    }
+    assert!(identity.numen_is_over(house.solene.0).unwrap());
+    // The same requests give another person theirs, whose tries are all there.
+    assert!(!identity.numen_is_over(house.yann.0).unwrap());
+    let of_yann = |typed: &str| {
+        let typed = Numen::parse(typed).unwrap();
+        identity.print_numen(&malo, house.yann.0, (strays[0], &typed))
+    };
+    wrong(of_yann(NUMEN), 2);
+    of_yann(OTHER).unwrap();
+}
+
+async fn of_many_typed_at_once_three_are_compared(kind: Kind) {
+    let house = house(kind);
+    house.give(house.malo, None);
+    let own = house.asks("Solène", "0340001A");
+    let strays = ["Personne", "Inconnue"].map(|given| house.asks(given, "0340009Z"));
+    let (identity, malo, who) = (house.identity(), &house.actor(house.malo), house.solene.0);
+    let typed = &Numen::parse(OTHER).unwrap();
+    let barrier = &std::sync::Barrier::new(6);
+    let mut left: Vec<i64> = std::thread::scope(|scope| {
+        let all = [own, strays[0], strays[1], own, strays[0], strays[1]].map(|number| {
+            scope.spawn(move || {
+                barrier.wait();
+                match identity.print_numen(malo, who, (number, typed)) {
+                    Err(NumenRefusal::Wrong { left }) => left,
+                    done => {
+                        over(done);
+                        0
+                    }
+                }
+            })
+        });
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    left.sort_unstable();
+    assert_eq!(left, [0, 0, 0, 0, 1, 2]);
+    let wrongs = house
+        .journal()
+        .into_iter()
+        .filter(|(act, _)| matches!(act, Act::NumenWrong { .. }));
+    assert_eq!(wrongs.count(), 3, "each that was compared is counted");
 }
 
 async fn a_desk_gives_the_numen_of_its_own_people_alone(kind: Kind) {
@@ -370,6 +443,11 @@ async fn a_link_shows_the_numen_once_to_who_knows_the_date_of_birth(kind: Kind) 
         house.journal()[0],
         (Act::NumenSent { number }, Some(house.malo.0))
     );
+    // Told at once, by a letter of which the link is no part.
+    let told = house.opened.store.pending_jobs(DESK_JOB).unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].account, Some(house.solene.1));
+    assert_eq!(DeskTold::of(&told[0]).unwrap().what, DeskAct::NumenSent);
     unknown(house.reads(&token, "15/02/1998"));
     unknown(house.reads(&Secret::from("un autre lien"), BIRTH));
     let long = Secret::new("A".repeat(4_000));

@@ -1,5 +1,6 @@
 // One's own account: its owner sees a thief and throws them out, loses the telephone, sits at the computer of the staff room.
 import { OTHER, PHRASE, choose, claim, codeOf, link, rescued, solve, tell, toActivate } from './arriving.mjs';
+import { sideways, violations } from './everybody.mjs';
 import { person, row, run, same, shown, signIn, test, tramontane, truth } from './common.mjs';
 
 const ACCOUNT = '/settings/account';
@@ -149,6 +150,35 @@ test('at_the_computer_of_the_staff_room_nothing_stays', async (desk) => {
   same(await page.inputValue('#name'), '', 'no name is kept');
   same((await context.cookies()).map((cookie) => cookie.name).filter((name) => name !== 'language').length, 0, 'no cookie is kept');
   same(await page.evaluate(() => localStorage.length + sessionStorage.length), 0, 'nothing is stored');
+});
+
+test('a_charter_that_changed_is_accepted_before_anything_opens_and_one_arrives_where_one_was_going', async (desk) => {
+  const set = (text) => tramontane(['organisation', 'policy', 'ac-thau.example', 'charter', JSON.stringify({ text })]);
+  const open = await (await desk.stranger()).newPage();
+  const me = person('hcastagne');
+  await signIn(open, null, me.identifier, me.password);
+  await open.waitForURL(/\/mail\/inbox/);
+  set('Chacun écrit avec courtoisie.\n\nUne liste sert à son objet.');
+  try {
+    await open.goto('/mail/inbox');
+    await shown(open.locator('#rows .row').first());
+    const page = await (await desk.stranger()).newPage();
+    await page.goto('/settings/account');
+    await page.fill('#name', me.identifier);
+    await page.fill('#password', me.password);
+    await page.keyboard.press('Enter');
+    await shown(page.getByRole('heading', { level: 1, name: 'Charte d’usage' }));
+    await shown(page.getByText('Une liste sert à son objet.'));
+    same([...await violations(page), ...await sideways(page)], [], 'everybody can read and accept it');
+    await page.goto('/mail/inbox');
+    truth(page.url().includes('/charter/acceptance'), 'nothing opens before');
+    await page.goBack();
+    await page.getByRole('button', { name: 'J’accepte' }).click();
+    await page.waitForURL(/\/settings\/account/);
+    await shown(page.getByText('Lire ce qui a été accepté'));
+  } finally {
+    set('');
+  }
 });
 
 await run();

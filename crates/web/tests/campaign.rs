@@ -132,7 +132,9 @@ async fn a_campaign_is_told_before_it_begins_put_off_and_stopped(kind: Kind) {
         .unwrap();
     let mut anne = house.signed_in("anneroux").await;
     let page = anne.get(PATH).await;
-    assert!(page.has("1 ont choisi, 1 ont encore à le faire, dont 1 sans adresse"));
+    let far = "Personnels. Mot de passe choisi\u{a0}: 1\u{a0}; encore à choisir\u{a0}: 1, \
+               dont sans adresse de secours\u{a0}: 1.";
+    assert!(page.has(far), "{}", page.text);
 
     let id = campaign.id.to_string();
     let put_off =
@@ -160,16 +162,28 @@ async fn who_looks_after_nothing_and_who_is_of_another_organisation_see_no_campa
     directory
         .set_administrator(&Actor::command(), house.chloe.person, true)
         .unwrap();
-    over(&house);
-    let mut chloe = house.signed_in("chloepons").await;
-    assert!(!chloe.get("/mail/inbox").await.has("banner campaign"));
-    let theirs = chloe.get(PATH).await;
-    assert!(theirs.has("Voir ce que fera la campagne"), "none of theirs");
+    begun(&house);
     let campaign = directory
         .campaign(house.anne.organisation)
         .unwrap()
         .unwrap();
     let id = campaign.id.to_string();
+    // Of the same organisation, and without any duty.
+    let mut basile = house.signed_in("basileserre").await;
+    let page = basile.get(PATH).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(!page.has("24 décembre 2026"));
+    for act in ["preview", "edit", "begin", "put-off", "stop"] {
+        let mut form: Vec<(&str, &str)> = wish(act);
+        form.push(("campaign", id.as_str()));
+        let answer = basile.post(PATH, &form).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{act}");
+    }
+    house.clock.advance(Duration::from_secs(32 * DAY));
+    let mut chloe = house.signed_in("chloepons").await;
+    assert!(!chloe.get("/mail/inbox").await.has("banner campaign"));
+    let theirs = chloe.get(PATH).await;
+    assert!(theirs.has("Voir ce que fera la campagne"), "none of theirs");
     for act in ["stop", "put-off"] {
         let form = [
             ("do", act),

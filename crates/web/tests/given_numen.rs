@@ -229,8 +229,16 @@ async fn what_was_typed_as_a_numen_never_comes_back(kind: Kind) {
         (NUMEN, "rescue", "Aucune adresse de secours"),
         (OTHER, "print", "Encore 2 saisies possibles"),
         (OTHER, "print", "Encore 1 saisie possible"),
-        (OTHER, "print", "il n’est plus communiqué"),
-        (NUMEN, "print", "il n’est plus communiqué"),
+        (
+            OTHER,
+            "print",
+            "Trois NUMEN faux ont été saisis pour cette personne",
+        ),
+        (
+            NUMEN,
+            "print",
+            "Trois NUMEN faux ont été saisis pour cette personne",
+        ),
     ] {
         let again = scene.types(&mut desk, numen, way).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}");
@@ -248,7 +256,7 @@ async fn what_was_typed_as_a_numen_never_comes_back(kind: Kind) {
         assert!(again.has("demande en cours"));
     }
     let page = desk.get(&scene.person()).await;
-    assert!(page.has("NUMEN saisi à tort") && page.has("après trois saisies fausses"));
+    assert!(page.has("NUMEN erroné saisi") && page.has("après trois saisies fausses"));
     for secret in [NUMEN, OTHER] {
         assert!(holding(scene.house.folder.path(), secret).is_empty());
     }

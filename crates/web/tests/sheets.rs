@@ -139,7 +139,7 @@ async fn a_desk_sees_who_waits_and_prints_a_sheet(kind: Kind) {
     scene.house.clock.advance(days);
     let mut desk = scene.desk().await;
     let list = desk.get("/helpdesk/sheets").await;
-    assert!(list.has("par Basile Serre, qui n’ouvre plus rien."));
+    assert!(list.has("par Basile Serre\u{a0}: elle n’ouvre plus rien."));
     let person = desk.get(&format!("/helpdesk/people/{solene}")).await;
     assert!(person.has("Feuille de première connexion imprimée"));
 }
@@ -174,6 +174,15 @@ async fn the_sheets_that_are_missing_on_a_page_are_printed_at_once(kind: Kind) {
         printable.count(),
         "who has no date is passed over"
     );
+    // From a page of before, or when the form is sent twice, none is made again: those that were handed over stay good.
+    let again = desk.post("/helpdesk/sheets", &form).await;
+    assert_eq!(again.location(), "/helpdesk/sheets?said=no-sheet");
+    let told = desk.get(again.location()).await;
+    assert!(told.has("toutes l’étaient peut-être déjà") && !told.has("les 24 feuilles"));
+    // On purpose, one by one, another one is.
+    let other = desk.post("/helpdesk/sheets", &[("one", &first)]).await;
+    is_well(&other);
+    assert_eq!(codes(&other).len(), 1);
     let next = list.between("class=\"acts\"><a class=\"button\" href=\"", "\"");
     let next = next.replace("&#38;", "&").replace("&amp;", "&");
     let rest = desk.get(&next).await;

@@ -4,10 +4,11 @@
 use crate::authentication::actor as actor_of;
 use crate::{Hashed, Identity, SheetCode};
 use directory::{
-    AccountState, Act, Actor, DirectoryError, Entry, Newcomer, NewcomersWish, PersonId, Protocol,
-    Role, record,
+    AccountState, Act, Actor, DirectoryError, Entry, Newcomer, NewcomersWish, Person, PersonId,
+    Protocol, Role, record,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{AccountId, Row, Store, StoreError, Timestamp, Tx, Value, padded, params, places};
 use text::dates::{self, PARIS};
@@ -36,6 +37,13 @@ INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed,
 VALUES ($1, $2, $3, $4, $5, 0, $6)
 ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, made = excluded.made, made_by = excluded.made_by,
     expires = excluded.expires, failed = 0, for_active = excluded.for_active";
+/// Only where the one before opens no first sign-in ([`Sheet::opens`]): of two at once one is put.
+const PUT_MISSING: &str = "
+INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed, for_active)
+VALUES ($1, $2, $3, $4, $5, 0, 0)
+ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, made = excluded.made, made_by = excluded.made_by,
+    expires = excluded.expires, failed = 0, for_active = 0
+WHERE provisional_secret.for_active <> 0 OR provisional_secret.expires <= $3 OR provisional_secret.failed >= $6";
 
 /// A sheet that was handed over.
 pub(crate) struct Sheet {
@@ -175,8 +183,8 @@ impl Identity {
         self.put_sheet(actor, person)
     }
 
-    /// A page of those of the actor's desk who wait for their first sign-in and have no head of school, and whether others come after
-    /// them; of more than [`MOST_SHEETS`] so many.
+    /// A page of those of the actor's desk who wait for their first sign-in and have no head of school, and after whom the next page
+    /// begins where others may come; of more than [`MOST_SHEETS`] so many.
     ///
     /// # Errors
     /// As [`directory::Directory::without_head`].
@@ -184,7 +192,7 @@ impl Identity {
         &self,
         actor: &Actor,
         wish: &NewcomersWish<'_>,
-    ) -> Result<(Vec<WaitsForSheet>, bool), DirectoryError> {
+    ) -> Result<(Vec<WaitsForSheet>, Option<PersonId>), DirectoryError> {
         let limit = wish.limit.min(MOST_SHEETS);
         let wish = NewcomersWish { limit, ..*wish };
         let found = self.0.directory.without_head(actor, &wish)?;
@@ -209,10 +217,11 @@ impl Identity {
                 }),
             newcomer,
         });
-        Ok((people.collect(), found.more))
+        Ok((people.collect(), found.next))
     }
 
-    /// Makes several sheets at a desk; who waits for none any more, or could not say when they were born, is passed over.
+    /// Makes the sheets that are missing at a desk, one for each person however often they are named. Whose sheet opens a first
+    /// sign-in yet, who waits for none any more and who could not say when they were born is passed over.
     ///
     /// # Errors
     /// `Invalid` (`ticked`) for none or more than [`MOST_SHEETS`]; as [`Identity::make_desk_sheet`] when one is not of the desk, and
@@ -231,10 +240,13 @@ impl Identity {
         for person in people {
             self.0.directory.may_help(actor, *person)?;
         }
-        let mut made = Vec::new();
+        let (mut made, mut seen) = (Vec::new(), BTreeSet::new());
         for person in people {
-            match self.put_sheet(actor, *person) {
-                Ok(sheet) => made.push((*person, sheet)),
+            if !seen.insert(person.0) {
+                continue;
+            }
+            match self.put_missing_sheet(actor, *person) {
+                Ok(sheet) => made.extend(sheet.map(|sheet| (*person, sheet))),
                 Err(DirectoryError::NotFound(_)) => {}
                 Err(error) => return Err(error),
             }
@@ -243,6 +255,38 @@ impl Identity {
     }
 
     fn put_sheet(&self, actor: &Actor, person: PersonId) -> Result<MadeSheet, DirectoryError> {
+        let person = self.waits_for_sheet(actor, person)?;
+        let code = self.new_sheet_code()?;
+        self.0.store.platform_write(|tx| {
+            let made = code.put(tx, actor, person.id, (LASTS, false))?;
+            record(tx, actor, &sheet_made(&person))?;
+            Ok::<_, DirectoryError>(made)
+        })
+    }
+
+    /// The same, unless the one before opens a first sign-in yet: nothing then.
+    fn put_missing_sheet(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<Option<MadeSheet>, DirectoryError> {
+        let person = self.waits_for_sheet(actor, person)?;
+        let code = self.new_sheet_code()?;
+        self.0.store.platform_write(|tx| {
+            let made = code.put_missing(tx, actor, person.id)?;
+            if made.is_some() {
+                record(tx, actor, &sheet_made(&person))?;
+            }
+            Ok::<_, DirectoryError>(made)
+        })
+    }
+
+    /// Somebody for whom the actor may make a sheet now.
+    fn waits_for_sheet(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<Arc<Person>, DirectoryError> {
         if !actor.is_program() && actor.person == person {
             return Err(DirectoryError::NotPermitted);
         }
@@ -267,13 +311,7 @@ impl Identity {
         {
             return Err(DirectoryError::NotFound("date of birth"));
         }
-        let code = self.new_sheet_code()?;
-        self.0.store.platform_write(|tx| {
-            let made = code.put(tx, actor, person.id, (LASTS, false))?;
-            let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
-            record(tx, actor, &entry.at(person.establishment_id))?;
-            Ok::<_, DirectoryError>(made)
-        })
+        Ok(person)
     }
 
     pub(crate) fn new_sheet_code(&self) -> Result<NewCode, StoreError> {
@@ -281,6 +319,16 @@ impl Identity {
         let hash = self.keyed()?.of(Hashed::SheetCode, code.reveal());
         Ok(NewCode { code, hash })
     }
+}
+
+fn sheet_made(person: &Person) -> Entry {
+    let entry = Entry::about(person.organisation, person.id, Act::SheetMade);
+    entry.at(person.establishment_id)
+}
+
+/// By whom a sheet was made; nobody: by a command.
+fn by(actor: &Actor) -> Option<PersonId> {
+    (!actor.is_program()).then_some(actor.person)
 }
 
 /// A code before it is kept.
@@ -298,12 +346,32 @@ impl NewCode {
         person: PersonId,
         (lasts, for_active): (Duration, bool),
     ) -> Result<MadeSheet, StoreError> {
-        let (made, by) = (tx.now(), (!actor.is_program()).then_some(actor.person));
-        // To the end of its last day.
-        let until = Timestamp(dates::day_start(PARIS, made.after(lasts).0, 1));
-        let values = params![person, &self.hash, made, by, until, for_active];
+        let sheet = self.made(tx.now(), lasts);
+        let (made, until) = (sheet.made, sheet.until);
+        let values = params![person, &self.hash, made, by(actor), until, for_active];
         tx.execute(PUT, values)?;
-        let code = self.code.clone();
-        Ok(MadeSheet { code, made, until })
+        Ok(sheet)
+    }
+
+    /// Keeps it for a first sign-in, unless the one before opens one yet: nothing then.
+    fn put_missing(
+        &self,
+        tx: &Tx<'_>,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<Option<MadeSheet>, StoreError> {
+        let sheet = self.made(tx.now(), LASTS);
+        let (made, until) = (sheet.made, sheet.until);
+        let values = params![person, &self.hash, made, by(actor), until, MOST_TRIES];
+        Ok((tx.execute(PUT_MISSING, values)? > 0).then_some(sheet))
+    }
+
+    fn made(&self, made: Timestamp, lasts: Duration) -> MadeSheet {
+        MadeSheet {
+            code: self.code.clone(),
+            made,
+            // To the end of its last day.
+            until: Timestamp(dates::day_start(PARIS, made.after(lasts).0, 1)),
+        }
     }
 }

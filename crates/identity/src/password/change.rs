@@ -167,7 +167,7 @@ impl Identity {
         })
     }
 
-    /// Whether a person may choose a password: the rules, and none of the last ones.
+    /// Whether a person may choose a password: the rules, and neither the present one nor any of the last ones.
     pub(crate) fn check_fresh(
         &self,
         person: PersonId,
@@ -183,9 +183,10 @@ impl Identity {
         }
     }
 
-    /// The hashes of the passwords that cannot be chosen again, the present one first.
+    /// The hashes of the passwords that cannot be chosen again, the present one first: it is never another one, also where the
+    /// rule remembers none. A campaign would be done by the password that it asks to change.
     fn last_hashes(&self, person: PersonId, rule: PasswordRule) -> Result<Vec<String>, StoreError> {
-        let most = usize::try_from(rule.history).unwrap_or(usize::MAX);
+        let most = usize::try_from(rule.history).unwrap_or(usize::MAX).max(1);
         let mut last: Vec<String> = self.hash_of(person)?.into_iter().collect();
         let former = self.0.store.platform_read(|tx| former(tx, person))?;
         last.extend(former.into_iter().map(|(hash, _)| hash));

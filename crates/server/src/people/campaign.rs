@@ -33,7 +33,9 @@ impl JobHandler for Run {
 /// After a cut in between some are looked at again: their letters have a key, and who was ended is ended again.
 fn go_on(app: &App, job: &Job) -> Result<Outcome, StoreError> {
     let mut step = CampaignStep::of(job)?;
-    let campaign = app.directory.campaign(OrganisationId(step.organisation))?;
+    // Not as it is remembered: a job that believed that there is none would be over for good.
+    let organisation = OrganisationId(step.organisation);
+    let campaign = app.directory.campaign_now(organisation)?;
     // Stopped.
     let Some(campaign) = campaign.filter(|one| one.id == step.campaign) else {
         return Ok(Outcome::Done);
@@ -249,6 +251,40 @@ mod tests {
             .stop_campaign(&command, campaign.organisation, campaign.id)
             .unwrap();
         assert_eq!(run(&house, &mut begins), None);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_in_force_counts_and_not_what_is_remembered_of_it() {
+        let (house, clock, campaign) = begun();
+        let (app, command) = (&house.app, Actor::command());
+        let remembered = || app.directory.campaign(campaign.organisation).unwrap();
+        // Written past the directory, as by another node that was not heard yet.
+        let unheard = |sql: &str| {
+            let written = app
+                .store
+                .platform_write(|tx| tx.execute(sql, store::params![campaign.id]));
+            assert_eq!(written.unwrap(), 1, "{sql}");
+        };
+        let mut job = job(&house);
+        app.directory
+            .stop_campaign(&command, campaign.organisation, campaign.id)
+            .unwrap();
+        assert_eq!(remembered(), None);
+        unheard("UPDATE password_campaign SET stopped = NULL WHERE campaign_id = $1");
+        assert_eq!(remembered(), None);
+        assert!(run(&house, &mut job).is_some(), "it goes on");
+
+        app.directory.forget();
+        let blocks = campaign.blocks_from();
+        let forward = |to: Timestamp| clock.advance(to.since(app.store.now()));
+        forward(blocks.before(Duration::from_secs(3600)));
+        let token = session(&house).await;
+        forward(blocks);
+        assert_eq!(remembered().as_deref(), Some(&campaign));
+        unheard("UPDATE password_campaign SET last = '2026-09-25' WHERE campaign_id = $1");
+        assert_eq!(remembered().as_deref(), Some(&campaign));
+        assert!(run(&house, &mut job).is_some(), "it is not over");
+        assert!(app.identity.session(&token).unwrap().is_some());
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -64,6 +64,7 @@ fn written(lang: Lang, told: &DeskTold) -> (String, String) {
         DeskAct::FactorReset => ("mail-factor-reset-subject", "mail-factor-reset"),
         DeskAct::HandoverMade => ("mail-handover-made-subject", "mail-handover-made"),
         DeskAct::NumenPrinted => ("mail-numen-printed-subject", "mail-numen-printed"),
+        DeskAct::NumenSent => ("mail-numen-sent-subject", "mail-numen-sent"),
     };
     (say(lang, subject, &values), say(lang, text, &values))
 }

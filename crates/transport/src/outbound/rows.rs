@@ -340,7 +340,9 @@ pub(crate) fn stop(
 ) -> Result<usize, StoreError> {
     let mut theirs: BTreeSet<i64> = BTreeSet::new();
     for (sql, whose) in [(OF_ACCOUNT, account.0), (OF_PERSON, person)] {
-        let found = tx.query(sql, params![whose, at, MOST_STOPPED], |row| row.get(0))?;
+        let found = tx.query(sql, params![whose, at, MOST_STOPPED], |row| {
+            row.get::<i64>(0)
+        })?;
         theirs.extend(found);
     }
     let mut domains = BTreeSet::new();

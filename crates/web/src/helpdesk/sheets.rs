@@ -109,25 +109,25 @@ fn read(context: &Context, signed: &SignedIn, asked: &Asked) -> Result<SheetsPag
         typed,
         after: asked.after.map(PersonId),
         limit: MOST_SHEETS,
+        ..NewcomersWish::default()
     };
-    let (found, more) = context.identity.waiting_for_sheets(&signed.actor, &wish)?;
+    let (found, next) = context.identity.waiting_for_sheets(&signed.actor, &wish)?;
     let lines: Vec<Line> = found
         .iter()
         .map(|one| Line::of(context, signed, one))
         .collect::<Result<_, _>>()?;
     let missing = lines.iter().filter(|one| one.is_missing).count();
-    let last = lines.last().filter(|_| more).map(|one| one.person.id);
     let title = w.say("web-helpdesk-sheets");
     Ok(SheetsPage {
         chrome: chrome(context, signed, title, Section::Sheets, &asked.said)?,
         missing: (missing > 0).then(|| w.count("web-helpdesk-sheets-print-missing", missing)),
-        next: last.map(|last| format!("{LIST}?q={}&after={last}", encoded(typed))),
+        next: next.map(|after| format!("{LIST}?q={}&after={after}", encoded(typed))),
         typed: typed.to_owned(),
         lines,
     })
 }
 
-/// Whose sheets are printed: one, else all of the page that are missing.
+/// Whose sheets are printed: one, also where a good one was printed, else all of the page that are missing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Printing {
@@ -135,7 +135,8 @@ pub struct Printing {
     missing: Vec<i64>,
 }
 
-/// `POST /helpdesk/sheets`: the sheets, to print. Who has come in meanwhile has none.
+/// `POST /helpdesk/sheets`: the sheets, to print. Who has come in meanwhile has none; nor has whose sheet was printed meanwhile, so
+/// that a page of before and a form sent twice leave good ones good.
 ///
 /// # Errors
 /// `NotFound` for who has no desk, and for whom it may not act on; the store's.
@@ -146,12 +147,19 @@ pub async fn print(
     context
         .run(move |context| {
             enter(context, &signed)?;
-            let people: Vec<PersonId> = match form.one {
-                Some(one) => vec![PersonId(one)],
-                None => form.missing.into_iter().map(PersonId).collect(),
+            let (identity, actor) = (&context.identity, &signed.actor);
+            let made = match form.one.map(PersonId) {
+                Some(one) => identity
+                    .make_desk_sheet(actor, one)
+                    .map(|sheet| vec![(one, sheet)]),
+                None => {
+                    let people: Vec<PersonId> = form.missing.into_iter().map(PersonId).collect();
+                    identity.make_desk_sheets(actor, &people)
+                }
             };
-            let made = match context.identity.make_desk_sheets(&signed.actor, &people) {
+            let made = match made {
                 Err(DirectoryError::Invalid { .. }) => return Err(Fault::Malformed),
+                Err(DirectoryError::NotFound(_)) => Vec::new(),
                 made => made?,
             };
             match made.is_empty() {
