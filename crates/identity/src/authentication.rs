@@ -12,8 +12,8 @@ use crate::second_factor::{self, Standing};
 use crate::throttle::{Failures, Key};
 use crate::{Identity, Secret, credential, ending, sign_in};
 use directory::{
-    AccountState, Actor, CampaignAsk, DirectoryError, OrganisationId, Person, PersonId, Population,
-    Protocol, Role, Scopes,
+    AccountState, Actor, DirectoryError, OrganisationId, Person, PersonId, Population, Protocol,
+    Role, Scopes,
 };
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
@@ -473,17 +473,6 @@ impl Identity {
             last_end: found.last_end,
             by_factor: false,
         })
-    }
-}
-
-impl Identity {
-    /// Whether the password that was shown is one of before a campaign whose last day is over.
-    fn is_of_before(&self, person: &Person, chosen: Option<Timestamp>) -> Result<bool, StoreError> {
-        let Some(chosen) = chosen else {
-            return Ok(false);
-        };
-        let asked = self.campaign_asks_of((person.organisation, person.population), chosen)?;
-        Ok(matches!(asked, Some(CampaignAsk::Blocked(_))))
     }
 }
 

@@ -9,8 +9,8 @@ use crate::{
     CameIn, CredentialError, Device, Entered, Identity, Secret, credential, ending, session,
 };
 use directory::{
-    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OpenAccount, OrganisationId, PersonId,
-    Population, Protocol,
+    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OpenAccount, OrganisationId, Person,
+    PersonId, Population, Protocol,
 };
 use std::collections::{HashMap, HashSet};
 use store::{AccountId, StoreError, Timestamp, Value, padded, params, places};
@@ -91,6 +91,19 @@ impl Identity {
         let campaign = self.0.directory.campaign(organisation)?;
         let now = self.0.store.now();
         Ok(campaign.and_then(|campaign| campaign.asks(population, chosen, now)))
+    }
+
+    /// Whether the password that was shown is one of before a campaign whose last day is over.
+    pub(crate) fn is_of_before(
+        &self,
+        person: &Person,
+        chosen: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let Some(chosen) = chosen else {
+            return Ok(false);
+        };
+        let asked = self.campaign_asks_of((person.organisation, person.population), chosen)?;
+        Ok(matches!(asked, Some(CampaignAsk::Blocked(_))))
     }
 
     /// What a campaign asks of who is signed in. Where none runs for them, nothing is read.

@@ -240,7 +240,7 @@ mod tests {
         let (house, clock, campaign) = begun();
         let (app, command) = (&house.app, Actor::command());
         let mut begins = job(&house);
-        clock.advance(Duration::from_secs(30 * 3600));
+        clock.advance(Duration::from_secs(40 * 3600));
         let fresh = Secret::from("phare-tamaris-brouette");
         app.identity
             .set_password(&command, house.person, &fresh)
