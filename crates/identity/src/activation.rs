@@ -22,8 +22,7 @@ pub use sheet_code::SheetCode;
 use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Hashed, Identity, KeyedHash, Secret, charter, credential, ending, password,
-    reset, session,
+    CredentialError, Hashed, Identity, KeyedHash, Secret, charter, ending, password, reset, session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -457,23 +456,12 @@ impl Identity {
         token: Secret,
         fresh: Secret,
     ) -> Result<(), ActivationRefusal> {
-        let identity = self.clone();
-        // Who asked may go away: what was begun ends.
-        let done = tokio::spawn(async move {
-            let hash = session::hash(token.reveal());
-            let place = identity.0.places.acquire().await;
-            let place = place.map_err(|_| StoreError::Closing)?;
-            let own = identity.clone();
-            let work = move || own.first_hashed(&token, &fresh);
-            let hashed = identity.0.store.offload(work).await??;
-            // Who waits for the database keeps nobody from hashing.
-            drop(place);
-            let own = identity.clone();
-            let work = move || own.put_first(&hash, &hashed);
-            identity.0.store.offload(work).await?
-        });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+        let hash = session::hash(token.reveal());
+        self.hash_then_write(
+            move |own| own.first_hashed(&token, &fresh),
+            move |own, hashed| own.put_first(&hash, &hashed),
+        )
+        .await
     }
 
     /// Whose password it is to be, what it had to be, and its hash.
@@ -484,9 +472,7 @@ impl Identity {
     ) -> Result<(Activation, PasswordRule, String), ActivationRefusal> {
         let begun = self.activation(token)?.filter(at_password);
         let begun = begun.ok_or(ActivationRefusal::Over)?;
-        let rule = self.check_fresh(begun.person, fresh)?;
-        let random = self.0.store.random();
-        let hashed = credential::hash(fresh, &random.bytes::<16>(), self.0.cost)?;
+        let (rule, hashed) = self.hash_fresh(begun.person, fresh)?;
         Ok((begun, rule, hashed))
     }
 

@@ -5,12 +5,10 @@
 use crate::authentication::actor;
 use crate::password::change::{SET, put};
 use crate::second_factor::signing_in::{DONE, FactorStep, Halfway, SignInStep, SigningIn};
-use crate::{
-    CameIn, CredentialError, Device, Entered, Identity, Secret, credential, ending, session,
-};
+use crate::{CameIn, CredentialError, Device, Entered, Identity, Secret, ending, session};
 use directory::{
-    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OpenAccount, OrganisationId, Person,
-    PersonId, Population, Protocol,
+    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OpenAccount, OrganisationId,
+    PasswordRule, Person, PersonId, Population, Protocol,
 };
 use std::collections::{HashMap, HashSet};
 use store::{AccountId, StoreError, Timestamp, Value, padded, params, places};
@@ -257,39 +255,41 @@ impl Identity {
         fresh: Secret,
         device: Device,
     ) -> Result<Renewed, RenewalRefusal> {
-        let identity = self.clone();
-        // Who asked may go away: what was begun ends.
-        let done = tokio::spawn(async move {
-            let places = &identity.0.places;
-            let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
-            let own = identity.clone();
-            let work = move || own.put_renewed(&token, &fresh, &device);
-            identity.0.store.offload(work).await?
-        });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+        let hash = session::hash(token.reveal());
+        self.hash_then_write(
+            move |own| own.hashed_renewal(&token, &fresh),
+            move |own, hashed| own.put_renewed(&hash, hashed, &device),
+        )
+        .await
+    }
+
+    /// Whose sign-in it is, what their password had to be, and its hash.
+    fn hashed_renewal(
+        &self,
+        token: &Secret,
+        fresh: &Secret,
+    ) -> Result<(SigningIn, PasswordRule, String), RenewalRefusal> {
+        let waits = self.signing_in(token)?;
+        let waits = waits.filter(|one| one.step() == SignInStep::Password);
+        let found = waits.ok_or(RenewalRefusal::Over)?;
+        let (rule, hashed) = self.hash_fresh(found.person, fresh)?;
+        Ok((found, rule, hashed))
     }
 
     fn put_renewed(
         &self,
-        token: &Secret,
-        fresh: &Secret,
+        hash: &[u8; 32],
+        (found, rule, hashed): (SigningIn, PasswordRule, String),
         device: &Device,
     ) -> Result<Renewed, RenewalRefusal> {
-        let waits = self.signing_in(token)?;
-        let waits = waits.filter(|one| one.step() == SignInStep::Password);
-        let found: SigningIn = waits.ok_or(RenewalRefusal::Over)?;
-        let rule = self.check_fresh(found.person, fresh)?;
-        let hashed = credential::hash(fresh, &self.0.store.random().bytes::<16>(), self.0.cost)?;
         let person = self.0.directory.person(found.person)?;
         let own = Actor {
             network: Some(device.network),
             ..actor(Protocol::Web, &person, found.account)
         };
-        let token = session::hash(token.reveal());
         let ended = self.0.store.platform_write(|tx| {
             // Of two that come with one token one is first; and what ended meanwhile may be the password that was said.
-            let is_first = tx.execute(DONE, params![&token])? == 1;
+            let is_first = tx.execute(DONE, params![hash])? == 1;
             if !is_first || ending::last(tx, found.account)? > found.last_end {
                 return Ok(None);
             }

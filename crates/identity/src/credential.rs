@@ -88,8 +88,7 @@ impl Identity {
         if !actor.is_program() && actor.person != person {
             return Err(CredentialError::NotPermitted);
         }
-        let rule = self.check_fresh(person, secret)?;
-        let hashed = hash(secret, &self.0.store.random().bytes::<16>(), self.0.cost)?;
+        let (rule, hashed) = self.hash_fresh(person, secret)?;
         let found = self.0.directory.person(person)?;
         // What the password before opened ends with it, or the change is none.
         let ended = self.0.store.platform_write(|tx| {

@@ -25,6 +25,7 @@ mod first_link;
 mod freezing;
 mod given_numen;
 mod handover;
+mod hashing;
 mod helpdesk;
 mod identifier;
 mod keyed;

@@ -9,8 +9,7 @@ use crate::authentication::actor;
 use crate::identifier::is_born;
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Hashed, Identity, Secret, app_password, credential, ending, password,
-    second_factor,
+    CredentialError, Hashed, Identity, Secret, app_password, ending, password, second_factor,
 };
 use directory::{
     AccountState, Act, Actor, DirectoryError, Entry, PasswordRule, PersonId, Protocol, Recognised,
@@ -281,23 +280,12 @@ impl Identity {
         fresh: Secret,
         (revokes, network): (bool, IpAddr),
     ) -> Result<Reset, ResetRefusal> {
-        let identity = self.clone();
-        // Who asked may go away: what was begun ends.
-        let done = tokio::spawn(async move {
-            let hash = identity.reset_hash(&token)?;
-            let place = identity.0.places.acquire().await;
-            let place = place.map_err(|_| StoreError::Closing)?;
-            let own = identity.clone();
-            let work = move || own.hashed_reset(&token, &fresh);
-            let hashed = identity.0.store.offload(work).await??;
-            // Who waits for the database keeps nobody from hashing.
-            drop(place);
-            let own = identity.clone();
-            let work = move || own.put_reset(&hash, hashed, (revokes, network));
-            identity.0.store.offload(work).await?
-        });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+        let hash = self.reset_hash(&token)?;
+        self.hash_then_write(
+            move |own| own.hashed_reset(&token, &fresh),
+            move |own, hashed| own.put_reset(&hash, hashed, (revokes, network)),
+        )
+        .await
     }
 
     /// Whose password it is to be, what it had to be, and its hash.
@@ -307,9 +295,7 @@ impl Identity {
         fresh: &Secret,
     ) -> Result<(Reset, PasswordRule, String), ResetRefusal> {
         let reset = self.reset(token)?.ok_or(ResetRefusal::Nowhere)?;
-        let rule = self.check_fresh(reset.person, fresh)?;
-        let random = self.0.store.random();
-        let hashed = credential::hash(fresh, &random.bytes::<16>(), self.0.cost)?;
+        let (rule, hashed) = self.hash_fresh(reset.person, fresh)?;
         Ok((reset, rule, hashed))
     }
 

@@ -8,20 +8,19 @@ mod telephone;
 
 use chrono::NaiveDate;
 use directory::{
-    Act, Actor, CampaignAsk, Directory, DirectoryError, NewAccount, NewCampaign, NewOrganisation,
-    OrganisationId, PersonId, Population, Protocol, Role,
+    Act, Actor, CampaignAsk, Directory, DirectoryError, NewCampaign, OrganisationId, PersonId,
+    Population, Protocol,
 };
 use identity::{
     AppScope, CredentialError, Device, Identity, OutsideRefusal, Reason, RenewalRefusal, Renewed,
     Secret, SignInStep, StepRefusal, Weakness,
 };
-use opened::{Opened, bearer, opened, thau};
+use opened::{Opened, academy, bearer, bearer_at, opened, thau};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use store::{AccountId, ManualClock, Store, StoreError, Tx};
 use testing_postgres::{Database, Kind};
-use text::Lang;
 
 testing_postgres::on_both_engines! {
     from_the_first_day_who_has_not_chosen_is_asked_and_nobody_else,
@@ -84,38 +83,14 @@ fn house(kind: Kind) -> House {
 }
 
 fn elsewhere(directory: &Directory, identity: &Identity) -> Actor {
-    let command = Actor::command();
-    let new = NewOrganisation {
-        name: "Académie de Sète".to_owned(),
-        domains: vec!["ac-sete.example".to_owned()],
-        hue: None,
-        language: Lang::Fr,
-    };
-    let organisation = directory.create_organisation(&command, &new).unwrap();
-    let new = NewAccount {
-        organisation,
-        identifier: "cvidal".to_owned(),
-        display_name: "Colette Vidal".to_owned(),
-        given_name: "Colette".to_owned(),
-        family_name: "Vidal".to_owned(),
-        function: String::new(),
-        establishment: None,
-        language: Lang::Fr,
-        role: Role::Agent,
-        addresses: vec!["colette.vidal@ac-sete.example".parse().unwrap()],
-        quota_bytes: 1 << 30,
-    };
-    let (person, account) = directory.create_account(&command, &new).unwrap();
-    identity
-        .set_password(&command, person, &PASSWORD.into())
-        .unwrap();
-    Actor {
-        person,
-        account,
-        organisation,
-        protocol: Protocol::Web,
-        ..Actor::system()
-    }
+    let sete = academy(directory, "Académie de Sète", "ac-sete.example");
+    let named = ("cvidal", "Colette", "Vidal");
+    bearer_at(
+        (directory, identity),
+        (sete, "ac-sete.example"),
+        named,
+        PASSWORD,
+    )
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -301,7 +276,7 @@ async fn after_the_last_day_the_password_of_before_opens_no_door(kind: Kind) {
         .unwrap();
     for door in doors {
         house
-            .enter(door, "colette.vidal@ac-sete.example", PASSWORD)
+            .enter(door, "cvidal@ac-sete.example", PASSWORD)
             .await
             .unwrap();
     }

@@ -5,7 +5,7 @@ mod opened;
 
 use directory::{
     Act, Actor, DESK_JOB, DirectoryError, Duty, FunctionFacts, HEAD_POST, HELP_JOB, HelpKind,
-    NewDelegation, NewHelp, OrganisationId, PersonFacts, PersonId, Protocol, StructureFacts,
+    NewDelegation, NewHelp, OrganisationId, PersonFacts, PersonId, Protocol,
 };
 use feed_syntax::BirthDate;
 use identity::{
@@ -59,14 +59,7 @@ fn house(kind: Kind) -> House {
     let organisation = opened::thau(&opened.directory);
     let registry = opened.directory.registry(organisation).unwrap();
     let structure = |name: &str, uai: &str, parent: Option<i64>| {
-        let facts = StructureFacts {
-            uai: Some(uai.to_owned()),
-            name: name.to_owned(),
-            parent,
-            ..StructureFacts::default()
-        };
-        let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
-        opened.store.platform_write(put).unwrap()
+        opened::structure(&opened, organisation, (name, uai), parent)
     };
     let direction = structure("Direction de l’Étang", "0349001A", None);
     let school = structure("Collège des Étangs", "0340001A", Some(direction));

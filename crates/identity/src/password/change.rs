@@ -167,20 +167,22 @@ impl Identity {
         })
     }
 
-    /// Whether a person may choose a password: the rules, and neither the present one nor any of the last ones.
-    pub(crate) fn check_fresh(
+    /// The hash of a password that a person may choose, by the rule that is answered: neither the present one nor any of the last
+    /// ones.
+    pub(crate) fn hash_fresh(
         &self,
         person: PersonId,
         secret: &Secret,
-    ) -> Result<PasswordRule, CredentialError> {
+    ) -> Result<(PasswordRule, String), CredentialError> {
         let found = self.0.directory.person(person)?;
         self.check_password_of(found.organisation, &self.bearer(&found)?, secret)?;
         let rule = self.0.directory.policies(found.organisation)?.password;
         let last = self.last_hashes(person, rule)?;
-        match last.iter().any(|hash| credential::verify(secret, hash)) {
-            true => Err(Weakness::Used.into()),
-            false => Ok(rule),
+        if last.iter().any(|hash| credential::verify(secret, hash)) {
+            return Err(Weakness::Used.into());
         }
+        let salt = self.0.store.random().bytes::<16>();
+        Ok((rule, credential::hash(secret, &salt, self.0.cost)?))
     }
 
     /// The hashes of the passwords that cannot be chosen again, the present one first: it is never another one, also where the
@@ -275,14 +277,13 @@ impl Identity {
         if !credential::verify(&change.present, &present) {
             return Err(ChangeRefusal::WrongPresent);
         }
-        let rule = self.check_fresh(actor.person, &change.fresh)?;
+        let (rule, hashed) = self.hash_fresh(actor.person, &change.fresh)?;
         let bearer = self
             .0
             .directory
             .person(actor.person)
             .map_err(CredentialError::from)?;
         let random = self.0.store.random();
-        let hashed = credential::hash(&change.fresh, &random.bytes::<16>(), self.0.cost)?;
         let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
         let (old, new) = (session::hash(change.token.reveal()), session::hash(&token));
         let ended = self.0.store.platform_write(|tx| {

@@ -4,10 +4,8 @@ use super::change::put;
 use crate::authentication::actor;
 use crate::device::Origin;
 use crate::second_factor::signing_in::{Halfway, SignInStep};
-use crate::{
-    CredentialError, FactorRefusal, Identity, Reason, Refusal, Secret, credential, ending,
-};
-use directory::{Act, Actor, Protocol};
+use crate::{CredentialError, FactorRefusal, Identity, Reason, Refusal, Secret, ending};
+use directory::{Act, Actor, PasswordRule, Protocol};
 use std::net::IpAddr;
 use store::{StoreError, Timestamp};
 use thiserror::Error;
@@ -76,17 +74,12 @@ impl Identity {
                 .offload(move || identity.take_code(&own, &code));
             taken.await??;
         }
-        let identity = self.clone();
-        // Who asked may go away: what was begun ends.
-        let done = tokio::spawn(async move {
-            let places = &identity.0.places;
-            let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
-            let own = identity.clone();
-            let work = move || own.put_from_outside(&entered, &fresh);
-            identity.0.store.offload(work).await?
-        });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+        let own = entered.actor.person;
+        self.hash_then_write(
+            move |identity| Ok(identity.hash_fresh(own, &fresh)?),
+            move |identity, hashed| identity.put_from_outside(&entered, hashed),
+        )
+        .await
     }
 
     fn halfway(&self, halfway: &Halfway, network: IpAddr) -> Result<Known, CredentialError> {
@@ -102,10 +95,12 @@ impl Identity {
         })
     }
 
-    fn put_from_outside(&self, entered: &Known, fresh: &Secret) -> Result<(), OutsideRefusal> {
+    fn put_from_outside(
+        &self,
+        entered: &Known,
+        (rule, hashed): (PasswordRule, String),
+    ) -> Result<(), OutsideRefusal> {
         let own = &entered.actor;
-        let rule = self.check_fresh(own.person, fresh)?;
-        let hashed = credential::hash(fresh, &self.0.store.random().bytes::<16>(), self.0.cost)?;
         let person = self.0.directory.person(own.person);
         let person = person.map_err(CredentialError::from)?;
         let ended = self.0.store.platform_write(|tx| {

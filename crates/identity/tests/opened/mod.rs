@@ -3,6 +3,7 @@
 
 use directory::{
     Actor, Directory, NewAccount, OrganisationId, PersonFacts, PersonId, Protocol, Role,
+    StructureFacts,
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{HashCost, Hashed, Identity, KeyedHash};
@@ -65,9 +66,14 @@ pub type Newcomer<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// An invented académie.
 pub fn thau(directory: &Directory) -> OrganisationId {
+    academy(directory, "Académie de Thau", "ac-thau.example")
+}
+
+/// Another one.
+pub fn academy(directory: &Directory, name: &str, domain: &str) -> OrganisationId {
     let new = directory::NewOrganisation {
-        name: "Académie de Thau".to_owned(),
-        domains: vec!["ac-thau.example".to_owned()],
+        name: name.to_owned(),
+        domains: vec![domain.to_owned()],
         hue: None,
         language: Lang::Fr,
     };
@@ -78,8 +84,18 @@ pub fn thau(directory: &Directory) -> OrganisationId {
 
 /// Somebody who signs in by a password, with their session on the web to come.
 pub fn bearer(
-    (directory, identity): (&Directory, &Identity),
+    service: (&Directory, &Identity),
     organisation: OrganisationId,
+    named: (&str, &str, &str),
+    password: &str,
+) -> Actor {
+    bearer_at(service, (organisation, "ac-thau.example"), named, password)
+}
+
+/// The same at a domain of theirs.
+pub fn bearer_at(
+    (directory, identity): (&Directory, &Identity),
+    (organisation, domain): (OrganisationId, &str),
     (identifier, given, family): (&str, &str, &str),
     password: &str,
 ) -> Actor {
@@ -94,7 +110,7 @@ pub fn bearer(
         establishment: None,
         language: Lang::Fr,
         role: Role::Agent,
-        addresses: vec![format!("{identifier}@ac-thau.example").parse().unwrap()],
+        addresses: vec![format!("{identifier}@{domain}").parse().unwrap()],
         quota_bytes: 1 << 30,
     };
     let (person, account) = directory.create_account(&command, &new).unwrap();
@@ -107,6 +123,24 @@ pub fn bearer(
         protocol: Protocol::Web,
         ..Actor::system()
     }
+}
+
+/// A school or a service, below another one.
+pub fn structure(
+    opened: &Opened,
+    organisation: OrganisationId,
+    (name, uai): (&str, &str),
+    parent: Option<i64>,
+) -> i64 {
+    let registry = opened.directory.registry(organisation).unwrap();
+    let facts = StructureFacts {
+        uai: Some(uai.to_owned()),
+        name: name.to_owned(),
+        parent,
+        ..StructureFacts::default()
+    };
+    let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
+    opened.store.platform_write(put).unwrap()
 }
 
 /// Somebody whom human resources tell of, and who waits for their first sign-in.

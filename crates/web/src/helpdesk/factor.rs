@@ -10,6 +10,7 @@ use crate::dates::Dates;
 use crate::journal;
 use crate::layout::Chrome;
 use crate::session::{Posted, SignedIn};
+use crate::wrong::{Wrong, wrong_at};
 use ::directory::{DirectoryError, PersonId};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -68,12 +69,6 @@ impl Asked {
     }
 }
 
-/// A field that could not be taken, with its sentence.
-pub struct Wrong {
-    pub field: &'static str,
-    pub words: String,
-}
-
 /// The form. What was typed comes back.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -86,8 +81,7 @@ pub struct Wish {
 
 impl FactorPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
-        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field);
-        wrong.map(|wrong| wrong.words.as_str())
+        wrong_at(self.wrong.as_ref(), field)
     }
 }
 

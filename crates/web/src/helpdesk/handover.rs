@@ -1,7 +1,7 @@
 //! A code for somebody of the desk who has an account and cannot get in, on a numbered request: printed here, printed by who leads
 //! their school, or sent to their rescue address. The code stands on the printed page and in the letter alone.
 
-use super::factor::{Wrong, number};
+use super::factor::number;
 use super::people::Line;
 use super::person::path;
 use super::{Section, chrome};
@@ -10,6 +10,7 @@ use crate::answer::{Fault, page, render, see_other};
 use crate::layout::Chrome;
 use crate::school::handover::{Opens, refused, written};
 use crate::session::{Posted, SignedIn};
+use crate::wrong::{Wrong, wrong_at};
 use ::directory::{AccountState, DirectoryError, PersonId};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -40,8 +41,7 @@ pub struct Wish {
 
 impl HandoverPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
-        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field);
-        wrong.map(|wrong| wrong.words.as_str())
+        wrong_at(self.wrong.as_ref(), field)
     }
 
     /// The ways with whether each is chosen: the first one where none is.

@@ -1,7 +1,7 @@
 //! The NUMEN itself, for somebody of the desk who has lost it, where the organisation lets desks give it: typed as human resources have
 //! it, compared, then printed or sent under a link. What was typed stands on the printed page alone, and in no form that comes back.
 
-use super::factor::{Wrong, number};
+use super::factor::number;
 use super::people::Line;
 use super::person::path;
 use super::{Section, chrome};
@@ -11,6 +11,7 @@ use crate::journal::day;
 use crate::layout::Chrome;
 use crate::session::{Posted, SignedIn};
 use crate::words::Words;
+use crate::wrong::{Wrong, wrong_at};
 use ::directory::{DirectoryError, PersonId};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -37,8 +38,7 @@ pub(crate) struct NumenPage {
 
 impl NumenPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
-        let wrong = self.wrong.as_ref().filter(|wrong| wrong.field == field);
-        wrong.map(|wrong| wrong.words.as_str())
+        wrong_at(self.wrong.as_ref(), field)
     }
 
     /// The ways with whether each is chosen: the first one where none is.
