@@ -30,10 +30,13 @@ pub async fn dress(request: Request, next: Next) -> Response {
     let is_get = request.method() == Method::GET;
     let root = Root::of_path(request.uri().path());
     let answer = next.run(request).await;
-    let Some(Sentence(key)) = answer.extensions().get::<Sentence>().copied() else {
-        return answer;
+    let (status, key) = match answer.extensions().get::<Sentence>() {
+        Some(Sentence(key)) => (answer.status(), *key),
+        // A path or a form that no page of ours makes.
+        None if wants_page && is_unread(&answer) && is_get => Fault::NotFound.told(),
+        None if wants_page && is_unread(&answer) => Fault::Malformed.told(),
+        None => return answer,
     };
-    let status = answer.status();
     if key == "nomailbox"
         && wants_streams
         && let Ok(told) = render(&ClosedToast { w: words })
@@ -46,6 +49,13 @@ pub async fn dress(request: Request, next: Next) -> Response {
         return (status, page).into_response();
     }
     (status, words.say(&format!("web-error-{key}"))).into_response()
+}
+
+/// Whether what was asked could not be read: the framework says so in words of its own.
+fn is_unread(answer: &Response) -> bool {
+    let plain = says(answer.headers(), "content-type", "text/plain");
+    let refused = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
+    plain && refused.contains(&answer.status())
 }
 
 /// `GET` of a path that leads nowhere.

@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     a_conversation_folds_what_was_read_and_opens_the_last,
     opening_marks_as_read_but_not_ahead_of_a_click,
     messages_of_another_are_nowhere,
+    what_no_page_asks_for_is_answered_by_a_page,
     beside_a_conversation_stand_its_people_its_files_and_what_else_there_is,
 }
 
@@ -529,6 +530,23 @@ async fn a_message_is_shown_as_it_came_and_printed() {
             page.text
         );
     }
+}
+
+async fn what_no_page_asks_for_is_answered_by_a_page(kind: Kind) {
+    let house = house_on(kind);
+    let mut anne = house.signed_in("anneroux").await;
+    let path = anne.get("/drafts/nouveau").await;
+    assert_eq!(path.status, StatusCode::NOT_FOUND);
+    assert!(path.has("On a perdu la tramontane."), "{}", path.text);
+    let form = anne.post("/drafts/nouveau/saving", &[]).await;
+    assert_eq!(form.status, StatusCode::BAD_REQUEST);
+    assert!(form.has("La demande est incomplète."), "{}", form.text);
+    for page in [&path, &form] {
+        assert!(html::faults(&page.text).is_empty());
+    }
+    // A script reads no page.
+    let script = anne.ask("/drafts/nouveau", "application/json").await;
+    assert!(!script.has("<html"), "{}", script.text);
 }
 
 async fn messages_of_another_are_nowhere(kind: Kind) {
