@@ -93,16 +93,14 @@ fn read(context: &Context, signed: &SignedIn, wrong: Option<Wrong>) -> Result<Pa
 }
 
 pub(crate) fn rules(w: Words, rule: PasswordRule) -> Vec<String> {
-    let mut rules = vec![
+    vec![
         w.count("web-password-rule-short", rule.shortest),
         w.say("web-password-rule-words"),
         w.say("web-password-rule-own"),
         w.say("web-password-rule-breached"),
-    ];
-    if rule.history > 0 {
-        rules.push(w.count("web-password-rule-history", rule.history));
-    }
-    rules
+        // The present one is no other one, whatever is remembered of those before.
+        w.count("web-password-rule-history", rule.history.max(1)),
+    ]
 }
 
 /// The form. It is not printed.
