@@ -55,6 +55,8 @@ journal-act-charter-accepted = { $version ->
 journal-act-sheet-made = First sign-in sheet printed
 journal-act-rescue-set = Rescue address verified
 journal-act-rescue-changed = Rescue address changed
+journal-act-rescue-set-in-person = Rescue address set after a check of identity in person
+journal-act-rescue-changed-in-person = Rescue address changed after a check of identity in person
 journal-act-rescue-taken-back = Former rescue address put back
 journal-act-frozen = { $by ->
     [link] Account frozen by the link of a letter (“It was not me”)

@@ -4,6 +4,7 @@ mail-notice-network = { $network ->
     [none] by the command line of the service
    *[other] from the network { $network }
 }
+mail-notice-in-person = after a check of identity in person by { $name }, { $where }
 mail-notice-end = If it was you, there is nothing to do.
 
     If it was not you, open this link within seven days and follow it to the end. It freezes your account: nobody gets in, nothing leaves, and you choose another password.

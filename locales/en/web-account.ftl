@@ -85,7 +85,11 @@ web-enrolment-send = Send the code
 web-enrolment-send-again = Send another code
 web-enrolment-sent = A code has left for your rescue address. It arrives in a minute or two. Nothing? Look into the junk mail.
 web-enrolment-received = Code received at your rescue address
-web-enrolment-no-rescue = You have no rescue address to which a code could be sent. Turn to whoever manages you or to the helpdesk, who check who you are.
+web-enrolment-no-rescue = You have no rescue address to which a code could be sent. The head of your school, or the helpdesk, checks who you are, then sets an address with you present or hands you a single-use code.
+web-enrolment-have-code = I have a code that was handed to me
+web-enrolment-handed = Code handed over
+web-enrolment-handed-hint = Twelve characters, on the sheet you were handed. Capitals, spaces and hyphens do not matter.
+web-enrolment-not-handed = This is not the code that was handed to you, or it is no longer good. Check the twelve characters.
 
 web-recovery-codes = Your recovery codes
 web-recovery-hint = Print or copy them, and keep them far from the telephone: each takes the place of the application’s code once. They will not be shown again.

@@ -113,6 +113,13 @@ mail-enrolment-code = Hello,
     If you have asked for nothing, somebody knows your password: without this code they do not get in. Change that password, and tell the helpdesk. Give this code to nobody, even to somebody who says they are the helpdesk.
 
     { $organisation }
+mail-rescue-code-in-person = Hello,
+
+    Your code is { $code }. It is good for fifteen minutes and makes this address the rescue address of a professional mail account.
+
+    { $by } is receiving you at this moment: tell them this code. If nobody is receiving you, do nothing, and give this code to nobody, even to someone who says they are from the helpdesk.
+
+    { $organisation }
 mail-rescue-code-subject = Your verification code
 mail-rescue-code = Hello,
 

@@ -55,6 +55,8 @@ journal-act-charter-accepted = { $version ->
 journal-act-sheet-made = Feuille de première connexion imprimée
 journal-act-rescue-set = Adresse de secours vérifiée
 journal-act-rescue-changed = Adresse de secours changée
+journal-act-rescue-set-in-person = Adresse de secours enregistrée après une vérification d’identité en personne
+journal-act-rescue-changed-in-person = Adresse de secours changée après une vérification d’identité en personne
 journal-act-rescue-taken-back = Ancienne adresse de secours remise
 journal-act-frozen = { $by ->
     [link] Compte gelé par le lien d’une lettre (« Ce n’était pas moi »)

@@ -4,6 +4,7 @@ mail-notice-network = { $network ->
     [none] par la ligne de commande du service
    *[other] depuis le réseau { $network }
 }
+mail-notice-in-person = après une vérification d’identité en personne par { $name }, { $where }
 mail-notice-end = Si c’est vous, ne faites rien.
 
     Si ce n’est pas vous, ouvrez ce lien dans les sept jours et suivez-le jusqu’au bout. Il gèle votre compte : plus personne n’y entre, plus rien n’en part, et vous choisissez un autre mot de passe.

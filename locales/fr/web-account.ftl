@@ -85,7 +85,11 @@ web-enrolment-send = Envoyer le code
 web-enrolment-send-again = Envoyer un autre code
 web-enrolment-sent = Un code est parti vers votre adresse de secours. Il arrive en une minute ou deux. Rien ? Regardez dans les indésirables.
 web-enrolment-received = Code reçu à votre adresse de secours
-web-enrolment-no-rescue = Vous n’avez pas d’adresse de secours, où un code vous serait envoyé. Adressez-vous à votre gestionnaire ou à l’assistance, qui vérifie votre identité.
+web-enrolment-no-rescue = Vous n’avez pas d’adresse de secours où recevoir un code. La direction de votre établissement, ou l’assistance, vérifie votre identité, puis enregistre une adresse en votre présence ou vous remet un code à usage unique.
+web-enrolment-have-code = J’ai un code remis
+web-enrolment-handed = Code remis
+web-enrolment-handed-hint = Douze caractères, sur la feuille que l’on vous a remise. Majuscules, espaces et tirets ne comptent pas.
+web-enrolment-not-handed = Ce code n’est pas celui qui vous a été remis, ou il ne vaut plus. Vérifiez les douze caractères.
 
 web-recovery-codes = Vos codes de secours
 web-recovery-hint = Imprimez-les ou recopiez-les, et gardez-les loin du téléphone : chacun remplace une fois le code de l’application. Ils ne seront plus montrés.

@@ -113,6 +113,13 @@ mail-enrolment-code = Bonjour,
     Si vous n’avez rien demandé, quelqu’un connaît votre mot de passe : sans ce code, il n’entre pas. Changez ce mot de passe, et prévenez l’assistance. Ne donnez ce code à personne, même à quelqu’un qui se dit de l’assistance.
 
     { $organisation }
+mail-rescue-code-in-person = Bonjour,
+
+    Votre code est { $code }. Il vaut quinze minutes et fait de cette adresse l’adresse de secours d’un compte de messagerie professionnelle.
+
+    { $by } vous reçoit en ce moment : dictez-lui ce code. Si personne ne vous reçoit, ne faites rien, et ne donnez ce code à personne, même à quelqu’un qui se dit de l’assistance.
+
+    { $organisation }
 mail-rescue-code-subject = Votre code de vérification
 mail-rescue-code = Bonjour,
 

@@ -176,6 +176,10 @@ pub enum Act {
     RescueSet,
     /// Named another one: letters go to the one before for three days.
     RescueChanged,
+    /// Their first rescue address was set by who received them and saw who they are.
+    RescueSetInPerson,
+    /// Another one was.
+    RescueChangedInPerson,
     /// The one before is the rescue address again.
     RescueTakenBack,
     /// « Ce n’était pas moi » : frozen until another password is chosen, by a link of a letter or by who was signed in.
@@ -354,6 +358,8 @@ impl Act {
             Self::SheetMade => "sheet-made",
             Self::RescueSet => "rescue-set",
             Self::RescueChanged => "rescue-changed",
+            Self::RescueSetInPerson => "rescue-set-in-person",
+            Self::RescueChangedInPerson => "rescue-changed-in-person",
             Self::RescueTakenBack => "rescue-taken-back",
             Self::Frozen { .. } => "frozen",
             Self::Thawed => "thawed",

@@ -3,7 +3,8 @@
 //!
 //! It is made on a numbered request alone: by the desk that handles it, or, once the desk says so, by who leads the school. Nobody
 //! makes one for themselves, nor for who holds rights. Its bearer is told at once, at every address that is known of them. A sheet's
-//! machinery is its own: a keyed hash, five dates tried beside it, another one in its place; choosing the password uses it up.
+//! machinery is its own: a keyed hash, five dates tried beside it, another one in its place; choosing the password uses it up, and so
+//! does enrolling a compulsory second factor with it.
 
 use crate::activation::NOBODY;
 use crate::activation::sheets::{self, MadeSheet};
@@ -11,7 +12,7 @@ use crate::authentication::{LONGEST_NAME, normal};
 use crate::throttle::Key;
 use crate::{ActivationRefusal, Hashed, Identity, Secret, SheetCode};
 use directory::{
-    AccountState, Act, Actor, DeskAct, DirectoryError, Entry, Person, PersonId, record,
+    AccountState, Act, Actor, DeskAct, Directory, DirectoryError, Entry, Person, PersonId, record,
     tell_desk_act,
 };
 use feed_syntax::BirthDate;
@@ -202,15 +203,7 @@ impl Identity {
 
     fn handed_to(&self, person: PersonId) -> Result<Bearer, DirectoryError> {
         let directory = &self.0.directory;
-        let person = directory.person(person)?;
-        let none = DirectoryError::NotFound("active account");
-        let Some(account) = person.account.filter(|_| person.may_be_trusted()) else {
-            return Err(none);
-        };
-        let state = directory.account(account)?.state;
-        if !matches!(state, AccountState::Active | AccountState::Leaving) {
-            return Err(none);
-        }
+        let (person, account) = active(directory, person)?;
         if directory.recognition(person.id)?.birth_hash.is_none() {
             return Err(DirectoryError::NotFound("date of birth"));
         }
@@ -335,6 +328,20 @@ impl Identity {
         Ok(self.open_reset(person, found.account)?)
     }
 
+    /// Uses up a code that was handed over to a person: whether it was theirs and counts yet. Not of who was given a right since.
+    pub(crate) fn spend_handover(
+        &self,
+        person: PersonId,
+        code: &SheetCode,
+    ) -> Result<bool, DirectoryError> {
+        if self.0.directory.holds_rights(person)? {
+            return Ok(false);
+        }
+        let told = self.keyed()?.of(Hashed::SheetCode, code.reveal());
+        let spend = |tx: &Tx<'_>| sheets::spend(tx, person, &told);
+        Ok(self.0.store.platform_write(spend)?)
+    }
+
     /// Whether code and date are a person's; what is read and written is the same for nobody.
     fn brings(&self, person: PersonId, told: &str, born: &str) -> Result<bool, DirectoryError> {
         let same = |known: Option<&str>, told: &str| {
@@ -354,6 +361,22 @@ impl Identity {
             .store
             .platform_write(|tx| sheets::failed(tx, whose))?;
         Ok(false)
+    }
+}
+
+/// The person and their account, if it is active: else `NotFound` (`active account`).
+pub(crate) fn active(
+    directory: &Directory,
+    person: PersonId,
+) -> Result<(Arc<Person>, AccountId), DirectoryError> {
+    let person = directory.person(person)?;
+    let none = DirectoryError::NotFound("active account");
+    let Some(account) = person.account.filter(|_| person.may_be_trusted()) else {
+        return Err(none);
+    };
+    match directory.account(account)?.state {
+        AccountState::Active | AccountState::Leaving => Ok((person, account)),
+        _ => Err(none),
     }
 }
 

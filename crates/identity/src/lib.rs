@@ -38,6 +38,7 @@ mod places;
 mod plans;
 mod request;
 mod rescue_change;
+mod rescue_in_person;
 mod reset;
 mod schema;
 mod sealed;
@@ -48,7 +49,7 @@ mod sign_in;
 mod signs;
 mod throttle;
 
-pub use activation::rescue::{RESCUE_CODE_JOB, RescueLetter, RescueRefusal};
+pub use activation::rescue::{RESCUE_CODE_JOB, RescueAsks, RescueLetter, RescueRefusal};
 pub use activation::sheets::{MOST_SHEETS, MadeSheet, PrintedSheet, WaitsForSheet};
 pub use activation::{
     Activation, ActivationRefusal, ActivationStep, Claim, ProvisionalSecret, SheetCode,
@@ -83,6 +84,7 @@ pub use request::{HelpCode, HelpRefusal, MadeHelp};
 pub use rescue_change::{
     ChangeAsked, ChangeProof, RescueChangeRefusal, RescueStanding, TRUSTED, TakenBack,
 };
+pub use rescue_in_person::{ReceivedAt, SetInPerson};
 pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay};
 pub use schema::schema;
 pub use sealed::NotSealed;

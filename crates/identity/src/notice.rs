@@ -56,6 +56,10 @@ pub enum Happened {
     },
     PasswordChanged,
     RescueChanged,
+    /// Another rescue address was set by somebody of this name, who has seen who they are.
+    RescueInPerson {
+        by: String,
+    },
     FactorSet,
     FactorRemoved,
     /// A password of a program was made, of this name.
@@ -84,6 +88,7 @@ impl Happened {
             Self::NewNetwork { .. } => "new-network",
             Self::PasswordChanged => "password-changed",
             Self::RescueChanged => "rescue-changed",
+            Self::RescueInPerson { .. } => "rescue-in-person",
             Self::FactorSet => "factor-set",
             Self::FactorRemoved => "factor-removed",
             Self::ProgramMade { .. } => "program-made",
@@ -91,6 +96,11 @@ impl Happened {
             Self::PasskeyRemoved { .. } => "passkey-removed",
             Self::PasskeyCopied { .. } => "passkey-copied",
         }
+    }
+
+    /// Whether the letter at the rescue address of before can put it back.
+    fn changes_rescue(&self) -> bool {
+        matches!(self, Self::RescueChanged | Self::RescueInPerson { .. })
     }
 
     /// Whether it is told at the rescue address too: what stays changed is, each train that somebody reads their mail in is not.
@@ -302,7 +312,7 @@ impl Identity {
         let take_back = Secret::new(self.keyed()?.of(Hashed::TakeBackSeed, &take_back));
         let not_me_hash = self.not_me_hash(&not_me)?;
         let take_back_hash = self.take_back_hash(&take_back)?;
-        let changes_rescue = told.happened == Happened::RescueChanged;
+        let changes_rescue = told.happened.changes_rescue();
         let made = self.0.store.platform_write(|tx| {
             // What takes a proof is told however often it happens; nobody hides it behind acts of the same kind.
             if !told.happened.goes_far() && !may_tell(tx, whose.0, told.happened.name())? {

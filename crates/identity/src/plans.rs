@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 123] {
+fn queries() -> [&'static str; 124] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -59,6 +59,7 @@ fn queries() -> [&'static str; 123] {
         sheets::OF,
         sheets::FAILED,
         sheets::WITHDRAW,
+        sheets::SPEND,
         rescue::OF,
         rescue::BEARERS,
         rescue::ASKED,

@@ -354,33 +354,68 @@ fn of_token(tx: &Tx<'_>, hash: &str) -> Result<Option<(PersonId, String)>, Store
 
 /// The address that counts is the present one again: it was never doubted.
 fn restore(tx: &Tx<'_>, own: &Actor, address: &str) -> Result<(), StoreError> {
-    tx.execute(DROP, params![own.person])?;
-    tx.execute(rescue::DROP_CODE, params![own.person])?;
-    tx.execute(rescue::PUT, params![own.person, address, tx.now()])?;
+    put_again(tx, own.person, address)?;
     let act = Act::RescueTakenBack;
     record(tx, own, &Entry::about(own.organisation, own.person, act))
 }
 
-fn change(tx: &Tx<'_>, own: &Actor, address: &str) -> Result<(), StoreError> {
-    let (person, now) = (own.person, tx.now());
+fn put_again(tx: &Tx<'_>, person: PersonId, address: &str) -> Result<(), StoreError> {
+    tx.execute(DROP, params![person])?;
+    tx.execute(rescue::DROP_CODE, params![person])?;
+    tx.execute(rescue::PUT, params![person, address, tx.now()])
+        .map(drop)
+}
+
+/// What putting an address changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// It is the present one.
+    Same,
+    /// It is the present one again: it had not ceased to count.
+    Back,
+    /// There was none.
+    First,
+    /// In the place of another one, which counts yet where somebody is told there.
+    Instead,
+}
+
+/// Makes an address the present one; whoever calls it writes that down, and tells its bearer.
+pub(crate) fn put(tx: &Tx<'_>, person: PersonId, address: &str) -> Result<Put, StoreError> {
+    let now = tx.now();
     let known = present(tx, person)?;
-    if known.as_ref().is_some_and(|known| known.address == address) {
-        return Ok(());
-    }
     let told = counts(tx, person)?;
-    if told.as_deref() == Some(address) {
-        return restore(tx, own, address);
+    let is_present = known.as_ref().is_some_and(|known| known.address == address);
+    if told.as_deref() == Some(address) && !is_present {
+        put_again(tx, person, address)?;
+        return Ok(Put::Back);
+    }
+    if is_present {
+        return Ok(Put::Same);
     }
     tx.execute(OVER, params![person, now.before(TRUSTED)])?;
     let (former, verified) = known.map(|known| (known.address, known.verified)).unzip();
     let values = params![person, now, former.as_ref(), verified, told.as_ref()];
     tx.execute(CHANGE, values)?;
     tx.execute(rescue::PUT, params![person, address, now])?;
-    let act = match former {
-        Some(_) => Act::RescueChanged,
-        None => Act::RescueSet,
+    Ok(match former {
+        Some(_) => Put::Instead,
+        None => Put::First,
+    })
+}
+
+fn change(tx: &Tx<'_>, own: &Actor, address: &str) -> Result<(), StoreError> {
+    let person = own.person;
+    let act = match put(tx, person, address)? {
+        Put::Same => return Ok(()),
+        Put::Back => Act::RescueTakenBack,
+        Put::First => Act::RescueSet,
+        Put::Instead => Act::RescueChanged,
     };
+    let is_told = act != Act::RescueTakenBack;
     record(tx, own, &Entry::about(own.organisation, person, act))?;
+    if !is_told {
+        return Ok(());
+    }
     notice::tell(
         tx,
         (person, own.account),

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod opened;
+#[path = "opened/telephone.rs"]
+mod telephone;
 
 use directory::{
     Act, Actor, DESK_JOB, DirectoryError, Duty, FunctionFacts, HEAD_POST, HELP_JOB, HelpKind,
@@ -10,7 +12,7 @@ use directory::{
 use feed_syntax::BirthDate;
 use identity::{
     ActivationRefusal, Claim, Device, HANDOVER_JOB, Hashed, Identity, KeyedHash, ProvisionalSecret,
-    RESCUE_CODE_JOB, Reason, Secret, SheetCode,
+    RESCUE_CODE_JOB, Reason, Secret, SheetCode, StepRefusal,
 };
 use opened::{Opened, opened};
 use std::net::{IpAddr, Ipv4Addr};
@@ -27,6 +29,7 @@ testing_postgres::on_both_engines! {
     a_code_is_made_for_a_request_and_by_whom_the_desk_says,
     a_code_opens_nothing_for_whom_it_is_not_and_costs_the_same,
     a_code_is_sent_to_the_rescue_address_alone,
+    a_code_proves_who_enrols_a_compulsory_second_factor_without_a_rescue_address,
     requests_that_nobody_recognised_are_ended_together,
 }
 
@@ -615,4 +618,63 @@ async fn requests_that_nobody_recognised_are_ended_together(kind: Kind) {
         identity.answer_unrecognised(&nour, both, answer).unwrap(),
         0
     );
+}
+
+async fn a_code_proves_who_enrols_a_compulsory_second_factor_without_a_rescue_address(kind: Kind) {
+    let house = house(kind);
+    let identity = house.identity();
+    let (malo, who) = (house.actor(house.malo), house.solene.0);
+    let directory = &house.opened.directory;
+    let value = r#"{"staff_from":"2026-09-01"}"#;
+    directory
+        .set_policy(
+            &Actor::command(),
+            house.organisation,
+            "second_factor",
+            value,
+        )
+        .unwrap();
+    let at_home = Device {
+        user_agent: "Firefox".into(),
+        network: HOME,
+        shared: false,
+    };
+    let proposed = identity.propose_second_factor(who).unwrap();
+    let waiting = async || {
+        let (name, secret) = (house.name(house.solene), Secret::from(PHRASE));
+        let knock = identity.authenticate(Protocol::Web, &name, &secret, HOME);
+        let Reason::SecondFactor(halfway) = knock.await.unwrap_err().reason else {
+            panic!("one is to be enrolled");
+        };
+        identity.wait_for_code(&halfway, false).unwrap()
+    };
+    let enrol = |token: &Secret, sent: &str| {
+        let now = house.opened.store.now().seconds();
+        let code = Secret::from(telephone::code(proposed.typed.reveal(), now).as_str());
+        let proposed = (proposed.sealed.as_str(), &code);
+        identity.enrol_signing_in(token, &sent.into(), proposed, &at_home)
+    };
+    let number = house.asks("Solène");
+    let first = identity.make_desk_handover(&malo, who, number).unwrap();
+    let made = identity.make_desk_handover(&malo, who, number).unwrap();
+    let token = waiting().await;
+    let none = enrol(&token, "123456").err().unwrap();
+    assert!(matches!(none, StepRefusal::NoRescue));
+    // One that another took the place of; then its bearer, who mistyped nothing, types it in small letters.
+    let over = enrol(&token, first.code.reveal()).err().unwrap();
+    assert!(matches!(over, StepRefusal::NotHanded));
+    let typed = made.code.printed().to_lowercase();
+    let came = enrol(&token, &typed).unwrap();
+    assert_eq!(came.actor.person, who);
+    assert!(house.has_factor());
+    // It is used up: neither a password nor anything else comes of it.
+    unknown(house.gives(&house.name(house.solene), &made.code, BIRTH));
+    // So many are tried from a network.
+    let drop = "DELETE FROM second_factor";
+    let drop = |tx: &store::Tx<'_>| tx.execute(drop, &[]);
+    house.opened.store.platform_write(drop).unwrap();
+    let token = waiting().await;
+    let tries = (0..20).map(|_| enrol(&token, first.code.reveal()).err().unwrap());
+    let last = tries.last().unwrap();
+    assert!(matches!(last, StepRefusal::Throttled { .. }), "{last:?}");
 }

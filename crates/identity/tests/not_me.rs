@@ -12,8 +12,8 @@ use directory::{
 use feed_syntax::{BirthDate, Numen};
 use identity::{
     AppScope, ChangeAsked, ChangeProof, Device, FactorRefusal, Happened, NOTICE_JOB, Notice,
-    Origin, RESCUE_CODE_JOB, RESET_JOB, Reason, RescueChangeRefusal, RescueRefusal, ResetPlea,
-    ResetWay, Secret, TRUSTED,
+    Origin, RESCUE_CODE_JOB, RESET_JOB, Reason, RescueAsks, RescueChangeRefusal, RescueRefusal,
+    ResetPlea, ResetWay, Secret, TRUSTED,
 };
 use opened::{Opened, opened, put, thau};
 use std::net::IpAddr;
@@ -122,7 +122,7 @@ impl House {
         let made = self.open.identity.make_rescue_code(jobs.last().unwrap());
         let letter = made.unwrap().unwrap();
         assert_eq!(letter.to.as_str(), to);
-        assert!(!letter.enrols);
+        assert_eq!(letter.asks, RescueAsks::Address);
         letter.code
     }
 

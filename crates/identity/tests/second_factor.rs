@@ -11,8 +11,8 @@ use directory::{
 };
 use identity::{
     AppScope, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS, Origin,
-    OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueRefusal, Secret,
-    StepRefusal,
+    OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueAsks, RescueRefusal,
+    Secret, StepRefusal,
 };
 use opened::{Opened, bearer, opened, opened_on, thau};
 use std::net::IpAddr;
@@ -180,7 +180,7 @@ impl House {
         let letter = self.identity.make_rescue_code(jobs.last().unwrap());
         let letter = letter.unwrap().unwrap();
         assert_eq!(letter.to.as_str(), RESCUE);
-        assert!(letter.enrols);
+        assert_eq!(letter.asks, RescueAsks::Factor);
         letter.code
     }
 }

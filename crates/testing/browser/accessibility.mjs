@@ -91,6 +91,8 @@ const pages = {
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
   'helpdesk second factor': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'factor') },
   'helpdesk code to hand over': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'handover') },
+  'helpdesk rescue address': { path: '/helpdesk?q=martin', who: helpdesk[0], also: (page) => helping(page, 'rescue') },
+  'helpdesk code of a rescue address': { path: '/helpdesk?q=martin', who: helpdesk[0], also: received },
   'helpdesk sheets': { path: '/helpdesk/sheets', who: helpdesk[0] },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
@@ -144,6 +146,15 @@ async function helping(page, what) {
   await helped(page);
   await page.goto(`${new URL(page.url()).pathname}/${what}`);
   await shown(page.getByRole('heading', { level: 1 }));
+}
+
+// Somebody who is there, and to whose address a code went.
+async function received(page) {
+  await helping(page, 'rescue');
+  await page.locator('[name=seen]').check();
+  await page.fill('#address', 'chez.moi@maison.example');
+  await page.click('form.does button.primary');
+  await shown(page.locator('#code'));
 }
 
 // What a campaign of passwords would do, told before it begins.

@@ -134,6 +134,15 @@ fn chrome(
     Ok(chrome)
 }
 
+/// The same for a page about somebody that is of no module here.
+pub(crate) fn chrome_of_people(
+    context: &Context,
+    signed: &SignedIn,
+    title: String,
+) -> Result<Chrome, Fault> {
+    chrome(context, signed, title, Section::People, "")
+}
+
 /// What was just done, by the word that the path says.
 fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
     let key = match said {
@@ -142,6 +151,9 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "factor-reset" => "web-helpdesk-done-factor-reset",
         "handover-allowed" => "web-helpdesk-done-handover-allowed",
         "handover-sent" => "web-helpdesk-done-handover-sent",
+        "rescue-set" => "web-in-person-done-set",
+        "rescue-later" => "web-in-person-done-later",
+        "rescue-kept" => "web-in-person-done-kept",
         "numen-sent" => "web-helpdesk-done-numen-sent",
         "unlocking" => "web-helpdesk-done-unlocking",
         "sessions" => "web-helpdesk-done-sessions",

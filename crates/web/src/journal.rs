@@ -159,6 +159,8 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::SheetMade
         | Act::RescueSet
         | Act::RescueChanged
+        | Act::RescueSetInPerson
+        | Act::RescueChangedInPerson
         | Act::RescueTakenBack
         | Act::Thawed
         | Act::SecondFactorSet
@@ -316,6 +318,8 @@ mod tests {
             Act::SheetMade,
             Act::RescueSet,
             Act::RescueChanged,
+            Act::RescueSetInPerson,
+            Act::RescueChangedInPerson,
             Act::RescueTakenBack,
             Act::Frozen { by_link: true },
             Act::Frozen { by_link: false },

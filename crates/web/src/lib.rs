@@ -32,6 +32,7 @@ pub mod first;
 pub mod headers;
 pub mod help;
 pub mod helpdesk;
+pub mod in_person;
 pub mod journal;
 pub mod layout;
 pub mod mail;

@@ -2,8 +2,8 @@
 
 use crate::{
     Context, activation, administration, answer, assets, captcha, charter, crowd, desk, directory,
-    error, export, first, headers, help, helpdesk, mail, manager, proof, proxied, read, recovery,
-    role_mailbox, school, settings, signin, space, welcome, write,
+    error, export, first, headers, help, helpdesk, in_person, mail, manager, proof, proxied, read,
+    recovery, role_mailbox, school, settings, signin, space, welcome, write,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -427,6 +427,10 @@ fn helping() -> Router<Arc<Context>> {
             get(numen::show).post(numen::act),
         )
         .route(
+            "/helpdesk/people/{id}/rescue",
+            get(in_person::at_desk).post(in_person::act_at_desk),
+        )
+        .route(
             "/helpdesk/people/{id}/{act}",
             get(acts::ask).post(acts::act),
         )
@@ -504,6 +508,10 @@ fn schools() -> Router<Arc<Context>> {
         .route(
             "/school/{school}/people/{person}/handover",
             post(school::handover::hand_over),
+        )
+        .route(
+            "/school/{school}/people/{person}/rescue",
+            get(in_person::at_school).post(in_person::act_at_school),
         )
         .route(
             "/school/{school}/people/{person}/factor",

@@ -163,6 +163,9 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "withdrawn" => "web-school-done-withdrawn",
         "approved" => "web-school-done-approved",
         "refused" => "web-school-done-refused",
+        "rescue-set" => "web-in-person-done-set",
+        "rescue-later" => "web-in-person-done-later",
+        "rescue-kept" => "web-in-person-done-kept",
         "factor-reset" => "web-school-done-factor-reset",
         _ => return None,
     };

@@ -148,7 +148,8 @@ fn letter(house: &House) -> String {
         .identity
         .make_rescue_code(jobs.last().unwrap());
     let letter = letter.unwrap().unwrap();
-    assert!(letter.enrols && letter.to.as_str() == RESCUE);
+    assert_eq!(letter.to.as_str(), RESCUE);
+    assert_eq!(letter.asks, identity::RescueAsks::Factor);
     letter.code.reveal().to_owned()
 }
 

@@ -101,8 +101,18 @@ pub struct RescueLetter {
     pub domain: String,
     /// Whose account the letter is of.
     pub account: store::AccountId,
-    /// Whether it is for enrolling a second factor, and not for making the address the rescue address.
-    pub enrols: bool,
+    pub asks: RescueAsks,
+}
+
+/// What a code is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RescueAsks {
+    /// The address is to be the rescue address of who asked.
+    Address,
+    /// It is to be that of who is received by somebody of this name, who is told the code.
+    InPerson { by: String },
+    /// It is the rescue address, and a second factor is to be enrolled.
+    Factor,
 }
 
 struct Asked {
@@ -151,6 +161,16 @@ pub(crate) fn ask(
     person: PersonId,
     address: &str,
 ) -> Result<Result<(), RescueRefusal>, StoreError> {
+    ask_for(tx, person, address, None)
+}
+
+/// The same, by who receives the person: the letter names them.
+pub(crate) fn ask_for(
+    tx: &Tx<'_>,
+    person: PersonId,
+    address: &str,
+    by: Option<PersonId>,
+) -> Result<Result<(), RescueRefusal>, StoreError> {
     let now = tx.now();
     let before = asked(tx, person)?.filter(|one| one.since.after(WINDOW) > now);
     let (sent, since) = before.map_or((0, now), |one| (one.sent, one.since));
@@ -166,11 +186,28 @@ pub(crate) fn ask(
             kind: RESCUE_CODE_JOB,
             account: None,
             run_at: now,
-            payload: person.0.to_string().into_bytes(),
+            payload: payload(person, by),
             key: None,
         },
     )?;
     Ok(Ok(()))
+}
+
+/// « 12 », or « 12/34 » for a code that 34 is told by 12.
+fn payload(person: PersonId, by: Option<PersonId>) -> Vec<u8> {
+    let by = by.map(|by| format!("/{by}")).unwrap_or_default();
+    format!("{person}{by}").into_bytes()
+}
+
+fn of_payload(payload: &[u8]) -> Option<(PersonId, Option<PersonId>)> {
+    let payload = std::str::from_utf8(payload).ok()?;
+    match payload.split_once('/') {
+        Some((person, by)) => Some((
+            PersonId(person.parse().ok()?),
+            Some(PersonId(by.parse().ok()?)),
+        )),
+        None => Some((PersonId(payload.parse().ok()?), None)),
+    }
 }
 
 /// Takes the code that came back from an address, by its hash: it counts once.
@@ -269,9 +306,8 @@ impl Identity {
     /// # Errors
     /// The store's; `Corrupt` for a job that is none.
     pub fn make_rescue_code(&self, job: &Job) -> Result<Option<RescueLetter>, DirectoryError> {
-        let person = std::str::from_utf8(&job.payload).ok();
-        let person = person.and_then(|id| id.parse().ok()).map(PersonId);
-        let person = person.ok_or_else(|| StoreError::Corrupt("the code of nobody".into()))?;
+        let read = of_payload(&job.payload);
+        let (person, by) = read.ok_or_else(|| StoreError::Corrupt("the code of nobody".into()))?;
         let code = self.new_code();
         let hash = self.code_hash(person, &code)?;
         let to = self.0.store.platform_write(|tx| {
@@ -297,6 +333,14 @@ impl Identity {
         };
         let organisation = self.0.directory.organisation(person.organisation)?;
         let waits = self.0.directory.account(account)?.state == AccountState::ToActivate;
+        let asks = match by {
+            Some(by) => RescueAsks::InPerson {
+                by: self.0.directory.person(by)?.display_name.clone(),
+            },
+            // A change asks no code of the address that counts already.
+            None if is_known && !waits => RescueAsks::Factor,
+            None => RescueAsks::Address,
+        };
         Ok(Some(RescueLetter {
             to,
             code,
@@ -304,8 +348,7 @@ impl Identity {
             organisation: organisation.name.clone(),
             domain: organisation.domains.first().cloned().unwrap_or_default(),
             account,
-            // A change asks no code of the address that counts already.
-            enrols: is_known && !waits,
+            asks,
         }))
     }
 

@@ -32,6 +32,10 @@ pub(crate) fn of_several() -> String {
 pub(crate) const FAILED: &str =
     "UPDATE provisional_secret SET failed = failed + 1 WHERE person_id = $1";
 pub(crate) const WITHDRAW: &str = "DELETE FROM provisional_secret WHERE person_id = $1";
+/// One that lets its bearer in ([`Sheet::lets_in`]), by its hash.
+pub(crate) const SPEND: &str = "
+DELETE FROM provisional_secret
+WHERE person_id = $1 AND hash = $2 AND for_active <> 0 AND expires > $3 AND failed < $4";
 const PUT: &str = "
 INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed, for_active)
 VALUES ($1, $2, $3, $4, $5, 0, $6)
@@ -117,6 +121,12 @@ pub struct WaitsForSheet {
 /// Counts a wrong date beside the right code.
 pub(crate) fn failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
     tx.execute(FAILED, params![person]).map(drop)
+}
+
+/// Uses up the code that lets its bearer in: whether it was theirs.
+pub(crate) fn spend(tx: &Tx<'_>, person: PersonId, hash: &str) -> Result<bool, StoreError> {
+    let values = params![person, hash, tx.now(), MOST_TRIES];
+    Ok(tx.execute(SPEND, values)? > 0)
 }
 
 pub(crate) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {

@@ -1,13 +1,14 @@
 //! The sign-in in two steps: who has said the right password waits, for ten minutes, behind a token of their own, until a code
-//! of their second factor came. Who must have one and has none enrols it there, with a code that is sent to their rescue address:
-//! the password alone, which a thief may hold, enrols nothing. Whose password is one of before a campaign that is over chooses
+//! of their second factor came. Who must have one and has none enrols it there, with a code that is sent to their rescue address,
+//! or one that was handed over: the password alone, which a thief may hold, enrols nothing. Whose password is one of before a campaign that is over chooses
 //! another one there too: after the code of who has a second factor, before who must have one enrols it (`campaign`).
 
 use super::{Confirmed, FactorRefusal};
 use crate::activation::rescue;
 use crate::authentication::actor;
 use crate::notice::Happened;
-use crate::{Device, Entered, Identity, RescueRefusal, Secret, ending, session};
+use crate::throttle::Key;
+use crate::{Device, Entered, Identity, RescueRefusal, Secret, SheetCode, ending, session};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Actor, DirectoryError, PersonId, Protocol};
@@ -156,6 +157,12 @@ pub enum StepRefusal {
     /// The code that was sent.
     #[error(transparent)]
     Rescue(#[from] RescueRefusal),
+    /// A code that was not handed over to them, or is over.
+    #[error("no code that was handed over")]
+    NotHanded,
+    /// Too many of those were tried from the network.
+    #[error("too many codes")]
+    Throttled { retry_after: Duration },
     /// The code of the second factor.
     #[error(transparent)]
     Factor(#[from] FactorRefusal),
@@ -303,8 +310,8 @@ impl Identity {
         found.ok_or(StepRefusal::Over)
     }
 
-    /// Enrols the second factor of who has said the password, and brings the code that was sent to their rescue address and one
-    /// of the application; then the session is open.
+    /// Enrols the second factor of who has said the password, and brings the code that was sent to their rescue address, or one that
+    /// was handed over to them, and one of the application; then the session is open.
     ///
     /// # Errors
     /// A [`StepRefusal`].
@@ -317,12 +324,11 @@ impl Identity {
     ) -> Result<CameIn, StepRefusal> {
         let mut found = self.enrolling(token)?;
         let confirmed: Confirmed = self.confirmed(found.person, sealed, code)?;
-        let address = self.rescue_address(found.person)?;
-        let address = address.ok_or(StepRefusal::NoRescue)?;
-        let told = self.code_hash(found.person, &rescue::digits(sent))?;
-        let spend = |tx: &Tx<'_>| rescue::spend(tx, found.person, &address, &told);
-        self.0.store.platform_write(spend)??;
         let own = self.own(&found, device)?;
+        match SheetCode::parse(sent.reveal()) {
+            Some(code) => self.take_handed(&own, &code)?,
+            None => self.take_sent(found.person, sent)?,
+        }
         let told = Some(Happened::FactorSet);
         let (recovery, ended) = self.enrol(&own, &confirmed, told)?;
         self.0.store.wake_jobs();
@@ -332,6 +338,26 @@ impl Identity {
         // What ended with the enrolment was opened by the password alone; this sign-in goes on.
         found.last_end = Some(ended.at());
         self.come_in(token, &found, own, device, recovery)
+    }
+
+    fn take_sent(&self, person: PersonId, sent: &Secret) -> Result<(), StepRefusal> {
+        let address = self.rescue_address(person)?;
+        let address = address.ok_or(StepRefusal::NoRescue)?;
+        let told = self.code_hash(person, &rescue::digits(sent))?;
+        let spend = |tx: &Tx<'_>| rescue::spend(tx, person, &address, &told);
+        Ok(self.0.store.platform_write(spend)??)
+    }
+
+    /// Takes a code that was handed over: it counts once. Who says the password without it stops nobody's code.
+    fn take_handed(&self, own: &Actor, code: &SheetCode) -> Result<(), StepRefusal> {
+        let counted = [Key::recovery(own.person.0, own.network)];
+        if let Some(retry_after) = self.count_before(&counted, own.person)? {
+            return Err(StepRefusal::Throttled { retry_after });
+        }
+        if !self.spend_handover(own.person, code)? {
+            return Err(StepRefusal::NotHanded);
+        }
+        Ok(self.forget_failures(&counted)?)
     }
 
     fn own(&self, found: &SigningIn, device: &Device) -> Result<Actor, DirectoryError> {

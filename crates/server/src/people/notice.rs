@@ -99,7 +99,9 @@ fn keys(happened: &Happened) -> (&'static str, &'static str) {
         Happened::NewDevice { .. } => ("mail-notice-device-subject", "mail-notice-device"),
         Happened::NewNetwork { .. } => ("mail-notice-place-subject", "mail-notice-place"),
         Happened::PasswordChanged => ("mail-notice-password-subject", "mail-notice-password"),
-        Happened::RescueChanged => ("mail-notice-rescue-subject", "mail-notice-rescue"),
+        Happened::RescueChanged | Happened::RescueInPerson { .. } => {
+            ("mail-notice-rescue-subject", "mail-notice-rescue")
+        }
         Happened::FactorSet => ("mail-notice-factor-set-subject", "mail-notice-factor-set"),
         Happened::FactorRemoved => (
             "mail-notice-factor-removed-subject",
@@ -127,10 +129,15 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
     let none = || "none".to_owned();
     let network = notice.network.clone().unwrap_or_else(none);
     let on = [("network", network.into())];
+    let mut place = say(lang, "mail-notice-network", &on);
+    if let Happened::RescueInPerson { by } = &notice.happened {
+        let met = [("name", by.as_str().into()), ("where", place.into())];
+        place = say(lang, "mail-notice-in-person", &met);
+    }
     let mut values: Vec<Named<'_>> = vec![
         ("address", notice.address.as_str().into()),
         ("when", dates::full(lang, dates::PARIS, notice.at.0).into()),
-        ("where", say(lang, "mail-notice-network", &on).into()),
+        ("where", place.into()),
     ];
     match &notice.happened {
         Happened::NewDevice { agent } | Happened::NewNetwork { agent } => {
@@ -141,7 +148,7 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
         | Happened::PasskeyAdded { name }
         | Happened::PasskeyRemoved { name }
         | Happened::PasskeyCopied { name } => values.push(("name", name.as_str().into())),
-        Happened::RescueChanged => {
+        Happened::RescueChanged | Happened::RescueInPerson { .. } => {
             let former = notice.links.rescue.as_ref().map(|_| "known".to_owned());
             values.push(("former", former.unwrap_or_else(none).into()));
         }
@@ -188,6 +195,9 @@ mod tests {
             Happened::NewNetwork { agent },
             Happened::PasswordChanged,
             Happened::RescueChanged,
+            Happened::RescueInPerson {
+                by: "Xavier Bonnafous".to_owned(),
+            },
             Happened::FactorSet,
             Happened::FactorRemoved,
             Happened::ProgramMade {
@@ -222,11 +232,13 @@ mod tests {
 
     #[test]
     fn the_address_of_before_is_told_how_to_come_back() {
-        let told = notice(Happened::RescueChanged, Some("xyz"));
+        let by = "Xavier Bonnafous".to_owned();
+        let told = notice(Happened::RescueInPerson { by }, Some("xyz"));
         let rescue = told.links.rescue.clone().unwrap();
         let (_, text) = far(&told, &rescue, "https://mail.thau.example");
         assert_eq!(text.matches("http").count(), 1, "{text}");
         assert!(text.contains("https://mail.thau.example/recovery/address/xyz"));
         assert!(!text.contains("abc"), "{text}");
+        assert!(text.contains("Xavier Bonnafous"), "{text}");
     }
 }

@@ -1,7 +1,7 @@
 //! What goes to rescue addresses: codes, asked for at a page, made and sent by a due job; that an account ends.
 
 use crate::app::App;
-use identity::RescueLetter;
+use identity::{RescueAsks, RescueLetter};
 use std::sync::Arc;
 use store::{AccountId, Job, JobHandler, Outcome, Running, StoreError};
 use text::Lang;
@@ -40,13 +40,19 @@ fn send(app: &App, job: &Job) -> Result<(), StoreError> {
 fn written(letter: &RescueLetter) -> HouseLetter {
     let code = letter.code.reveal();
     let (first, last) = code.split_at(code.len() / 2);
+    let by = match &letter.asks {
+        RescueAsks::InPerson { by } => by.as_str(),
+        RescueAsks::Address | RescueAsks::Factor => "",
+    };
     let values = [
         ("code", format!("{first} {last}").into()),
         ("organisation", letter.organisation.as_str().into()),
+        ("by", by.into()),
     ];
-    let (subject, text) = match letter.enrols {
-        true => ("mail-enrolment-code-subject", "mail-enrolment-code"),
-        false => ("mail-rescue-code-subject", "mail-rescue-code"),
+    let (subject, text) = match letter.asks {
+        RescueAsks::Factor => ("mail-enrolment-code-subject", "mail-enrolment-code"),
+        RescueAsks::Address => ("mail-rescue-code-subject", "mail-rescue-code"),
+        RescueAsks::InPerson { .. } => ("mail-rescue-code-subject", "mail-rescue-code-in-person"),
     };
     HouseLetter {
         account: letter.account,

@@ -678,6 +678,17 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get(
+        "/helpdesk/people/{id}/rescue",
+        "/helpdesk/people/{person}/rescue",
+        Shut,
+    ),
+    post(
+        "/helpdesk/people/{id}/rescue",
+        "/helpdesk/people/{person}/rescue",
+        &[("seen", "true"), ("address", "ailleurs@maison.example")],
+        Shut,
+    ),
+    get(
         "/helpdesk/people/{id}/numen",
         "/helpdesk/people/{person}/numen?request=1",
         Shut,
@@ -768,6 +779,17 @@ pub const ROUTES: &[Row] = &[
         "/school/{school}/people/{person}/handover",
         "/school/999999/people/{person}/handover",
         &[],
+        Shut,
+    ),
+    get(
+        "/school/{school}/people/{person}/rescue",
+        "/school/999999/people/{person}/rescue",
+        Shut,
+    ),
+    post(
+        "/school/{school}/people/{person}/rescue",
+        "/school/999999/people/{person}/rescue",
+        &[("seen", "true"), ("address", "ailleurs@maison.example")],
         Shut,
     ),
     post(

@@ -13,6 +13,7 @@ use ::directory::{AccountState, PersonId};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use identity::ReceivedAt;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -60,6 +61,8 @@ pub struct Acts {
     pub sheet: bool,
     /// A code can be handed over: the account is active.
     pub handover: bool,
+    /// A rescue address can be set for who is received here.
+    pub rescue: bool,
     /// The NUMEN itself can be given: the organisation lets desks do so.
     pub numen: bool,
     /// Has a second factor, or one is asked to be reset.
@@ -132,6 +135,7 @@ fn read(
                 sessions: w.count("web-helpdesk-sessions-open", access.sessions),
                 sheet: state == AccountState::ToActivate,
                 handover: matches!(state, AccountState::Active | AccountState::Leaving),
+                rescue: context.identity.receives(actor, ReceivedAt::Desk, id)?,
                 numen: context.identity.gives_numen(actor, id)?,
                 factor: access.second_factor || factor_asked,
                 factor_asked,

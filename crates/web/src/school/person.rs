@@ -17,6 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
+use identity::ReceivedAt;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -61,6 +62,8 @@ pub struct PersonPane {
     pub waits: bool,
     /// A desk lets who leads the school print a code for a request of this number.
     pub handover: Option<String>,
+    /// Whether a rescue address can be set for who is received here.
+    pub receives: bool,
     /// A desk asks that the second factor goes, and waits for who leads the school.
     pub factor: Option<FactorAsked>,
     /// For who looks after the person.
@@ -184,6 +187,11 @@ impl PersonPane {
                 .identity
                 .handover_allowed(&signed.actor, school, person)?
                 .map(|number| w.name("web-handover-allowed", &number.to_string())),
+            receives: context.identity.receives(
+                &signed.actor,
+                ReceivedAt::School(school),
+                person,
+            )?,
             factor: factor(context, signed, person)?,
             journal: about(context, signed, person)?,
         })

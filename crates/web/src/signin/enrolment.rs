@@ -1,5 +1,5 @@
 //! The second factor of who must have one and has none, enrolled between the password and the desk: with a code that is sent to
-//! the rescue address, since the password alone may be a thief's.
+//! the rescue address, or one that was handed over, since the password alone may be a thief's.
 
 use super::code::Asked;
 use super::{came_in, device, halfway, over};
@@ -11,7 +11,7 @@ use crate::settings::account::refused;
 use crate::settings::account::rescue::of_rescue;
 use crate::sheet::Sheet;
 use crate::words::Words;
-use crate::wrong::{Wrong, wrong_at};
+use crate::wrong::{Wrong, minutes, wrong_at};
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -31,6 +31,8 @@ struct EnrolmentPage {
     has_rescue: bool,
     /// Whether one was just asked for.
     sent: bool,
+    /// Whether a code that was handed over is brought instead.
+    handed: bool,
     proposed: Proposed,
     wrong: Option<Wrong>,
 }
@@ -38,6 +40,13 @@ struct EnrolmentPage {
 impl EnrolmentPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
         wrong_at(self.wrong.as_ref(), field)
+    }
+
+    /// The page for who was handed a code.
+    fn with_code(&self) -> String {
+        let lang = self.lang.map(|lang| format!("&lang={}", lang.code()));
+        let (next, lang) = (encoded(&self.next), lang.unwrap_or_default());
+        format!("/signin/enrolment?handed=true&next={next}{lang}")
     }
 }
 
@@ -55,8 +64,18 @@ struct RecoveryPage {
 pub struct Shown {
     #[serde(default)]
     sent: bool,
+    #[serde(default)]
+    handed: bool,
     #[serde(flatten)]
     asked: Asked,
+}
+
+/// How far somebody is on the page.
+#[derive(Default)]
+struct Progress {
+    sent: bool,
+    handed: bool,
+    sealed: String,
 }
 
 /// `GET /signin/enrolment`
@@ -69,8 +88,16 @@ pub async fn show(
     headers: HeaderMap,
     Query(query): Query<Shown>,
 ) -> Result<Response, Fault> {
-    let Shown { sent, asked } = query;
-    let state = (sent, String::new());
+    let Shown {
+        sent,
+        handed,
+        asked,
+    } = query;
+    let state = Progress {
+        sent,
+        handed,
+        sealed: String::new(),
+    };
     form(&context, guest.w, &headers, (asked, state), None).await
 }
 
@@ -78,7 +105,7 @@ async fn form(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    (asked, (sent, sealed)): (Asked, (bool, String)),
+    (asked, progress): (Asked, Progress),
     refused: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, Fault> {
     let waits = halfway(context, headers).await?;
@@ -86,10 +113,11 @@ async fn form(
         return over(context, w, headers, &asked).await;
     };
     let w = asked.lang.map_or(w, Words);
+    let Progress { sent, handed, .. } = progress;
     let read = context.run(move |context| {
         let organisation = context.directory.person(waits.person)?.organisation;
         let rescue = context.identity.rescue_address(waits.person)?;
-        let proposed = Proposed::again(context, waits.person, &sealed)?;
+        let proposed = Proposed::again(context, waits.person, &progress.sealed)?;
         Ok::<_, Fault>((organisation, rescue.is_some(), proposed))
     });
     let (organisation, has_rescue, proposed) = read.await?;
@@ -102,6 +130,8 @@ async fn form(
         lang: asked.lang,
         has_rescue,
         sent,
+        // Without an address nothing else is left.
+        handed: handed || !has_rescue,
         proposed,
         wrong,
     };
@@ -131,7 +161,7 @@ pub async fn send(
             )))
         }
         Err(refusal) => {
-            let state = (false, String::new());
+            let state = Progress::default();
             again(&context, guest.w, &headers, (asked, state), refusal).await
         }
     }
@@ -142,9 +172,11 @@ pub async fn send(
 pub struct Entry {
     #[serde(default)]
     sealed: String,
-    /// What came by letter.
+    /// What came by letter, or was handed over.
     #[serde(default)]
     sent: String,
+    #[serde(default)]
+    handed: bool,
     /// What the application shows.
     #[serde(default)]
     code: String,
@@ -166,6 +198,7 @@ pub async fn enrol(
     let Entry {
         sealed,
         sent,
+        handed,
         code,
         asked,
     } = entry;
@@ -179,7 +212,11 @@ pub async fn enrol(
     let came = match enrolled.await? {
         Ok(came) => came,
         Err(refusal) => {
-            let state = (true, sealed);
+            let state = Progress {
+                sent: !handed,
+                handed,
+                sealed,
+            };
             return again(&context, guest.w, &headers, (asked, state), refusal).await;
         }
     };
@@ -201,7 +238,7 @@ async fn again(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    (asked, state): (Asked, (bool, String)),
+    (asked, state): (Asked, Progress),
     refusal: StepRefusal,
 ) -> Result<Response, Fault> {
     let said = asked.lang.map_or(w, Words);
@@ -209,6 +246,15 @@ async fn again(
         StepRefusal::Factor(refusal) => refused(said, true, refusal)?,
         // The page says what to do then.
         StepRefusal::NoRescue => return form(context, w, headers, (asked, state), None).await,
+        StepRefusal::NotHanded => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Wrong::new(said, "sent", "web-enrolment-not-handed"),
+        ),
+        StepRefusal::Throttled { retry_after } => {
+            let field = "sent";
+            let words = said.count("web-code-wait", minutes(retry_after));
+            (StatusCode::TOO_MANY_REQUESTS, Wrong { field, words })
+        }
         StepRefusal::Over
         | StepRefusal::OldPassword(_)
         | StepRefusal::Rescue(RescueRefusal::Activation(_)) => {

@@ -239,7 +239,13 @@ pub async fn enrol(
         Ok(codes) => return recovery(&context, signed, &codes, next).await,
         Err(StepRefusal::Rescue(refusal)) => of_rescue(signed.w, "sent", refusal)?,
         Err(StepRefusal::Factor(refusal)) => refused(signed.w, has_factor, refusal)?,
-        Err(StepRefusal::Over | StepRefusal::NoRescue | StepRefusal::OldPassword(_)) => {
+        Err(
+            StepRefusal::Over
+            | StepRefusal::NoRescue
+            | StepRefusal::NotHanded
+            | StepRefusal::Throttled { .. }
+            | StepRefusal::OldPassword(_),
+        ) => {
             return Err(Fault::Broken);
         }
     };
