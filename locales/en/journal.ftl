@@ -76,6 +76,7 @@ journal-act-app-password-made = App password made: “{ $name }”
 journal-act-app-password-revoked = App password revoked: “{ $name }”
 journal-act-app-passwords-revoked = All app passwords revoked
 journal-act-passkey-added = Passkey added: “{ $name }”
+journal-act-passkey-renamed = Passkey “{ $former }” renamed “{ $name }”
 journal-act-passkey-removed = Passkey removed: “{ $name }”
 journal-act-passkey-copied = Passkey refused, as there may be a copy of it: “{ $name }”
 journal-act-sessions-closed = Sessions closed

@@ -76,6 +76,7 @@ journal-act-app-password-made = Mot de passe d’application créé : « { $na
 journal-act-app-password-revoked = Mot de passe d’application révoqué : « { $name } »
 journal-act-app-passwords-revoked = Tous les mots de passe d’application révoqués
 journal-act-passkey-added = Clé d’accès ajoutée : « { $name } »
+journal-act-passkey-renamed = Clé d’accès « { $former } » renommée « { $name } »
 journal-act-passkey-removed = Clé d’accès retirée : « { $name } »
 journal-act-passkey-copied = Clé d’accès refusée, car il en existe peut-être une copie : « { $name } »
 journal-act-sessions-closed = Sessions fermées

@@ -214,6 +214,11 @@ pub enum Act {
     PasskeyRemoved {
         name: String,
     },
+    /// Its bearer calls it otherwise.
+    PasskeyRenamed {
+        former: String,
+        name: String,
+    },
     /// A passkey was refused: its counter went back, so that there may be a copy of it.
     PasskeyCopied {
         name: String,
@@ -373,6 +378,7 @@ impl Act {
             Self::AppPasswordsRevoked => "app-passwords-revoked",
             Self::PasskeyAdded { .. } => "passkey-added",
             Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::PasskeyRenamed { .. } => "passkey-renamed",
             Self::PasskeyCopied { .. } => "passkey-copied",
             Self::SessionsClosed => "sessions-closed",
             Self::SamePersonAsked => "same-person-asked",

@@ -17,7 +17,7 @@ use crate::second_factor::{self, FactorRefusal, Standing};
 use crate::{Identity, Secret, ending, session};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{Act, Actor, Entry, PersonId, record};
+use directory::{Act, Actor, DirectoryError, Entry, PersonId, record};
 use std::time::Duration;
 use store::{Row, StoreError, Timestamp, Tx, params};
 use text::dates;
@@ -39,6 +39,9 @@ pub(crate) const USED: &str = "
 UPDATE passkey SET public_key = $3, used = $4, network = $5 WHERE passkey_id = $1 AND public_key = $2";
 pub(crate) const REMOVE: &str =
     "DELETE FROM passkey WHERE passkey_id = $2 AND person_id = $1 RETURNING name";
+pub(crate) const NAME: &str = "SELECT name FROM passkey WHERE passkey_id = $2 AND person_id = $1";
+pub(crate) const RENAME: &str =
+    "UPDATE passkey SET name = $3 WHERE passkey_id = $2 AND person_id = $1";
 pub(crate) const DROP: &str = "DELETE FROM passkey WHERE person_id = $1";
 pub(crate) const DROP_YOUNGER: &str = "DELETE FROM passkey WHERE person_id = $1 AND made > $2";
 pub(crate) const SWEEP: &str = "DELETE FROM passkey_spent WHERE expires <= $1";
@@ -217,6 +220,43 @@ impl Identity {
                 codes
             }
             None => Vec::new(),
+        })
+    }
+
+    /// Calls one of the actor's own otherwise: whether there is one. A name opens nothing, so no proof is asked for; the journal
+    /// keeps both.
+    ///
+    /// # Errors
+    /// `Invalid` for no name, or a longer one than [`LONGEST_PASSKEY_NAME`]; the store's.
+    pub fn rename_passkey(
+        &self,
+        actor: &Actor,
+        id: &str,
+        name: &str,
+    ) -> Result<bool, DirectoryError> {
+        let (name, person) = (name.trim(), actor.person);
+        let length = name.chars().count();
+        if length == 0 || length > LONGEST_PASSKEY_NAME {
+            let value = name.to_owned();
+            return Err(DirectoryError::Invalid {
+                what: "name",
+                value,
+            });
+        }
+        self.0.store.platform_write(|tx| {
+            session::still(tx, actor)?;
+            let former = tx.query_opt(NAME, params![person, id], |row| row.get::<String>(0))?;
+            let Some(former) = former else {
+                return Ok(false);
+            };
+            if former == name {
+                return Ok(true);
+            }
+            tx.execute(RENAME, params![person, id, name])?;
+            let name = name.to_owned();
+            let act = Act::PasskeyRenamed { former, name };
+            record(tx, actor, &Entry::about(actor.organisation, person, act))?;
+            Ok(true)
         })
     }
 

@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 124] {
+fn queries() -> [&'static str; 126] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -138,6 +138,8 @@ fn queries() -> [&'static str; 124] {
         passkey::OF_CREDENTIAL,
         passkey::USED,
         passkey::REMOVE,
+        passkey::NAME,
+        passkey::RENAME,
         passkey::DROP,
         passkey::DROP_YOUNGER,
         passkey::SWEEP,

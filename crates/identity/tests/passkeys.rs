@@ -8,7 +8,7 @@ mod opened;
 mod telephone;
 
 use authenticator::Authenticator;
-use directory::{Act, Actor, Directory, OrganisationId, Protocol, Suspension};
+use directory::{Act, Actor, Directory, DirectoryError, OrganisationId, Protocol, Suspension};
 use identity::{
     Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB, RECOVERY_CODES, Reason, Secret,
     Site, StepRefusal,
@@ -30,6 +30,7 @@ testing_postgres::on_both_engines! {
     the_state_of_an_account_counts_for_passkeys_too,
     a_passkey_goes_with_a_proof_and_never_the_last_of_who_must_have_one,
     what_goes_with_a_reset_a_freeze_or_an_account_takes_passkeys_too,
+    a_passkey_is_renamed_by_its_bearer_alone_and_both_names_stay_in_the_journal,
     there_are_ten_at_the_most_and_none_twice,
 }
 
@@ -487,6 +488,41 @@ async fn what_goes_with_a_reset_a_freeze_or_an_account_takes_passkeys_too(kind: 
             .passkeys(house.basile.person)
             .unwrap()
             .is_empty()
+    );
+}
+
+async fn a_passkey_is_renamed_by_its_bearer_alone_and_both_names_stay_in_the_journal(kind: Kind) {
+    let house = house(kind);
+    house.amandines().await;
+    let identity = &house.identity;
+    let known = identity.passkeys(house.amandine.person).unwrap();
+    let (id, former) = (&known[0].id, known[0].name.clone());
+    assert!(
+        !identity
+            .rename_passkey(&house.basile, id, "Le mien")
+            .unwrap()
+    );
+    let nameless = identity.rename_passkey(&house.amandine, id, "  ");
+    assert!(matches!(nameless, Err(DirectoryError::Invalid { .. })));
+    assert!(
+        identity
+            .rename_passkey(&house.amandine, id, " Clé du bureau ")
+            .unwrap()
+    );
+    let known = identity.passkeys(house.amandine.person).unwrap();
+    assert_eq!(known[0].name, "Clé du bureau");
+    let name = known[0].name.clone();
+    let renamed = Act::PasskeyRenamed { former, name };
+    assert_eq!(house.acts()[0], renamed);
+    // The same again is nothing to write down.
+    assert!(
+        identity
+            .rename_passkey(&house.amandine, id, "Clé du bureau")
+            .unwrap()
+    );
+    assert_eq!(
+        house.acts().iter().filter(|act| **act == renamed).count(),
+        1
     );
 }
 

@@ -130,6 +130,10 @@ pub fn sentence(w: Words, act: &Act) -> String {
         }
         Act::ImportReleased { import } => vec![("import", import.to_string().into())],
         Act::AccountCreated { identifier } => vec![("identifier", identifier.as_str().into())],
+        Act::PasskeyRenamed { former, name } => vec![
+            ("former", former.as_str().into()),
+            ("name", name.as_str().into()),
+        ],
         Act::AccountAsked { name, until } => {
             vec![
                 ("name", name.as_str().into()),
@@ -347,6 +351,10 @@ mod tests {
             Act::PasskeyAdded { name: name.clone() },
             Act::PasskeyRemoved { name: name.clone() },
             Act::PasskeyCopied { name: name.clone() },
+            Act::PasskeyRenamed {
+                former: name.clone(),
+                name: name.clone(),
+            },
             Act::SessionsClosed,
             Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },

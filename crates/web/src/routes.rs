@@ -269,6 +269,10 @@ fn account() -> Router<Arc<Context>> {
         .route("/settings/account/passkeys/creation", get(passkeys::create))
         .route("/settings/account/passkeys/question", get(passkeys::ask))
         .route(
+            "/settings/account/passkeys/{id}/name",
+            get(passkeys::ask_name).post(passkeys::rename),
+        )
+        .route(
             "/settings/account/passkeys/{id}/removal",
             get(passkeys::ask_to_remove).post(passkeys::remove),
         )

@@ -99,8 +99,25 @@ async fn a_passkey_is_added_signs_in_stands_for_a_code_and_goes(kind: Kind) {
     let entered = browser.post("/signin/code", &form).await;
     assert_eq!(entered.location(), ACCOUNT, "{}", entered.text);
 
-    // It proves who sits there, and goes.
+    // It is called otherwise, without a proof.
     let known = house.context.identity.passkeys(house.anne.person).unwrap();
+    let naming = format!("{PASSKEYS}/{}/name", known[0].id);
+    let page = anne.get(&naming).await;
+    assert!(page.has("value=\"Téléphone\""), "{}", page.text);
+    is_well(&page);
+    let long = "a".repeat(61);
+    for name in [" ", long.as_str()] {
+        let again = anne.post(&naming, &[("name", name)]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.has("Donnez un nom"), "{}", again.text);
+        is_well(&again);
+    }
+    let named = anne.post(&naming, &[("name", " Clé du bureau ")]).await;
+    assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
+    let page = anne.get(named.location()).await;
+    assert!(page.has("Clé du bureau") && page.has("Clé d’accès renommée."));
+
+    // It proves who sits there, and goes.
     let removal = format!("{PASSKEYS}/{}/removal", known[0].id);
     is_well(&anne.get(&removal).await);
     let refused = anne.post(&removal, &[("proof", PASSWORD)]).await;
@@ -160,5 +177,9 @@ async fn what_is_wrong_is_said_and_anothers_passkey_is_nobodys(kind: Kind) {
     let none = basile.get(&removal).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
     let none = basile.post(&removal, &[("proof", PASSWORD)]).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    let naming = format!("{PASSKEYS}/{}/name", known[0].id);
+    assert_eq!(basile.get(&naming).await.status, StatusCode::NOT_FOUND);
+    let none = basile.post(&naming, &[("name", "À moi")]).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
 }

@@ -344,6 +344,17 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get(
+        "/settings/account/passkeys/{id}/name",
+        "/settings/account/passkeys/{conversation}/name",
+        Shut,
+    ),
+    post(
+        "/settings/account/passkeys/{id}/name",
+        "/settings/account/passkeys/{conversation}/name",
+        &[("name", "x")],
+        Shut,
+    ),
+    get(
         "/settings/account/passkeys/{id}/removal",
         "/settings/account/passkeys/{conversation}/removal",
         Shut,

@@ -71,6 +71,7 @@ impl Told {
             Some("rescue-changed") => "web-rescue-changed",
             Some("rescue-kept") => "web-rescue-kept",
             Some("passkey-added") => "web-passkeys-added",
+            Some("passkey-renamed") => "web-passkeys-renamed",
             Some("passkey-removed") => "web-passkeys-removed",
             Some("program-revoked") => "web-programs-revoked",
             Some("session-closed") => "web-account-session-closed",

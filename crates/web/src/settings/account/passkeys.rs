@@ -1,4 +1,4 @@
-//! Passkeys of who is signed in: added with a name, removed, and asked where a code would be. What browsers are asked and answer
+//! Passkeys of who is signed in: added with a name, renamed, removed, and asked where a code would be. What browsers are asked and answer
 //! is the domain's; a page carries it as it is.
 
 use super::factor::{has_factor, proof_page, recovery};
@@ -9,6 +9,7 @@ use crate::dates::Dates;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
+use ::directory::DirectoryError;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -239,6 +240,87 @@ async fn known(context: &Arc<Context>, signed: &SignedIn, id: &str) -> Result<Pa
     let known = context.run(move |context| context.identity.passkeys(person));
     let found = known.await?.into_iter().find(|one| one.id == id);
     found.ok_or(Fault::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "settings/passkey_name.html")]
+struct NamePage {
+    chrome: Chrome,
+    id: String,
+    name: String,
+    wrong: Option<Wrong>,
+}
+
+async fn naming(
+    context: &Arc<Context>,
+    signed: SignedIn,
+    (id, name): (String, String),
+    wrong: Option<Wrong>,
+) -> Result<String, Fault> {
+    let made = context.run(move |context| {
+        let title = signed.w.say("web-passkeys-renaming");
+        Ok::<_, Fault>(NamePage {
+            chrome: Chrome::read(context, &signed, title, None)?,
+            id,
+            name,
+            wrong,
+        })
+    });
+    render(&made.await?)
+}
+
+/// `GET /settings/account/passkeys/{id}/name`
+///
+/// # Errors
+/// `NotFound` for one that is not, or not theirs; the domain's.
+pub async fn ask_name(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<String>,
+    signed: SignedIn,
+) -> Result<Response, Fault> {
+    let known = known(&context, &signed, &id).await?;
+    let asked = naming(&context, signed, (id, known.name), None).await?;
+    Ok(Html(asked).into_response())
+}
+
+/// Another name.
+#[derive(Debug, Deserialize)]
+pub struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /settings/account/passkeys/{id}/name`
+///
+/// # Errors
+/// `NotFound` for one that is not, or not theirs; the domain's. A name that cannot be taken is said beside its field.
+pub async fn rename(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<String>,
+    Posted { signed, form }: Posted<Named>,
+) -> Result<Response, Fault> {
+    let (actor, of, name) = (signed.actor.clone(), id.clone(), form.name.clone());
+    let renamed =
+        context.run(
+            move |context| match context.identity.rename_passkey(&actor, &of, &name) {
+                Err(DirectoryError::Invalid { .. }) => Ok(None),
+                Err(error) => Err(Fault::from(error)),
+                Ok(is_one) => Ok(Some(is_one)),
+            },
+        );
+    match renamed.await? {
+        Some(true) => Ok(see_other(&Told::path(PATH, "said", "passkey-renamed"))),
+        Some(false) => Err(Fault::NotFound),
+        None => {
+            known(&context, &signed, &id).await?;
+            let words = signed
+                .w
+                .count("web-passkeys-wrong-name", LONGEST_PASSKEY_NAME);
+            let wrong = Wrong::of(words);
+            let asked = naming(&context, signed, (id, form.name), Some(wrong)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(asked)).into_response())
+        }
+    }
 }
 
 async fn removal(
