@@ -22,6 +22,18 @@ mail-notice-place-subject = Sign-in from a new network
 mail-notice-place = Hello,
 
     Somebody signed in to { $address } on { $when }, { $where }, from where nobody had signed in this year: { $device }.
+mail-notice-by = { $program ->
+    [none] with the password of the account
+   *[other] with the application password “{ $program }”
+}
+mail-notice-first-program-subject = A mail program has signed in
+mail-notice-first-program = Hello,
+
+    A mail program signed in to { $address } on { $when }, { $where }, { $by }. None had done so this year. That is as it should be if you have just set up your mail on a telephone or in a program.
+mail-notice-program-place-subject = A mail program has signed in from a new network
+mail-notice-program-place = Hello,
+
+    A mail program signed in to { $address } on { $when }, { $where }, { $by }. Nobody had signed in from that network this year. A telephone that travels changes networks often.
 mail-notice-password-subject = Your password has changed
 mail-notice-password = Hello,
 

@@ -22,6 +22,18 @@ mail-notice-place-subject = Connexion depuis un nouveau réseau
 mail-notice-place = Bonjour,
 
     Quelqu’un s’est connecté à { $address } le { $when }, { $where }, d’où personne ne s’y était connecté cette année : { $device }.
+mail-notice-by = { $program ->
+    [none] avec le mot de passe du compte
+   *[other] avec le mot de passe d’application « { $program } »
+}
+mail-notice-first-program-subject = Un logiciel de courrier s’est connecté
+mail-notice-first-program = Bonjour,
+
+    Un logiciel de courrier s’est connecté à { $address } le { $when }, { $where }, { $by }. Aucun ne l’avait fait cette année. C’est normal si vous venez d’installer votre messagerie sur un téléphone ou dans un logiciel.
+mail-notice-program-place-subject = Un logiciel de courrier s’est connecté depuis un nouveau réseau
+mail-notice-program-place = Bonjour,
+
+    Un logiciel de courrier s’est connecté à { $address } le { $when }, { $where }, { $by }. Personne ne s’était connecté de ce réseau cette année. Un téléphone en déplacement en change souvent.
 mail-notice-password-subject = Votre mot de passe a changé
 mail-notice-password = Bonjour,
 

@@ -7,10 +7,11 @@ use crate::activation::NOBODY;
 use crate::app_password::{self, Brought};
 use crate::device::Origin;
 use crate::memory::Known;
+use crate::notice::programs::Came;
 use crate::second_factor::signing_in::Halfway;
 use crate::second_factor::{self, Standing};
 use crate::throttle::{Failures, Key};
-use crate::{Identity, Secret, credential, ending, sign_in};
+use crate::{Identity, Secret, credential, ending};
 use directory::{
     AccountState, Actor, DirectoryError, OrganisationId, Person, PersonId, Population, Protocol,
     Role, Scopes,
@@ -249,8 +250,8 @@ impl Identity {
         self.noted(entered, Some(brought)).await.map(Some)
     }
 
-    /// Writes down that a program came in, once a day, and its password's use, once an hour; the web's sessions do it
-    /// themselves.
+    /// Writes down that a program came in, once a day, which tells its bearer where it is news, and its password's use, once an
+    /// hour; the web's sessions do it themselves.
     async fn noted(&self, entered: Entered, by: Option<Brought>) -> Result<Entered, Refusal> {
         let (person, door) = (entered.actor.person, entered.actor.protocol);
         let (Some(network), false) = (entered.actor.network, door == Protocol::Web) else {
@@ -263,17 +264,19 @@ impl Identity {
         if !is_new && used.is_none() {
             return Ok(entered);
         }
-        let identity = self.clone();
+        let (identity, whose) = (self.clone(), (person, entered.actor.account));
         let noted = self.0.store.offload(move || {
-            identity.0.store.platform_write(|tx| {
-                if is_new {
-                    sign_in::note(tx, person, door, network, &program)?;
-                }
-                if let Some(id) = &used {
-                    tx.execute(app_password::USED, params![id, now])?;
-                }
-                Ok::<_, StoreError>(())
-            })
+            let came = Came {
+                door,
+                network,
+                program: &program,
+            };
+            let noting = identity.note_program(whose, is_new.then_some(&came), used.as_deref());
+            if noting.is_err() && is_new {
+                let from = (network, program.as_str());
+                identity.0.noted.forget(person, door, from);
+            }
+            noting
         });
         noted.await??;
         Ok(entered)

@@ -1,9 +1,11 @@
-//! Letters about what happened to somebody's account: a device or a network that was never seen, another password, another
-//! rescue address, a second factor, a password of a program. None invites to sign in; each holds one link, « ce n’était pas moi »,
+//! Letters about what happened to somebody's account: a device, a network or a mail program that was never seen, another password,
+//! another rescue address, a second factor, a password of a program. None invites to sign in; each holds one link, « ce n’était pas moi »,
 //! which freezes the account and does nothing else ([`crate::freezing`]).
 //!
 //! What happens writes a due job in its own transaction ([`tell`]); who runs it ([`Identity::make_notice`]) makes the tokens and
 //! hands the letters over, so that nobody waits for them.
+
+pub(crate) mod programs;
 
 use crate::rescue_change::{self, Whose};
 use crate::{Device, Hashed, Identity, Secret, shown_network};
@@ -54,6 +56,14 @@ pub enum Happened {
     NewNetwork {
         agent: String,
     },
+    /// The first mail program that came in within the year: by the password of programs of this name, or by that of the account.
+    FirstProgram {
+        program: String,
+    },
+    /// A mail program that came in from a network that was not seen within the year, nor one around it.
+    ProgramNetwork {
+        program: String,
+    },
     PasswordChanged,
     RescueChanged,
     /// Another rescue address was set by somebody of this name, who has seen who they are.
@@ -86,6 +96,8 @@ impl Happened {
         match self {
             Self::NewDevice { .. } => "new-device",
             Self::NewNetwork { .. } => "new-network",
+            Self::FirstProgram { .. } => "first-program",
+            Self::ProgramNetwork { .. } => "program-network",
             Self::PasswordChanged => "password-changed",
             Self::RescueChanged => "rescue-changed",
             Self::RescueInPerson { .. } => "rescue-in-person",
@@ -105,7 +117,13 @@ impl Happened {
 
     /// Whether it is told at the rescue address too: what stays changed is, each train that somebody reads their mail in is not.
     fn goes_far(&self) -> bool {
-        !matches!(self, Self::NewDevice { .. } | Self::NewNetwork { .. })
+        !matches!(
+            self,
+            Self::NewDevice { .. }
+                | Self::NewNetwork { .. }
+                | Self::FirstProgram { .. }
+                | Self::ProgramNetwork { .. }
+        )
     }
 }
 

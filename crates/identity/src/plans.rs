@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 126] {
+fn queries() -> [&'static str; 128] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -107,6 +107,8 @@ fn queries() -> [&'static str; 126] {
         notice::FIRST,
         notice::FIRST_FROM,
         notice::TOLD,
+        notice::programs::LAST_PROGRAM,
+        notice::programs::FROM_AROUND,
         notice::OVER,
         notice::FORGET_LINKS,
         notice::FORGET_TOLD,

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18,
         ],
         account: &[],
         shape: &[],
@@ -310,4 +310,10 @@ CREATE INDEX numen_tried_since ON numen_tried (since);
 const STEP_17: &str = "
 ALTER TABLE signing_in ADD COLUMN changes BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE signing_in ADD COLUMN factor BIGINT NOT NULL DEFAULT 1;
+";
+
+/// Of which wider network a sign-in came: what mail programs go between within a day. Of those before nothing is known.
+const STEP_18: &str = "
+ALTER TABLE sign_in ADD COLUMN around TEXT NOT NULL DEFAULT '';
+CREATE INDEX sign_in_around ON sign_in (person_id, around);
 ";

@@ -19,7 +19,7 @@ SELECT at, protocol, network, program FROM sign_in WHERE person_id = $1 ORDER BY
 pub(crate) const FORGET: &str = "DELETE FROM sign_in WHERE day < $1";
 pub(crate) const FORGET_OF: &str = "DELETE FROM sign_in WHERE person_id = $1";
 const NOTE: &str = "
-INSERT INTO sign_in (person_id, day, protocol, network, program, at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO sign_in (person_id, day, protocol, network, program, at, around) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING";
 
 /// That somebody came in, the first time of a day with that program from there.
@@ -42,6 +42,20 @@ pub fn shown_network(network: IpAddr) -> String {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+/// The network around one: what a telephone is given one address after another of within a day.
+pub(crate) fn around(network: IpAddr) -> String {
+    match network.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            format!("{}/40", Ipv6Addr::new(a, b, c & 0xff00, 0, 0, 0, 0, 0))
         }
     }
 }
@@ -69,6 +83,12 @@ impl Noted {
         }
         noted.insert((person, door.name(), network, program.to_owned()), day) != Some(day)
     }
+
+    /// It was not written down after all.
+    pub fn forget(&self, person: PersonId, door: Protocol, (network, program): (IpAddr, &str)) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.remove(&(person, door.name(), network, program.to_owned()));
+    }
 }
 
 /// Writes a sign-in down, once a day.
@@ -80,8 +100,9 @@ pub(crate) fn note(
     program: &str,
 ) -> Result<(), StoreError> {
     let day = dates::naive(dates::PARIS, tx.now().0).to_string();
-    let network = shown_network(network);
-    let values = params![person, &day, door.name(), &network, program, tx.now()];
+    let (network, around) = (shown_network(network), around(network));
+    let now = tx.now();
+    let values = params![person, &day, door.name(), &network, program, now, &around];
     tx.execute(NOTE, values).map(drop)
 }
 
@@ -157,5 +178,15 @@ mod tests {
         assert_eq!(shown("192.0.2.7"), "192.0.2.7");
         assert_eq!(shown("::ffff:192.0.2.7"), "192.0.2.7");
         assert_eq!(shown("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn what_lies_around_a_network_holds_its_neighbours() {
+        let around = |network: &str| super::around(network.parse().unwrap());
+        assert_eq!(around("192.0.2.7"), "192.0.2.0/24");
+        assert_eq!(around("::ffff:192.0.2.99"), "192.0.2.0/24");
+        assert_eq!(around("2001:db8:12ab:2::6"), "2001:db8:1200::/40");
+        assert_eq!(around("2001:db8:12cd:3::7"), around("2001:db8:12ab:2::6"));
+        assert_ne!(around("2001:db8:13ab:2::6"), around("2001:db8:12ab:2::6"));
     }
 }

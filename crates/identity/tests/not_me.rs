@@ -30,6 +30,8 @@ testing_postgres::on_both_engines! {
     an_address_of_two_people_is_nobody_elses_also_for_the_days_after_a_change,
     what_happened_is_told_and_no_more_than_a_few_times_a_day,
     a_new_device_and_a_new_network_are_told_and_the_first_sign_in_is_not,
+    the_first_mail_program_is_told_and_one_that_comes_from_where_nobody_was,
+    a_program_on_the_move_is_told_three_times_a_day_and_a_remembered_password_hides_nothing,
     a_link_freezes_and_does_nothing_else,
     frozen_the_password_opens_nothing_until_another_is_chosen,
     the_reset_of_a_frozen_account_goes_where_letters_went_three_days_before,
@@ -551,6 +553,115 @@ async fn a_new_device_and_a_new_network_are_told_and_the_first_sign_in_is_not(ki
     assert!(places.contains(&"192.0.2.8".to_owned()), "{places:?}");
     assert_eq!(identity.place(network(33)).unwrap(), "Collège des Étangs");
     assert_eq!(identity.place(network(8)).unwrap(), "192.0.2.8");
+}
+
+impl House {
+    async fn program(&self, door: Protocol, password: &Secret, from: [u8; 4]) -> Vec<Happened> {
+        let name = self.open.directory.person(self.solene.0).unwrap();
+        let identity = &self.open.identity;
+        let network = IpAddr::from(from);
+        let entering = identity.authenticate(door, &name.identifier, password, network);
+        entering.await.unwrap();
+        let told = self.notices();
+        told.into_iter().map(|one| one.happened).collect()
+    }
+}
+
+async fn the_first_mail_program_is_told_and_one_that_comes_from_where_nobody_was(kind: Kind) {
+    use Protocol::{Imap, Submission};
+    let house = house(kind);
+    let actor = house.session().await;
+    let none = || String::new();
+    let password = Secret::from(PASSWORD);
+    let first = [Happened::FirstProgram { program: none() }];
+    let news = [Happened::ProgramNetwork { program: none() }];
+    // A school's network is never new, and the first program is told from there too.
+    let listed = r#"{"listed":"198.51.100.0/28 Collège des Étangs"}"#;
+    house
+        .open
+        .directory
+        .set_policy(&Actor::command(), actor.organisation, "networks", listed)
+        .unwrap();
+    let told = house.program(Imap, &password, [127, 0, 0, 1]).await;
+    assert_eq!(told, [], "the machine itself");
+    let forget =
+        |tx: &store::Tx<'_>| tx.execute("DELETE FROM sign_in WHERE protocol = 'imap'", &[]);
+    house.open.store.platform_write(forget).unwrap();
+    assert_eq!(
+        house.program(Imap, &password, [198, 51, 100, 3]).await,
+        first
+    );
+    let told = house
+        .program(Submission, &password, [198, 51, 100, 4])
+        .await;
+    assert_eq!(told, [], "its other door");
+    let told = house.program(Imap, &password, [192, 0, 2, 99]).await;
+    assert_eq!(told, [], "beside where the webmail was opened from");
+    let abroad = [203, 0, 113, 5];
+    assert_eq!(house.program(Imap, &password, abroad).await, news);
+    assert_eq!(house.program(Imap, &password, abroad).await, []);
+    house.later(HOUR * 24);
+    let told = house.program(Submission, &password, [203, 0, 113, 6]).await;
+    assert_eq!(told, [], "once, also by its neighbours and the day after");
+    // By the name of its password, where it has one of its own; as the letter in the mailbox alone.
+    house.rescue(OLD);
+    let actor = house.session().await;
+    let identity = &house.open.identity;
+    let made = identity.make_app_password(&actor, PASSWORD.into(), "Téléphone", AppScope::Mail);
+    let own = made.await.unwrap();
+    assert_eq!(house.notices().len(), 1);
+    let name = house.open.directory.person(house.solene.0).unwrap();
+    let network = IpAddr::from([198, 18, 0, 1]);
+    let entering = identity.authenticate(Imap, &name.identifier, &own, network);
+    entering.await.unwrap();
+    let told = house.notices().pop().unwrap();
+    let program = "Téléphone".to_owned();
+    assert_eq!(told.happened, Happened::ProgramNetwork { program });
+    assert_eq!(told.network.as_deref(), Some("198.18.0.1"));
+    assert!(told.links.rescue.is_none());
+    let link = told.links.not_me;
+    assert!(identity.freeze_by_link(&link, network).unwrap().is_some());
+    // After more than a year without one it is the first again.
+    identity
+        .set_password(&Actor::command(), house.solene.0, &OTHER.into())
+        .unwrap();
+    house.later(HOUR * 24 * 400);
+    identity.forget_old_sign_ins().unwrap();
+    house.notices();
+    assert_eq!(house.program(Imap, &OTHER.into(), abroad).await, first);
+}
+
+async fn a_program_on_the_move_is_told_three_times_a_day_and_a_remembered_password_hides_nothing(
+    kind: Kind,
+) {
+    let house = house(kind);
+    let password = Secret::from(PASSWORD);
+    let program = String::new();
+    house
+        .program(Protocol::Imap, &password, [192, 0, 2, 7])
+        .await;
+    let hashes = house.open.identity.hashes();
+    let mut told = Vec::new();
+    for place in 1..=5 {
+        let from = [203, 0, place, 7];
+        told.extend(house.program(Protocol::Imap, &password, from).await);
+    }
+    assert_eq!(
+        house.open.identity.hashes(),
+        hashes,
+        "from memory, all of them"
+    );
+    assert_eq!(told, vec![Happened::ProgramNetwork { program }; 3]);
+    // What was seen and not told is seen.
+    house.later(HOUR * 25);
+    let again = house
+        .program(Protocol::Imap, &password, [203, 0, 5, 9])
+        .await;
+    assert_eq!(again, []);
+    let again = house
+        .program(Protocol::Imap, &password, [203, 0, 6, 9])
+        .await;
+    assert_eq!(again.len(), 1);
 }
 
 /// The token of the last letter that tells of something.

@@ -98,6 +98,14 @@ fn keys(happened: &Happened) -> (&'static str, &'static str) {
     match happened {
         Happened::NewDevice { .. } => ("mail-notice-device-subject", "mail-notice-device"),
         Happened::NewNetwork { .. } => ("mail-notice-place-subject", "mail-notice-place"),
+        Happened::FirstProgram { .. } => (
+            "mail-notice-first-program-subject",
+            "mail-notice-first-program",
+        ),
+        Happened::ProgramNetwork { .. } => (
+            "mail-notice-program-place-subject",
+            "mail-notice-program-place",
+        ),
         Happened::PasswordChanged => ("mail-notice-password-subject", "mail-notice-password"),
         Happened::RescueChanged | Happened::RescueInPerson { .. } => {
             ("mail-notice-rescue-subject", "mail-notice-rescue")
@@ -143,6 +151,14 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
         Happened::NewDevice { agent } | Happened::NewNetwork { agent } => {
             let device = web::settings::account::devices::named(lang, agent);
             values.push(("device", device.into()));
+        }
+        Happened::FirstProgram { program } | Happened::ProgramNetwork { program } => {
+            let by = match program.is_empty() {
+                true => none(),
+                false => program.clone(),
+            };
+            let by = [("program", by.into())];
+            values.push(("by", say(lang, "mail-notice-by", &by).into()));
         }
         Happened::ProgramMade { name }
         | Happened::PasskeyAdded { name }
@@ -193,6 +209,12 @@ mod tests {
                 agent: agent.clone(),
             },
             Happened::NewNetwork { agent },
+            Happened::FirstProgram {
+                program: String::new(),
+            },
+            Happened::ProgramNetwork {
+                program: "Thunderbird".to_owned(),
+            },
             Happened::PasswordChanged,
             Happened::RescueChanged,
             Happened::RescueInPerson {
