@@ -275,11 +275,19 @@ pub struct OpenAccount {
 pub(crate) const IN_FORCE: &str = "
 SELECT campaign_id, organisation_id, starts, last, reminders, populations, set_by, since, put_off
 FROM password_campaign WHERE organisation_id = $1 AND stopped IS NULL";
-pub(crate) const OPEN_OF: &str = "
-SELECT account.account_id, account.person_id, person.population
+/// Those whose accounts are open in an organisation (`$1`), from `account` and `person`: what a statement about all of them goes on
+/// from.
+pub const OPEN_ACCOUNTS: &str = "
 FROM account JOIN person ON person.person_id = account.person_id
-WHERE account.organisation_id = $1 AND account.account_id > $2 AND account.state IN ('active', 'leaving')
-ORDER BY account.account_id LIMIT $3";
+WHERE account.organisation_id = $1 AND account.state IN ('active', 'leaving')";
+
+pub(crate) fn open_of() -> String {
+    format!(
+        "SELECT account.account_id, account.person_id, person.population {OPEN_ACCOUNTS}
+         AND account.account_id > $2 ORDER BY account.account_id LIMIT $3"
+    )
+}
+
 const PUT: &str = "
 INSERT INTO password_campaign (campaign_id, organisation_id, starts, last, reminders, populations, set_by, since)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
@@ -431,7 +439,7 @@ impl Directory {
     ) -> Result<Vec<OpenAccount>, StoreError> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.store.platform_read(|tx| {
-            tx.query(OPEN_OF, params![organisation, after, most], |row| {
+            tx.query(&open_of(), params![organisation, after, most], |row| {
                 Ok(OpenAccount {
                     account: row.get(0)?,
                     person: PersonId(row.get(1)?),

@@ -65,7 +65,7 @@ pub use address_feed::AddressLine;
 pub use administration::{NewAccount, NewEstablishment, NewOrganisation};
 pub use campaign::{
     CAMPAIGN_JOB, Campaign, CampaignAsk, CampaignEvent, CampaignFault, CampaignStep,
-    LONGEST_CAMPAIGN, MOST_REMINDERS, NewCampaign, OpenAccount, SHORTEST_CAMPAIGN,
+    LONGEST_CAMPAIGN, MOST_REMINDERS, NewCampaign, OPEN_ACCOUNTS, OpenAccount, SHORTEST_CAMPAIGN,
 };
 pub use card::{Card, HeldFunction};
 pub use closed_answer::{ANSWERED_EVERY, ClosedAnswer, MOST_REMEMBERED, MOST_TO_ONE, answers_once};

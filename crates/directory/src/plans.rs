@@ -158,7 +158,7 @@ fn queries() -> Vec<String> {
         ),
         request::desk::MERGED.to_owned(),
         campaign::IN_FORCE.to_owned(),
-        campaign::OPEN_OF.to_owned(),
+        campaign::open_of(),
         campaign::PUT_OFF.to_owned(),
         campaign::STOP.to_owned(),
     ];

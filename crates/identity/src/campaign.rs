@@ -7,10 +7,10 @@ use crate::password::change::{SET, put};
 use crate::second_factor::signing_in::{DONE, FactorStep, Halfway, SignInStep, SigningIn};
 use crate::{CameIn, CredentialError, Device, Entered, Identity, Secret, ending, session};
 use directory::{
-    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OpenAccount, OrganisationId,
-    PasswordRule, Person, PersonId, Population, Protocol,
+    Act, Actor, Campaign, CampaignAsk, DirectoryError, Duty, OPEN_ACCOUNTS, OpenAccount,
+    OrganisationId, PasswordRule, Person, PersonId, Population, Protocol,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use store::{AccountId, StoreError, Timestamp, Value, padded, params, places};
 use thiserror::Error;
 
@@ -30,6 +30,15 @@ pub struct CampaignCount {
 }
 
 impl CampaignCount {
+    fn nobody(population: Population) -> Self {
+        Self {
+            population,
+            people: 0,
+            chosen: 0,
+            without_rescue: 0,
+        }
+    }
+
     /// Who has still to choose.
     #[must_use]
     pub fn left(&self) -> u64 {
@@ -74,9 +83,26 @@ pub(crate) fn chosen_of() -> String {
     format!("SELECT person_id, changed FROM credential WHERE person_id IN ({places})")
 }
 
-pub(crate) fn with_rescue() -> String {
-    let places = places(1, PAGE);
-    format!("SELECT person_id FROM rescue_address WHERE person_id IN ({places})")
+/// The populations that are counted, in their order.
+const COUNTED: [Population; 3] = [Population::Staff, Population::Guest, Population::Pupil];
+
+/// Three numbers for each population: who has a password, who chose it since a time, who did not and has no rescue address.
+pub(crate) fn counted() -> String {
+    let of = COUNTED.map(|population| {
+        let is = format!("counted.population = '{}'", population.name());
+        format!(
+            "count(CASE WHEN {is} THEN 1 END),
+             count(CASE WHEN {is} AND credential.changed >= $2 THEN 1 END),
+             count(CASE WHEN {is} AND credential.changed < $2 AND rescue_address.person_id IS NULL THEN 1 END)"
+        )
+    });
+    format!(
+        "SELECT {}
+         FROM (SELECT account.person_id, person.population {OPEN_ACCOUNTS}) AS counted
+         JOIN credential ON credential.person_id = counted.person_id
+         LEFT JOIN rescue_address ON rescue_address.person_id = counted.person_id",
+        of.join(", ")
+    )
 }
 
 impl Identity {
@@ -133,40 +159,21 @@ impl Identity {
     ) -> Result<[CampaignCount; 3], DirectoryError> {
         let directory = &self.0.directory;
         directory.may_manage(asker, Duty::Organisation, organisation, None)?;
-        let mut counts =
-            [Population::Staff, Population::Guest, Population::Pupil].map(|population| {
-                CampaignCount {
-                    population,
-                    people: 0,
-                    chosen: 0,
-                    without_rescue: 0,
+        let counts = self.0.store.platform_read(|tx| {
+            let values = params![organisation, chosen_from];
+            tx.query_one(&counted(), values, |row| {
+                let mut counts = COUNTED.map(CampaignCount::nobody);
+                for (place, count) in counts.iter_mut().enumerate() {
+                    let number =
+                        |of| Ok::<_, StoreError>(row.get::<i64>(3 * place + of)?.unsigned_abs());
+                    count.people = number(0)?;
+                    count.chosen = number(1)?;
+                    count.without_rescue = number(2)?;
                 }
-            });
-        let mut after = AccountId(0);
-        loop {
-            let page = directory.open_accounts_of(organisation, (after, PAGE))?;
-            let Some(last) = page.last() else {
-                return Ok(counts);
-            };
-            after = last.account;
-            let chosen = self.chosen_when(&page)?;
-            let rescued = self.rescued(&page)?;
-            for one in page {
-                let Some(chosen) = chosen.get(&one.person) else {
-                    continue;
-                };
-                let count = counts
-                    .iter_mut()
-                    .find(|count| count.population == one.population);
-                let Some(count) = count else { continue };
-                count.people += 1;
-                if *chosen >= chosen_from {
-                    count.chosen += 1;
-                } else if !rescued.contains(&one.person) {
-                    count.without_rescue += 1;
-                }
-            }
-        }
+                Ok(counts)
+            })
+        })?;
+        Ok(counts)
     }
 
     /// Those after an account who have still to choose, of as many as `most` who are looked at (no more than a statement takes),
@@ -232,14 +239,6 @@ impl Identity {
             tx.query(&chosen_of(), &people, |row| {
                 Ok((PersonId(row.get(0)?), row.get(1)?))
             })
-        })?;
-        Ok(found.into_iter().collect())
-    }
-
-    fn rescued(&self, page: &[OpenAccount]) -> Result<HashSet<PersonId>, StoreError> {
-        let people = padded(page.iter().map(|one| Value::from(one.person)), PAGE);
-        let found = self.0.store.platform_read(|tx| {
-            tx.query(&with_rescue(), &people, |row| Ok(PersonId(row.get(0)?)))
         })?;
         Ok(found.into_iter().collect())
     }

@@ -148,7 +148,7 @@ fn queries() -> [&'static str; 128] {
     ]
 }
 
-testing_postgres::platform_bench!(store, &[schema()]);
+testing_postgres::platform_bench!(store, &[directory::schema(), schema()]);
 
 async fn no_question_about_a_session_or_a_password_scans_or_sorts(kind: Kind) {
     let bench = bench(kind);
@@ -157,7 +157,7 @@ async fn no_question_about_a_session_or_a_password_scans_or_sorts(kind: Kind) {
     }
     for sql in [
         campaign::chosen_of(),
-        campaign::with_rescue(),
+        campaign::counted(),
         sheets::of_several(),
     ] {
         bench.walks(&sql);

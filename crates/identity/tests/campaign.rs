@@ -19,7 +19,7 @@ use opened::{Opened, academy, bearer, bearer_at, opened, thau};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use store::{AccountId, ManualClock, Store, StoreError, Tx};
+use store::{AccountId, ManualClock, Store, StoreError, Tx, params};
 use testing_postgres::{Database, Kind};
 
 testing_postgres::on_both_engines! {
@@ -33,6 +33,7 @@ testing_postgres::on_both_engines! {
     who_must_enrol_a_second_factor_chooses_before,
     a_campaign_is_one_at_a_time_put_off_and_stopped_by_who_may,
     those_who_are_left_are_walked_counted_and_ended,
+    the_figures_count_whose_account_is_open_and_who_has_a_password,
 }
 
 const PASSWORD: &str = "garrigue chenal amandier";
@@ -514,6 +515,94 @@ async fn a_campaign_is_one_at_a_time_put_off_and_stopped_by_who_may(kind: Kind) 
         acts[..2],
         [Act::CampaignStopped, Act::CampaignPutOff { last }]
     );
+}
+
+async fn the_figures_count_whose_account_is_open_and_who_has_a_password(kind: Kind) {
+    let house = house(kind);
+    house.begin();
+    let service = (&house.directory, &house.identity);
+    // Each with their population and the state of their account; who has no password, and who chose another one since.
+    let people = [
+        ("staff", "active", "left"),
+        ("staff", "leaving", "left"),
+        ("staff", "leaving", "chosen"),
+        ("guest", "active", "chosen"),
+        ("guest", "active", "rescued"),
+        ("guest", "active", "none"),
+        ("pupil", "active", "left"),
+        ("pupil", "leaving", "rescued"),
+        ("pupil", "active", "chosen and rescued"),
+        ("staff", "suspended", "left"),
+        ("staff", "closed", "left"),
+        ("guest", "to-activate", "left"),
+        ("guest", "announced", "rescued"),
+        ("pupil", "deleted", "chosen"),
+    ];
+    let mut all = Vec::new();
+    for (number, (population, state, how)) in people.into_iter().enumerate() {
+        let named = format!("person{number}");
+        let one = bearer(
+            service,
+            house.organisation,
+            (&named, "Une", "Autre"),
+            PASSWORD,
+        );
+        all.push((one, population, state, how));
+    }
+    house.to("2026-09-02T09:00:00");
+    let command = Actor::command();
+    for (one, population, state, how) in &all {
+        if how.contains("chosen") {
+            let fresh = house
+                .identity
+                .set_password(&command, one.person, &FRESH.into());
+            fresh.unwrap();
+        }
+        let written = house.store.platform_write(|tx| {
+            let person = one.person;
+            if how.contains("rescued") {
+                let row = "INSERT INTO rescue_address (person_id, address, verified) VALUES ($1, 'une@loin.example', 1)";
+                tx.execute(row, params![person])?;
+            }
+            if *how == "none" {
+                tx.execute("DELETE FROM credential WHERE person_id = $1", params![person])?;
+            }
+            let of = "UPDATE person SET population = $2 WHERE person_id = $1";
+            tx.execute(of, params![person, *population])?;
+            let of = "UPDATE account SET state = $2 WHERE account_id = $1";
+            tx.execute(of, params![one.account, *state])
+        });
+        written.unwrap();
+    }
+    house.directory.forget();
+    let campaign = house.directory.campaign(house.organisation);
+    let campaign = campaign.unwrap().unwrap();
+    let counts =
+        house
+            .identity
+            .campaign_counts(&command, house.organisation, campaign.chosen_from());
+    let counts = counts.unwrap().map(|one| {
+        let numbers = (one.people, one.chosen, one.left(), one.without_rescue);
+        (one.population, numbers)
+    });
+    // Amandine and Basile are among the first.
+    assert_eq!(
+        counts,
+        [
+            (Population::Staff, (5, 1, 4, 4)),
+            (Population::Guest, (2, 1, 1, 0)),
+            (Population::Pupil, (3, 1, 2, 1)),
+        ]
+    );
+    // One by one they are as many of those whom it asks.
+    let walked = house
+        .identity
+        .still_to_choose(&campaign, (AccountId(0), 100));
+    let (left, _) = walked.unwrap().unwrap();
+    let staff = left
+        .iter()
+        .filter(|one| one.population == Population::Staff);
+    assert_eq!(staff.count(), 4);
 }
 
 async fn those_who_are_left_are_walked_counted_and_ended(kind: Kind) {
