@@ -70,6 +70,7 @@ fn queries() -> Vec<String> {
         state::COME_IN.to_owned(),
         without_head::places_of_several(),
         without_head::leading_several(),
+        without_head::parents_of_several(),
         state::TURNING.to_owned(),
         state::LET_GO.to_owned(),
         structure::OWN_UAI.to_owned(),

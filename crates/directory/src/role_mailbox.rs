@@ -39,7 +39,7 @@ use store::{AccountId, StoreError, Tx, params};
 use text::address::Address;
 
 /// How far below a structure vacant ones are looked for: a service, a circonscription, a mother school.
-const LEVELS: usize = 4;
+pub(crate) const LEVELS: usize = 4;
 
 /// What somebody may do with a role mailbox, least first.
 #[derive(

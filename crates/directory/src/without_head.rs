@@ -1,12 +1,14 @@
 //! Who waits for their first sign-in and has no head of school to hand them a sheet: heads themselves, who replaces others and belongs
-//! to no school, who works in services that nobody leads. Their desk is that of the circonscription, the département or the managing
-//! service.
+//! to no school, who works in services that nobody leads, and nobody above them either. Their desk is that of the circonscription, the
+//! département or the managing service. Who leads whom is the rule of role mailboxes (`role_mailbox`), by which a head finds them on
+//! the page of their school: everybody is on one list.
 //!
 //! Those who have not come in yet are walked in the order of names by an index of their own, so that the cost is that of who waits and
 //! not of who works here, and so many are looked at for a page at the most; of those that are shown the rest is read. Nothing of mail,
 //! a NUMEN or a date of birth is.
 
 use crate::helpdesk::Whose;
+use crate::role_mailbox::LEVELS;
 use crate::school::{STANDING, read_standing};
 use crate::search::has_word;
 use crate::words::{end_of, typed_words};
@@ -97,10 +99,20 @@ pub(crate) fn places_of_several() -> String {
 /// Who leads several structures, or stands in for who does.
 pub(crate) fn leading_several() -> String {
     format!(
-        "SELECT establishment_id, person_id, post FROM held_function
-         WHERE code = 'DIR' AND post IN ('{HEAD_POST}', '{DEPUTY_POST}') AND since <= $1 AND (until IS NULL OR until > $1)
-            AND establishment_id IN ({})",
+        "SELECT held_function.establishment_id, held_function.person_id, held_function.post, person.organisation_id
+         FROM held_function JOIN person ON person.person_id = held_function.person_id
+         WHERE held_function.code = 'DIR' AND held_function.post IN ('{HEAD_POST}', '{DEPUTY_POST}')
+            AND held_function.since <= $1 AND (held_function.until IS NULL OR held_function.until > $1)
+            AND held_function.establishment_id IN ({})",
         places(2, FUNCTIONS)
+    )
+}
+
+/// What several structures hang on.
+pub(crate) fn parents_of_several() -> String {
+    format!(
+        "SELECT establishment_id, organisation_id, parent_id FROM establishment WHERE establishment_id IN ({})",
+        places(1, FUNCTIONS)
     )
 }
 
@@ -122,9 +134,21 @@ struct Waiting {
 /// Who leads structures, remembered while a page is read.
 #[derive(Default)]
 struct Heads {
-    /// Heads where there are some, else deputies.
+    /// Heads where there are some, else deputies, else whoever leads the nearest structure above that somebody leads.
     of: HashMap<i64, HashSet<i64>>,
 }
+
+/// A structure whose head is looked for, and how far up.
+#[derive(Clone, Copy)]
+struct Climb {
+    of: i64,
+    at: i64,
+    /// That of all structures that were climbed from: a head above leads those of their own organisation.
+    organisation: Option<i64>,
+}
+
+/// Somebody who leads a structure, and their organisation.
+type Leading = (i64, i64);
 
 impl Heads {
     fn learn(
@@ -137,24 +161,27 @@ impl Heads {
         let unknown: BTreeSet<i64> = schools
             .filter(|school| !self.of.contains_key(school))
             .collect();
-        let unknown: Vec<i64> = unknown.into_iter().collect();
-        let (sql, day) = (leading_several(), today.to_string());
-        for some in unknown.chunks(FUNCTIONS) {
-            let mut values = vec![Value::from(&day)];
-            values.extend(padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS));
-            let mut led: HashMap<i64, [HashSet<i64>; 2]> = HashMap::new();
-            tx.each(&sql, &values, |row| {
-                let (school, person, post): (i64, i64, String) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?);
-                let posts = led.entry(school).or_default();
-                posts[usize::from(post != HEAD_POST)].insert(person);
-                Ok(())
-            })?;
-            for school in some {
-                let [heads, deputies] = led.remove(school).unwrap_or_default();
-                let lead = if heads.is_empty() { deputies } else { heads };
-                self.of.insert(*school, lead);
+        let first = |of| Climb {
+            of,
+            at: of,
+            organisation: None,
+        };
+        let mut climbing: Vec<Climb> = unknown.iter().copied().map(first).collect();
+        self.of
+            .extend(unknown.into_iter().map(|of| (of, HashSet::new())));
+        for _ in 0..=LEVELS {
+            let led = leading(tx, &climbing, today)?;
+            for one in &climbing {
+                let there = led.get(&one.at).into_iter().flatten();
+                let theirs = there.filter(|(_, own)| one.organisation.is_none_or(|it| it == *own));
+                let people = theirs.map(|(person, _)| *person);
+                self.of.entry(one.of).or_default().extend(people);
             }
+            climbing.retain(|one| !led.contains_key(&one.at));
+            if climbing.is_empty() {
+                break;
+            }
+            climbing = higher(tx, &climbing)?;
         }
         Ok(())
     }
@@ -164,6 +191,62 @@ impl Heads {
         let led = one.schools.iter().filter_map(|school| self.of.get(school));
         led.flatten().any(|person| *person != one.id)
     }
+}
+
+/// The structures to which some have climbed, each once.
+fn places_of(climbing: &[Climb]) -> Vec<i64> {
+    let at: BTreeSet<i64> = climbing.iter().map(|one| one.at).collect();
+    at.into_iter().collect()
+}
+
+/// Who leads those that somebody leads: heads, else deputies.
+fn leading(
+    tx: &Tx<'_>,
+    climbing: &[Climb],
+    today: NaiveDate,
+) -> Result<HashMap<i64, Vec<Leading>>, StoreError> {
+    let mut led: HashMap<i64, [Vec<Leading>; 2]> = HashMap::new();
+    let (sql, day) = (leading_several(), today.to_string());
+    for some in places_of(climbing).chunks(FUNCTIONS) {
+        let mut values = vec![Value::from(&day)];
+        values.extend(padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS));
+        tx.each(&sql, &values, |row| {
+            let (school, post): (i64, String) = (row.get(0)?, row.get(2)?);
+            let posts = led.entry(school).or_default();
+            posts[usize::from(post != HEAD_POST)].push((row.get(1)?, row.get(3)?));
+            Ok(())
+        })?;
+    }
+    let lead = led.into_iter().map(|(school, [heads, deputies])| {
+        let lead = if heads.is_empty() { deputies } else { heads };
+        (school, lead)
+    });
+    Ok(lead.collect())
+}
+
+/// One structure higher, for those that hang on one of the organisation that they climbed in.
+fn higher(tx: &Tx<'_>, climbing: &[Climb]) -> Result<Vec<Climb>, StoreError> {
+    let mut above: HashMap<i64, (i64, i64)> = HashMap::new();
+    let sql = parents_of_several();
+    for some in places_of(climbing).chunks(FUNCTIONS) {
+        let values = padded(some.iter().map(|id| Value::from(*id)), FUNCTIONS);
+        tx.each(&sql, &values, |row| {
+            let (school, own, parent): (i64, i64, Option<i64>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            above.extend(parent.map(|parent| (school, (own, parent))));
+            Ok(())
+        })?;
+    }
+    let climbed = climbing.iter().filter_map(|one| {
+        let (own, parent) = *above.get(&one.at)?;
+        let is_own = one.organisation.is_none_or(|it| it == own);
+        is_own.then_some(Climb {
+            at: parent,
+            organisation: Some(own),
+            ..*one
+        })
+    });
+    Ok(climbed.collect())
 }
 
 impl Directory {

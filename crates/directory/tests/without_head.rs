@@ -4,8 +4,9 @@ mod house;
 
 use chrono::NaiveDate;
 use directory::{
-    AccountState, Actor, DEPUTY_POST, DirectoryError, Duty, FunctionFacts, HEAD_POST,
-    NewDelegation, Newcomers, NewcomersWish, PersonFacts, PersonId, Population,
+    AccountState, AccountTab, AccountsWish, Actor, DEPUTY_POST, DirectoryError, Duty,
+    FunctionFacts, HEAD_POST, NewDelegation, Newcomers, NewcomersWish, PersonFacts, PersonId,
+    Population, SchoolAccounts,
 };
 use house::{DAY, House, Who, facts, holds, house, organisation};
 use store::params;
@@ -13,6 +14,7 @@ use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
     heads_replacements_and_services_wait_at_a_desk,
+    whoever_is_led_from_above_is_on_the_list_of_that_head_alone,
     a_desk_sees_those_of_its_structures_alone,
     who_came_in_waits_no_more_and_who_comes_back_waits_again,
     those_who_wait_come_page_by_page_and_are_found_by_name,
@@ -189,6 +191,64 @@ async fn heads_replacements_and_services_wait_at_a_desk(kind: Kind) {
     let deputy = vec![holds(beside, DEPUTY_POST, "2026-08-01", None)];
     scene.house.put(None, &at("Lebrun", Some(beside), deputy));
     assert!(!scene.seen(&scene.all).contains(&orphan));
+}
+
+async fn whoever_is_led_from_above_is_on_the_list_of_that_head_alone(kind: Kind) {
+    let scene = scene(kind);
+    let house = &scene.house;
+    // A service, the school that hangs on it, and four structures below, each on the one before.
+    let mut chain = vec![scene.service, scene.school];
+    for uai in ["0340003D", "0340004E", "0340005F", "0340006G"] {
+        chain.push(house.school(uai, chain.last().copied()));
+    }
+    let waits = |name: &str, place: i64| scene.waits(&at(name, Some(place), Vec::new()));
+    let names = ["Alba", "Brun", "Colin", "Diaz", "Etxe", "Faure"];
+    let places = names.iter().zip(&chain);
+    let all: Vec<(PersonId, i64)> = places
+        .map(|(name, place)| (waits(name, *place), *place))
+        .collect();
+    let beside = waits("Gilles", scene.beside);
+    let post = |name: &str, place: i64, post: &str| {
+        let held = vec![holds(place, post, "2020-09-01", None)];
+        house.put(None, &at(name, Some(place), held))
+    };
+    // On the page of a head, or on the list of the desk, and on one of them.
+    let heads_and_desk = |heads: &[&Who]| {
+        let at_desk = scene.seen(&scene.all);
+        for (person, place) in &all {
+            let led = heads.iter().any(|head| {
+                let wish = AccountsWish {
+                    tab: AccountTab::ToActivate,
+                    limit: 50,
+                    ..AccountsWish::default()
+                };
+                let page = house
+                    .directory
+                    .school_accounts(&head.actor(), *place, &wish);
+                let is =
+                    |page: SchoolAccounts| page.accounts.iter().any(|one| one.person.id == *person);
+                page.is_ok_and(is)
+            });
+            assert_ne!(led, at_desk.contains(person), "{place}: one of the two");
+        }
+        at_desk
+    };
+    let everybody = heads_and_desk(&[]);
+    assert_eq!(everybody.len(), all.len() + 1);
+    // The head of the service leads what nobody leads below, as far as the rule goes.
+    let top = post("Sénac", chain[0], HEAD_POST);
+    assert_eq!(heads_and_desk(&[&top]), [all[5].0, beside]);
+    // A deputy in the middle leads from there on.
+    let deputy = post("Tissot", chain[2], DEPUTY_POST);
+    assert_eq!(heads_and_desk(&[&top, &deputy]), [beside]);
+    // Whoever leads a structure and belongs to one below that nobody else leads has nobody to hand them a sheet.
+    let own = at(
+        "Vidal",
+        Some(scene.beside),
+        vec![holds(scene.beside, HEAD_POST, "2020-09-01", None)],
+    );
+    let own = scene.waits(&own);
+    assert_eq!(heads_and_desk(&[&top, &deputy]), [own]);
 }
 
 async fn a_desk_sees_those_of_its_structures_alone(kind: Kind) {
