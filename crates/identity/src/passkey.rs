@@ -280,7 +280,7 @@ impl Identity {
         let must = from.is_some_and(|from| from <= today);
         let has_app = self
             .second_factor(actor.person)?
-            .is_some_and(|one| one.has_app);
+            .is_some_and(|one| one.app_since.is_some());
         if must && known.len() == 1 && !has_app {
             return Err(FactorRefusal::Compulsory);
         }

@@ -59,9 +59,8 @@ const PUT_RECOVERY: &str = "INSERT INTO recovery_code (person_id, hash) VALUES (
 pub struct SecondFactor {
     /// Since when there is one without a break, as far as it is known: the oldest of those that are.
     pub since: Timestamp,
-    /// Whether there is an application of codes, and since when.
+    /// Since when there is an application of codes, if there is one.
     pub app_since: Option<Timestamp>,
-    pub has_app: bool,
     pub passkeys: usize,
     /// Recovery codes that still open.
     pub recovery_left: usize,
@@ -246,7 +245,6 @@ impl Identity {
             Ok(Some(SecondFactor {
                 since,
                 app_since,
-                has_app: app_since.is_some(),
                 passkeys: keys.len(),
                 recovery_left: left,
             }))

@@ -241,7 +241,7 @@ async fn a_passkey_is_added_after_a_proof_and_its_bearer_is_told(kind: Kind) {
     assert!(codes.is_empty());
     let factor = house.identity.second_factor(house.amandine.person);
     let factor = factor.unwrap().unwrap();
-    assert_eq!((factor.passkeys, factor.has_app), (2, false));
+    assert_eq!((factor.passkeys, factor.app_since), (2, None));
     assert_eq!(factor.recovery_left, RECOVERY_CODES);
 }
 

@@ -11,11 +11,12 @@ use identity::{
     Bearer, Change, ChangeRefusal, CredentialError, Device, Entered, HashCost, Hashed, Identity,
     Reason, Refusal, Secret, Weakness,
 };
-use opened::{Opened, opened};
+use opened::{Opened, bearer, opened};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
-use store::{ManualClock, Store};
+use store::{ManualClock, Store, StoreError};
 use testing_postgres::{Database, Kind};
 use text::Lang;
 
@@ -26,6 +27,7 @@ testing_postgres::on_both_engines! {
     a_change_is_told_by_a_job_of_its_own_transaction,
     who_holds_a_session_guesses_no_password_wherever_from,
     who_hangs_up_or_comes_with_many_is_counted_all_the_same,
+    who_waits_for_the_database_with_a_change_keeps_nobody_from_signing_in,
     the_policy_of_the_organisation_counts,
     the_date_of_birth_of_the_directory_is_refused,
     former_passwords_of_before_are_none,
@@ -341,6 +343,59 @@ async fn who_holds_a_session_guesses_no_password_wherever_from(kind: Kind) {
         ..change(FIRST)
     };
     assert!(identity.change_password(&theirs, change).await.is_ok());
+}
+
+/// Two changes, as many as there are places, are hashed and wait for the one that writes; who comes then is let in meanwhile.
+async fn who_waits_for_the_database_with_a_change_keeps_nobody_from_signing_in(kind: Kind) {
+    let house = house(kind);
+    let service = (&house.directory, &house.identity);
+    bearer(
+        service,
+        house.organisation,
+        ("bpons", "Basile", "Pons"),
+        FIRST,
+    );
+    let (token, actor) = house.session().await;
+    let change = |fresh: &str| Change {
+        token: token.clone(),
+        present: FIRST.into(),
+        fresh: fresh.into(),
+    };
+    let (ends, waits) = mpsc::channel::<()>();
+    let (holds, held) = mpsc::channel();
+    let store = house.store.clone();
+    let writing = thread::spawn(move || {
+        store.platform_write(|_| {
+            holds.send(()).unwrap();
+            waits.recv().unwrap();
+            Ok::<_, StoreError>(())
+        })
+    });
+    held.recv().unwrap();
+    let comes = async {
+        let (web, present) = (Protocol::Web, Secret::from(FIRST));
+        let entering = house
+            .identity
+            .authenticate(web, "bpons", &present, network(3));
+        let entered = tokio::time::timeout(Duration::from_secs(60), entering).await;
+        ends.send(()).unwrap();
+        entered.is_ok_and(|entered| entered.is_ok())
+    };
+    let (one, two, is_in) = tokio::join!(
+        house.identity.change_password(&actor, change(PHRASES[0])),
+        house.identity.change_password(&actor, change(PHRASES[1])),
+        comes,
+    );
+    writing.join().unwrap().unwrap();
+    assert!(is_in, "while both waited");
+    let refused = match (one, two) {
+        (Ok(_), Err(refused)) | (Err(refused), Ok(_)) => refused,
+        both => panic!("{both:?}"),
+    };
+    assert!(
+        matches!(refused, ChangeRefusal::WrongPresent),
+        "{refused:?}"
+    );
 }
 
 /// Who asks and goes away at once, forty times: what was begun ends and counts, and the failures of those before count for

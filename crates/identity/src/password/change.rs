@@ -60,6 +60,13 @@ pub struct Change {
     pub fresh: Secret,
 }
 
+/// What a change writes: the hash that must be in place still, the one that comes, and the rule it was chosen by.
+struct Hashes {
+    present: String,
+    fresh: String,
+    rule: PasswordRule,
+}
+
 impl Identity {
     /// When the person's password was set; `None` when there is none.
     ///
@@ -206,55 +213,38 @@ impl Identity {
         actor: &Actor,
         change: Change,
     ) -> Result<Secret, ChangeRefusal> {
-        let (identity, actor) = (self.clone(), actor.clone());
-        // Who asked may go away: what was begun ends, and counts.
-        let done = tokio::spawn(async move { identity.change_as(&actor, change).await });
-        done.await
-            .unwrap_or_else(|_| Err(StoreError::Closing.into()))
+        let (own, asks, token) = (actor.clone(), actor.clone(), change.token.clone());
+        self.hash_then_write(
+            move |identity| identity.hashed_change(&asks, &change),
+            move |identity, hashed| identity.put_change(&own, &token, hashed),
+        )
+        .await
     }
 
-    async fn change_as(&self, actor: &Actor, change: Change) -> Result<Secret, ChangeRefusal> {
+    /// The hash of the present password and of the fresh one. Once there is a place: of many that came at once the failures of
+    /// others count.
+    fn hashed_change(&self, actor: &Actor, change: &Change) -> Result<Hashes, ChangeRefusal> {
         let counted = self.counted(actor)?;
-        let _place = self
-            .0
-            .places
-            .acquire()
-            .await
-            .map_err(|_| StoreError::Closing)?;
-        let (identity, own) = (self.clone(), actor.clone());
-        let changed = self
-            .0
-            .store
-            .offload(move || identity.change_counted(&own, &change, &counted));
-        changed.await.map_err(ChangeRefusal::from)?
-    }
-
-    /// Once there is a place: of many that came at once the failures of others count.
-    fn change_counted(
-        &self,
-        actor: &Actor,
-        change: &Change,
-        counted: &[Key],
-    ) -> Result<Secret, ChangeRefusal> {
-        let failures = self.failures(counted)?;
+        let failures = self.failures(&counted)?;
         if let Some(retry_after) = failures.wait() {
             return Err(ChangeRefusal::Throttled { retry_after });
         }
-        let changed = self.changed(actor, change);
-        match &changed {
-            Err(ChangeRefusal::WrongPresent) => {
-                self.count_failure(counted, actor.person)?;
-                tracing::info!(person = actor.person.0, "refused a change of a password");
-            }
-            Ok(_) | Err(ChangeRefusal::Weak(_)) => {
-                if failures.any() {
-                    self.forget_failures(counted)?;
-                }
-            }
-            // Of what failed by a fault of ours nothing is known.
-            Err(_) => {}
+        let present = self.hash_of(actor.person)?;
+        let is_present = |hash: &String| credential::verify(&change.present, hash);
+        let Some(present) = present.filter(is_present) else {
+            self.count_failure(&counted, actor.person)?;
+            tracing::info!(person = actor.person.0, "refused a change of a password");
+            return Err(ChangeRefusal::WrongPresent);
+        };
+        if failures.any() {
+            self.forget_failures(&counted)?;
         }
-        changed
+        let (rule, fresh) = self.hash_fresh(actor.person, &change.fresh)?;
+        Ok(Hashes {
+            present,
+            fresh,
+            rule,
+        })
     }
 
     /// A wrong present password counts for the session, wherever it is used from, and as a wrong sign-in from its network.
@@ -270,30 +260,34 @@ impl Identity {
             .collect())
     }
 
-    fn changed(&self, actor: &Actor, change: &Change) -> Result<Secret, ChangeRefusal> {
-        let present = self
-            .hash_of(actor.person)?
-            .ok_or(ChangeRefusal::WrongPresent)?;
-        if !credential::verify(&change.present, &present) {
-            return Err(ChangeRefusal::WrongPresent);
-        }
-        let (rule, hashed) = self.hash_fresh(actor.person, &change.fresh)?;
+    fn put_change(
+        &self,
+        actor: &Actor,
+        token: &Secret,
+        hashed: Hashes,
+    ) -> Result<Secret, ChangeRefusal> {
         let bearer = self
             .0
             .directory
             .person(actor.person)
             .map_err(CredentialError::from)?;
         let random = self.0.store.random();
-        let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
-        let (old, new) = (session::hash(change.token.reveal()), session::hash(&token));
+        let next = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
+        let (old, new) = (session::hash(token.reveal()), session::hash(&next));
         let ended = self.0.store.platform_write(|tx| {
             // Somebody else changed it while this was hashed.
-            if tx.query_opt(credential::HASH, params![actor.person], |row| row.get(0))?
-                != Some(present.clone())
-            {
+            let present =
+                tx.query_opt(credential::HASH, params![actor.person], |row| row.get(0))?;
+            if present.as_ref() != Some(&hashed.present) {
                 return Ok(None);
             }
-            put(tx, actor, &bearer, &hashed, (rule, Act::PasswordSet))?;
+            put(
+                tx,
+                actor,
+                &bearer,
+                &hashed.fresh,
+                (hashed.rule, Act::PasswordSet),
+            )?;
             tx.execute(OTHERS, params![actor.account, &old])?;
             match tx.execute(session::ROTATE, params![&old, &new])? {
                 0 => Err(StoreError::NoRow),
@@ -306,7 +300,7 @@ impl Identity {
         self.has_ended(ended);
         self.0.store.wake_jobs();
         tracing::info!(person = actor.person.0, "changed their password");
-        Ok(Secret::new(token))
+        Ok(Secret::new(next))
     }
 }
 
