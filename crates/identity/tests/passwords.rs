@@ -428,15 +428,14 @@ async fn who_hangs_up_or_comes_with_many_is_counted_all_the_same(kind: Kind) {
     }
     let secret = Secret::from("guess");
     let (web, name) = (directory::Protocol::Web, "nobody");
-    let next = house
-        .identity
-        .authenticate(web, name, &secret, network)
-        .await;
-    let reason = next.unwrap_err().reason;
-    assert!(
-        matches!(reason, identity::Reason::Throttled { .. }),
-        "{reason:?}"
-    );
+    // Who comes last may be looked at before some of them, but fewer of its own than are free do not make it wait.
+    let mut waits = false;
+    for _ in 0..9 {
+        let next = house.identity.authenticate(web, name, &secret, network);
+        let reason = next.await.unwrap_err().reason;
+        waits |= matches!(reason, identity::Reason::Throttled { .. });
+    }
+    assert!(waits, "nine failures are free");
 }
 
 async fn the_policy_of_the_organisation_counts(kind: Kind) {
