@@ -3,8 +3,12 @@
 //!
 //! A password of 85 random bits is guessed by nobody, so that a keyed hash keeps it as well as Argon2 would, and a program's ten
 //! connections cost nothing. Who has a second factor, or must have one, comes in to IMAP and submission by them alone.
+//!
+//! Beside the hash lie, sealed, the keys by which a program shows its password without sending it (`scram`). Those that were made
+//! before there were keys have none, and are sent as before.
 
 use crate::notice::{self, Happened};
+use crate::scram::keys::{self, KeysOfForms};
 use crate::second_factor::FactorRefusal;
 use crate::{Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use base64::Engine;
@@ -29,12 +33,16 @@ pub(crate) const OF_HASH: &str =
     "SELECT app_id, person_id, name, scope, used FROM app_password WHERE hash = $1";
 pub(crate) const OF_PERSON: &str = "
 SELECT app_id, name, scope, made, used FROM app_password WHERE person_id = $1 ORDER BY made, app_id";
+/// Those that have keys.
+pub(crate) const WITH_KEYS: &str = "
+SELECT app_id, name, scope, used, scram FROM app_password
+WHERE person_id = $1 AND scram IS NOT NULL ORDER BY made, app_id";
 pub(crate) const USED: &str = "UPDATE app_password SET used = $2 WHERE app_id = $1";
 pub(crate) const REVOKE: &str =
     "DELETE FROM app_password WHERE app_id = $2 AND person_id = $1 RETURNING name";
 pub(crate) const REVOKE_ALL: &str = "DELETE FROM app_password WHERE person_id = $1";
 const PUT: &str = "
-INSERT INTO app_password (app_id, person_id, hash, name, scope, made) VALUES ($1, $2, $3, $4, $5, $6)";
+INSERT INTO app_password (app_id, person_id, hash, scram, name, scope, made) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// What a program may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +92,7 @@ pub struct AppPassword {
 }
 
 /// One that somebody came in with.
+#[derive(Clone)]
 pub(crate) struct Brought {
     pub id: String,
     pub name: String,
@@ -176,8 +185,11 @@ impl Identity {
     ) -> Result<Secret, FactorRefusal> {
         let random = &**self.0.store.random();
         let code = signs::make(random, LENGTH);
-        let hash = hash(self.keyed()?, actor.person, &code);
+        let keyed = self.keyed()?;
+        let hash = hash(keyed, actor.person, &code);
         let id = URL_SAFE_NO_PAD.encode(random.bytes::<9>());
+        let keys = KeysOfForms::derive(&code, GROUP, &keys::salt(keyed));
+        let keys = keys.seal(keyed, random, (actor.person, &id));
         let is_made = self.0.store.platform_write(|tx| {
             session::still(tx, actor)?;
             // Two pages may be open.
@@ -185,7 +197,8 @@ impl Identity {
             if before.len() >= MOST_APP_PASSWORDS {
                 return Ok(false);
             }
-            let values = params![&id, actor.person, &hash, name, scope.name(), tx.now()];
+            let (scope, now) = (scope.name(), tx.now());
+            let values = params![&id, actor.person, &hash, &keys, name, scope, now];
             tx.execute(PUT, values)?;
             let name = name.to_owned();
             let happened = Happened::ProgramMade { name: name.clone() };
@@ -281,5 +294,20 @@ impl Identity {
         Ok(found
             .filter(|(whose, _)| *whose == person)
             .map(|(_, one)| one))
+    }
+
+    /// Those of a person that have keys for SCRAM, each with what is sealed of them.
+    pub(crate) fn with_keys(&self, person: PersonId) -> Result<Vec<(Brought, String)>, StoreError> {
+        self.0.store.platform_read(|tx| {
+            tx.query(WITH_KEYS, params![person], |row| {
+                let one = Brought {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    scope: scope(&row.get::<String>(2)?)?,
+                    used: row.get(3)?,
+                };
+                Ok((one, row.get(4)?))
+            })
+        })
     }
 }

@@ -3,6 +3,8 @@
 //! A secret is right as long as nothing of the account has ended: [`Entered`] hears endings from before the secret was looked
 //! at, so that who comes in at the moment in which it changes is told, and a web session is opened only if none was.
 
+pub(crate) mod by_scram;
+
 use crate::activation::NOBODY;
 use crate::app_password::{self, Brought};
 use crate::device::Origin;
@@ -228,26 +230,39 @@ impl Identity {
         secret: &Secret,
         network: IpAddr,
     ) -> Result<Option<Entered>, Refusal> {
-        let (Some(known), Some(code)) = (found, app_password::parse(secret)) else {
+        let code = app_password::parse(secret).filter(|_| protocol != Protocol::Web);
+        let Some(code) = code else {
             return Ok(None);
         };
-        if protocol == Protocol::Web {
-            return Ok(None);
-        }
-        let (identity, person) = (self.clone(), known.person.id);
+        // Looked for under nobody's name too: one that exists costs no more.
+        let person = found.map_or(NOBODY, |known| known.person.id);
+        let identity = self.clone();
         let brought = self
             .0
             .store
             .offload(move || identity.brought(person, &code))
             .await??;
-        let Some(brought) = brought else {
+        let (Some(known), Some(brought)) = (found, brought) else {
             return Ok(None);
         };
+        self.enter_by(protocol, known, brought, network)
+            .await
+            .map(Some)
+    }
+
+    /// Lets in who showed the password of a program, in whichever way.
+    async fn enter_by(
+        &self,
+        protocol: Protocol,
+        known: &Candidate,
+        brought: Brought,
+        network: IpAddr,
+    ) -> Result<Entered, Refusal> {
         let entered = self.admit(protocol, known, network, None)?;
         if !brought.opens(protocol) {
             return Err(Reason::NotAllowedHere.into());
         }
-        self.noted(entered, Some(brought)).await.map(Some)
+        self.noted(entered, Some(brought)).await
     }
 
     /// Writes down that a program came in, once a day, which tells its bearer where it is news, and its password's use, once an

@@ -2,7 +2,8 @@
 //!
 //! [`Identity::authenticate`] is the one door of web, IMAP and submission: it looks the name up, throttles,
 //! verifies, and checks state and scope. Who has a second factor comes in to the web by two steps ([`Halfway`]), or by a passkey
-//! alone ([`Identity::authenticate_by_passkey`]), and to mail programs by passwords made for those alone. A wrong name costs what a wrong password costs, and is answered the same.
+//! alone ([`Identity::authenticate_by_passkey`]), and to mail programs by passwords made for those alone, sent or shown
+//! ([`Identity::authenticate_by_scram`]). A wrong name costs what a wrong password costs, and is answered the same.
 //! A verified secret is remembered in memory for minutes as a keyed hash, so that a mail program's ten connections
 //! cost one Argon2. Ending an account's sessions is one call ([`Identity::end_sessions`]) that every door hears.
 //!
@@ -41,6 +42,7 @@ mod rescue_change;
 mod rescue_in_person;
 mod reset;
 mod schema;
+mod scram;
 mod sealed;
 mod second_factor;
 mod secret;
@@ -56,6 +58,7 @@ pub use activation::{
     is_provisional,
 };
 pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
+pub use authentication::by_scram::ScramRefusal;
 pub use authentication::{Entered, Reason, Refusal};
 pub use campaign::{CampaignCount, RenewalRefusal, Renewed};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
@@ -87,6 +90,7 @@ pub use rescue_change::{
 pub use rescue_in_person::{ReceivedAt, SetInPerson};
 pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay};
 pub use schema::schema;
+pub use scram::{Scram, ScramFault};
 pub use sealed::NotSealed;
 pub use second_factor::reset::{FactorReset, LONGEST_FACTOR_REASON};
 pub use second_factor::signing_in::{CameIn, Halfway, SignInStep, SigningIn, StepRefusal};

@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 128] {
+fn queries() -> [&'static str; 129] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -87,6 +87,7 @@ fn queries() -> [&'static str; 128] {
         signing_in::GIVEN,
         app_password::OF_HASH,
         app_password::OF_PERSON,
+        app_password::WITH_KEYS,
         app_password::USED,
         app_password::REVOKE,
         app_password::REVOKE_ALL,

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "identity",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18, STEP_19,
         ],
         account: &[],
         shape: &[],
@@ -317,3 +317,6 @@ const STEP_18: &str = "
 ALTER TABLE sign_in ADD COLUMN around TEXT NOT NULL DEFAULT '';
 CREATE INDEX sign_in_around ON sign_in (person_id, around);
 ";
+
+/// What is kept of programs' passwords for SCRAM, sealed; those that were made before have nothing.
+const STEP_19: &str = "ALTER TABLE app_password ADD COLUMN scram TEXT;";
