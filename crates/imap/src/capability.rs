@@ -2,8 +2,8 @@
 
 use crate::Tls;
 
-/// Before signing in. `secured`: a secret may be sent now.
-pub(crate) fn of_stranger(tls: &Tls, secured: bool) -> String {
+/// Before signing in. `secured`: a secret may be sent now. `scram`: also by SCRAM.
+pub(crate) fn of_stranger(tls: &Tls, secured: bool, scram: bool) -> String {
     let mut words = String::from("IMAP4rev1 LITERAL+ SASL-IR ID");
     if matches!(tls, Tls::Offered(_)) {
         words.push_str(" STARTTLS");
@@ -13,6 +13,9 @@ pub(crate) fn of_stranger(tls: &Tls, secured: bool) -> String {
     } else {
         " LOGINDISABLED"
     });
+    if secured && scram {
+        words.push_str(" AUTH=SCRAM-SHA-256");
+    }
     words
 }
 

@@ -23,6 +23,7 @@ mod idle;
 mod listing;
 mod login;
 mod mailboxes;
+mod scram;
 mod search;
 mod select;
 mod session;
@@ -75,6 +76,8 @@ pub struct Context {
     pub hostname: String,
     /// LOGIN without TLS from loopback addresses: for the bench only.
     pub allow_plain_login_on_loopback: bool,
+    /// Whether SCRAM is offered, which takes passwords of programs alone: a client that prefers it never sends another one.
+    pub scram: bool,
     /// Ends all sessions with a goodbye.
     pub shutdown: CancellationToken,
     views: view::Cache,
@@ -95,6 +98,7 @@ impl Context {
             shutdown,
             limits: Limits::default(),
             allow_plain_login_on_loopback: false,
+            scram: false,
             views: view::Cache::default(),
         }
     }

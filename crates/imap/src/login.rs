@@ -6,7 +6,7 @@ use crate::{Tls, capability};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use directory::Protocol;
-use identity::Secret;
+use identity::{Entered, Secret};
 use imap_syntax::{Framer, Limits};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl Session {
     fn capabilities(&self) -> String {
         match self.login {
             Some(_) => capability::OF_PERSON.to_owned(),
-            None => capability::of_stranger(&self.tls, self.is_secured()),
+            None => capability::of_stranger(&self.tls, self.is_secured(), self.context.scram),
         }
     }
 
@@ -52,7 +52,7 @@ impl Session {
         Err(Failure::Answered)
     }
 
-    // RFC 9051 §6.2.2, RFC 4616; LOGIN is older than its documents and still in use
+    // RFC 9051 §6.2.2, RFC 4616, RFC 7677; LOGIN is older than its documents and still in use
     pub(crate) async fn authenticate(&mut self, mechanism: &str, initial: Option<&str>) -> Step {
         self.may_sign_in()?;
         if mechanism.eq_ignore_ascii_case("PLAIN") {
@@ -75,11 +75,14 @@ impl Session {
             let secret = self.response("Password:", None).await?;
             return self.sign_in(&name, &secret).await;
         }
+        if self.context.scram && mechanism.eq_ignore_ascii_case("SCRAM-SHA-256") {
+            return self.scram(initial).await;
+        }
         Ok(Reply::no("That mechanism is not known here."))
     }
 
     /// The client's answer to a challenge.
-    async fn response(
+    pub(crate) async fn response(
         &mut self,
         challenge: &str,
         initial: Option<&str>,
@@ -131,13 +134,14 @@ impl Session {
         };
         let secret = Secret::new(secret.to_owned());
         let identity = &self.context.identity;
-        let entered = match identity
-            .authenticate(Protocol::Imap, name, &secret, self.peer.ip())
-            .await
-        {
-            Ok(entered) => entered,
-            Err(refusal) => return Ok(of_refusal(&refusal)),
-        };
+        let entering = identity.authenticate(Protocol::Imap, name, &secret, self.peer.ip());
+        Ok(match entering.await {
+            Ok(entered) => self.let_in(entered),
+            Err(refusal) => of_refusal(&refusal),
+        })
+    }
+
+    pub(crate) fn let_in(&mut self, entered: Entered) -> Reply {
         let account = entered.actor.account;
         self.login = Some(Login {
             watcher: self.context.mail.store().watch(account),
@@ -146,10 +150,7 @@ impl Session {
             account,
         });
         self.framer = Framer::new(Limits::person(self.context.mail.options().message_size));
-        Ok(Reply::ok(format!(
-            "[CAPABILITY {}] Welcome.",
-            capability::OF_PERSON
-        )))
+        Reply::ok(format!("[CAPABILITY {}] Welcome.", capability::OF_PERSON))
     }
 
     // RFC 5161

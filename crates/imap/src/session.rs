@@ -99,7 +99,7 @@ impl Session {
     pub async fn run(mut self) {
         let greeting = format!(
             "* OK [CAPABILITY {}] {} is ready.\r\n",
-            capability::of_stranger(&self.tls, self.is_secured()),
+            capability::of_stranger(&self.tls, self.is_secured(), self.context.scram),
             self.context.hostname
         );
         self.connection.say(&greeting);
