@@ -11,7 +11,7 @@
 //! - *Memory is bounded*: a message is spooled to disk beyond [`Limits::in_memory`] unless there is room; everything from outside has a named
 //!   limit in [`Limits`].
 //!
-//! Where to look: `session` takes commands and answers them; `greeting`, `securing`, `authentication`, `envelope`,
+//! Where to look: `session` takes commands and answers them; `greeting`, `securing`, `authentication`, `scram`, `envelope`,
 //! `recipients`, `data` and `chunking` are a capability each; `receiving` is a message while it comes in, `handing_over`
 //! what happens at its end; `words` holds the sentences.
 //!
@@ -29,6 +29,7 @@ mod head;
 mod limits;
 mod receiving;
 mod recipients;
+mod scram;
 mod securing;
 mod session;
 mod spool;
@@ -91,6 +92,8 @@ pub struct Context {
     /// Takes the reports that senders ask for (NOTIFY=SUCCESS). Without it MX and LMTP do not announce DSN: whoever
     /// hands a message over then reports itself (RFC 3461 §5.2.2).
     pub reports: Option<Queue>,
+    /// Whether SCRAM is offered, which takes passwords of programs alone: a client that prefers it never sends another one.
+    pub scram: bool,
     /// Ends all sessions: each finishes the message in hand.
     pub shutdown: CancellationToken,
     /// Room in memory for messages beyond what each may keep, in [`spool::ROOM_UNIT`]s.
@@ -118,6 +121,7 @@ impl Context {
             identity,
             hostname,
             reports: None,
+            scram: false,
             shutdown,
             parsing: Semaphore::new(PARSING_MIB as usize),
         }

@@ -1,4 +1,4 @@
-//! Signing in: AUTH PLAIN and LOGIN, with an initial response or without (RFC 4954, RFC 4616).
+//! Signing in: AUTH PLAIN and LOGIN (SCRAM is `scram`'s), with an initial response or without (RFC 4954, RFC 4616).
 
 use super::Role;
 use super::session::{Failure, Login, Session, Step};
@@ -6,7 +6,7 @@ use super::words::{self, Answer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use directory::Protocol;
-use identity::{Reason, Refusal, Secret};
+use identity::{Entered, Reason, Refusal, Secret};
 use std::sync::Arc;
 
 impl Session {
@@ -21,6 +21,9 @@ impl Session {
             let name = self.response("Username:", initial).await?;
             let secret = self.response("Password:", None).await?;
             return self.sign_in(&name, &secret).await;
+        }
+        if self.context.scram && mechanism.eq_ignore_ascii_case("SCRAM-SHA-256") {
+            return self.scram(initial).await;
         }
         Ok(Some(Answer::new(
             504,
@@ -75,7 +78,7 @@ impl Session {
     }
 
     /// The client's answer to a challenge.
-    async fn response(
+    pub(super) async fn response(
         &mut self,
         challenge: &str,
         initial: Option<&str>,
@@ -113,19 +116,21 @@ impl Session {
             .authenticate(Protocol::Submission, name, &secret, self.peer.ip())
             .await;
         match found {
-            Ok(entered) => {
-                self.login = Some(Login {
-                    ended: entered.ended,
-                    actor: Arc::new(entered.actor),
-                });
-                Ok(Some(Answer::new(235, (7, 0), "Welcome.")))
-            }
+            Ok(entered) => Ok(Some(self.let_in(entered))),
             Err(refusal) => Ok(Some(of_refusal(&refusal))),
         }
     }
+
+    pub(super) fn let_in(&mut self, entered: Entered) -> Answer {
+        self.login = Some(Login {
+            ended: entered.ended,
+            actor: Arc::new(entered.actor),
+        });
+        Answer::new(235, (7, 0), "Welcome.")
+    }
 }
 
-fn of_refusal(refusal: &Refusal) -> Answer {
+pub(super) fn of_refusal(refusal: &Refusal) -> Answer {
     match &refusal.reason {
         // One sentence for everybody: whether the main password was right is told to nobody whom it does not let in.
         Reason::BadCredentials | Reason::SecondFactor(_) => Answer::new(

@@ -73,6 +73,9 @@ impl Session {
         }
         if self.may_sign_in() {
             lines.push_str("\nAUTH PLAIN LOGIN");
+            if self.context.scram {
+                lines.push_str(" SCRAM-SHA-256");
+            }
         }
         lines
     }

@@ -65,6 +65,7 @@ impl House {
             lanes: 1,
         };
         let identity = Identity::new(store.clone(), directory.clone(), cost).unwrap();
+        identity.keyed_hash(folder.path()).unwrap();
         let mail = Mail::new(store.clone(), directory.clone(), MailOptions::default());
         mail.register().unwrap();
         let organisation = academy(&directory);

@@ -7,7 +7,10 @@ mod house;
 mod limits;
 mod many;
 mod messages;
+#[path = "../../../identity/tests/opened/program.rs"]
+mod program;
 mod pupils;
+mod scram;
 mod securing;
 mod submission;
 #[path = "../support/mod.rs"]
