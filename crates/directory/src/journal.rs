@@ -223,6 +223,13 @@ pub enum Act {
     PasskeyCopied {
         name: String,
     },
+    /// Put a photo of themselves, or another one.
+    PhotoSet,
+    /// Shows it to their organisation.
+    PhotoShown,
+    /// Shows it no more.
+    PhotoHidden,
+    PhotoRemoved,
     /// Sessions of the webmail were closed by their bearer.
     SessionsClosed,
     /// Somebody asks that theirs and another account are one human's.
@@ -380,6 +387,10 @@ impl Act {
             Self::PasskeyRemoved { .. } => "passkey-removed",
             Self::PasskeyRenamed { .. } => "passkey-renamed",
             Self::PasskeyCopied { .. } => "passkey-copied",
+            Self::PhotoSet => "photo-set",
+            Self::PhotoShown => "photo-shown",
+            Self::PhotoHidden => "photo-hidden",
+            Self::PhotoRemoved => "photo-removed",
             Self::SessionsClosed => "sessions-closed",
             Self::SamePersonAsked => "same-person-asked",
             Self::SamePersonDropped => "same-person-dropped",

@@ -35,6 +35,7 @@ mod notices;
 mod order;
 mod organisation;
 mod person;
+mod photo;
 #[cfg(test)]
 mod plans;
 mod policy;
@@ -87,6 +88,9 @@ pub use organisation::{
     Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
 };
 pub use person::{Organisation, Person, Recognition, Role};
+pub use photo::{
+    OwnPhoto, PHOTO_BYTES, PHOTO_MEMORY, PHOTO_PIXELS, PHOTO_SIDE, PHOTO_TYPE, Photo, ServedPhoto,
+};
 pub use policy::{
     ActivationRule, Charter, CharterRule, LifeRule, POLICIES, PasswordRule, Policies, PupilsRule,
     QuotaRule, SecondFactorRule, SessionsRule, SetPolicy, charter_in_force, second_factor_rule,

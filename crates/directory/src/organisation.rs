@@ -8,6 +8,7 @@ pub use domains::MOST_DOMAINS;
 pub(crate) use domains::check_domain;
 #[cfg(test)]
 pub(crate) use logo::SERVED;
+pub(crate) use logo::jpeg_frame;
 pub use logo::{LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace};
 
 use crate::journal::{Act, Entry, record};
@@ -173,7 +174,7 @@ impl Directory {
     }
 }
 
-fn invalid(what: &'static str, value: &str) -> DirectoryError {
+pub(crate) fn invalid(what: &'static str, value: &str) -> DirectoryError {
     DirectoryError::Invalid {
         what,
         value: value.to_owned(),

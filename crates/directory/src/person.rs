@@ -71,6 +71,8 @@ pub struct Person {
     pub population: Population,
     /// Whether colleagues find them in the directory; who is not listed is on the « liste rouge ».
     pub listed: bool,
+    /// The version of a photo that they show to their organisation ([`Directory::photo_shown`] says to whom of it).
+    pub photo: Option<String>,
 }
 
 impl Person {
@@ -108,10 +110,12 @@ pub struct Organisation {
 pub(crate) const PERSON: &str = "
 SELECT person.person_id, person.organisation_id, person.account_id, person.display_name, person.given_name,
     person.family_name, person.identifier, address.address, person.function, establishment.name,
-    person.establishment_id, establishment.town, person.language, person.role, person.listed, person.population
+    person.establishment_id, establishment.town, person.language, person.role, person.listed, person.population,
+    photo.version
 FROM person
 LEFT JOIN establishment ON establishment.establishment_id = person.establishment_id
 LEFT JOIN address ON address.account_id = person.account_id AND address.main = 1
+LEFT JOIN photo ON photo.person_id = person.person_id AND photo.shown_in = person.organisation_id
 ";
 
 pub(crate) const RECOGNITION: &str =
@@ -152,6 +156,7 @@ pub(crate) fn read_person(row: &Row<'_>) -> Result<Person, StoreError> {
         role: Role::named(&role),
         listed: row.get::<i64>(14)? != 0,
         population: Population::named(&row.get::<String>(15)?),
+        photo: row.get(16)?,
     })
 }
 

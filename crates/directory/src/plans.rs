@@ -9,9 +9,9 @@ use crate::search::Nearness;
 use crate::{
     address, address_feed, allocation, campaign, closed_answer, colleagues, contact, delegation,
     departure, establishments, first, freezing, functions, given, helpdesk, journal, moving,
-    namesakes, notices, order, organisation, policy, pupils, quota, recognised, registry, request,
-    role_mailbox, same_person, schema, school, search, state, structure, telling, temporary,
-    without_head, words,
+    namesakes, notices, order, organisation, photo, policy, pupils, quota, recognised, registry,
+    request, role_mailbox, same_person, schema, school, search, state, structure, telling,
+    temporary, without_head, words,
 };
 use testing_postgres::Kind;
 
@@ -35,6 +35,9 @@ fn queries() -> Vec<String> {
         format!("{PERSON} {ANYWHERE}"),
         format!("{PERSON} {OF_NUMEN}"),
         RECOGNITION.to_owned(),
+        photo::OWN.to_owned(),
+        photo::SHOWN.to_owned(),
+        photo::STANDING.to_owned(),
         DOMAINS_OF.to_owned(),
         OF_UAI.to_owned(),
         allocation::ADDRESS.to_owned(),

@@ -9,7 +9,7 @@ pub fn schema() -> Schema {
         name: "directory",
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
-            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18,
+            STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18, STEP_19,
         ],
         account: &[],
         shape: &[],
@@ -460,4 +460,15 @@ ALTER TABLE person ADD COLUMN waits BIGINT NOT NULL DEFAULT 0;
 UPDATE person SET waits = 1 WHERE EXISTS (
     SELECT 1 FROM account WHERE account.account_id = person.account_id AND account.activated = 0);
 CREATE INDEX person_waiting ON person (organisation_id, order_name, person_id) WHERE waits = 1 AND population <> 'pupil';
+";
+
+/// Photos that people put of themselves, and in which organisation colleagues see them: in none, unless they say so.
+const STEP_19: &str = "
+CREATE TABLE photo (
+    person_id BIGINT PRIMARY KEY,
+    version TEXT NOT NULL,
+    shown_in BIGINT,
+    set_at BIGINT NOT NULL,
+    image BYTEA NOT NULL
+);
 ";

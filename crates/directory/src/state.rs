@@ -16,7 +16,7 @@ use crate::address_feed::touch;
 use crate::journal::{Act, Entry, record};
 use crate::{
     Actor, Directory, DirectoryError, LifeRule, OrganisationId, Person, PersonFacts, PersonId,
-    closed_answer, policy, same_person,
+    closed_answer, photo, policy, same_person,
 };
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -383,6 +383,7 @@ impl Due {
             let bearer = "SELECT person_id FROM account WHERE account_id = $1";
             let bearer: i64 = tx.value(bearer, params![self.account])?;
             same_person::end_of_person(tx, PersonId(bearer))?;
+            photo::forget(tx, PersonId(bearer))?;
         }
         touch(tx, self.account)?;
         Ok(Turned {

@@ -87,8 +87,12 @@ fn png(bytes: &[u8]) -> Option<Size> {
     Some((large(bytes, 16, 4)?, large(bytes, 20, 4)?))
 }
 
-/// JPEG (ITU-T T.81), B.1 and B.2.2: segments until the frame's, which says its size.
 fn jpeg(bytes: &[u8]) -> Option<Size> {
+    jpeg_frame(bytes).map(|(_, size)| size)
+}
+
+/// JPEG (ITU-T T.81), B.1 and B.2.2: segments until the frame's, whose marker says how it is made, and which says its size.
+pub(crate) fn jpeg_frame(bytes: &[u8]) -> Option<(u8, Size)> {
     bytes.starts_with(b"\xff\xd8\xff").then_some(())?;
     let mut at = 2;
     loop {
@@ -99,7 +103,8 @@ fn jpeg(bytes: &[u8]) -> Option<Size> {
             0xff => at += 1,
             // DHT, JPG and DAC stand among the markers of frames.
             marker @ 0xc0..=0xcf if ![0xc4, 0xc8, 0xcc].contains(&marker) => {
-                return Some((large(bytes, at + 7, 2)?, large(bytes, at + 5, 2)?));
+                let size = (large(bytes, at + 7, 2)?, large(bytes, at + 5, 2)?);
+                return Some((marker, size));
             }
             // The scan begins, or the picture ends, without a frame.
             0xd9 | 0xda => return None,
