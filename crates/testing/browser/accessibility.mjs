@@ -56,6 +56,7 @@ const pages = {
   password: { path: '/settings/password', also: refusedPassword },
   account: { path: '/settings/account' },
   'second factor': { path: '/settings/account/factor', also: refusedFactor },
+  'photo of oneself': { path: '/settings/account/photo', also: refusedPhoto },
   'another rescue address': { path: '/settings/account/rescue', also: refusedRescue },
   'account to freeze': { path: '/settings/account/freezing' },
   'password of a program': { path: '/settings/account/programs', also: refusedProgram },
@@ -232,6 +233,19 @@ async function refusedRescue(page) {
   await page.fill('#password', 'rien');
   await page.click('form.password button.primary');
   await shown(page.locator('#wrong-password'));
+}
+
+// A photo that stands, and another file that is none.
+async function refusedPhoto(page) {
+  const point = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNQaHAAAAGkAOGt06eBAAAAAElFTkSuQmCC';
+  await page.setInputFiles('#file', { name: 'moi.png', mimeType: 'image/png', buffer: Buffer.from(point, 'base64') });
+  await page.click('form.password button.primary');
+  await shown(page.locator('#profile img'));
+  await page.goto('/settings/account/photo');
+  await page.setInputFiles('#file', { name: 'moi.txt', mimeType: 'text/plain', buffer: Buffer.from('rien') });
+  await page.click('form.password button.primary');
+  await shown(page.locator('#wrong'));
+  await shown(page.locator('form.photo img'));
 }
 
 async function refusedProgram(page) {

@@ -155,10 +155,26 @@ impl Web {
     /// # Errors
     /// When the server has gone.
     pub fn upload(&self, path: &str, name: &str, content: &str) -> Result<Answer> {
-        let body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
-             Content-Type: text/plain\r\n\r\n{content}\r\n--edge--\r\n"
+        self.upload_as(path, ("files", name), content.as_bytes())
+    }
+
+    /// The same in a field of that name, whatever the file is.
+    ///
+    /// # Errors
+    /// When the server has gone.
+    pub fn upload_as(
+        &self,
+        path: &str,
+        (field, name): (&str, &str),
+        content: &[u8],
+    ) -> Result<Answer> {
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n\
+             --edge\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: text/plain\r\n\r\n",
+            self.csrf
         );
+        let body = [head.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
         let fields = [
             ("content-type", "multipart/form-data; boundary=edge"),
             ("x-csrf-token", &self.csrf),
@@ -171,7 +187,7 @@ impl Web {
     /// # Errors
     /// When the server has gone.
     pub fn first(&self, path: &str) -> Result<Answer> {
-        let mut stream = self.begin("GET", path, &[], "")?;
+        let mut stream = self.begin("GET", path, &[], b"")?;
         let mut bytes = vec![0; 64 * 1024];
         let mut length = 0;
         // The head, and at least something of the body.
@@ -193,10 +209,10 @@ impl Web {
         method: &str,
         path: &str,
         fields: &[(&str, &str)],
-        body: &str,
+        body: impl AsRef<[u8]>,
     ) -> Result<Answer> {
         let mut bytes = Vec::new();
-        self.begin(method, path, fields, body)?
+        self.begin(method, path, fields, body.as_ref())?
             .read_to_end(&mut bytes)?;
         parsed(&bytes).ok_or_else(|| Error::other("half an answer"))
     }
@@ -206,7 +222,7 @@ impl Web {
         method: &str,
         path: &str,
         fields: &[(&str, &str)],
-        body: &str,
+        body: &[u8],
     ) -> Result<TcpStream> {
         let mut stream = TcpStream::connect_timeout(&self.address, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -223,7 +239,7 @@ impl Web {
         for (name, value) in fields {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
+        stream.write_all(&[head.as_bytes(), b"\r\n", body].concat())?;
         Ok(stream)
     }
 }

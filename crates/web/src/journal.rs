@@ -173,6 +173,10 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::RecoveryCodesMade
         | Act::RecoveryCodeUsed
         | Act::AppPasswordsRevoked
+        | Act::PhotoSet
+        | Act::PhotoShown
+        | Act::PhotoHidden
+        | Act::PhotoRemoved
         | Act::SessionsClosed
         | Act::SamePersonAsked
         | Act::SamePersonDropped
@@ -355,6 +359,10 @@ mod tests {
                 former: name.clone(),
                 name: name.clone(),
             },
+            Act::PhotoSet,
+            Act::PhotoShown,
+            Act::PhotoHidden,
+            Act::PhotoRemoved,
             Act::SessionsClosed,
             Act::OrganisationRenamed { name },
             Act::AccountRenewed { until },

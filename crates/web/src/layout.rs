@@ -14,9 +14,11 @@ use crate::mail::toast::Toast;
 use crate::school::{Office, School, Way};
 use crate::session::SignedIn;
 use crate::settings::Settings;
+use crate::settings::account::photo;
 use crate::words::Words;
-use ::directory::{CampaignAsk, LogoFace, Person};
+use ::directory::{CampaignAsk, LogoFace, Person, PersonId};
 use ::mail::{Counts, Label, MailError, Mailbox, Place, Role};
+use askama::Template;
 use askama::filters::Safe;
 use std::sync::Arc;
 use store::AccountId;
@@ -65,11 +67,14 @@ pub const KEYS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-/// A person in a few letters.
-#[derive(Debug, Clone)]
+/// A person in a few letters, or in a photo: what stands beside their name.
+#[derive(Debug, Clone, Template)]
+#[template(path = "face.html")]
 pub struct Initials {
     pub letters: String,
     pub hue: u32,
+    /// Where a photo lies that the reader sees ([`Initials::with`]).
+    pub photo: Option<String>,
 }
 
 impl Initials {
@@ -94,7 +99,15 @@ impl Initials {
         Self {
             letters,
             hue: HUES[sum % HUES.len()],
+            photo: None,
         }
+    }
+
+    /// With a photo of that version in the place of the letters, where there is one.
+    #[must_use]
+    pub fn with(self, person: PersonId, version: Option<String>) -> Self {
+        let photo = version.map(|version| photo::path(person, &version));
+        Self { photo, ..self }
     }
 }
 

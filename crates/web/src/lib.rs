@@ -51,6 +51,7 @@ pub mod sheet;
 pub mod signin;
 mod sniff;
 pub mod space;
+mod uploaded;
 pub mod welcome;
 pub mod words;
 pub mod write;

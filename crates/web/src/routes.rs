@@ -232,12 +232,22 @@ fn own() -> Router<Arc<Context>> {
             get(directory::establishment),
         )
         .route("/directory/person/{id}", get(directory::person))
+        .route(
+            "/directory/person/{id}/photo",
+            get(settings::account::photo::serve),
+        )
 }
 
 /// One's own account.
 fn account() -> Router<Arc<Context>> {
-    use settings::account::{self, devices, factor, freezing, passkeys, programs, rescue};
+    use settings::account::{self, devices, factor, freezing, passkeys, photo, programs, rescue};
+    let photos = Router::new()
+        .route("/settings/account/photo", get(photo::show).post(photo::put))
+        // More than is taken comes in too, so that the page can say so.
+        .layer(DefaultBodyLimit::max(UPLOAD));
     Router::new()
+        .merge(photos)
+        .route("/settings/account/photo/removal", post(photo::remove))
         .route("/settings/account", get(account::show))
         .route("/settings/account/charter", get(account::charter::show))
         .route(

@@ -6,6 +6,12 @@ use testing::{Line, Server, Web};
 /// In every subject, name and text of the owner's things.
 pub const MARK: &str = "Confidence7431";
 
+/// A PNG of one point.
+const PICTURE: &[u8] = b"\
+    \x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\
+    \x08\x02\x00\x00\x00\x90\x77\x53\xde\x00\x00\x00\x0c\x49\x44\x41\x54\x78\x9c\x63\x50\x68\x70\x00\
+    \x00\x01\xa4\x00\xe1\xad\xd3\xa7\x81\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
 /// Placeholders and what they stand for.
 pub struct Secret {
     names: Vec<(&'static str, String)>,
@@ -33,6 +39,7 @@ impl Secret {
         names.push(("{held}", held(&web, address)));
         names.push(("{undo}", undo(&web)));
         names.extend(in_the_directory(&web, address));
+        photo(&web);
         let uid = appended(server, owner);
         names.push(("{uid}", uid.clone()));
         Self {
@@ -220,6 +227,13 @@ fn in_the_directory(web: &Web, address: &str) -> [(&'static str, String); 2] {
         let id = id.unwrap_or_else(|| panic!("{name} in {found}"));
         (name, id.to_owned())
     })
+}
+
+/// Of themselves, which nobody else was told to see.
+fn photo(web: &Web) {
+    let put = web.upload_as("/settings/account/photo", ("file", "moi.png"), PICTURE);
+    let put = put.expect("an answer");
+    assert_eq!(put.status, 303, "{}", put.text());
 }
 
 fn appended(server: &Server, owner: &str) -> String {

@@ -235,6 +235,23 @@ pub const ROUTES: &[Row] = &[
         "/settings/account/charter",
         Nothing,
     ),
+    get(
+        "/settings/account/photo",
+        "/settings/account/photo",
+        Nothing,
+    ),
+    post(
+        "/settings/account/photo",
+        "/settings/account/photo",
+        &[("shown", "yes")],
+        Shut,
+    ),
+    post(
+        "/settings/account/photo/removal",
+        "/settings/account/photo/removal",
+        &[],
+        Nothing,
+    ),
     get("/proof", "/proof?next=/settings", Nothing),
     post(
         "/proof",
@@ -1032,6 +1049,12 @@ pub const ROUTES: &[Row] = &[
         "/directory/person/{id}",
         "/directory/person/{person}?at={establishment}",
         Organisation,
+    ),
+    // Its bearer shows it to nobody.
+    get(
+        "/directory/person/{id}/photo",
+        "/directory/person/{person}/photo",
+        Refused,
     ),
     // Reading.
     get("/mail/{place}/{id}", "/mail/inbox/{conversation}", Refused),

@@ -85,7 +85,14 @@ impl CardPane {
         let w = signed.w;
         let person = found.person;
         let address = person.address.clone().unwrap_or_default();
-        let initials = Initials::of(&person.display_name, &address);
+        let photo = match person.id == signed.actor.person {
+            true => context
+                .directory
+                .own_photo(&signed.actor)?
+                .map(|own| own.version),
+            false => context.directory.photo_shown(&signed.actor, &person)?,
+        };
+        let initials = Initials::of(&person.display_name, &address).with(person.id, photo);
         let who = Who {
             name: person.display_name.clone(),
             address: address.clone(),

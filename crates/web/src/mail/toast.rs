@@ -73,6 +73,8 @@ impl Told {
             Some("passkey-added") => "web-passkeys-added",
             Some("passkey-renamed") => "web-passkeys-renamed",
             Some("passkey-removed") => "web-passkeys-removed",
+            Some("photo-kept") => "web-photo-kept",
+            Some("photo-removed") => "web-photo-removed",
             Some("program-revoked") => "web-programs-revoked",
             Some("session-closed") => "web-account-session-closed",
             Some("sessions-closed") => "web-account-sessions-closed",

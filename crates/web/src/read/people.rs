@@ -116,6 +116,7 @@ impl<'a> People<'a> {
                 card: None,
             });
         }
+        let directory = &self.context.directory;
         let person = match &parsed {
             Some(_) => self.colleague(address)?,
             None => None,
@@ -128,7 +129,8 @@ impl<'a> People<'a> {
         Ok(match person {
             Some(person) => Who {
                 name: person.display_name.clone(),
-                initials: Initials::of(&person.display_name, address),
+                initials: Initials::of(&person.display_name, address)
+                    .with(person.id, directory.photo_shown(self.actor, &person)?),
                 function: function(&person, self.establishment),
                 address: address.to_owned(),
                 me: false,
@@ -150,13 +152,14 @@ impl<'a> People<'a> {
     }
 
     fn me(&self, address: &str) -> Who {
-        let name = self
-            .context
-            .directory
-            .person(self.actor.person)
-            .map_or_else(|_| address.to_owned(), |person| person.display_name.clone());
+        let me = self.context.directory.person(self.actor.person).ok();
+        let name = me
+            .as_ref()
+            .map_or(address, |person| person.display_name.as_str());
+        // As others see it.
+        let photo = me.as_ref().and_then(|person| person.photo.clone());
         Who {
-            initials: Initials::of(&name, address),
+            initials: Initials::of(name, address).with(self.actor.person, photo),
             name: self.w.say("web-read-you"),
             function: String::new(),
             address: address.to_owned(),

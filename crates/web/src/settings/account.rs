@@ -1,4 +1,4 @@
-//! One's own account on one page: who one is, addresses, password, second factor, programs, sessions, and what happened. Each
+//! One's own account on one page: who one is, one's photo, addresses, password, second factor, programs, sessions, and what happened. Each
 //! thing changes on a page of its own.
 
 pub mod charter;
@@ -6,6 +6,7 @@ pub mod devices;
 pub mod factor;
 pub mod freezing;
 pub mod passkeys;
+pub mod photo;
 pub mod programs;
 pub mod rescue;
 
@@ -28,6 +29,7 @@ use charter::CharterLine;
 use devices::SessionLine;
 use identity::{CredentialError, FactorRefusal, SignIn};
 use passkeys::{Adds, PasskeyLine};
+use photo::PhotoLine;
 use programs::ProgramLine;
 use rescue::RescueLine;
 use std::sync::Arc;
@@ -43,6 +45,8 @@ const SHOWN: usize = 60;
 #[template(path = "settings/account.html")]
 struct AccountPage {
     chrome: Chrome,
+    /// Nothing for who has none to put.
+    photo: Option<PhotoLine>,
     addresses: Vec<String>,
     age: Age,
     factor: Option<FactorLine>,
@@ -110,6 +114,7 @@ pub async fn show(
         let passkeys = passkeys::lines(context, &signed)?;
         Ok::<_, Fault>(AccountPage {
             chrome,
+            photo: photo::line(context, &signed)?,
             addresses: addresses.iter().map(ToString::to_string).collect(),
             age: Age::read(context, &signed)?,
             factor: factor.map(|one| FactorLine {

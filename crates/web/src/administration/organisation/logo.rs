@@ -5,15 +5,13 @@ use crate::Context;
 use crate::administration::{Section, entry};
 use crate::answer::Fault;
 use crate::session::SignedIn;
+use crate::uploaded::{at_most, field};
 use ::directory::{Change, LOGO_BYTES};
 use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::response::Response;
 use std::sync::Arc;
 use store::Timestamp;
-
-/// Bytes of a field that is no file: a token, a moment.
-const LONGEST_FIELD: usize = 1_024;
 
 /// `POST /administration/organisation/logo`: a picture in the place of what was there.
 ///
@@ -31,10 +29,9 @@ pub async fn set(
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
             // One byte more says that it is too large.
-            file = read(part, LOGO_BYTES + 1).await?;
+            file = at_most(part, LOGO_BYTES + 1).await?;
         } else if name == "csrf" || name == "shown" {
-            let value = read(part, LONGEST_FIELD).await?;
-            form.insert(name, String::from_utf8_lossy(&value).into_owned());
+            form.insert(name, field(part).await?);
         }
     }
     signed.check(form.get("csrf").map_or("", String::as_str))?;
@@ -53,14 +50,4 @@ pub async fn set(
             answer(context, &signed, &form, done)
         })
         .await
-}
-
-/// At most so many bytes of a part; what comes after them is not kept.
-async fn read(mut part: Field<'_>, most: usize) -> Result<Vec<u8>, Fault> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(|_| Fault::TooLarge)? {
-        let room = most.saturating_sub(bytes.len());
-        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-    }
-    Ok(bytes)
 }
