@@ -43,6 +43,7 @@ mail-notice-rescue = Hello,
 
     The rescue address of { $address } changed on { $when }, { $where }. { $former ->
         [none] There was none before.
+        [again] The address before, which still counted, is yours again.
        *[other] For three days, links to another password still go to the address before; a letter there says how to put it back.
     }
 mail-notice-factor-set-subject = Two-step sign-in set up

@@ -58,6 +58,7 @@ web-in-person-other = Correct the address
 web-in-person-told = The person is told so in their mailbox, and at the former address if there was one. Their activity journal says it, with your name.
 web-in-person-done-set = Rescue address set. It counts from now on.
 web-in-person-done-later = Rescue address set. The former one counts for three more days.
+web-in-person-done-back = The former address is the rescue address again.
 web-in-person-done-kept = It was their rescue address already: nothing changes.
 web-helpdesk-handover = Hand over a code
 web-helpdesk-handover-hint = lost password or NUMEN, on a request

@@ -33,7 +33,7 @@ mail-notice-first-program = Bonjour,
 mail-notice-program-place-subject = Un logiciel de courrier s’est connecté depuis un nouveau réseau
 mail-notice-program-place = Bonjour,
 
-    Un logiciel de courrier s’est connecté à { $address } le { $when }, { $where }, { $by }. Personne ne s’était connecté de ce réseau cette année. Un téléphone en déplacement en change souvent.
+    Un logiciel de courrier s’est connecté à { $address } le { $when }, { $where }, { $by }. Personne ne s’était connecté depuis ce réseau cette année. Un téléphone en déplacement en change souvent.
 mail-notice-password-subject = Votre mot de passe a changé
 mail-notice-password = Bonjour,
 
@@ -43,6 +43,7 @@ mail-notice-rescue = Bonjour,
 
     L’adresse de secours de { $address } a changé le { $when }, { $where }. { $former ->
         [none] Il n’y en avait pas jusque-là.
+        [again] L’adresse d’avant, qui comptait encore, est de nouveau la vôtre.
        *[other] Pendant trois jours, les liens qui rendent un mot de passe arrivent encore à l’adresse d’avant ; une lettre y dit comment la remettre.
     }
 mail-notice-factor-set-subject = Double authentification mise en place

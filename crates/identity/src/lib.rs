@@ -93,7 +93,7 @@ pub use schema::schema;
 pub use scram::{Scram, ScramFault};
 pub use sealed::NotSealed;
 pub use second_factor::reset::{FactorReset, LONGEST_FACTOR_REASON};
-pub use second_factor::signing_in::{CameIn, Halfway, SignInStep, SigningIn, StepRefusal};
+pub use second_factor::signing_in::{Brought, CameIn, Halfway, SignInStep, SigningIn, StepRefusal};
 pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};
 pub use secret::Secret;
 pub use session::{Device, DutiesDoor, OpenSession, Session};

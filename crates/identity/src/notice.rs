@@ -66,9 +66,10 @@ pub enum Happened {
     },
     PasswordChanged,
     RescueChanged,
-    /// Another rescue address was set by somebody of this name, who has seen who they are.
+    /// Another rescue address was set by somebody of this name, who has seen who they are; or the one that counts yet is it again.
     RescueInPerson {
         by: String,
+        again: bool,
     },
     FactorSet,
     FactorRemoved,

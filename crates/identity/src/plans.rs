@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 129] {
+fn queries() -> [&'static str; 130] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -60,6 +60,7 @@ fn queries() -> [&'static str; 129] {
         sheets::FAILED,
         sheets::WITHDRAW,
         sheets::SPEND,
+        sheets::KEEP_FOR_FACTOR,
         rescue::OF,
         rescue::BEARERS,
         rescue::ASKED,

@@ -264,7 +264,10 @@ impl Identity {
     /// A [`RescueRefusal`].
     pub fn confirm_rescue_change(&self, actor: &Actor, typed: &str) -> Result<(), RescueRefusal> {
         let person = actor.person;
-        let told = self.code_hash(person, &rescue::digits(&Secret::from(typed)))?;
+        let told = self.code_hash(
+            (person, rescue::Told::Pages),
+            &rescue::digits(&Secret::from(typed)),
+        )?;
         let done = self.0.store.platform_write(|tx| {
             let Some(address) = rescue::awaited(tx, person)? else {
                 return Ok(Err(RescueRefusal::NoCode));

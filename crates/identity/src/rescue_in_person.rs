@@ -6,10 +6,11 @@
 //! back no answer tells anything of the address that is known.
 
 use crate::activation::rescue::{self, RescueRefusal};
+use crate::authentication::actor as actor_of;
 use crate::notice::{self, Happened};
 use crate::rescue_change::{self, Put, TRUSTED};
 use crate::{Identity, Secret, handover};
-use directory::{Act, Actor, DirectoryError, Entry, Person, PersonId, record};
+use directory::{Act, Actor, Directory, DirectoryError, Entry, Person, PersonId, Protocol, record};
 use std::sync::Arc;
 use store::{AccountId, StoreError, Timestamp, Tx};
 
@@ -29,8 +30,19 @@ pub enum SetInPerson {
     AtOnce,
     /// It counts from then on: until then the one before does.
     From(Timestamp),
-    /// It counted already, or counts again.
+    /// It counted already.
     Kept,
+    /// It counted yet, and is the rescue address again: what had been put in its place is gone.
+    Back,
+}
+
+/// Whether somebody leads a school, this one or another: a desk receives them.
+fn leads(directory: &Directory, person: &Person) -> Result<bool, DirectoryError> {
+    let Some(account) = person.account else {
+        return Ok(false);
+    };
+    let they = actor_of(Protocol::Web, person, account);
+    Ok(!directory.responsibilities(&they)?.leads.is_empty())
 }
 
 impl Identity {
@@ -62,9 +74,12 @@ impl Identity {
         match at {
             ReceivedAt::Desk => directory.may_help(actor, person)?,
             ReceivedAt::School(school) => {
-                directory.school_account(actor, school, person)?;
+                let whose = directory
+                    .school_account(actor, school, person)?
+                    .account
+                    .person;
                 let is_head = directory.leads_school(actor, school)? && actor.person != person;
-                if !is_head || directory.holds_rights(person)? {
+                if !is_head || directory.holds_rights(person)? || leads(directory, &whose)? {
                     return Err(DirectoryError::NotPermitted);
                 }
             }
@@ -109,7 +124,12 @@ impl Identity {
         let (whose, account) = self.received(actor, at, person)?;
         let address = self.private_address(typed)?;
         let address = address.as_str();
-        let told = self.code_hash(person, &rescue::digits(code))?;
+        let digits = rescue::digits(code);
+        // What cannot be a code is none, and uses no try up.
+        if digits.reveal().len() != rescue::DIGITS {
+            return Err(RescueRefusal::Wrong);
+        }
+        let told = self.code_hash((person, rescue::Told::InPerson), &digits)?;
         let by = self.0.directory.person(actor.person)?.display_name.clone();
         let set = self.0.store.platform_write(|tx| {
             if let Err(refused) = rescue::spend(tx, person, address, &told)? {
@@ -120,7 +140,7 @@ impl Identity {
             }
             let (act, set) = match rescue_change::put(tx, person, address)? {
                 Put::Same => return Ok(Ok(SetInPerson::Kept)),
-                Put::Back => (Act::RescueTakenBack, SetInPerson::Kept),
+                Put::Back => (Act::RescueTakenBack, SetInPerson::Back),
                 Put::First => (Act::RescueSetInPerson, SetInPerson::AtOnce),
                 Put::Instead => {
                     let from = tx.now().after(TRUSTED);
@@ -129,10 +149,11 @@ impl Identity {
             };
             let entry = Entry::about(whose.organisation, person, act).at(whose.establishment_id);
             record(tx, actor, &entry)?;
-            if set != SetInPerson::Kept {
-                let happened = Happened::RescueInPerson { by: by.clone() };
-                notice::tell(tx, (person, account), happened, actor.network)?;
-            }
+            let happened = Happened::RescueInPerson {
+                by: by.clone(),
+                again: set == SetInPerson::Back,
+            };
+            notice::tell(tx, (person, account), happened, actor.network)?;
             Ok::<_, StoreError>(Ok(set))
         })?;
         self.0.store.wake_jobs();

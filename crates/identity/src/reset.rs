@@ -7,13 +7,15 @@
 use crate::activation::{FORGET_DATES, NOBODY, sheets};
 use crate::authentication::actor;
 use crate::identifier::is_born;
+use crate::second_factor::Standing;
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Hashed, Identity, Secret, app_password, ending, password, second_factor,
+    CredentialError, Hashed, Identity, Secret, app_password, ending, password, rescue_change,
+    second_factor,
 };
 use directory::{
-    AccountState, Act, Actor, DirectoryError, Entry, PasswordRule, PersonId, Protocol, Recognised,
-    record,
+    AccountState, Act, Actor, DirectoryError, Entry, PasswordRule, Person, PersonId, Protocol,
+    Recognised, record,
 };
 use feed_syntax::{BirthDate, Numen};
 use serde::{Deserialize, Serialize};
@@ -319,8 +321,7 @@ impl Identity {
             }
             password::change::put(tx, &own, &person, &hashed, (rule, Act::PasswordReset))?;
             tx.execute(SPENT, params![reset.person])?;
-            // A code that was handed over is used up by it.
-            sheets::withdraw(tx, reset.person)?;
+            use_handover(tx, &person)?;
             // Who guessed with the password of before keeps nobody waiting.
             tx.execute(second_factor::DROP_FAILED, params![reset.person])?;
             tx.execute(FORGET_DATES, params![reset.person])?;
@@ -335,6 +336,17 @@ impl Identity {
         self.0.store.wake_jobs();
         tracing::info!(person = reset.person.0, "chose another password by a link");
         Ok(reset)
+    }
+}
+
+/// A code that was handed over is used up by the password: but who must enrol a second factor at the sign-in that comes, and has no
+/// rescue address to which a code could go, shows by the same paper who they are.
+fn use_handover(tx: &Tx<'_>, person: &Person) -> Result<(), StoreError> {
+    let standing = second_factor::standing(tx, person.id, person.organisation, person.population)?;
+    let is_needed = standing == Standing::Must && rescue_change::counts(tx, person.id)?.is_none();
+    match is_needed {
+        true => sheets::keep_for_factor(tx, person.id),
+        false => sheets::withdraw(tx, person.id),
     }
 }
 

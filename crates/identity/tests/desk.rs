@@ -11,8 +11,8 @@ use directory::{
 };
 use feed_syntax::BirthDate;
 use identity::{
-    ActivationRefusal, Claim, Device, HANDOVER_JOB, Hashed, Identity, KeyedHash, ProvisionalSecret,
-    RESCUE_CODE_JOB, Reason, Secret, SheetCode, StepRefusal,
+    ActivationRefusal, Brought, Claim, Device, HANDOVER_JOB, Hashed, Identity, KeyedHash,
+    ProvisionalSecret, RESCUE_CODE_JOB, Reason, Secret, SheetCode, StepRefusal,
 };
 use opened::{Opened, opened};
 use std::net::{IpAddr, Ipv4Addr};
@@ -640,26 +640,39 @@ async fn a_code_proves_who_enrols_a_compulsory_second_factor_without_a_rescue_ad
         shared: false,
     };
     let proposed = identity.propose_second_factor(who).unwrap();
-    let waiting = async || {
-        let (name, secret) = (house.name(house.solene), Secret::from(PHRASE));
+    let waiting = async |phrase: &str| {
+        let (name, secret) = (house.name(house.solene), Secret::from(phrase));
         let knock = identity.authenticate(Protocol::Web, &name, &secret, HOME);
         let Reason::SecondFactor(halfway) = knock.await.unwrap_err().reason else {
             panic!("one is to be enrolled");
         };
         identity.wait_for_code(&halfway, false).unwrap()
     };
-    let enrol = |token: &Secret, sent: &str| {
+    let enrol_with = |token: &Secret, brought: Brought<'_>| {
         let now = house.opened.store.now().seconds();
         let code = Secret::from(telephone::code(proposed.typed.reveal(), now).as_str());
         let proposed = (proposed.sealed.as_str(), &code);
-        identity.enrol_signing_in(token, &sent.into(), proposed, &at_home)
+        identity.enrol_signing_in(token, brought, proposed, &at_home)
     };
+    let enrol = |token: &Secret, typed: &str| enrol_with(token, Brought::Handed(&typed.into()));
     let number = house.asks("Solène");
     let first = identity.make_desk_handover(&malo, who, number).unwrap();
     let made = identity.make_desk_handover(&malo, who, number).unwrap();
-    let token = waiting().await;
-    let none = enrol(&token, "123456").err().unwrap();
-    assert!(matches!(none, StepRefusal::NoRescue));
+    let token = waiting(PHRASE).await;
+    let none = enrol_with(&token, Brought::Sent(&"123456".into()));
+    assert!(matches!(none, Err(StepRefusal::NoRescue)));
+    // A slip of the pen is told, and guesses nothing.
+    for _ in 0..30 {
+        let slip = enrol(&token, &made.code.reveal()[..11]).err().unwrap();
+        assert!(matches!(slip, StepRefusal::NotHanded), "{slip:?}");
+    }
+    // The password was lost too: it is chosen with the same paper, which serves for the factor alone then.
+    let name = house.name(house.solene);
+    let reset = house.gives(&name, &made.code, BIRTH).unwrap();
+    let chosen = identity.reset_password(reset, OTHER.into(), (false, HOME));
+    chosen.await.unwrap();
+    unknown(house.gives(&name, &made.code, BIRTH));
+    let token = waiting(OTHER).await;
     // One that another took the place of; then its bearer, who mistyped nothing, types it in small letters.
     let over = enrol(&token, first.code.reveal()).err().unwrap();
     assert!(matches!(over, StepRefusal::NotHanded));
@@ -668,12 +681,12 @@ async fn a_code_proves_who_enrols_a_compulsory_second_factor_without_a_rescue_ad
     assert_eq!(came.actor.person, who);
     assert!(house.has_factor());
     // It is used up: neither a password nor anything else comes of it.
-    unknown(house.gives(&house.name(house.solene), &made.code, BIRTH));
+    unknown(house.gives(&name, &made.code, BIRTH));
     // So many are tried from a network.
     let drop = "DELETE FROM second_factor";
     let drop = |tx: &store::Tx<'_>| tx.execute(drop, &[]);
     house.opened.store.platform_write(drop).unwrap();
-    let token = waiting().await;
+    let token = waiting(OTHER).await;
     let tries = (0..20).map(|_| enrol(&token, first.code.reveal()).err().unwrap());
     let last = tries.last().unwrap();
     assert!(matches!(last, StepRefusal::Throttled { .. }), "{last:?}");

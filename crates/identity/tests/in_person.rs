@@ -34,7 +34,7 @@ const HOME: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
 type Who = (PersonId, AccountId);
 
 /// Solène and Yann work at a school, which Irène leads; Karim helps from there, Malo from another school, which Omar leads. Ines
-/// waits for her first sign-in.
+/// waits for her first sign-in; Paul works at Irène’s school and leads the other one too.
 struct House {
     opened: Opened,
     organisation: OrganisationId,
@@ -46,19 +46,20 @@ struct House {
     malo: Who,
     omar: Who,
     ines: Who,
+    paul: Who,
 }
 
-/// Somebody of a school: by which name, with which post, and whether they have come in yet.
+/// Somebody of a school: by which name, which one they lead, and whether they have come in yet.
 fn put(
     (opened, keyed, organisation): (&Opened, &KeyedHash, OrganisationId),
     school: i64,
-    (given, post, comes): (&str, Option<&str>, bool),
+    (given, led, comes): (&str, Option<i64>, bool),
 ) -> Who {
     let birth = BirthDate::parse(BIRTH).unwrap();
-    let head = post.map(|post| FunctionFacts {
-        establishment: school,
+    let head = led.map(|led| FunctionFacts {
+        establishment: led,
         code: "DIR".to_owned(),
-        post: post.to_owned(),
+        post: HEAD_POST.to_owned(),
         label: "direction".to_owned(),
         since: None,
         until: None,
@@ -97,11 +98,12 @@ fn house(kind: Kind) -> House {
     let house = House {
         solene: at(school, ("Solène", None, true)),
         yann: at(school, ("Yann", None, true)),
-        irene: at(school, ("Irène", Some(HEAD_POST), true)),
+        irene: at(school, ("Irène", Some(school), true)),
         karim: at(school, ("Karim", None, true)),
         ines: at(school, ("Ines", None, false)),
+        paul: at(school, ("Paul", Some(other), true)),
         malo: at(other, ("Malo", None, true)),
-        omar: at(other, ("Omar", Some(HEAD_POST), true)),
+        omar: at(other, ("Omar", Some(other), true)),
         organisation,
         school,
         opened,
@@ -209,7 +211,10 @@ async fn the_first_one_counts_at_once_and_its_bearer_is_told(kind: Kind) {
     assert_eq!(house.journal().first(), Some(&act));
     let notice = house.notice();
     let by = "Irène Cazalbou".to_owned();
-    assert_eq!(notice.happened, Happened::RescueInPerson { by });
+    assert_eq!(
+        notice.happened,
+        Happened::RescueInPerson { by, again: false }
+    );
     assert!(notice.links.rescue.is_none(), "nobody was told there");
     // A desk of the helpdesk receives too.
     let (karim, who) = (house.actor(house.karim), (ReceivedAt::Desk, house.yann.0));
@@ -243,7 +248,10 @@ async fn another_one_counts_after_three_days_and_the_one_before_takes_it_back(ki
     assert_eq!(house.counts().as_deref(), Some(OTHER));
     // Again, and nobody takes it back; and one that counts yet comes back in person.
     assert_eq!(house.sets(HOUSE).unwrap(), SetInPerson::From(from));
-    assert_eq!(house.sets(OTHER).unwrap(), SetInPerson::Kept);
+    let told = house.opened.store.pending_jobs(NOTICE_JOB).unwrap().len();
+    assert_eq!(house.sets(OTHER).unwrap(), SetInPerson::Back);
+    let jobs = house.opened.store.pending_jobs(NOTICE_JOB).unwrap();
+    assert_eq!(jobs.len(), told + 1, "what was undone is told");
     house.opened.clock.advance(TRUSTED + Duration::from_secs(1));
     assert_eq!(house.counts().as_deref(), Some(OTHER));
     assert!(matches!(house.sets(HOUSE).unwrap(), SetInPerson::From(_)));
@@ -298,8 +306,24 @@ async fn a_code_counts_once_for_its_address_and_its_minutes(kind: Kind) {
     };
     let code = asks(HOUSE).unwrap();
     assert!(matches!(set(OTHER, &code), Err(RescueRefusal::NoCode)));
-    let wrong = Secret::from("12");
-    assert!(matches!(set(HOUSE, &wrong), Err(RescueRefusal::Wrong)));
+    // What cannot be a code uses no try up.
+    for typed in ["", "12", "12", "12", "12", "12", "1234567"] {
+        let wrong = set(HOUSE, &Secret::from(typed));
+        assert!(matches!(wrong, Err(RescueRefusal::Wrong)), "{typed}");
+    }
+    let other = if code.reveal() == "000000" {
+        "111111"
+    } else {
+        "000000"
+    };
+    let wrong = set(HOUSE, &Secret::from(other));
+    assert!(matches!(wrong, Err(RescueRefusal::Wrong)));
+    // It is no code of our pages.
+    let solene = house.actor(house.solene);
+    let own = house
+        .identity()
+        .confirm_rescue_change(&solene, code.reveal());
+    assert!(matches!(own, Err(RescueRefusal::Wrong)), "{own:?}");
     // Whoever sits in a session of hers asks for another address: what Irène was told counts no more.
     let of_other = asks(OTHER).unwrap();
     assert!(matches!(set(HOUSE, &code), Err(RescueRefusal::NoCode)));
@@ -319,10 +343,11 @@ async fn nobody_sets_one_for_themselves_for_who_holds_rights_or_elsewhere(kind: 
     let school = house.at_school();
     let nobody = PersonId(999_999);
     let tries = [
-        // Themselves, who holds a desk, and who waits for their first sign-in.
+        // Themselves, who holds a desk or leads a school, and who waits for their first sign-in.
         (house.irene, school, house.irene.0),
         (house.irene, school, house.karim.0),
         (house.irene, school, house.ines.0),
+        (house.irene, school, house.paul.0),
         (house.karim, ReceivedAt::Desk, house.karim.0),
         (house.malo, ReceivedAt::Desk, house.karim.0),
         // Another school's; nobody's head; a desk of another place; nobody.

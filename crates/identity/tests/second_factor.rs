@@ -10,9 +10,9 @@ use directory::{
     Suspension,
 };
 use identity::{
-    AppScope, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS, Origin,
-    OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueAsks, RescueRefusal,
-    Secret, StepRefusal,
+    AppScope, Brought, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS,
+    Origin, OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueAsks,
+    RescueRefusal, Secret, StepRefusal,
 };
 use opened::{Opened, bearer, opened, opened_on, thau};
 use std::net::IpAddr;
@@ -589,7 +589,7 @@ async fn once_compulsory_it_is_enrolled_with_a_code_of_the_rescue_address(kind: 
         let proposed = (proposed.sealed.as_str(), &Secret::from(code));
         house
             .identity
-            .enrol_signing_in(&waiting, sent, proposed, &at_home)
+            .enrol_signing_in(&waiting, Brought::Sent(sent), proposed, &at_home)
     };
     let skipped = house
         .identity

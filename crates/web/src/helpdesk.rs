@@ -153,6 +153,7 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "handover-sent" => "web-helpdesk-done-handover-sent",
         "rescue-set" => "web-in-person-done-set",
         "rescue-later" => "web-in-person-done-later",
+        "rescue-back" => "web-in-person-done-back",
         "rescue-kept" => "web-in-person-done-kept",
         "numen-sent" => "web-helpdesk-done-numen-sent",
         "unlocking" => "web-helpdesk-done-unlocking",

@@ -227,6 +227,7 @@ fn said(set: SetInPerson) -> &'static str {
         SetInPerson::AtOnce => "rescue-set",
         SetInPerson::From(_) => "rescue-later",
         SetInPerson::Kept => "rescue-kept",
+        SetInPerson::Back => "rescue-back",
     }
 }
 

@@ -165,6 +165,7 @@ fn told(signed: &SignedIn, said: &str) -> Option<Toast> {
         "refused" => "web-school-done-refused",
         "rescue-set" => "web-in-person-done-set",
         "rescue-later" => "web-in-person-done-later",
+        "rescue-back" => "web-in-person-done-back",
         "rescue-kept" => "web-in-person-done-kept",
         "factor-reset" => "web-school-done-factor-reset",
         _ => return None,

@@ -144,6 +144,7 @@ async fn a_head_sets_the_address_that_somebody_there_says(kind: Kind) {
     // Another one waits for three days; the same one changes nothing.
     for (address, said) in [
         ("solene@ailleurs.example", "rescue-later"),
+        (HOME, "rescue-back"),
         (HOME, "rescue-kept"),
     ] {
         scene.house.clock.advance(Duration::from_secs(60));

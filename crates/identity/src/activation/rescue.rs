@@ -29,6 +29,17 @@ const WINDOW: Duration = Duration::from_secs(3600);
 const MOST_BEARERS: usize = 2;
 /// A code is less than this.
 const CODES: u32 = 1_000_000;
+/// Its length.
+pub(crate) const DIGITS: usize = 6;
+
+/// To whom a code is told: one is never taken for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// To our pages, by its reader.
+    Pages,
+    /// To who receives its reader.
+    InPerson,
+}
 
 pub(crate) const OF: &str = "SELECT address FROM rescue_address WHERE person_id = $1";
 /// Not more rows than matter.
@@ -309,7 +320,12 @@ impl Identity {
         let read = of_payload(&job.payload);
         let (person, by) = read.ok_or_else(|| StoreError::Corrupt("the code of nobody".into()))?;
         let code = self.new_code();
-        let hash = self.code_hash(person, &code)?;
+        let told = if by.is_some() {
+            Told::InPerson
+        } else {
+            Told::Pages
+        };
+        let hash = self.code_hash((person, told), &code)?;
         let to = self.0.store.platform_write(|tx| {
             let now = tx.now();
             let Some(asked) = asked(tx, person)?.filter(|one| one.expires > now) else {
@@ -358,8 +374,16 @@ impl Identity {
         Secret::new(format!("{number:06}"))
     }
 
-    pub(crate) fn code_hash(&self, person: PersonId, code: &Secret) -> Result<String, StoreError> {
-        let bound = Zeroizing::new(format!("{}/{}", person.0, code.reveal()));
+    pub(crate) fn code_hash(
+        &self,
+        (person, told): (PersonId, Told),
+        code: &Secret,
+    ) -> Result<String, StoreError> {
+        let told = match told {
+            Told::Pages => "",
+            Told::InPerson => "in-person/",
+        };
+        let bound = Zeroizing::new(format!("{person}/{told}{}", code.reveal()));
         Ok(self.keyed()?.of(Hashed::RescueCode, &bound))
     }
 
@@ -369,7 +393,7 @@ impl Identity {
     /// A [`RescueRefusal`].
     pub fn confirm_rescue_code(&self, token: &Secret, typed: &str) -> Result<(), RescueRefusal> {
         let begun = self.at_rescue(token)?;
-        let told = self.code_hash(begun.person, &digits(&Secret::from(typed)))?;
+        let told = self.code_hash((begun.person, Told::Pages), &digits(&Secret::from(typed)))?;
         let person = self.0.directory.person(begun.person)?;
         let own: Actor = actor(Protocol::Web, &person, begun.account);
         self.0.store.platform_write(|tx| {

@@ -36,6 +36,8 @@ pub(crate) const WITHDRAW: &str = "DELETE FROM provisional_secret WHERE person_i
 pub(crate) const SPEND: &str = "
 DELETE FROM provisional_secret
 WHERE person_id = $1 AND hash = $2 AND for_active <> 0 AND expires > $3 AND failed < $4";
+pub(crate) const KEEP_FOR_FACTOR: &str =
+    "UPDATE provisional_secret SET for_active = 2 WHERE person_id = $1 AND for_active = 1";
 const PUT: &str = "
 INSERT INTO provisional_secret (person_id, hash, made, made_by, expires, failed, for_active)
 VALUES ($1, $2, $3, $4, $5, 0, $6)
@@ -57,19 +59,38 @@ pub(crate) struct Sheet {
     pub by: Option<PersonId>,
     expires: Timestamp,
     failed: i64,
-    /// It lets its bearer into an account that is active, and opens no first sign-in.
-    for_active: bool,
+    what: Opens,
+}
+
+/// What a sheet is for, as rows have it (`for_active`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    FirstSignIn = 0,
+    /// It lets its bearer into an account that is active: to choose a password, or to enrol a second factor.
+    Account = 1,
+    /// A password was chosen with it, and a second factor is to be enrolled yet: it serves for that alone.
+    Factor = 2,
+}
+
+impl Opens {
+    fn of(number: i64) -> Self {
+        match number {
+            0 => Self::FirstSignIn,
+            2 => Self::Factor,
+            _ => Self::Account,
+        }
+    }
 }
 
 impl Sheet {
     /// Whether it opens a first sign-in.
     pub fn opens(&self, now: Timestamp) -> bool {
-        !self.for_active && self.is_good(now)
+        self.what == Opens::FirstSignIn && self.is_good(now)
     }
 
     /// Whether it lets its bearer choose another password.
     pub fn lets_in(&self, now: Timestamp) -> bool {
-        self.for_active && self.is_good(now)
+        self.what == Opens::Account && self.is_good(now)
     }
 
     fn is_good(&self, now: Timestamp) -> bool {
@@ -97,7 +118,7 @@ fn read(row: &Row<'_>, first: usize) -> Result<Sheet, StoreError> {
         by: row.get::<Option<i64>>(first + 2)?.map(PersonId),
         expires: row.get(first + 3)?,
         failed: row.get(first + 4)?,
-        for_active: row.get(first + 5)?,
+        what: Opens::of(row.get(first + 5)?),
     })
 }
 
@@ -127,6 +148,11 @@ pub(crate) fn failed(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
 pub(crate) fn spend(tx: &Tx<'_>, person: PersonId, hash: &str) -> Result<bool, StoreError> {
     let values = params![person, hash, tx.now(), MOST_TRIES];
     Ok(tx.execute(SPEND, values)? > 0)
+}
+
+/// A password was chosen with it: it is good for enrolling a second factor alone.
+pub(crate) fn keep_for_factor(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.execute(KEEP_FOR_FACTOR, params![person]).map(drop)
 }
 
 pub(crate) fn withdraw(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
@@ -219,7 +245,7 @@ impl Identity {
         let people = found.people.into_iter().map(|newcomer| WaitsForSheet {
             sheet: sheets
                 .get(&newcomer.person.id.0)
-                .filter(|sheet| !sheet.for_active)
+                .filter(|sheet| sheet.what == Opens::FirstSignIn)
                 .map(|sheet| PrintedSheet {
                     made: sheet.made,
                     by: sheet.by,

@@ -7,15 +7,18 @@
 
 use super::{Happened, tell};
 use crate::rescue_change::Whose;
-use crate::{Identity, app_password, sign_in};
+use crate::{Identity, app_password, shown_network, sign_in};
 use directory::{PersonId, Protocol};
 use std::net::IpAddr;
 use store::{StoreError, Timestamp, Tx, params};
 
 pub(crate) const LAST_PROGRAM: &str = "
 SELECT at FROM sign_in WHERE person_id = $1 AND protocol <> 'web' ORDER BY at DESC LIMIT 1";
-pub(crate) const FROM_AROUND: &str =
-    "SELECT at FROM sign_in WHERE person_id = $1 AND around = $2 LIMIT 1";
+/// Of what was written before it was known around what network, the network itself counts.
+pub(crate) const FROM_AROUND: &str = "
+SELECT at FROM sign_in WHERE person_id = $1 AND around = $2
+UNION ALL
+SELECT at FROM sign_in WHERE person_id = $1 AND network = $3 AND around = '' LIMIT 1";
 
 /// How a program came in.
 pub(crate) struct Came<'a> {
@@ -79,7 +82,8 @@ fn news_of(
         return Ok(None);
     }
     let around = sign_in::around(came.network);
-    let seen = tx.query_opt(FROM_AROUND, params![person, &around], at)?;
+    let network = shown_network(came.network);
+    let seen = tx.query_opt(FROM_AROUND, params![person, &around, &network], at)?;
     Ok(seen
         .is_none()
         .then_some(Happened::ProgramNetwork { program }))

@@ -60,7 +60,8 @@ impl Identity {
             let Some(address) = identity.asked_of(&own)? else {
                 return Err(FactorRefusal::Over.into());
             };
-            let told = identity.code_hash(own.person, &rescue::digits(&sent))?;
+            let told =
+                identity.code_hash((own.person, rescue::Told::Pages), &rescue::digits(&sent))?;
             let spend = |tx: &Tx<'_>| rescue::spend(tx, own.person, &address, &told);
             identity.0.store.platform_write(spend)??;
             Ok::<_, StepRefusal>(())

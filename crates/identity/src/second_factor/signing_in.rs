@@ -129,6 +129,15 @@ impl SigningIn {
     }
 }
 
+/// What shows besides the password who enrols a second factor.
+#[derive(Debug, Clone, Copy)]
+pub enum Brought<'a> {
+    /// The code that was sent to the rescue address.
+    Sent(&'a Secret),
+    /// A code that was handed over.
+    Handed(&'a Secret),
+}
+
 /// Who came in by both steps.
 #[derive(Debug)]
 pub struct CameIn {
@@ -318,16 +327,16 @@ impl Identity {
     pub fn enrol_signing_in(
         &self,
         token: &Secret,
-        sent: &Secret,
+        brought: Brought<'_>,
         (sealed, code): (&str, &Secret),
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
         let mut found = self.enrolling(token)?;
         let confirmed: Confirmed = self.confirmed(found.person, sealed, code)?;
         let own = self.own(&found, device)?;
-        match SheetCode::parse(sent.reveal()) {
-            Some(code) => self.take_handed(&own, &code)?,
-            None => self.take_sent(found.person, sent)?,
+        match brought {
+            Brought::Sent(sent) => self.take_sent(found.person, sent)?,
+            Brought::Handed(typed) => self.take_handed(&own, typed)?,
         }
         let told = Some(Happened::FactorSet);
         let (recovery, ended) = self.enrol(&own, &confirmed, told)?;
@@ -343,18 +352,20 @@ impl Identity {
     fn take_sent(&self, person: PersonId, sent: &Secret) -> Result<(), StepRefusal> {
         let address = self.rescue_address(person)?;
         let address = address.ok_or(StepRefusal::NoRescue)?;
-        let told = self.code_hash(person, &rescue::digits(sent))?;
+        let told = self.code_hash((person, rescue::Told::Pages), &rescue::digits(sent))?;
         let spend = |tx: &Tx<'_>| rescue::spend(tx, person, &address, &told);
         Ok(self.0.store.platform_write(spend)??)
     }
 
     /// Takes a code that was handed over: it counts once. Who says the password without it stops nobody's code.
-    fn take_handed(&self, own: &Actor, code: &SheetCode) -> Result<(), StepRefusal> {
+    fn take_handed(&self, own: &Actor, typed: &Secret) -> Result<(), StepRefusal> {
+        // A slip of the pen is told by the code itself, and guesses nothing.
+        let code = SheetCode::parse(typed.reveal()).ok_or(StepRefusal::NotHanded)?;
         let counted = [Key::recovery(own.person.0, own.network)];
         if let Some(retry_after) = self.count_before(&counted, own.person)? {
             return Err(StepRefusal::Throttled { retry_after });
         }
-        if !self.spend_handover(own.person, code)? {
+        if !self.spend_handover(own.person, &code)? {
             return Err(StepRefusal::NotHanded);
         }
         Ok(self.forget_failures(&counted)?)

@@ -138,7 +138,7 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
     let network = notice.network.clone().unwrap_or_else(none);
     let on = [("network", network.into())];
     let mut place = say(lang, "mail-notice-network", &on);
-    if let Happened::RescueInPerson { by } = &notice.happened {
+    if let Happened::RescueInPerson { by, .. } = &notice.happened {
         let met = [("name", by.as_str().into()), ("where", place.into())];
         place = say(lang, "mail-notice-in-person", &met);
     }
@@ -164,6 +164,7 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
         | Happened::PasskeyAdded { name }
         | Happened::PasskeyRemoved { name }
         | Happened::PasskeyCopied { name } => values.push(("name", name.as_str().into())),
+        Happened::RescueInPerson { again: true, .. } => values.push(("former", "again".into())),
         Happened::RescueChanged | Happened::RescueInPerson { .. } => {
             let former = notice.links.rescue.as_ref().map(|_| "known".to_owned());
             values.push(("former", former.unwrap_or_else(none).into()));
@@ -219,6 +220,7 @@ mod tests {
             Happened::RescueChanged,
             Happened::RescueInPerson {
                 by: "Xavier Bonnafous".to_owned(),
+                again: true,
             },
             Happened::FactorSet,
             Happened::FactorRemoved,
@@ -255,7 +257,8 @@ mod tests {
     #[test]
     fn the_address_of_before_is_told_how_to_come_back() {
         let by = "Xavier Bonnafous".to_owned();
-        let told = notice(Happened::RescueInPerson { by }, Some("xyz"));
+        let happened = Happened::RescueInPerson { by, again: false };
+        let told = notice(happened, Some("xyz"));
         let rescue = told.links.rescue.clone().unwrap();
         let (_, text) = far(&told, &rescue, "https://mail.thau.example");
         assert_eq!(text.matches("http").count(), 1, "{text}");

@@ -16,7 +16,7 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{RescueRefusal, Secret, SignInStep, StepRefusal};
+use identity::{Brought, RescueRefusal, Secret, SignInStep, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::Lang;
@@ -205,9 +205,13 @@ pub async fn enrol(
     let (token, device) = (super::token(&context, &headers), device(&headers, network));
     let (sent, code, tried) = (Secret::new(sent), Secret::new(code), sealed.clone());
     let enrolled = context.run(move |context| {
+        let brought = match handed {
+            true => Brought::Handed(&sent),
+            false => Brought::Sent(&sent),
+        };
         let proposed = (tried.as_str(), &code);
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_signing_in(&token, &sent, proposed, &device))
+        Ok::<_, Fault>(identity.enrol_signing_in(&token, brought, proposed, &device))
     });
     let came = match enrolled.await? {
         Ok(came) => came,
