@@ -175,6 +175,7 @@ config-relay-port = Port of the relay; 0: 25.
 config-imap-plain-login-on-loopback = Accepts an IMAP password without TLS from this machine: for measurements only.
 config-passwords-memory-kib = Memory of Argon2id, in KiB.
 config-passwords-passes = Passes of Argon2id.
+config-passwords-scram = Offers SCRAM-SHA-256 in IMAP and submission. App passwords alone work with it: a program that prefers it no longer comes in with the usual password.
 config-log-level = Log level: error, warn, info, debug.
 config-log-format = Form of the log: text or json.
 

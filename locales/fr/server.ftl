@@ -175,6 +175,7 @@ config-relay-port = Port du relais ; 0 : 25.
 config-imap-plain-login-on-loopback = Accepte un mot de passe IMAP sans TLS depuis cette machine : pour les mesures seulement.
 config-passwords-memory-kib = Mémoire d’Argon2id, en Kio.
 config-passwords-passes = Passes d’Argon2id.
+config-passwords-scram = Propose SCRAM-SHA-256 en IMAP et à l’envoi. Seuls les mots de passe d’application y conviennent : un logiciel qui préfère ce mécanisme ne peut plus entrer avec le mot de passe habituel.
 config-log-level = Niveau du journal : error, warn, info, debug.
 config-log-format = Forme du journal : text ou json.
 

@@ -102,6 +102,8 @@ pub struct ImapConfig {
 pub struct Passwords {
     pub memory_kib: u32,
     pub passes: u32,
+    /// Whether IMAP and submission offer SCRAM-SHA-256.
+    pub scram: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -175,6 +177,7 @@ impl Default for Passwords {
         Self {
             memory_kib: floor.memory_kib,
             passes: floor.passes,
+            scram: false,
         }
     }
 }

@@ -140,6 +140,7 @@ impl House {
             stop.clone(),
         );
         imap.allow_plain_login_on_loopback = app.config.imap.plain_login_on_loopback;
+        imap.scram = app.config.passwords.scram;
         let mut smtp = inbound::Context::new(
             app.mail.clone(),
             app.identity.clone(),
@@ -149,6 +150,7 @@ impl House {
         smtp.limits.recipients_mx = app.config.mail.mx_recipients;
         smtp.limits.recipients_lmtp = app.config.mail.lmtp_recipients;
         smtp.reports = Some(app.queue.clone());
+        smtp.scram = app.config.passwords.scram;
         Self {
             imap: Arc::new(imap),
             smtp: Arc::new(smtp),
