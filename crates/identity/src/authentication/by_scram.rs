@@ -6,9 +6,9 @@
 use super::{Entered, NOBODY, Reason, Refusal, normal, refuse};
 use crate::Identity;
 use crate::app_password::{Brought, MOST_APP_PASSWORDS};
-use crate::device::Origin;
 use crate::scram::keys::{self, KeysOfForms};
 use crate::scram::{Scram, ScramFault, Shown};
+use crate::throttle::Key;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use directory::{PersonId, Protocol};
@@ -94,9 +94,7 @@ impl Identity {
                 let entering = self.enter_by(protocol, &known, brought, network);
                 Ok((entering.await?, answer))
             }
-            _ => Err(self
-                .refuse_proof(protocol, name, network.into(), whose)
-                .await),
+            _ => Err(self.refuse_proof(name, network, whose).await),
         }
     }
 
@@ -107,17 +105,20 @@ impl Identity {
         shown: &Shown,
     ) -> Result<Option<(Brought, String)>, StoreError> {
         let keyed = self.keyed()?;
+        let random = self.0.store.random();
+        let nobody = KeysOfForms::of_nobody().seal(keyed, &**random, (NOBODY, ""));
         let mut rows = self.with_keys(person)?.into_iter();
         let mut proved = None;
         for _ in 0..MOST_APP_PASSWORDS {
             let row = rows.next();
-            let keys = match &row {
-                Some((one, sealed)) => {
-                    let foreign = || StoreError::Corrupt(format!("keys of program {}", one.id));
-                    KeysOfForms::open(keyed, (person, &one.id), sealed).ok_or_else(foreign)?
-                }
-                None => KeysOfForms::of_nobody(),
+            let (of, sealed) = match &row {
+                Some((one, sealed)) => ((person, one.id.as_str()), sealed),
+                None => ((NOBODY, ""), &nobody),
             };
+            let keys = KeysOfForms::open(keyed, of, sealed).unwrap_or_else(|| {
+                tracing::error!(program = of.1, "keys that were not sealed here");
+                KeysOfForms::of_nobody()
+            });
             for answer in keys.each().filter_map(|keys| shown.answered_by(keys)) {
                 proved = row.as_ref().map(|(one, _)| (one.clone(), answer));
             }
@@ -125,25 +126,20 @@ impl Identity {
         Ok(proved)
     }
 
-    /// Refuses a proof as a wrong password is refused: who has failed too often waits, others are counted.
-    async fn refuse_proof(
-        &self,
-        protocol: Protocol,
-        name: String,
-        origin: Origin,
-        whose: PersonId,
-    ) -> Refusal {
+    /// Refuses a proof as a wrong password is refused: who has failed too often by proofs waits, others are counted. Proofs of 85
+    /// random bits are guessed by nobody, so that what fails, a program that is not set up for them, keeps neither those that send
+    /// a password nor its neighbours waiting.
+    async fn refuse_proof(&self, name: String, network: IpAddr, whose: PersonId) -> Refusal {
         let identity = self.clone();
-        let network = origin.network;
         let counting = self.0.store.offload(move || {
-            let (counted, failures) = identity.counted_at(protocol, &name, &origin, whose)?;
-            refuse(failures.wait())?;
-            identity.count_failure(&counted.counts, whose)?;
+            let counts = [Key::name(&format!("scram/{name}"), network)];
+            refuse(identity.wait_for(&counts)?)?;
+            identity.count_failure(&counts, whose)?;
             Ok::<_, Refusal>(())
         });
         match counting.await {
             Ok(Ok(())) => {
-                tracing::info!(door = protocol.name(), %network, "refused a sign-in");
+                tracing::info!(%network, "refused a proof");
                 Reason::BadCredentials.into()
             }
             Ok(Err(refusal)) => refusal,

@@ -28,7 +28,7 @@ impl Session {
         Ok(Some(Answer::new(
             504,
             (5, 4),
-            "That way of signing in is not known here: PLAIN and LOGIN are.",
+            "That way of signing in is not known here.",
         )))
     }
 
