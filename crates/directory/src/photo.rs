@@ -13,8 +13,9 @@ use crate::{Actor, Directory, DirectoryError, Person, PersonId, Population};
 use store::{StoreError, Tx, params};
 
 pub(crate) const OWN: &str = "SELECT version, shown_in, image FROM photo WHERE person_id = $1";
-pub(crate) const SHOWN: &str =
-    "SELECT version, shown_in, image FROM photo WHERE person_id = $1 AND shown_in = $2";
+pub(crate) const SHOWN: &str = "
+SELECT photo.version, photo.shown_in, photo.image FROM photo JOIN person ON person.person_id = photo.person_id
+WHERE photo.person_id = $1 AND photo.shown_in = $2 AND person.listed = 1";
 pub(crate) const STANDING: &str = "SELECT version, shown_in FROM photo WHERE person_id = $1";
 
 /// One's own photo.
@@ -127,9 +128,11 @@ impl Directory {
         if !may_have {
             return Err(DirectoryError::NotPermitted);
         }
-        let shows = shows && may_show;
         self.write(|tx| {
             let before = standing(tx, actor)?;
+            // Who is on the « liste rouge » is not asked: what they said before stays.
+            let was_shown = before.as_ref().is_some_and(|before| before.is_shown);
+            let shows = if may_show { shows } else { was_shown };
             match (photo, &before) {
                 (Some(photo), _) => {
                     put(tx, actor, photo)?;
@@ -138,7 +141,7 @@ impl Directory {
                 (None, Some(_)) => {}
                 (None, None) => return Err(DirectoryError::NotFound("photo")),
             }
-            if shows != before.is_some_and(|before| before.is_shown) {
+            if shows != was_shown {
                 let act = match shows {
                     true => Act::PhotoShown,
                     false => Act::PhotoHidden,

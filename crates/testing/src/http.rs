@@ -63,7 +63,7 @@ impl Web {
             ("name", person.identifier.as_str()),
             ("password", &person.password),
         ];
-        let answer = web.send("POST", "/signin", &[], &encoded(&form))?;
+        let answer = web.send("POST", "/signin", &[], encoded(&form))?;
         let cookie = answer
             .head
             .lines()
@@ -147,7 +147,7 @@ impl Web {
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer> {
         let mut form = form.to_vec();
         form.push(("csrf", &self.csrf));
-        self.send("POST", path, &[], &encoded(&form))
+        self.send("POST", path, &[], encoded(&form))
     }
 
     /// Uploads a file, as a script does.

@@ -42,7 +42,7 @@ impl Photo {
     /// Makes a photo of the file of a picture. It takes up to [`PHOTO_MEMORY`] and some tenths of a second.
     ///
     /// # Errors
-    /// `Invalid`: `picture-bytes` when they are too many, `picture` when they are no JPEG, PNG or WebP, are damaged or move,
+    /// `Invalid`: `picture-bytes` when they are too many, `picture` when they are no JPEG, PNG or WebP, are damaged or a WebP that moves,
     /// `picture-pixels` when unpacked they would be too many.
     pub fn of(bytes: &[u8]) -> Result<Self, DirectoryError> {
         if bytes.len() > PHOTO_BYTES {
