@@ -328,7 +328,8 @@ async fn nothing_tells_who_exists(kind: Kind) {
     };
     // What is listed by name, and the rules of the organisation, are remembered from the first look on.
     for name in ["personne.la", "aserret", "bpons"] {
-        (shown(name), sent(name));
+        shown(name);
+        sent(name);
         house.later();
     }
     let names = ["personne.ici", "bpons", "aserret"];
