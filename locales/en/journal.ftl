@@ -63,6 +63,7 @@ journal-act-frozen = { $by ->
    *[self] Account frozen from My account (“It was not me”)
 }
 journal-act-thawed = Account opened again by a new password
+journal-act-doubt-answered = What had been given before the freeze was looked at
 journal-act-activated = { $by ->
     [sheet] Account opened by a first sign-in sheet
    *[other] Account opened by the NUMEN

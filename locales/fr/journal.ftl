@@ -63,6 +63,7 @@ journal-act-frozen = { $by ->
    *[self] Compte gelé depuis Mon compte (« Ce n’était pas moi »)
 }
 journal-act-thawed = Compte dégelé par un nouveau mot de passe
+journal-act-doubt-answered = Ce qui avait été donné avant le gel a été vérifié
 journal-act-activated = { $by ->
     [sheet] Compte ouvert par une feuille de première connexion
    *[other] Compte ouvert par le NUMEN

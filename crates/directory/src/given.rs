@@ -10,15 +10,15 @@ const MOST: i64 = 50;
 
 pub(crate) const RIGHTS: &str = "
 SELECT delegation_id, organisation_id, duty, person_id FROM delegation
-WHERE by_person = $1 AND at > $2 ORDER BY at DESC LIMIT $3";
+WHERE by_person = $1 AND at > $2 AND at <= $3 ORDER BY at DESC LIMIT $4";
 /// Where they are in by it yet.
 pub(crate) const MAILBOXES: &str = "
 SELECT role_journal.account_id, role_mailbox.organisation_id, role_journal.role, role_journal.person_id
 FROM role_journal
 JOIN role_member ON role_member.account_id = role_journal.account_id AND role_member.person_id = role_journal.person_id
 JOIN role_mailbox ON role_mailbox.account_id = role_journal.account_id
-WHERE role_journal.by_person = $1 AND role_journal.at > $2 AND role_journal.role IS NOT NULL
-ORDER BY role_journal.at DESC LIMIT $3";
+WHERE role_journal.by_person = $1 AND role_journal.at > $2 AND role_journal.at <= $3 AND role_journal.role IS NOT NULL
+ORDER BY role_journal.at DESC LIMIT $4";
 
 /// What was given to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,16 +78,17 @@ fn mailbox(row: &Row<'_>) -> Result<Given, StoreError> {
 }
 
 impl Directory {
-    /// What somebody gave since an instant that was not taken back, the newest first. Of the program itself, for them.
+    /// What somebody gave after an instant, until another one, that was not taken back, the newest first. Of the program itself, for
+    /// them.
     ///
     /// # Errors
     /// The store's.
-    pub fn given_since(
+    pub fn given_between(
         &self,
         person: PersonId,
-        since: Timestamp,
+        (since, until): (Timestamp, Timestamp),
     ) -> Result<Vec<Given>, StoreError> {
-        let values = params![person, since, MOST];
+        let values = params![person, since, until, MOST];
         let mut given = self.store.platform_read(|tx| {
             let mut given = tx.query(RIGHTS, values, right)?;
             given.extend(tx.query(MAILBOXES, values, mailbox)?);

@@ -188,6 +188,8 @@ pub enum Act {
     },
     /// Open again, by another password.
     Thawed,
+    /// Looked at what was given in their name before the freeze: what was not taken back stays.
+    DoubtAnswered,
     /// Signs in with codes of an application beside the password, or of another one.
     SecondFactorSet,
     /// Signs in with the password alone again.
@@ -375,6 +377,7 @@ impl Act {
             Self::RescueTakenBack => "rescue-taken-back",
             Self::Frozen { .. } => "frozen",
             Self::Thawed => "thawed",
+            Self::DoubtAnswered => "doubt-answered",
             Self::SecondFactorSet => "second-factor-set",
             Self::SecondFactorRemoved => "second-factor-removed",
             Self::SecondFactorGuessed => "second-factor-guessed",

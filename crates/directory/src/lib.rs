@@ -76,7 +76,7 @@ pub use delegation::{Delegation, Duty, NewDelegation, Responsibilities};
 pub use departure::Departure;
 pub use error::{DirectoryError, Refused};
 pub use first::{FirstAdministrator, FirstPlace};
-pub use freezing::{FROZEN_JOB, FROZEN_QUEUE_JOB, freeze, thaw};
+pub use freezing::{Doubt, FROZEN_JOB, FROZEN_QUEUE_JOB, freeze, thaw};
 pub use functions::{DEPUTY_POST, FunctionFacts, HEAD_POST, PUPIL_CODE};
 pub use given::{Given, GivenWhat};
 pub use journal::{Act, Entry, JOURNAL_SHOWN, JournalLine, record};

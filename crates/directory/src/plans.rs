@@ -62,6 +62,8 @@ fn queries() -> Vec<String> {
         first::ADMINISTERS.to_owned(),
         freezing::FREEZE.to_owned(),
         freezing::THAW.to_owned(),
+        freezing::DOUBT.to_owned(),
+        freezing::ANSWERED.to_owned(),
         given::RIGHTS.to_owned(),
         given::MAILBOXES.to_owned(),
         notices::ENDING.to_owned(),

@@ -10,6 +10,7 @@ pub fn schema() -> Schema {
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
             STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18, STEP_19,
+            STEP_20,
         ],
         account: &[],
         shape: &[],
@@ -471,4 +472,11 @@ CREATE TABLE photo (
     set_at BIGINT NOT NULL,
     image BYTEA NOT NULL
 );
+";
+
+/// Between when and when others may have given something in the name of an account's bearer, who has not answered yet: since it was
+/// frozen last, and until it was open again.
+const STEP_20: &str = "
+ALTER TABLE account ADD COLUMN doubted BIGINT;
+ALTER TABLE account ADD COLUMN thawed BIGINT;
 ";

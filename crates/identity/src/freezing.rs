@@ -117,9 +117,57 @@ impl Identity {
     pub fn given_in_doubt(&self, reset: &Reset) -> Result<Vec<Given>, DirectoryError> {
         let directory = &self.0.directory;
         Ok(match directory.account(reset.account)?.frozen {
-            Some(at) => directory.given_since(reset.person, at.before(DOUBTED))?,
+            Some(at) => {
+                let between = (at.before(DOUBTED), self.0.store.now());
+                directory.given_between(reset.person, between)?
+            }
             None => Vec::new(),
         })
+    }
+
+    /// The same for who is signed in again, of what was not taken back when another password was chosen, by whichever way: for as
+    /// long as they have not answered ([`Identity::answer_doubted`]).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn doubted(&self, actor: &Actor) -> Result<Vec<Given>, StoreError> {
+        self.doubted_of((actor.person, actor.account))
+    }
+
+    /// Whether there is something of that for who has just chosen another password by a link.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_doubted(&self, reset: &Reset) -> Result<bool, StoreError> {
+        Ok(!self.doubted_of((reset.person, reset.account))?.is_empty())
+    }
+
+    fn doubted_of(&self, (person, account): Whose) -> Result<Vec<Given>, StoreError> {
+        let directory = &self.0.directory;
+        match directory.doubt(account)? {
+            Some(doubt) => {
+                let between = (doubt.frozen.before(DOUBTED), doubt.thawed);
+                directory.given_between(person, between)
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes some of that back, by its keys; the rest stays, and is asked about no more. Whether all of it could be taken back:
+    /// else nothing is answered yet.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn answer_doubted(&self, actor: &Actor, takes: &[String]) -> Result<bool, DirectoryError> {
+        let is_taken = |one: &Given| takes.contains(&one.key());
+        let mut given = self.doubted(actor)?;
+        given.retain(is_taken);
+        self.take_from_others((actor.person, actor.account), actor.network, &given)?;
+        if self.doubted(actor)?.iter().any(is_taken) {
+            return Ok(false);
+        }
+        self.0.directory.answer_doubt(actor)?;
+        Ok(true)
     }
 
     /// Takes some of it back, for who has chosen another password by the link: how much.
@@ -132,10 +180,20 @@ impl Identity {
         network: IpAddr,
         given: &[Given],
     ) -> Result<usize, DirectoryError> {
-        let person = self.0.directory.person(reset.person)?;
+        self.take_from_others((reset.person, reset.account), Some(network), given)
+    }
+
+    /// As who gave it, whatever their session has proved of late: they do no more by it than the link of a letter does.
+    fn take_from_others(
+        &self,
+        (person, account): Whose,
+        network: Option<IpAddr>,
+        given: &[Given],
+    ) -> Result<usize, DirectoryError> {
+        let person = self.0.directory.person(person)?;
         let own = Actor {
-            network: Some(network),
-            ..actor(Protocol::Web, &person, reset.account)
+            network,
+            ..actor(Protocol::Web, &person, account)
         };
         let mut taken = 0;
         for one in given {

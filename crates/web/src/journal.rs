@@ -167,6 +167,7 @@ pub fn sentence(w: Words, act: &Act) -> String {
         | Act::RescueChangedInPerson
         | Act::RescueTakenBack
         | Act::Thawed
+        | Act::DoubtAnswered
         | Act::SecondFactorSet
         | Act::SecondFactorRemoved
         | Act::SecondFactorGuessed
@@ -332,6 +333,7 @@ mod tests {
             Act::Frozen { by_link: true },
             Act::Frozen { by_link: false },
             Act::Thawed,
+            Act::DoubtAnswered,
             Act::Activated { by_sheet: true },
             Act::Activated { by_sheet: false },
             Act::ImportReleased { import: 7 },

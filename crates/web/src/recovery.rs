@@ -12,6 +12,7 @@ mod take_back;
 mod trouble;
 
 pub use change::{change, show as show_change};
+pub(crate) use choose::{GivenLine, given as given_lines};
 pub use choose::{choose, show as show_choice, strength};
 pub use code::{give as give_code, show as show_code};
 pub use given_numen::{read as read_numen, show as show_numen};

@@ -240,7 +240,9 @@ fn own() -> Router<Arc<Context>> {
 
 /// One's own account.
 fn account() -> Router<Arc<Context>> {
-    use settings::account::{self, devices, factor, freezing, passkeys, photo, programs, rescue};
+    use settings::account::{
+        self, devices, factor, freezing, given, passkeys, photo, programs, rescue,
+    };
     let photos = Router::new()
         .route("/settings/account/photo", get(photo::show).post(photo::put))
         // More than is taken comes in too, so that the page can say so.
@@ -272,6 +274,7 @@ fn account() -> Router<Arc<Context>> {
             "/settings/account/freezing",
             get(freezing::show).post(freezing::freeze),
         )
+        .route("/settings/account/given", post(given::answer))
         .route(
             "/settings/account/passkeys",
             get(passkeys::show).post(passkeys::add),

@@ -22,6 +22,7 @@ testing_postgres::on_both_engines! {
     a_link_freezes_by_its_button_and_shows_nobody,
     who_is_signed_in_freezes_their_account_and_comes_back_by_a_reset,
     what_was_given_before_the_freeze_is_listed_and_taken_back,
+    what_was_given_is_asked_about_by_whichever_way_the_account_opened_again,
     a_strangers_device_is_told,
 }
 
@@ -311,7 +312,7 @@ async fn who_is_signed_in_freezes_their_account_and_comes_back_by_a_reset(kind: 
 
 async fn what_was_given_before_the_freeze_is_listed_and_taken_back(kind: Kind) {
     let house = house_on(kind);
-    let (own, _) = opened(&house);
+    let (own, name) = opened(&house);
     let (directory, command) = (&house.context.directory, Actor::command());
     directory
         .set_administrator(&command, own.person, true)
@@ -362,6 +363,97 @@ async fn what_was_given_before_the_freeze_is_listed_and_taken_back(kind: Kind) {
     let left: Vec<i64> = left.iter().map(|one| one.id).collect();
     assert!(left.contains(&kept) && !left.contains(&taken), "{left:?}");
     assert_eq!(left.len(), 2, "what is older stays");
+    // What was kept is shown again on their own page, and asked about until it is answered.
+    assert!(chosen.has("jusqu’à votre réponse"), "{}", chosen.text);
+    assert!(chosen.has("/signin?next=/settings/account"));
+    is_well(&chosen);
+    house.clock.advance(Duration::from_secs(3600));
+    gives(&house.basile, directory::Duty::Feeds);
+    let mut browser = house.browser();
+    let form = [("name", name.as_str()), ("password", OTHER)];
+    let open = browser.post("/signin", &form).await;
+    assert_eq!(open.status, StatusCode::SEE_OTHER, "{}", open.text);
+    for _ in 0..2 {
+        let account = browser.get("/settings/account").await;
+        is_well(&account);
+        assert_eq!(
+            account.text.matches("name=\"takes\"").count(),
+            1,
+            "neither what is older nor what they gave since: {}",
+            account.text
+        );
+        assert!(account.has(&format!("takes-right-{kept}")));
+    }
+    let account = browser.get("/settings/account").await;
+    browser.csrf = account
+        .between("name=\"csrf-token\" content=\"", "\"")
+        .to_owned();
+    let mut thief = house.browser();
+    thief.cookies = browser.cookies.clone();
+    let foreign = thief.post("/settings/account/given", &[]).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    let key = format!("right-{kept}");
+    let answer = [("takes", key.as_str())];
+    let answered = browser.post("/settings/account/given", &answer).await;
+    assert_eq!(answered.location(), "/settings/account?said=given-answered");
+    let account = browser.get(answered.location()).await;
+    is_well(&account);
+    assert!(!account.has("name=\"takes\""));
+    assert!(account.has("Ce qui avait été donné avant le gel a été vérifié"));
+    let left = directory.delegations(&own, own.organisation).unwrap();
+    assert!(left.iter().all(|one| one.id != kept));
+    assert_eq!(left.len(), 2, "the older one, and the one of since");
+}
+
+async fn what_was_given_is_asked_about_by_whichever_way_the_account_opened_again(kind: Kind) {
+    let house = house_on(kind);
+    let (own, name) = opened(&house);
+    let (directory, command) = (&house.context.directory, Actor::command());
+    directory
+        .set_administrator(&command, own.person, true)
+        .unwrap();
+    let own = Actor {
+        scopes: directory::Scopes::ALL,
+        ..own
+    };
+    let new = NewDelegation {
+        person: house.basile.person,
+        duty: directory::Duty::People,
+        establishment: None,
+        until: "2026-12-31".parse().unwrap(),
+    };
+    let given = directory.delegate(&own, own.organisation, &new).unwrap();
+    let identity = &house.context.identity;
+    identity.freeze_own(&own).unwrap();
+    house.clock.advance(Duration::from_secs(3600));
+    // By the machine: no page has shown what was given.
+    identity
+        .set_password(&command, own.person, &OTHER.into())
+        .unwrap();
+    // Who administers no more takes nothing back: it is said, and asked again.
+    let demote = |is| directory.set_administrator(&command, own.person, is);
+    demote(false).unwrap();
+    let mut browser = house.browser();
+    let form = [("name", name.as_str()), ("password", OTHER)];
+    browser.post("/signin", &form).await;
+    let account = browser.get("/settings/account").await;
+    browser.csrf = account
+        .between("name=\"csrf-token\" content=\"", "\"")
+        .to_owned();
+    let key = format!("right-{given}");
+    let answer = [("takes", key.as_str())];
+    let answered = browser.post("/settings/account/given", &answer).await;
+    assert_eq!(answered.location(), "/settings/account?said=given-stays");
+    let account = browser.get(answered.location()).await;
+    is_well(&account);
+    assert!(account.has("n’a pas pu être retirée"), "{}", account.text);
+    assert!(account.has(&key));
+    // Kept: nothing is asked any more, and it is there.
+    let kept = browser.post("/settings/account/given", &[]).await;
+    assert_eq!(kept.location(), "/settings/account?said=given-answered");
+    assert!(!browser.get("/settings/account").await.has("name=\"takes\""));
+    let left = directory.delegations(&command, own.organisation).unwrap();
+    assert!(left.iter().any(|one| one.id == given));
 }
 
 async fn a_strangers_device_is_told(kind: Kind) {

@@ -335,6 +335,12 @@ pub const ROUTES: &[Row] = &[
         &[("csrf", "{conversation}")],
         Shut,
     ),
+    post(
+        "/settings/account/given",
+        "/settings/account/given",
+        &[("takes", "mailbox-{conversation}")],
+        Nothing,
+    ),
     get(
         "/settings/account/passkeys",
         "/settings/account/passkeys",

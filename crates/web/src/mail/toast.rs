@@ -76,6 +76,8 @@ impl Told {
             Some("photo-kept") => "web-photo-kept",
             Some("photo-removed") => "web-photo-removed",
             Some("program-revoked") => "web-programs-revoked",
+            Some("given-answered") => "web-account-given-done",
+            Some("given-stays") => "web-account-given-stays",
             Some("session-closed") => "web-account-session-closed",
             Some("sessions-closed") => "web-account-sessions-closed",
             _ => return Ok(None),

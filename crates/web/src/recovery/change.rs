@@ -113,7 +113,7 @@ pub async fn change(
             page(&SaidPage {
                 sheet,
                 says: w.say("web-choose-done-says"),
-                way: ("/signin", w.say("web-activation-signin")),
+                way: ("/signin".to_owned(), w.say("web-activation-signin")),
             })
         }
         Err(OutsideRefusal::Refused(refusal)) => {

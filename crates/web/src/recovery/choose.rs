@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Form as Ticks;
 use identity::{CredentialError, Reset, ResetRefusal, Secret};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -38,10 +39,10 @@ struct ChoicePage {
 }
 
 /// A right, or a way into a mailbox, that was given to somebody.
-struct GivenLine {
-    key: String,
-    words: String,
-    is_taken: bool,
+pub(crate) struct GivenLine {
+    pub key: String,
+    pub words: String,
+    pub is_taken: bool,
 }
 
 /// What is ticked beside the password.
@@ -72,7 +73,7 @@ impl ChoicePage {
 pub(super) struct SaidPage {
     pub sheet: Sheet,
     pub says: String,
-    pub way: (&'static str, String),
+    pub way: (String, String),
 }
 
 /// `GET /recovery/password/{token}`
@@ -121,7 +122,8 @@ async fn form(
         let rule = context.identity.password_rule(reset.person)?;
         let programs = context.identity.app_passwords(reset.person)?.len() as u64;
         let is_frozen = context.directory.account(reset.account)?.frozen.is_some();
-        let lines = given(context, w, &reset, &ticked)?;
+        let doubted = context.identity.given_in_doubt(&reset)?;
+        let lines = given(context, w, &doubted, |key| ticked.takes(key))?;
         Ok::<_, Fault>(Some((person, rule, programs, (is_frozen, lines))))
     });
     let Some((person, rule, programs, (is_frozen, lines))) = read.await? else {
@@ -145,13 +147,12 @@ async fn form(
 }
 
 /// What was given in the days before the freeze, as its bearer reads it.
-fn given(
+pub(crate) fn given(
     context: &Context,
     w: Words,
-    reset: &Reset,
-    ticked: &Ticked,
+    given: &[Given],
+    takes: impl Fn(&str) -> bool,
 ) -> Result<Vec<GivenLine>, Fault> {
-    let given = context.identity.given_in_doubt(reset)?;
     let lines = given.iter().map(|one| {
         let name = journal::name(context, one.to)?.unwrap_or_default();
         let words = match one.what {
@@ -173,7 +174,7 @@ fn given(
         };
         let key = one.key();
         Ok(GivenLine {
-            is_taken: ticked.takes(&key),
+            is_taken: takes(&key),
             key,
             words,
         })
@@ -187,7 +188,7 @@ async fn nowhere(context: &Arc<Context>, w: Words, headers: &HeaderMap) -> Resul
     let said = SaidPage {
         sheet,
         says: w.say("web-choose-nowhere-says"),
-        way: ("/recovery/password", w.say("web-choose-again")),
+        way: ("/recovery/password".to_owned(), w.say("web-choose-again")),
     };
     Ok((StatusCode::NOT_FOUND, page(&said)?).into_response())
 }
@@ -237,15 +238,19 @@ pub async fn choose(
         .reset_password(Secret::new(token.clone()), fresh, with);
     match chosen.await {
         Ok(reset) => {
-            let taking = context
-                .run(move |context| context.identity.take_given_back(&reset, network, &doubted));
-            taking.await?;
+            let is_left = taken(&context, reset, network, doubted).await?;
+            let mut says = w.say("web-choose-done-says");
+            let mut way = "/signin".to_owned();
+            if is_left {
+                says = format!("{says} {}", w.say("web-choose-left"));
+                way = format!("{way}?next={}", crate::settings::account::PATH);
+            }
             let mut sheet = Sheet::new(w, w.say("web-choose-done"));
             sheet.belong(&context, &headers).await;
             page(&SaidPage {
                 sheet,
-                says: w.say("web-choose-done-says"),
-                way: ("/signin", w.say("web-activation-signin")),
+                says,
+                way: (way, w.say("web-activation-signin")),
             })
         }
         Err(ResetRefusal::Nowhere) => nowhere(&context, w, &headers).await,
@@ -259,6 +264,21 @@ pub async fn choose(
         Err(ResetRefusal::Credential(error)) => Err(fault(error)),
         Err(ResetRefusal::Throttled { .. }) => Err(Fault::Unavailable),
     }
+}
+
+/// Takes back what is to be, once the password is another one: whether something of before the freeze is there still.
+async fn taken(
+    context: &Arc<Context>,
+    reset: Reset,
+    network: IpAddr,
+    doubted: Vec<Given>,
+) -> Result<bool, Fault> {
+    let taking = context.run(move |context| {
+        let identity = &context.identity;
+        identity.take_given_back(&reset, network, &doubted)?;
+        Ok::<_, Fault>(identity.is_doubted(&reset)?)
+    });
+    taking.await
 }
 
 /// What was given in the days before the freeze and is to be taken back. Read before the password is another one, which thaws.

@@ -5,6 +5,7 @@ pub mod charter;
 pub mod devices;
 pub mod factor;
 pub mod freezing;
+pub mod given;
 pub mod passkeys;
 pub mod photo;
 pub mod programs;
@@ -16,6 +17,7 @@ use crate::dates::Dates;
 use crate::journal::{self, Reader};
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
+use crate::recovery::GivenLine;
 use crate::session::SignedIn;
 use crate::settings::password::Age;
 use crate::words::Words;
@@ -47,6 +49,8 @@ struct AccountPage {
     chrome: Chrome,
     /// Nothing for who has none to put.
     photo: Option<PhotoLine>,
+    /// What was given in their name before they froze it, until they have answered.
+    doubted: Vec<GivenLine>,
     addresses: Vec<String>,
     age: Age,
     factor: Option<FactorLine>,
@@ -115,6 +119,7 @@ pub async fn show(
         Ok::<_, Fault>(AccountPage {
             chrome,
             photo: photo::line(context, &signed)?,
+            doubted: given::lines(context, &signed)?,
             addresses: addresses.iter().map(ToString::to_string).collect(),
             age: Age::read(context, &signed)?,
             factor: factor.map(|one| FactorLine {
