@@ -15,7 +15,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes of a file that is brought: telephones make 3 to 8 MB.
-pub const PHOTO_BYTES: usize = 10 * 1024 * 1024;
+pub const PHOTO_BYTES: usize = 10_000_000;
 /// Points of what is brought: as many as a telephone of fifty million has.
 pub const PHOTO_PIXELS: u64 = 51_000_000;
 /// Memory to unpack it into, whatever its file says. Who calls unpacks few at a time.
