@@ -12,7 +12,9 @@ pub const FROZEN_QUEUE_JOB: &str = "frozen-queue";
 
 pub(crate) const FREEZE: &str = "
 UPDATE account SET frozen = $2 WHERE account_id = $1 AND frozen IS NULL AND state IN ('active', 'leaving')";
-pub(crate) const THAW: &str = "UPDATE account SET frozen = NULL, doubted = frozen, thawed = $2 WHERE account_id = $1 AND frozen IS NOT NULL";
+/// Of one that was frozen before and was not answered yet, the first freeze counts.
+pub(crate) const THAW: &str = "
+UPDATE account SET frozen = NULL, doubted = COALESCE(doubted, frozen), thawed = $2 WHERE account_id = $1 AND frozen IS NOT NULL";
 pub(crate) const DOUBT: &str =
     "SELECT doubted, thawed FROM account WHERE account_id = $1 AND doubted IS NOT NULL";
 pub(crate) const ANSWERED: &str =

@@ -128,11 +128,10 @@ impl Directory {
         if !may_have {
             return Err(DirectoryError::NotPermitted);
         }
+        let shows = shows && may_show;
         self.write(|tx| {
             let before = standing(tx, actor)?;
-            // Who is on the « liste rouge » is not asked: what they said before stays.
             let was_shown = before.as_ref().is_some_and(|before| before.is_shown);
-            let shows = if may_show { shows } else { was_shown };
             match (photo, &before) {
                 (Some(photo), _) => {
                     put(tx, actor, photo)?;

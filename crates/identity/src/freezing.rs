@@ -35,6 +35,17 @@ pub struct NotMe {
     account: AccountId,
 }
 
+/// What became of an answer to what was given in somebody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoubtAnswer {
+    /// Nothing is asked about any more.
+    Whole,
+    /// There was more than was shown.
+    More,
+    /// Not all of it could be taken back: nothing is answered yet.
+    Stays,
+}
+
 impl Identity {
     /// Whose account a link freezes; nothing once it is used or over. Opening it uses nothing up.
     ///
@@ -153,21 +164,28 @@ impl Identity {
         }
     }
 
-    /// Takes some of that back, by its keys; the rest stays, and is asked about no more. Whether all of it could be taken back:
-    /// else nothing is answered yet.
+    /// Takes some of that back, by its keys; the rest of what was shown stays, and is asked about no more.
     ///
     /// # Errors
     /// The store's.
-    pub fn answer_doubted(&self, actor: &Actor, takes: &[String]) -> Result<bool, DirectoryError> {
+    pub fn answer_doubted(
+        &self,
+        actor: &Actor,
+        takes: &[String],
+    ) -> Result<DoubtAnswer, DirectoryError> {
         let is_taken = |one: &Given| takes.contains(&one.key());
-        let mut given = self.doubted(actor)?;
-        given.retain(is_taken);
-        self.take_from_others((actor.person, actor.account), actor.network, &given)?;
-        if self.doubted(actor)?.iter().any(is_taken) {
-            return Ok(false);
+        let shown = self.doubted(actor)?;
+        let taken: Vec<Given> = shown.iter().copied().filter(is_taken).collect();
+        self.take_from_others((actor.person, actor.account), actor.network, &taken)?;
+        let left = self.doubted(actor)?;
+        if left.iter().any(is_taken) {
+            return Ok(DoubtAnswer::Stays);
+        }
+        if left.iter().any(|one| !shown.contains(one)) {
+            return Ok(DoubtAnswer::More);
         }
         self.0.directory.answer_doubt(actor)?;
-        Ok(true)
+        Ok(DoubtAnswer::Whole)
     }
 
     /// Takes some of it back, for who has chosen another password by the link: how much.

@@ -9,6 +9,7 @@
 use crate::activation::NOBODY;
 use crate::activation::sheets::{self, MadeSheet};
 use crate::authentication::{LONGEST_NAME, normal};
+use crate::rescue_in_person;
 use crate::throttle::Key;
 use crate::{ActivationRefusal, Hashed, Identity, Secret, SheetCode};
 use directory::{
@@ -172,6 +173,10 @@ impl Identity {
         directory.school_account(actor, school, person)?;
         let is_head = directory.leads_school(actor, school)? && actor.person != person;
         if !is_head || directory.holds_rights(person)? {
+            return Ok(None);
+        }
+        // Who leads a school is a desk's to help.
+        if rescue_in_person::leads(directory, &*directory.person(person)?)? {
             return Ok(None);
         }
         let allowed = self.0.store.platform_read(|tx| {

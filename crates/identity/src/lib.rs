@@ -68,7 +68,7 @@ pub use device::Origin;
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
 pub use first_link::{FIRST_ADMINISTRATOR, FirstLink};
-pub use freezing::NotMe;
+pub use freezing::{DoubtAnswer, NotMe};
 pub use given_numen::{
     NUMEN_JOB, NumenLetter, NumenLinkRefusal, NumenRefusal, NumenTold, READ_NUMEN_HOURS,
 };

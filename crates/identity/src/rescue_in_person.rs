@@ -37,7 +37,7 @@ pub enum SetInPerson {
 }
 
 /// Whether somebody leads a school, this one or another: a desk receives them.
-fn leads(directory: &Directory, person: &Person) -> Result<bool, DirectoryError> {
+pub(crate) fn leads(directory: &Directory, person: &Person) -> Result<bool, DirectoryError> {
     let Some(account) = person.account else {
         return Ok(false);
     };

@@ -67,6 +67,8 @@ pub(crate) enum Key {
     Device(i64),
     /// A network's mail programs; whether it is listed.
     Programs(Vec<u8>, bool),
+    /// A network's programs that show their password by a proof; whether it is listed.
+    Proofs(Vec<u8>, bool),
     /// Waits instead of a browser's work, begun from a network; whether it is listed.
     Waits(Vec<u8>, bool),
     /// The recovery codes of a person, tried from a network.
@@ -92,6 +94,11 @@ impl Key {
     /// The mail programs of a network.
     pub(crate) fn programs(on: IpAddr, is_listed: bool) -> Self {
         Self::Programs(prefix(on), is_listed)
+    }
+
+    /// The proofs of a network's programs.
+    pub(crate) fn proofs(on: IpAddr, is_listed: bool) -> Self {
+        Self::Proofs(prefix(on), is_listed)
     }
 
     /// Waits begun from a network.
@@ -123,14 +130,15 @@ impl Key {
             | Self::Listed(_)
             | Self::Asked(_)
             | Self::Programs(..)
+            | Self::Proofs(..)
             | Self::Waits(..) => false,
         }
     }
 
     fn most(&self) -> i64 {
         match self {
-            Self::Network(_) | Self::Programs(_, false) => PER_NETWORK,
-            Self::Listed(_) | Self::Programs(_, true) => PER_LISTED,
+            Self::Network(_) | Self::Programs(_, false) | Self::Proofs(_, false) => PER_NETWORK,
+            Self::Listed(_) | Self::Programs(_, true) | Self::Proofs(_, true) => PER_LISTED,
             Self::Asked(_) => PLEAS,
             Self::Waits(_, false) => WAITS,
             Self::Waits(_, true) => WAITS_LISTED,

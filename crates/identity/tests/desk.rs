@@ -6,8 +6,8 @@ mod opened;
 mod telephone;
 
 use directory::{
-    Act, Actor, DESK_JOB, DirectoryError, Duty, FunctionFacts, HEAD_POST, HELP_JOB, HelpKind,
-    NewDelegation, NewHelp, OrganisationId, PersonFacts, PersonId, Protocol,
+    Act, Actor, DESK_JOB, DirectoryError, HELP_JOB, HelpKind, NewHelp, OrganisationId, PersonId,
+    Protocol,
 };
 use feed_syntax::BirthDate;
 use identity::{
@@ -60,43 +60,18 @@ fn house(kind: Kind) -> House {
     let opened = opened(kind);
     let keyed = opened.identity.keyed_hash(opened.folder.path()).unwrap();
     let organisation = opened::thau(&opened.directory);
-    let registry = opened.directory.registry(organisation).unwrap();
     let structure = |name: &str, uai: &str, parent: Option<i64>| {
         opened::structure(&opened, organisation, (name, uai), parent)
     };
     let direction = structure("Direction de l’Étang", "0349001A", None);
     let school = structure("Collège des Étangs", "0340001A", Some(direction));
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
-    let put = |given: &str, post: Option<&str>| {
-        let birth = BirthDate::parse(BIRTH).unwrap();
-        let head = post.map(|post| FunctionFacts {
-            establishment: school,
-            code: "DIR".to_owned(),
-            post: post.to_owned(),
-            label: "direction".to_owned(),
-            since: None,
-            until: None,
-        });
-        let facts = PersonFacts {
-            given_name: given.to_owned(),
-            family_name: "Cazalbou".to_owned(),
-            home: Some(school),
-            birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
-            functions: head.into_iter().collect(),
-            ..PersonFacts::default()
-        };
-        let written = opened
-            .store
-            .platform_write(|tx| registry.put_person(&opened.directory, tx, None, &facts, today))
-            .unwrap();
-        opened.directory.forget();
-        let account = written.account.unwrap();
-        opened.directory.activate(account).unwrap();
-        (written.person.unwrap(), account)
+    let put = |given: &str, led: Option<i64>| {
+        let place = (organisation, school);
+        opened::of_school(&opened, (&keyed, BIRTH), place, (given, led, true))
     };
     let house = House {
         solene: put("Solène", None),
-        irene: put("Irène", Some(HEAD_POST)),
+        irene: put("Irène", Some(school)),
         karim: put("Karim", None),
         lise: put("Lise", None),
         malo: put("Malo", None),
@@ -129,16 +104,7 @@ impl House {
     }
 
     fn give(&self, (person, _): Who, establishment: Option<i64>) {
-        let new = NewDelegation {
-            person,
-            duty: Duty::Helpdesk,
-            establishment,
-            until: "2027-08-31".parse().unwrap(),
-        };
-        let directory = &self.opened.directory;
-        directory
-            .delegate(&Actor::command(), self.organisation, &new)
-            .unwrap();
+        opened::helps(&self.opened, self.organisation, person, establishment);
     }
 
     fn actor(&self, (person, account): Who) -> Actor {

@@ -3,14 +3,10 @@
 
 mod opened;
 
-use directory::{
-    Act, Actor, DirectoryError, Duty, FunctionFacts, HEAD_POST, NewDelegation, OrganisationId,
-    PersonFacts, PersonId, Protocol,
-};
-use feed_syntax::BirthDate;
+use directory::{Act, Actor, DirectoryError, OrganisationId, PersonId, Protocol};
 use identity::{
-    ActivationRefusal, CredentialError, Happened, Hashed, Identity, KeyedHash, NOTICE_JOB, Notice,
-    RESCUE_CODE_JOB, ReceivedAt, RescueAsks, RescueRefusal, Secret, SetInPerson, TRUSTED,
+    ActivationRefusal, CredentialError, Happened, Identity, NOTICE_JOB, Notice, RESCUE_CODE_JOB,
+    ReceivedAt, RescueAsks, RescueRefusal, Secret, SetInPerson, TRUSTED,
 };
 use opened::{Opened, opened};
 use std::net::{IpAddr, Ipv4Addr};
@@ -49,43 +45,6 @@ struct House {
     paul: Who,
 }
 
-/// Somebody of a school: by which name, which one they lead, and whether they have come in yet.
-fn put(
-    (opened, keyed, organisation): (&Opened, &KeyedHash, OrganisationId),
-    school: i64,
-    (given, led, comes): (&str, Option<i64>, bool),
-) -> Who {
-    let birth = BirthDate::parse(BIRTH).unwrap();
-    let head = led.map(|led| FunctionFacts {
-        establishment: led,
-        code: "DIR".to_owned(),
-        post: HEAD_POST.to_owned(),
-        label: "direction".to_owned(),
-        since: None,
-        until: None,
-    });
-    let facts = PersonFacts {
-        given_name: given.to_owned(),
-        family_name: "Cazalbou".to_owned(),
-        home: Some(school),
-        birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
-        functions: head.into_iter().collect(),
-        ..PersonFacts::default()
-    };
-    let registry = opened.directory.registry(organisation).unwrap();
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
-    let written = opened
-        .store
-        .platform_write(|tx| registry.put_person(&opened.directory, tx, None, &facts, today))
-        .unwrap();
-    opened.directory.forget();
-    let account = written.account.unwrap();
-    if comes {
-        opened.directory.activate(account).unwrap();
-    }
-    (written.person.unwrap(), account)
-}
-
 fn house(kind: Kind) -> House {
     let opened = opened(kind);
     let keyed = opened.identity.keyed_hash(opened.folder.path()).unwrap();
@@ -94,7 +53,7 @@ fn house(kind: Kind) -> House {
         |name: &str, uai: &str| opened::structure(&opened, organisation, (name, uai), None);
     let school = structure("Collège des Étangs", "0340001A");
     let other = structure("Lycée du Port", "0340002B");
-    let at = |school, who| put((&opened, &keyed, organisation), school, who);
+    let at = |school, who| opened::of_school(&opened, (&keyed, BIRTH), (organisation, school), who);
     let house = House {
         solene: at(school, ("Solène", None, true)),
         yann: at(school, ("Yann", None, true)),
@@ -109,16 +68,7 @@ fn house(kind: Kind) -> House {
         opened,
     };
     for (who, place) in [(house.karim, school), (house.malo, other)] {
-        let new = NewDelegation {
-            person: who.0,
-            duty: Duty::Helpdesk,
-            establishment: Some(place),
-            until: "2027-08-31".parse().unwrap(),
-        };
-        let directory = &house.opened.directory;
-        directory
-            .delegate(&Actor::command(), organisation, &new)
-            .unwrap();
+        opened::helps(&house.opened, organisation, who.0, Some(place));
     }
     house
 }

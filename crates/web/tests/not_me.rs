@@ -10,7 +10,9 @@ mod newcomer;
 use axum::http::StatusCode;
 use common::{Answer, Browser, House, PASSWORD, house_on};
 use directory::{Actor, NewDelegation};
-use identity::{Happened, NOTICE_JOB, Notice, RESCUE_CODE_JOB, RESET_JOB, ResetPlea, ResetWay};
+use identity::{
+    DoubtAnswer, Happened, NOTICE_JOB, Notice, RESCUE_CODE_JOB, RESET_JOB, ResetPlea, ResetWay,
+};
 use newcomer::{BIRTH, NUMEN, solene};
 use std::time::Duration;
 use store::params;
@@ -23,6 +25,7 @@ testing_postgres::on_both_engines! {
     who_is_signed_in_freezes_their_account_and_comes_back_by_a_reset,
     what_was_given_before_the_freeze_is_listed_and_taken_back,
     what_was_given_is_asked_about_by_whichever_way_the_account_opened_again,
+    much_that_was_given_hides_nothing_and_a_second_freeze_forgets_nothing,
     a_strangers_device_is_told,
 }
 
@@ -454,6 +457,59 @@ async fn what_was_given_is_asked_about_by_whichever_way_the_account_opened_again
     assert!(!browser.get("/settings/account").await.has("name=\"takes\""));
     let left = directory.delegations(&command, own.organisation).unwrap();
     assert!(left.iter().any(|one| one.id == given));
+}
+
+async fn much_that_was_given_hides_nothing_and_a_second_freeze_forgets_nothing(kind: Kind) {
+    let house = house_on(kind);
+    let (own, _) = opened(&house);
+    let (directory, command) = (&house.context.directory, Actor::command());
+    directory
+        .set_administrator(&command, own.person, true)
+        .unwrap();
+    let own = Actor {
+        scopes: directory::Scopes::ALL,
+        ..own
+    };
+    let new = NewDelegation {
+        person: house.basile.person,
+        duty: directory::Duty::People,
+        establishment: None,
+        until: "2027-08-31".parse().unwrap(),
+    };
+    // The one that matters, then more than a page shows.
+    let first = directory.delegate(&own, own.organisation, &new).unwrap();
+    let copied = "
+        INSERT INTO delegation (delegation_id, organisation_id, person_id, duty, establishment_id, until, by_person, at)
+        SELECT delegation_id + $1, organisation_id, person_id, duty, establishment_id, until, by_person, at + $1
+        FROM delegation WHERE delegation_id = $2";
+    let store = house.context.mail.store();
+    for next in 1..=50_i64 {
+        let copy = |tx: &store::Tx<'_>| tx.execute(copied, store::params![next, first]);
+        store.platform_write(copy).unwrap();
+    }
+    directory.forget();
+    let identity = &house.context.identity;
+    for (phrase, days) in [(OTHER, 5), ("ardoise lagune tamaris", 1)] {
+        house.clock.advance(Duration::from_secs(days * 24 * 3600));
+        identity.freeze_own(&own).unwrap();
+        identity
+            .set_password(&command, own.person, &phrase.into())
+            .unwrap();
+        house.clock.advance(Duration::from_secs(2 * 24 * 3600));
+    }
+    let shown = identity.doubted(&own).unwrap();
+    assert_eq!(shown.len(), 50, "asked about since the first freeze");
+    let keys: Vec<String> = shown.iter().map(directory::Given::key).collect();
+    let more = identity.answer_doubted(&own, &keys).unwrap();
+    assert_eq!(more, DoubtAnswer::More);
+    let left = identity.doubted(&own).unwrap();
+    let left: Vec<String> = left.iter().map(directory::Given::key).collect();
+    assert_eq!(left, [format!("right-{first}")]);
+    let whole = identity.answer_doubted(&own, &left).unwrap();
+    assert_eq!(whole, DoubtAnswer::Whole);
+    assert!(identity.doubted(&own).unwrap().is_empty());
+    let rights = directory.delegations(&command, own.organisation).unwrap();
+    assert!(rights.is_empty());
 }
 
 async fn a_strangers_device_is_told(kind: Kind) {

@@ -99,7 +99,7 @@ async fn a_photo_is_put_replaced_and_taken_away(kind: Kind) {
     let done = send(&mut anne, &brought, false).await;
     let page = is_kept(&mut anne, &done).await;
     assert!(page.has("Vous voyez votre photo, personne d’autre."));
-    assert!(page.has("Photo mise") && !page.has("Photo montrée"));
+    assert!(page.has("Photo ajoutée ou changée") && !page.has("Photo montrée"));
     let path = shown(&page);
     let served = anne.get(&path).await;
     assert_eq!(served.status, StatusCode::OK);

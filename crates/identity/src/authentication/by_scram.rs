@@ -86,15 +86,15 @@ impl Identity {
             let found = identity.candidate(&looked)?;
             let whose = found.as_ref().map_or(NOBODY, |known| known.person.id);
             let proved = identity.proved(whose, &shown)?;
-            Ok::<_, Refusal>((found, whose, proved))
+            Ok::<_, Refusal>((found, proved))
         });
-        let (found, whose, proved) = looking.await??;
+        let (found, proved) = looking.await??;
         match (found, proved) {
             (Some(known), Some((brought, answer))) => {
                 let entering = self.enter_by(protocol, &known, brought, network);
                 Ok((entering.await?, answer))
             }
-            _ => Err(self.refuse_proof(name, network, whose).await),
+            _ => Err(self.refuse_proof(name, network).await),
         }
     }
 
@@ -129,12 +129,17 @@ impl Identity {
     /// Refuses a proof as a wrong password is refused: who has failed too often by proofs waits, others are counted. Proofs of 85
     /// random bits are guessed by nobody, so that what fails, a program that is not set up for them, keeps neither those that send
     /// a password nor its neighbours waiting.
-    async fn refuse_proof(&self, name: String, network: IpAddr, whose: PersonId) -> Refusal {
+    async fn refuse_proof(&self, name: String, network: IpAddr) -> Refusal {
         let identity = self.clone();
         let counting = self.0.store.offload(move || {
-            let counts = [Key::name(&format!("scram/{name}"), network)];
+            let is_listed = identity.is_listed(network)?;
+            let counts = [
+                Key::name(&format!("scram/{name}"), network),
+                Key::proofs(network, is_listed),
+            ];
             refuse(identity.wait_for(&counts)?)?;
-            identity.count_failure(&counts, whose)?;
+            // Nobody's: a program that is not set up for it makes nobody look as if they were guessed at.
+            identity.count_failure(&counts, NOBODY)?;
             Ok::<_, Refusal>(())
         });
         match counting.await {

@@ -2,8 +2,8 @@
 #![allow(dead_code)] // each test binary uses its part
 
 use directory::{
-    Actor, Directory, NewAccount, OrganisationId, PersonFacts, PersonId, Protocol, Role,
-    StructureFacts,
+    Actor, Directory, Duty, FunctionFacts, HEAD_POST, NewAccount, NewDelegation, OrganisationId,
+    PersonFacts, PersonId, Protocol, Role, StructureFacts,
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{HashCost, Hashed, Identity, KeyedHash};
@@ -141,6 +141,63 @@ pub fn structure(
     };
     let put = |tx: &store::Tx<'_>| registry.put_structure(tx, None, &facts);
     opened.store.platform_write(put).unwrap()
+}
+
+/// Somebody of a school, born on a day: their given name, which school they lead, and whether they have come in.
+pub fn of_school(
+    opened: &Opened,
+    (keyed, birth): (&KeyedHash, &str),
+    (organisation, home): (OrganisationId, i64),
+    (given, led, comes): (&str, Option<i64>, bool),
+) -> (PersonId, AccountId) {
+    let birth = BirthDate::parse(birth).unwrap();
+    let head = led.map(|led| FunctionFacts {
+        establishment: led,
+        code: "DIR".to_owned(),
+        post: HEAD_POST.to_owned(),
+        label: "direction".to_owned(),
+        since: None,
+        until: None,
+    });
+    let facts = PersonFacts {
+        given_name: given.to_owned(),
+        family_name: "Cazalbou".to_owned(),
+        home: Some(home),
+        birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
+        functions: head.into_iter().collect(),
+        ..PersonFacts::default()
+    };
+    let registry = opened.directory.registry(organisation).unwrap();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+    let written = opened
+        .store
+        .platform_write(|tx| registry.put_person(&opened.directory, tx, None, &facts, today))
+        .unwrap();
+    opened.directory.forget();
+    let account = written.account.unwrap();
+    if comes {
+        opened.directory.activate(account).unwrap();
+    }
+    (written.person.unwrap(), account)
+}
+
+/// Gives somebody a desk of the helpdesk, of a structure or of all.
+pub fn helps(
+    opened: &Opened,
+    organisation: OrganisationId,
+    person: PersonId,
+    establishment: Option<i64>,
+) {
+    let new = NewDelegation {
+        person,
+        duty: Duty::Helpdesk,
+        establishment,
+        until: "2027-08-31".parse().unwrap(),
+    };
+    opened
+        .directory
+        .delegate(&Actor::command(), organisation, &new)
+        .unwrap();
 }
 
 /// Somebody whom human resources tell of, and who waits for their first sign-in.

@@ -77,6 +77,7 @@ impl Told {
             Some("photo-removed") => "web-photo-removed",
             Some("program-revoked") => "web-programs-revoked",
             Some("given-answered") => "web-account-given-done",
+            Some("given-more") => "web-account-given-more",
             Some("given-stays") => "web-account-given-stays",
             Some("session-closed") => "web-account-session-closed",
             Some("sessions-closed") => "web-account-sessions-closed",

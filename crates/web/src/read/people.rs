@@ -157,7 +157,9 @@ impl<'a> People<'a> {
             .as_ref()
             .map_or(address, |person| person.display_name.as_str());
         // As others see it.
-        let photo = me.as_ref().and_then(|person| person.photo.clone());
+        let photo = me
+            .as_ref()
+            .and_then(|person| person.photo.clone().filter(|_| person.listed));
         Who {
             initials: Initials::of(name, address).with(self.actor.person, photo),
             name: self.w.say("web-read-you"),

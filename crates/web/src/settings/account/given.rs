@@ -9,6 +9,7 @@ use crate::recovery::{GivenLine, given_lines};
 use crate::session::{Posted, SignedIn};
 use axum::extract::State;
 use axum::response::Response;
+use identity::DoubtAnswer;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -35,8 +36,9 @@ pub async fn answer(
     let answering =
         context.run(move |context| context.identity.answer_doubted(&signed.actor, &form.takes));
     let said = match answering.await? {
-        true => "given-answered",
-        false => "given-stays",
+        DoubtAnswer::Whole => "given-answered",
+        DoubtAnswer::More => "given-more",
+        DoubtAnswer::Stays => "given-stays",
     };
     Ok(see_other(&Told::path(PATH, "said", said)))
 }

@@ -17,6 +17,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use fluent_templates::fluent_bundle::FluentValue;
 use std::sync::Arc;
+use std::time::Duration;
 use text::Lang;
 use tokio::sync::Semaphore;
 
@@ -25,6 +26,11 @@ const PAGE: &str = "/settings/account/photo";
 
 /// Photos unpacked at a time, each in up to [`directory::PHOTO_MEMORY`]: the others wait for their turn.
 static UNPACKING: Semaphore = Semaphore::const_new(1);
+
+/// Files that come in at a time, each kept in memory: of more the last is asked to come again.
+static COMING: Semaphore = Semaphore::const_new(8);
+/// How long one may take: ten megabytes over a line of half a megabit.
+const COMES_WITHIN: Duration = Duration::from_secs(180);
 
 /// Where somebody's photo lies; another path for another picture.
 #[must_use]
@@ -42,14 +48,14 @@ pub struct PhotoLine {
 /// Nothing for who has none to put.
 pub(super) fn line(context: &Context, signed: &SignedIn) -> Result<Option<PhotoLine>, Fault> {
     let (w, actor) = (signed.w, &signed.actor);
-    let (may_have, _) = context.directory.may_have_photo(actor)?;
+    let (may_have, may_show) = context.directory.may_have_photo(actor)?;
     if !may_have {
         return Ok(None);
     }
     let own = context.directory.own_photo(actor)?;
     let key = match &own {
         None => "web-photo-none",
-        Some(OwnPhoto { is_shown: true, .. }) => "web-photo-shown",
+        Some(OwnPhoto { is_shown: true, .. }) if may_show => "web-photo-shown",
         Some(_) => "web-photo-hidden",
     };
     Ok(Some(PhotoLine {
@@ -125,12 +131,16 @@ struct Sent {
 }
 
 impl Sent {
-    async fn read(mut parts: Multipart) -> Result<Self, Fault> {
+    /// Who may not send it is told so before the file is read.
+    async fn read(signed: &SignedIn, mut parts: Multipart) -> Result<Self, Fault> {
         let mut sent = Self::default();
         while let Some(part) = parts.next_field().await.map_err(|_| Fault::Malformed)? {
             match part.name().unwrap_or_default() {
-                // One byte more says that it is too large.
-                "file" => sent.file = at_most(part, PHOTO_BYTES + 1).await?,
+                "file" => {
+                    signed.check(&sent.csrf)?;
+                    // One byte more says that it is too large.
+                    sent.file = at_most(part, PHOTO_BYTES + 1).await?;
+                }
                 "csrf" => sent.csrf = field(part).await?,
                 "shown" => sent.shows = field(part).await? == "yes",
                 _ => {}
@@ -149,13 +159,21 @@ pub async fn put(
     signed: SignedIn,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fault> {
-    let sent = Sent::read(parts.map_err(|_| Fault::Malformed)?).await?;
+    let parts = parts.map_err(|_| Fault::Malformed)?;
+    let actor = signed.actor.clone();
+    let may_have = context.run(move |context| context.directory.may_have_photo(&actor));
+    if !may_have.await?.0 {
+        return Err(Fault::NotFound);
+    }
+    let coming = COMING.try_acquire().map_err(|_| Fault::Unavailable)?;
+    let reading = tokio::time::timeout(COMES_WITHIN, Sent::read(&signed, parts));
+    let sent = reading.await.map_err(|_| Fault::Malformed)??;
     signed.check(&sent.csrf)?;
     let turn = UNPACKING.acquire().await.map_err(|_| Fault::Unavailable)?;
     let own = signed.clone();
     let done = context.run(move |context| {
         // Held until it is unpacked, also where nobody waits for the answer any more.
-        let _turn = turn;
+        let _held = (turn, coming);
         kept(context, &own, &sent.file, sent.shows)
     });
     let Some(key) = done.await? else {
