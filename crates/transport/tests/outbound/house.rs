@@ -230,6 +230,21 @@ impl House {
         .await;
     }
 
+    /// Moves the clock second by second until everything has left: an attempt may be under way that waits for its time-out, and
+    /// one that answers has minutes of the clock for it.
+    pub async fn leaves_in_time(&self) {
+        eventually("everything to leave", || {
+            let held = self.mail.store().pending_jobs(mail::RELEASE_JOB).unwrap();
+            let rows = self.queue.list().unwrap();
+            if held.is_empty() && rows.is_empty() {
+                return Some(());
+            }
+            self.clock.advance(Duration::from_secs(1));
+            None
+        })
+        .await;
+    }
+
     /// Moves the clock to the next attempt and waits until it was made.
     pub async fn next_attempt(&self) {
         let before = self.queue.list().unwrap();

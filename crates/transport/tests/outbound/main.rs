@@ -188,7 +188,7 @@ async fn a_hop_that_hangs_is_left_and_asked_again(kind: Kind) {
         assert!(answer.contains("no answer within"), "{at}: {answer}");
         hop.behave(|manners| manners.hangs_at = None);
         house.next_attempt().await;
-        house.everything_left().await;
+        house.leaves_in_time().await;
         assert_eq!(hop.arrived().len(), 1, "{at}");
     }
 }
