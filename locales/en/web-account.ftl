@@ -67,7 +67,7 @@ web-photo-removed = Photo taken away.
 web-photo-wrong-file = Choose a photo.
 web-photo-wrong-picture = This file is no JPEG, PNG or WebP photo, or it is damaged.
 web-photo-wrong-bytes = This photo is too heavy: { $size } at the most.
-web-photo-wrong-pixels = This photo is too large: { $count } million points at the most. Make it smaller, or choose another one.
+web-photo-wrong-pixels = This photo has too many pixels to be read here. Make it smaller, or choose another one.
 
 web-factor-title = Set up the two-step sign-in
 web-factor-scan = Your code application

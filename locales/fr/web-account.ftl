@@ -67,7 +67,7 @@ web-photo-removed = Photo retirée.
 web-photo-wrong-file = Choisissez une photo.
 web-photo-wrong-picture = Ce fichier n’est pas une photo JPEG, PNG ou WebP, ou il est abîmé.
 web-photo-wrong-bytes = Cette photo est trop lourde : { $size } au plus.
-web-photo-wrong-pixels = Cette photo est trop grande : { $count } millions de pixels au plus. Réduisez-la, ou choisissez-en une autre.
+web-photo-wrong-pixels = Cette photo a trop de pixels pour être lue ici. Réduisez-la, ou choisissez-en une autre.
 
 web-factor-title = Mettre en place la double authentification
 web-factor-scan = Votre application à codes

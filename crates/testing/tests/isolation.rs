@@ -90,6 +90,9 @@ fn asked(web: &Web, row: &Row, secret: &Secret) -> std::io::Result<testing::http
     if row.route.ends_with("/attachments") {
         return web.upload(&path, "mine.txt", "mine");
     }
+    if row.route == "/settings/account/photo" {
+        return web.upload_as(&path, ("file", "mine.png"), b"mine");
+    }
     let form: Vec<(String, String)> = row
         .form
         .iter()

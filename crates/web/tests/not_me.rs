@@ -313,17 +313,21 @@ async fn who_is_signed_in_freezes_their_account_and_comes_back_by_a_reset(kind: 
     assert!(account.has("Compte gelé depuis Mon compte"));
 }
 
+/// As [`opened`], of who administers, and may give.
+fn administering(house: &House) -> (Actor, String) {
+    let (own, name) = opened(house);
+    let directory = &house.context.directory;
+    directory
+        .set_administrator(&Actor::command(), own.person, true)
+        .unwrap();
+    let scopes = directory::Scopes::ALL;
+    (Actor { scopes, ..own }, name)
+}
+
 async fn what_was_given_before_the_freeze_is_listed_and_taken_back(kind: Kind) {
     let house = house_on(kind);
-    let (own, name) = opened(&house);
-    let (directory, command) = (&house.context.directory, Actor::command());
-    directory
-        .set_administrator(&command, own.person, true)
-        .unwrap();
-    let own = Actor {
-        scopes: directory::Scopes::ALL,
-        ..own
-    };
+    let (own, name) = administering(&house);
+    let directory = &house.context.directory;
     let gives = |to: &Actor, duty| {
         let new = NewDelegation {
             person: to.person,
@@ -410,15 +414,8 @@ async fn what_was_given_before_the_freeze_is_listed_and_taken_back(kind: Kind) {
 
 async fn what_was_given_is_asked_about_by_whichever_way_the_account_opened_again(kind: Kind) {
     let house = house_on(kind);
-    let (own, name) = opened(&house);
+    let (own, name) = administering(&house);
     let (directory, command) = (&house.context.directory, Actor::command());
-    directory
-        .set_administrator(&command, own.person, true)
-        .unwrap();
-    let own = Actor {
-        scopes: directory::Scopes::ALL,
-        ..own
-    };
     let new = NewDelegation {
         person: house.basile.person,
         duty: directory::Duty::People,
@@ -461,15 +458,8 @@ async fn what_was_given_is_asked_about_by_whichever_way_the_account_opened_again
 
 async fn much_that_was_given_hides_nothing_and_a_second_freeze_forgets_nothing(kind: Kind) {
     let house = house_on(kind);
-    let (own, _) = opened(&house);
+    let (own, _) = administering(&house);
     let (directory, command) = (&house.context.directory, Actor::command());
-    directory
-        .set_administrator(&command, own.person, true)
-        .unwrap();
-    let own = Actor {
-        scopes: directory::Scopes::ALL,
-        ..own
-    };
     let new = NewDelegation {
         person: house.basile.person,
         duty: directory::Duty::People,

@@ -158,7 +158,7 @@ async fn what_is_no_photo_is_said_beside_its_field_and_the_tick_is_kept(kind: Ki
             "n’est pas une photo",
         ),
         (damaged, "n’est pas une photo"),
-        (bomb, "trop grande"),
+        (bomb, "trop de pixels"),
         (vec![0xff; PHOTO_BYTES + 1], "trop lourde"),
         (vec![0xff; PHOTO_BYTES + (20 << 20)], "trop lourde"),
     ] {

@@ -88,11 +88,41 @@ fn png(bytes: &[u8]) -> Option<Size> {
 }
 
 fn jpeg(bytes: &[u8]) -> Option<Size> {
-    jpeg_frame(bytes).map(|(_, size)| size)
+    jpeg_frame(bytes).map(|frame| frame.size)
 }
 
-/// JPEG (ITU-T T.81), B.1 and B.2.2: segments until the frame's, whose marker says how it is made, and which says its size.
-pub(crate) fn jpeg_frame(bytes: &[u8]) -> Option<(u8, Size)> {
+/// How a JPEG lies in its file.
+pub(crate) struct JpegFrame {
+    /// Its marker, which says how it is made.
+    pub marker: u8,
+    pub size: Size,
+    pub components: u8,
+    /// Components in its first scan; none where it has no scan.
+    pub in_first_scan: u8,
+}
+
+/// JPEG (ITU-T T.81), B.2.2 and B.2.3: the frame, and the scan after it.
+pub(crate) fn jpeg_frame(bytes: &[u8]) -> Option<JpegFrame> {
+    // DHT, JPG and DAC stand among the markers of frames.
+    let is_frame = |marker| matches!(marker, 0xc0..=0xcf) && ![0xc4, 0xc8, 0xcc].contains(&marker);
+    let (marker, at) = jpeg_segment(bytes, is_frame)?;
+    let scan = jpeg_segment(bytes, |marker| marker == SCAN);
+    Some(JpegFrame {
+        marker,
+        size: (large(bytes, at + 7, 2)?, large(bytes, at + 5, 2)?),
+        components: *bytes.get(at + 9)?,
+        in_first_scan: scan
+            .and_then(|(_, at)| bytes.get(at + 4))
+            .copied()
+            .unwrap_or(0),
+    })
+}
+
+/// The marker of a scan (SOS), with which what is no segment begins.
+const SCAN: u8 = 0xda;
+
+/// The first segment of a kind (B.1.1.4): its marker and where it stands, before the first scan or that scan itself.
+fn jpeg_segment(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> Option<(u8, usize)> {
     bytes.starts_with(b"\xff\xd8\xff").then_some(())?;
     let mut at = 2;
     loop {
@@ -101,13 +131,9 @@ pub(crate) fn jpeg_frame(bytes: &[u8]) -> Option<(u8, Size)> {
         }
         match *bytes.get(at + 1)? {
             0xff => at += 1,
-            // DHT, JPG and DAC stand among the markers of frames.
-            marker @ 0xc0..=0xcf if ![0xc4, 0xc8, 0xcc].contains(&marker) => {
-                let size = (large(bytes, at + 7, 2)?, large(bytes, at + 5, 2)?);
-                return Some((marker, size));
-            }
-            // The scan begins, or the picture ends, without a frame.
-            0xd9 | 0xda => return None,
+            marker if is_wanted(marker) => return Some((marker, at)),
+            // The scan begins, or the picture ends.
+            0xd9 | SCAN => return None,
             _ => at += 2 + usize::try_from(large(bytes, at + 2, 2)?).ok()?.max(2),
         }
     }

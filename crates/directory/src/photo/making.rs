@@ -102,9 +102,15 @@ fn unpacked(bytes: &[u8]) -> Result<(DynamicImage, Orientation), DirectoryError>
 fn kind(bytes: &[u8]) -> Option<(ImageFormat, u64)> {
     match image::guess_format(bytes).ok()? {
         ImageFormat::Jpeg => {
-            // ITU-T T.81, B.1.1.3: SOF0 and SOF1 are decoded row by row; the others keep all coefficients, two bytes each.
-            let (marker, _) = jpeg_frame(bytes)?;
-            let times = if marker <= 0xc1 { 1 } else { 3 };
+            // ITU-T T.81, B.1.1.3: SOF0 and SOF1 are decoded row by row where one scan holds all components; else all
+            // coefficients are kept, two bytes each, beside the three bytes of a point.
+            let frame = jpeg_frame(bytes)?;
+            let is_by_rows = frame.marker <= 0xc1 && frame.in_first_scan == frame.components;
+            let times = match (is_by_rows, frame.components) {
+                (true, _) => 1,
+                (false, 0..=3) => 3,
+                (false, _) => 4,
+            };
             Some((ImageFormat::Jpeg, times))
         }
         ImageFormat::Png => Some((ImageFormat::Png, 1)),

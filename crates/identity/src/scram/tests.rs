@@ -1,3 +1,5 @@
+//! SCRAM by the example of its RFC, and by what is said wrongly.
+
 #![allow(clippy::unwrap_used)]
 use super::keys::{Keys, KeysOfForms, salt};
 use super::*;

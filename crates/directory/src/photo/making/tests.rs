@@ -1,3 +1,5 @@
+//! Pictures that are brought: what is left of them, and what is refused.
+
 use super::*;
 use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
@@ -263,5 +265,44 @@ fn what_is_damaged_or_no_picture_is_refused_in_peace() {
             }
         }
         assert_eq!(refusal(&whole), "read");
+    }
+}
+
+#[test]
+fn a_decoder_that_keeps_all_coefficients_is_given_the_room_for_them() {
+    let file = |frame: u8, components: u8, in_scan: u8| {
+        let mut bytes = vec![
+            0xff,
+            0xd8,
+            0xff,
+            frame,
+            0,
+            8 + 3 * components,
+            8,
+            0,
+            9,
+            0,
+            9,
+        ];
+        bytes.push(components);
+        bytes.resize(bytes.len() + 3 * usize::from(components), 0);
+        bytes.extend([0xff, 0xda, 0, 6 + 2 * in_scan, in_scan]);
+        bytes
+    };
+    for (frame, components, in_scan, times) in [
+        (0xc0, 3, 3, 1),
+        (0xc1, 1, 1, 1),
+        // A scan for each component; progressive; four components.
+        (0xc0, 3, 1, 3),
+        (0xc2, 3, 3, 3),
+        (0xc0, 4, 1, 4),
+        (0xc2, 4, 4, 4),
+    ] {
+        let of = kind(&file(frame, components, in_scan));
+        assert_eq!(
+            of,
+            Some((ImageFormat::Jpeg, times)),
+            "{frame:x} {components} {in_scan}"
+        );
     }
 }

@@ -7,9 +7,7 @@ use crate::layout::Chrome;
 use crate::mail::toast::Told;
 use crate::session::{Nothing, Posted, SignedIn};
 use crate::uploaded::{at_most, field};
-use ::directory::{
-    DirectoryError, OwnPhoto, PHOTO_BYTES, PHOTO_PIXELS, PHOTO_TYPE, PersonId, Photo,
-};
+use ::directory::{DirectoryError, OwnPhoto, PHOTO_BYTES, PHOTO_TYPE, PersonId, Photo};
 use askama::Template;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
@@ -180,8 +178,7 @@ pub async fn put(
         return Ok(see_other(&Told::path(PATH, "said", "photo-kept")));
     };
     let w = signed.w;
-    let count = PHOTO_PIXELS / 1_000_000;
-    let words = w.with(key, &[("size", most(w.0)), ("count", count.into())]);
+    let words = w.with(key, &[("size", most(w.0))]);
     let field = "file";
     let wrong = Wrong { field, words };
     let made = context.run(move |context| form(context, &signed, Some(sent.shows), Some(wrong)));
