@@ -110,7 +110,7 @@ pub(crate) fn jpeg_frame(bytes: &[u8]) -> Option<JpegFrame> {
     Some(JpegFrame {
         marker,
         size: (large(bytes, at + 7, 2)?, large(bytes, at + 5, 2)?),
-        components: *bytes.get(at + 9)?,
+        components: bytes.get(at + 9).copied().unwrap_or(0),
         in_first_scan: scan
             .and_then(|(_, at)| bytes.get(at + 4))
             .copied()
