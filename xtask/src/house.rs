@@ -5,7 +5,7 @@ use crate::{Workshop, cargo, help};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Each crate with its floor; a crate uses only those on lower floors. Doors share a floor and never use each other.
 const FLOORS: &[(&str, u32)] = &[
@@ -51,6 +51,7 @@ pub fn check(workshop: &Workshop) -> Result<()> {
         faults.extend(missing.map(|file| format!("{document} names {file}, which does not exist")));
     }
     faults.extend(rows(&workshop.root)?);
+    faults.extend(forgotten_tests(&workshop.root)?);
     faults.extend(help::faults(&workshop.root)?);
     if faults.is_empty() {
         Ok(())
@@ -130,6 +131,39 @@ fn rows(root: &Path) -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// Files beside the `main.rs` of a test program that it does not name: nobody would see that they are never run.
+fn forgotten_tests(root: &Path) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for package in folders(&root.join("crates"))? {
+        for program in folders(&package.join("tests"))? {
+            let Ok(main) = std::fs::read_to_string(program.join("main.rs")) else {
+                continue;
+            };
+            for file in std::fs::read_dir(&program)? {
+                let file = file?.path();
+                let stem = file.file_stem().and_then(|stem| stem.to_str());
+                let is_code = file.extension().is_some_and(|end| end == "rs");
+                let is_named = stem.is_none_or(|stem| {
+                    stem == "main" || main.lines().any(|line| line == format!("mod {stem};"))
+                });
+                if is_code && !is_named {
+                    faults.push(format!("{} is in no test program", file.display()));
+                }
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// The folders in one, if it is there.
+fn folders(within: &Path) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = std::fs::read_dir(within) else {
+        return Ok(Vec::new());
+    };
+    let entries: std::io::Result<Vec<_>> = entries.map(|entry| Ok(entry?.path())).collect();
+    Ok(entries?.into_iter().filter(|path| path.is_dir()).collect())
 }
 
 fn read_code(folder: &Path, out: &mut String) -> Result<()> {

@@ -5,7 +5,7 @@
 //! complete delivery took of memory is told apart.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-#[path = "../tests/house/mod.rs"]
+#[path = "../tests/both_engines/house/mod.rs"]
 mod house;
 
 use chrono::Days;

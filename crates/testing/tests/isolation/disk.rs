@@ -5,7 +5,7 @@
 //! mail of others, where codes are sent. A code of a letter is looked for nowhere: it lies in the queue until the letter has left, in
 //! pages of the database that are written over later, and is good once, for a quarter of an hour.
 
-#[path = "../../../identity/tests/opened/telephone.rs"]
+#[path = "../../../identity/tests/both_engines/opened/telephone.rs"]
 mod telephone;
 
 use std::path::{Path, PathBuf};

@@ -457,7 +457,7 @@ pub const ROUTES: &[Row] = &[
         &[("place", "trash"), ("all", "{message}")],
         Refused,
     ),
-    // A role mailbox that is nobody's: what is one is tried in `crates/web/tests/role_mailboxes.rs`.
+    // A role mailbox that is nobody's: what is one is tried in `crates/web/tests/both_engines/role_mailboxes.rs`.
     post(
         "/members",
         "/box/ce.0349999z/members",

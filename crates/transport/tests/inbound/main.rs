@@ -7,7 +7,7 @@ mod house;
 mod limits;
 mod many;
 mod messages;
-#[path = "../../../identity/tests/opened/program.rs"]
+#[path = "../../../identity/tests/both_engines/opened/program.rs"]
 mod program;
 mod pupils;
 mod scram;
