@@ -18,6 +18,7 @@ mod campaign;
 mod captcha;
 mod charter;
 mod credential;
+mod crowd;
 mod device;
 mod ending;
 mod export_link;
@@ -64,6 +65,7 @@ pub use campaign::{CampaignCount, RenewalRefusal, Renewed};
 pub use captcha::{CaptchaAnswer, CaptchaRefusal, Wait};
 pub use charter::AcceptedCharter;
 pub use credential::{CredentialError, HashCost, Measured};
+pub use crowd::Turn;
 pub use device::Origin;
 pub use export_link::{ExportLink, LinkRefusal, MadeLink};
 pub use first_administrator::FirstRefusal;
@@ -103,7 +105,6 @@ pub(crate) use sign_in::shown_network;
 use directory::Directory;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
 use store::Store;
 use tokio::sync::Semaphore;
 
@@ -111,13 +112,6 @@ use tokio::sync::Semaphore;
 pub const HASHING_PLACES: u32 = 2;
 /// Of those who come from a known device.
 const KNOWN_PLACES: u32 = 1;
-/// How long somebody waits in a crowd at the most, and for how long after that it counts that they did.
-const WAITED: Duration = Duration::from_secs(30);
-const WAITED_COUNTS: Duration = Duration::from_secs(15 * 60);
-/// What the mark of who waits is sealed for.
-const CROWD: &str = "crowd";
-/// Who would wait longer for a place is asked to come back before a form is shown to them: a sign-in takes less than a second.
-const LONGEST_WAIT: Duration = Duration::from_millis(800);
 /// Typed passwords judged at the same time.
 const JUDGING_PLACES: usize = 2;
 
@@ -143,6 +137,7 @@ struct Inner {
     places: places::Places,
     /// For who comes from a device that they signed in from before: others do not stand in their way.
     known_places: places::Places,
+    turns: crowd::Turns,
     endings: ending::Endings,
     /// Passwords held against a hash since the start.
     hashes: AtomicU64,
@@ -169,6 +164,7 @@ impl Identity {
             judging: Arc::new(Semaphore::new(JUDGING_PLACES)),
             places: places::Places::new(HASHING_PLACES),
             known_places: places::Places::new(KNOWN_PLACES),
+            turns: crowd::Turns::default(),
             endings: ending::Endings::new(&store)?,
             noted: sign_in::Noted::default(),
             store,
@@ -177,35 +173,6 @@ impl Identity {
             decoy,
         })))
     }
-    /// Says when somebody came in a crowd, for their browser to bring back.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn comes(&self) -> Result<Secret, store::StoreError> {
-        let random = self.0.store.random();
-        let until = self.0.store.now().after(WAITED + WAITED_COUNTS);
-        Ok(Secret::new(self.keyed()?.seal(&**random, CROWD, until, "")))
-    }
-
-    /// Whether somebody came long enough ago to be let through, whoever else comes.
-    #[must_use]
-    pub fn waited(&self, kept: &Secret) -> bool {
-        let now = self.0.store.now();
-        let Ok(keyed) = self.keyed() else {
-            return false;
-        };
-        let is_sealed = |at| keyed.open_sealed(CROWD, at, kept.reveal()).is_ok();
-        // Sealed for as long as it counts after the wait: still good now, over by then had it been made later.
-        is_sealed(now) && !is_sealed(now.after(WAITED_COUNTS))
-    }
-
-    /// Whether so many are signing in that who has not begun had better come back in a moment. Decided when a form is asked
-    /// for: one that was shown is always taken.
-    #[must_use]
-    pub fn is_crowded(&self) -> bool {
-        self.0.places.wait() > LONGEST_WAIT
-    }
-
     /// How many typed passwords were held against a hash at sign-ins since the start: the same for who exists and who does not.
     #[must_use]
     pub fn hashes(&self) -> u64 {

@@ -68,10 +68,14 @@ impl Places {
         })
     }
 
+    /// How often one comes free while all are taken, as far as the last ones tell.
+    pub fn pace(&self) -> Duration {
+        Duration::from_micros(self.held.load(Ordering::Relaxed)) / self.count.max(1)
+    }
+
     /// How long who comes now would wait for a place, as far as the last ones tell.
     pub fn wait(&self) -> Duration {
         let waiting = self.waiting.load(Ordering::Relaxed);
-        let held = Duration::from_micros(self.held.load(Ordering::Relaxed));
-        held.saturating_mul(waiting) / self.count.max(1)
+        self.pace().saturating_mul(waiting)
     }
 }

@@ -1,17 +1,18 @@
 //! When more sign in than passwords can be hashed, as on the first morning of a school year: who asks for a form then gets a page
-//! that comes back by itself, and who has a form already is always taken. Whoever waited half a minute gets one, however many
-//! others come: nobody is kept out by a crowd, or by who makes one.
+//! that comes back by itself, and who has a form already is always taken. Whoever waited half a minute takes part in the turns, as
+//! many as can be answered, and whoever waited three minutes is shown a form in any case.
 
 use crate::Context;
 use crate::answer::page;
-use crate::session::{CAME, device_kept, language, named_cookie, named_token};
+use crate::session::{CAME, Network, device_kept, language, named_cookie, named_token};
 use crate::sheet::Sheet;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use identity::Turn;
 use std::sync::Arc;
 
 /// Seconds until the page comes back by itself, at the least.
@@ -26,38 +27,53 @@ struct CrowdPage {
 }
 
 /// Shows a form, or the page that waits for it. Devices that somebody signed in from before have places of their own.
-pub async fn gate(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
+pub async fn gate(
+    State(context): State<Arc<Context>>,
+    Network(network): Network,
+    request: Request,
+    next: Next,
+) -> Response {
     let asks = request.method() == Method::GET;
     let is_known = device_kept(request.headers(), &context.options).is_some();
-    if !asks || is_known || !context.identity.is_crowded() {
+    if !asks || is_known {
         return next.run(request).await;
     }
-    let kept = named_token(CAME, request.headers(), &context.options);
-    if kept
-        .as_ref()
-        .is_some_and(|kept| context.identity.waited(kept))
-    {
-        return next.run(request).await;
+    let mark = named_token(CAME, request.headers(), &context.options);
+    let asked = move |context: &Context| context.identity.turn(mark.as_ref(), network);
+    let turn = context.run(asked).await;
+    let kept = |mark| named_cookie(CAME, mark, &context.options);
+    match turn {
+        // A fault of ours keeps nobody out.
+        Ok(Turn::Shown) | Err(_) => next.run(request).await,
+        Ok(Turn::Taken(mark)) => {
+            let mut answer = next.run(request).await;
+            let headers = answer.headers_mut();
+            headers.append(header::SET_COOKIE, kept(&mark));
+            answer
+        }
+        Ok(Turn::NotYet) => waiting(&context, request.headers(), None).await,
+        Ok(Turn::Marked(mark)) => waiting(&context, request.headers(), Some(kept(&mark))).await,
     }
-    let w = Words(language(request.headers()));
+}
+
+/// The page that waits, and what the browser keeps by it.
+async fn waiting(
+    context: &Arc<Context>,
+    asking: &HeaderMap,
+    cookie: Option<HeaderValue>,
+) -> Response {
+    let w = Words(language(asking));
     let mut asked = CrowdPage {
         sheet: Sheet::new(w, w.say("web-crowd-title")),
     };
-    asked.sheet.belong(&context, request.headers()).await;
-    let Ok(mut answer) = page(&asked) else {
-        return next.run(request).await;
-    };
+    asked.sheet.belong(context, asking).await;
+    let mut answer = page(&asked).into_response();
     let random = u64::from_be_bytes(context.mail.store().random().bytes::<8>());
     let seconds = HeaderValue::from(SOONEST + random % SPREAD);
     *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     let headers = answer.headers_mut();
-    if kept.is_none()
-        && let Ok(came) = context.identity.comes()
-    {
-        headers.append(
-            header::SET_COOKIE,
-            named_cookie(CAME, &came, &context.options),
-        );
+    if let Some(cookie) = cookie {
+        headers.append(header::SET_COOKIE, cookie);
     }
     headers.insert(header::REFRESH, seconds.clone());
     headers.insert(header::RETRY_AFTER, seconds);

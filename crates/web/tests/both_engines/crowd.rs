@@ -60,7 +60,7 @@ async fn who_comes_in_a_crowd_waits_before_a_form_and_nobody_after() {
         assert!((5..15).contains(&seconds), "{seconds}");
         assert_eq!(page.header("retry-after"), page.header("refresh"));
     }
-    // Whoever waited half a minute is let through, however many still come; a mark of one's own making opens nothing.
+    // Whoever waited half a minute has a turn, however many still come; a mark of one's own making opens nothing.
     let mut patient = Browser::before(&context);
     let page = patient.get("/signin").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -73,10 +73,35 @@ async fn who_comes_in_a_crowd_waits_before_a_form_and_nobody_after() {
     );
     house.clock.advance(Duration::from_secs(1));
     assert_eq!(patient.get("/signin").await.status, StatusCode::OK);
+    // Who had a turn is shown other forms too; one machine takes few of them.
+    assert_eq!(patient.get("/activation").await.status, StatusCode::OK);
+    let mut others = Vec::new();
+    for _ in 0..6 {
+        let mut other = Browser::before(&context);
+        other.get("/signin").await;
+        others.push(other);
+    }
+    house.clock.advance(Duration::from_secs(30));
+    let mut shown = 0;
+    for other in &mut others {
+        shown += usize::from(other.get("/signin").await.status == StatusCode::OK);
+    }
+    assert_eq!(shown, 4);
+    // But nobody waits for longer than three minutes.
+    house.clock.advance(Duration::from_secs(150));
+    for other in &mut others {
+        assert_eq!(other.get("/signin").await.status, StatusCode::OK);
+    }
     assert_eq!(
         forger.get("/signin").await.status,
         StatusCode::SERVICE_UNAVAILABLE
     );
+    // A mark of long ago is one no more: who brings it waits from now on.
+    house.clock.advance(Duration::from_secs(2 * 60 * 60));
+    for status in [StatusCode::SERVICE_UNAVAILABLE, StatusCode::OK] {
+        assert_eq!(patient.get("/signin").await.status, status);
+        house.clock.advance(Duration::from_secs(30));
+    }
     // What needs no hash is open, and a form that was shown is taken.
     assert_eq!(early.get("/recovery").await.status, StatusCode::OK);
     let form = [("name", "anneroux"), ("password", PASSWORD)];
