@@ -230,6 +230,28 @@ async fn signing_out_ends_the_session_and_clears_the_browser() {
     );
 }
 
+/// Who can write into somebody's browser puts a session there that they know: it is never the one that opens.
+#[tokio::test]
+async fn a_session_that_was_planted_before_is_not_the_one_that_opens() {
+    let house = house();
+    let theirs = house.signed_in("basileserre").await;
+    let theirs = theirs.cookie("session").unwrap().to_owned();
+    for planted in [theirs, "A".repeat(43)] {
+        let mut browser = house.browser();
+        browser
+            .cookies
+            .push(("session".to_owned(), planted.clone()));
+        let form = [("name", "anneroux"), ("password", PASSWORD)];
+        let entered = browser.post("/signin", &form).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER);
+        assert_ne!(browser.cookie("session"), Some(planted.as_str()));
+        assert!(browser.get("/settings/account").await.has("Anne"));
+        let mut thief = house.browser();
+        thief.cookies.push(("session".to_owned(), planted));
+        assert!(!thief.get("/settings/account").await.has("Anne"));
+    }
+}
+
 #[tokio::test]
 async fn cookies_are_out_of_reach_and_pages_let_nothing_foreign_in() {
     let house = house();
