@@ -135,7 +135,7 @@ fn main() -> Result<()> {
         _ => {
             eprintln!(
                 "cargo xtask test | check | screens [help] | passwords | fuzz NAME [SECONDS] | crash [--power] [--rounds N] [--engine NAME]\n\
-                 cargo xtask bench [--tools DIR] [--rounds N] [--again] [--dry] [PART…] | bench data DIR [ACCOUNTS] | bench september [--agents N] [--minutes M] [--hourly N] [--first N] [--crowd N] [--rescue-optional] [--program FILE] [--postgres]"
+                 cargo xtask bench [--tools DIR] [--rounds N] [--again] [--dry] [PART…] | bench data DIR [ACCOUNTS] | bench september [--agents N] [--minutes M] [--hourly N] [--first N] [--crowd N] [--attempts N] [--rescue-optional] [--program FILE] [--postgres]"
             );
             std::process::exit(2);
         }

@@ -5,6 +5,7 @@
 //! Arrivals are open-loop (Poisson, seeded), each of another person: every one costs a hash, none is answered from memory.
 //! Walkers sit in schools and at homes, each with its own address, and share the machine with the server.
 
+mod attempts;
 mod browser;
 mod form;
 mod mail;
@@ -53,12 +54,15 @@ const PROVIDERS: usize = 5;
 struct Wanted {
     /// Half of them active, half to come for the first time.
     agents: u32,
+    /// 0: nobody comes, only the attempts are made.
     minutes: f64,
     /// Sign-ins and first sign-ins an hour.
     hourly: u32,
     first: u32,
     /// How many times as many come in the second phase; 1: there is none.
     crowd: u32,
+    /// How many guess at once afterwards; 0: nobody does.
+    attempts: u8,
     /// Whether one gets in without a rescue address.
     rescue_optional: bool,
     program: Option<PathBuf>,
@@ -140,6 +144,7 @@ pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
         false => "SQLite",
     };
     let phases = match wanted.crowd {
+        _ if wanted.minutes <= 0.0 => Vec::new(),
         1 => vec![1],
         crowd => vec![1, crowd],
     };
@@ -151,6 +156,9 @@ pub fn run(workshop: &Workshop, arguments: &[String]) -> Result<()> {
         println!("{page}");
         judged = judged.and(fault);
     }
+    if wanted.attempts > 0 {
+        attempts::run(wanted.attempts, engine)?;
+    }
     judged
 }
 
@@ -161,6 +169,7 @@ fn wanted(arguments: &[String]) -> Result<Wanted> {
         hourly: 20_000,
         first: 5_000,
         crowd: 4,
+        attempts: 200,
         rescue_optional: false,
         program: None,
         postgres: false,
@@ -178,6 +187,7 @@ fn wanted(arguments: &[String]) -> Result<Wanted> {
             "--hourly" => wanted.hourly = value()?.parse()?,
             "--first" => wanted.first = value()?.parse()?,
             "--crowd" => wanted.crowd = value()?.parse()?,
+            "--attempts" => wanted.attempts = value()?.parse()?,
             "--rescue-optional" => wanted.rescue_optional = true,
             "--program" => wanted.program = Some(value()?.into()),
             "--postgres" => wanted.postgres = true,

@@ -150,6 +150,12 @@ impl Tally {
         }
     }
 
+    /// The table of what took how long, alone.
+    pub fn times(self, load: &str) -> String {
+        let counts = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        counts.timed(load)
+    }
+
     /// The tables of a phase, and what must not be.
     pub fn report(self, load: &str) -> (String, Result<()>) {
         let counts = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -174,16 +180,26 @@ impl Tally {
         }
         let _infallible = write!(
             page,
-            "\n\nPages that waited: {}; mistyped: {}; letters that came in: {}.\n\n{HEAD}",
-            counts.waited, counts.mistyped, counts.mails
+            "\n\nPages that waited: {}; mistyped: {}; letters that came in: {}.\n\n{}",
+            counts.waited,
+            counts.mistyped,
+            counts.mails,
+            counts.timed(load)
         );
-        let lines = TIMED.iter().zip(&counts.times);
-        for (what, times) in lines.filter(|(_, times)| !times.is_empty()) {
+        (page, counts.judged())
+    }
+}
+
+impl Counts {
+    /// The table of what took how long.
+    fn timed(&self, load: &str) -> String {
+        let mut page = HEAD.to_owned();
+        let lines = || TIMED.iter().zip(&self.times);
+        for (what, times) in lines().filter(|(_, times)| !times.is_empty()) {
             let _infallible = write!(page, "\n| {load} | {what} | {} |", spread(times.clone()));
         }
         let is = |keep: fn(&str) -> bool| -> Vec<Duration> {
-            let lines = TIMED.iter().zip(&counts.times);
-            let kept = lines.filter(|(what, _)| keep(what));
+            let kept = lines().filter(|(what, _)| keep(what));
             kept.flat_map(|(_, times)| times.clone()).collect()
         };
         let webmail = is(|what| what.starts_with("webmail"));
@@ -194,13 +210,13 @@ impl Tally {
             ("**all pages without a hash**", pages),
             ("**IMAP**", imap),
         ] {
-            let _infallible = write!(page, "\n| {load} | {what} | {} |", spread(times));
+            if !times.is_empty() {
+                let _infallible = write!(page, "\n| {load} | {what} | {} |", spread(times));
+            }
         }
-        (page, counts.judged())
+        page
     }
-}
 
-impl Counts {
     fn judged(&self) -> Result<()> {
         for came in [&self.signing_in, &self.first] {
             if came.dead + came.astray > 0 {
@@ -214,7 +230,7 @@ impl Counts {
     }
 }
 
-const COUNTED: &str = "| load | who | came | got in alone | numbered request | no form in 3 min | dead page | form shown, then refused | astray |\n|---|---|---:|---:|---:|---:|---:|---:|---:|";
+const COUNTED: &str = "| load | who | came | got in alone | numbered request | no form in 5 min | dead page | form shown, then refused | astray |\n|---|---|---:|---:|---:|---:|---:|---:|---:|";
 const HEAD: &str = "| load | what | times | p50 ms | p95 ms | p99 ms | longest ms |\n|---|---|---:|---:|---:|---:|---:|";
 
 fn refuses(error: &Error) -> bool {

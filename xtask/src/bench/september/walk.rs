@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Who gets no form for so long is counted as kept out.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_secs(300);
 /// How long somebody looks for the letter with their code. At an address that is dead none comes, and they give up sooner than
 /// people would.
 const LETTER: Duration = Duration::from_secs(120);
