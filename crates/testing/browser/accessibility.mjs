@@ -1,15 +1,8 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
-import { sideways, small, violations } from './everybody.mjs';
+import { COLOURS, sideways, small, violations } from './everybody.mjs';
 import { PHRASE, choose, claim, codeOf, toActivate } from './arriving.mjs';
 import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, tramontane, truth, unique } from './common.mjs';
-
-const dresses = {
-  desktop: sizes.desktop,
-  telephone: sizes.telephone,
-  dark: { ...sizes.desktop, colorScheme: 'dark' },
-  zoomed: sizes.zoomed,
-};
 
 // Pages that a person meets, each brought to where it is looked at.
 const pages = {
@@ -466,25 +459,41 @@ async function brought(desk, what, options, browsers) {
   const page = await browsers[who].newPage();
   await page.goto(path);
   await also?.(page);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
   return page;
 }
 
-for (const [dress, options] of Object.entries(dresses)) {
-  test(`${dress === 'telephone' ? 'axe_finds_nothing_and_a_finger_finds_everything_on_any_page' : 'axe_finds_nothing_on_any_page'}_${dress}`, async (desk) => {
-    const faults = [];
-    const browsers = {};
-    for (const what of Object.keys(pages)) {
-      const page = await brought(desk, what, options, browsers);
-      for (const one of await violations(page)) faults.push(`${what}: ${one}`);
-      for (const one of await sideways(page)) faults.push(`${what} scrolls sideways: ${one}`);
-      // And on a telephone a finger finds what it points at.
-      if (dress === 'telephone' && what !== 'keys') for (const one of new Set(await small(page))) faults.push(`${what}, too small: ${one}`);
-      await page.close();
-    }
-    truth(faults.length === 0, `\n${faults.join('\n')}`);
-  });
+async function looked(page, what, rules) {
+  const faults = await violations(page, rules);
+  for (const one of await sideways(page)) faults.push(`scrolls sideways: ${one}`);
+  return faults.map((one) => `${what}: ${one}`);
 }
+
+async function everyPage(desk, options, look) {
+  const [faults, browsers] = [[], {}];
+  for (const what of Object.keys(pages)) {
+    const page = await brought(desk, what, options, browsers);
+    faults.push(...await look(page, what));
+    await page.close();
+  }
+  truth(faults.length === 0, `\n${faults.join('\n')}`);
+}
+
+// A page is brought once, then turned dark, where colours alone differ, and zoomed, as a person does it.
+test('axe_finds_nothing_on_any_page_light_dark_or_zoomed', (desk) => everyPage(desk, sizes.desktop, async (page, what) => {
+  const faults = await looked(page, what);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  faults.push(...await looked(page, `${what}, dark`, COLOURS));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(sizes.zoomed.viewport);
+  faults.push(...await looked(page, `${what}, zoomed`));
+  return faults;
+}));
+
+test('axe_finds_nothing_and_a_finger_finds_everything_on_any_page_of_a_telephone', (desk) => everyPage(desk, sizes.telephone, async (page, what) => {
+  const faults = await looked(page, what);
+  if (what !== 'keys') for (const one of new Set(await small(page))) faults.push(`${what}, too small: ${one}`);
+  return faults;
+}));
 
 test('the_keyboard_alone_reaches_the_content_and_shows_where_it_is', async (desk) => {
   const page = await desk.at('/mail/inbox');

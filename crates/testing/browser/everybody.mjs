@@ -6,12 +6,17 @@ import { rests } from './common.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export async function violations(page) {
+// The rules that a page's colours alone can break.
+export const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+// What axe finds, by all rules or by some.
+export async function violations(page, only) {
   await rests(page);
-  await page.evaluate(axe);
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
   // Chromium and Firefox let a scroller without a stop of its own take the focus.
   const rules = { 'scrollable-region-focusable': { enabled: false } };
-  const options = { runOnly: TAGS, rules, resultTypes: ['violations'], iframes: false };
+  const options = { runOnly: only ?? TAGS, rules, resultTypes: ['violations'], iframes: false };
   const found = await page.evaluate((asked) => window.axe.run({ exclude: ['iframe.body'] }, asked), options);
   return found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? node.failureSummary}`).join(' | ')}`);
 }
