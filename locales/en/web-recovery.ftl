@@ -206,8 +206,8 @@ web-choose-programs = { $count ->
 }
 web-choose-programs-hint = Your mail programs will ask for new ones. Advised if somebody may have read the former password.
 web-change-code = Code of the second factor
-web-change-code-hint = Only if you have set one up: the code of your application, or a recovery code.
-web-change-code-asked = The present password is right. Give the code of your application too, or a recovery code.
+web-change-code-hint = Only if you have set one up: the code of your application, or a recovery code. A passkey stands for it.
+web-change-code-asked = The present password is right. Give the code of your application too, a recovery code, or your passkey.
 web-crowd-title = Many people are here right now
 web-crowd-says = Your turn is coming: this page reloads by itself and opens the form, mostly within a minute, within three minutes or so at the latest.
 web-crowd-nothing = There is nothing to do, and nothing is lost. A form that is already shown will always be taken.

@@ -206,8 +206,8 @@ web-choose-programs = { $count ->
 }
 web-choose-programs-hint = Vos logiciels de courrier en demanderont un nouveau. Conseillé si quelqu’un a pu lire l’ancien mot de passe.
 web-change-code = Code de double authentification
-web-change-code-hint = Seulement si vous l’avez mise en place : le code de votre application, ou un code de secours.
-web-change-code-asked = Le mot de passe actuel est le bon. Donnez aussi le code de votre application, ou un code de secours.
+web-change-code-hint = Seulement si vous l’avez mise en place : le code de votre application, ou un code de secours. Une clé d’accès en tient lieu.
+web-change-code-asked = Le mot de passe actuel est le bon. Donnez aussi le code de votre application, un code de secours, ou votre clé d’accès.
 web-crowd-title = Beaucoup de monde en ce moment
 web-crowd-says = Votre tour arrive : cette page se recharge toute seule et ouvre le formulaire, le plus souvent en moins d’une minute, au plus tard dans trois minutes environ.
 web-crowd-nothing = Il n’y a rien à faire, et rien n’est perdu. Un formulaire déjà affiché sera toujours accepté.

@@ -13,7 +13,7 @@ use crate::second_factor::FactorRefusal;
 use crate::{Hashed, Identity, KeyedHash, Secret, ending, session, signs};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
+use directory::{Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Protocol, record};
 use std::time::Duration;
 use store::{Row, StoreError, Timestamp, Tx, params};
 use zeroize::Zeroizing;
@@ -141,6 +141,20 @@ fn read(row: &Row<'_>) -> Result<AppPassword, StoreError> {
     })
 }
 
+/// Revokes all of a person's: how many there were. The caller writes what ends with them.
+pub(crate) fn revoke_all(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    (organisation, person): (OrganisationId, PersonId),
+) -> Result<u64, StoreError> {
+    let revoked = tx.execute(REVOKE_ALL, params![person])?;
+    if revoked > 0 {
+        let act = Act::AppPasswordsRevoked;
+        record(tx, actor, &Entry::about(organisation, person, act))?;
+    }
+    Ok(revoked)
+}
+
 impl Identity {
     /// The passwords of somebody's programs, the oldest first.
     ///
@@ -257,12 +271,10 @@ impl Identity {
         }
         let found = self.0.directory.person(person)?;
         let (revoked, ended) = self.0.store.platform_write(|tx| {
-            let revoked = tx.execute(REVOKE_ALL, params![person])?;
+            let revoked = revoke_all(tx, actor, (found.organisation, person))?;
             if revoked == 0 {
                 return Ok((0, None));
             }
-            let act = Act::AppPasswordsRevoked;
-            record(tx, actor, &Entry::about(found.organisation, person, act))?;
             let ended = found.account.map(|account| ending::write(tx, account));
             Ok::<_, StoreError>((revoked, ended.transpose()?))
         })?;

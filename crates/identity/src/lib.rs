@@ -94,6 +94,7 @@ pub use reset::{RESET_JOB, Reset, ResetLetter, ResetPlea, ResetRefusal, ResetWay
 pub use schema::schema;
 pub use scram::{Scram, ScramFault};
 pub use sealed::NotSealed;
+pub use second_factor::enrolling::NewFactor;
 pub use second_factor::reset::{FactorReset, LONGEST_FACTOR_REASON};
 pub use second_factor::signing_in::{Brought, CameIn, Halfway, SignInStep, SigningIn, StepRefusal};
 pub use second_factor::{FactorRefusal, ProposedFactor, RECOVERY_CODES, SecondFactor};

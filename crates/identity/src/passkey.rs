@@ -13,8 +13,9 @@ pub(crate) mod taking;
 pub use taking::PasskeyChallenge;
 
 use crate::notice::{self, Happened};
-use crate::second_factor::{self, FactorRefusal, Standing};
-use crate::{Identity, Secret, ending, session};
+use crate::second_factor::enrolling::{Enrolling, NewFactor};
+use crate::second_factor::{self, FactorRefusal};
+use crate::{Identity, Secret, session};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, record};
@@ -113,6 +114,39 @@ fn kept(key: &Key) -> Result<String, StoreError> {
     serde_json::to_string(key).map_err(|error| StoreError::Corrupt(format!("a passkey: {error}")))
 }
 
+/// A passkey that was made for a question, and is to be kept.
+pub(crate) struct NewPasskey {
+    id: String,
+    pub name: String,
+    credential: String,
+    kept: String,
+    mark: String,
+    expires: Timestamp,
+}
+
+impl NewPasskey {
+    /// Keeps it as somebody's.
+    pub(crate) fn put(
+        &self,
+        tx: &Tx<'_>,
+        person: PersonId,
+    ) -> Result<Result<(), FactorRefusal>, StoreError> {
+        if !spend(tx, &self.mark, self.expires)? {
+            return Ok(Err(FactorRefusal::Over));
+        }
+        // Two pages may be open.
+        if tx.query(OF_PERSON, params![person], |_| Ok(()))?.len() >= MOST_PASSKEYS {
+            return Ok(Err(FactorRefusal::TooMany));
+        }
+        let (id, name) = (&self.id, &self.name);
+        let values = params![id, person, &self.credential, &self.kept, name, tx.now()];
+        Ok(match tx.execute(PUT, values)? {
+            0 => Err(FactorRefusal::NoPasskey),
+            _ => Ok(()),
+        })
+    }
+}
+
 /// Whether a question was answered for the first time. Those that are over go.
 fn spend(tx: &Tx<'_>, mark: &str, expires: Timestamp) -> Result<bool, StoreError> {
     tx.execute(SWEEP, params![tx.now()])?;
@@ -142,7 +176,7 @@ impl Identity {
     ///
     /// # Errors
     /// `NoPasskey` for an answer that is none, or of a device that is registered already; `AsksLetter` for who sets up a first
-    /// second factor that opens duties, by the application then; `TooMany`; another [`FactorRefusal`].
+    /// second factor that opens duties ([`Identity::enrol_first_factor`]); `TooMany`; another [`FactorRefusal`].
     pub async fn add_passkey(
         &self,
         actor: &Actor,
@@ -150,76 +184,29 @@ impl Identity {
         name: &str,
         answer: Secret,
     ) -> Result<Vec<Secret>, FactorRefusal> {
-        let name: String = name.trim().chars().take(LONGEST_PASSKEY_NAME).collect();
-        let (identity, own, person) = (self.clone(), actor.clone(), actor.person);
-        let made = self.0.store.offload(move || {
-            // With the application, which asks for it on its page.
-            if identity.first_factor_asks(&own)? {
-                return Err(FactorRefusal::AsksLetter);
-            }
-            if identity.standing(person)? == Standing::Must {
-                return Err(FactorRefusal::AtSignIn);
-            }
-            if identity.passkeys(person)?.len() >= MOST_PASSKEYS {
-                return Err(FactorRefusal::TooMany);
-            }
-            identity.made(person, &answer)
-        });
-        let made = made.await??;
-        self.prove_anew(actor, proof).await?;
-        let (identity, actor) = (self.clone(), actor.clone());
-        let put = move || identity.put_passkey(&actor, &name, &made);
-        self.0.store.offload(put).await?
+        let name = name.to_owned();
+        let new = NewFactor::Passkey { name, answer };
+        self.enrol_proven(actor, proof, new).await
     }
 
-    fn put_passkey(
+    /// What a browser answered where a passkey was proposed, to be kept.
+    pub(crate) fn new_passkey(
         &self,
-        actor: &Actor,
+        whose: Enrolling<'_>,
         name: &str,
-        made: &taking::Made,
-    ) -> Result<Vec<Secret>, FactorRefusal> {
-        let person = actor.person;
-        let (codes, hashes) = self.new_recovery_codes(person)?;
-        let id = URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<9>());
-        let (credential, kept) = (credential(made.key.cred_id()), kept(&made.key)?);
-        let put = self.0.store.platform_write(|tx| {
-            session::still(tx, actor)?;
-            if !spend(tx, &made.mark, made.expires)? {
-                return Ok(Err(FactorRefusal::Over));
-            }
-            // Two pages may be open.
-            if tx.query(OF_PERSON, params![person], |_| Ok(()))?.len() >= MOST_PASSKEYS {
-                return Ok(Err(FactorRefusal::TooMany));
-            }
-            let is_first = !second_factor::has(tx, person)?;
-            let values = params![&id, person, &credential, &kept, name, tx.now()];
-            if tx.execute(PUT, values)? == 0 {
-                return Ok(Err(FactorRefusal::NoPasskey));
-            }
-            session::prove(tx, actor)?;
-            let name = name.to_owned();
-            let happened = Happened::PasskeyAdded { name: name.clone() };
-            notice::tell(tx, (person, actor.account), happened, actor.network)?;
-            let act = Act::PasskeyAdded { name };
-            record(tx, actor, &Entry::about(actor.organisation, person, act))?;
-            if !is_first {
-                return Ok(Ok(None));
-            }
-            second_factor::put_recovery(tx, person, &hashes)?;
-            tx.execute(second_factor::DROP_FAILED, params![person])?;
-            let own = actor.session.clone().unwrap_or_default();
-            tx.execute(session::END_OTHERS, params![actor.account, &own])?;
-            Ok::<_, StoreError>(Ok(Some(ending::write(tx, actor.account)?)))
-        })?;
-        let ended = put?;
-        self.0.store.wake_jobs();
-        tracing::info!(person = person.0, "registered a passkey");
-        Ok(match ended {
-            Some(ended) => {
-                self.has_ended(ended);
-                codes
-            }
-            None => Vec::new(),
+        answer: &Secret,
+    ) -> Result<NewPasskey, FactorRefusal> {
+        if self.passkeys(whose.0)?.len() >= MOST_PASSKEYS {
+            return Err(FactorRefusal::TooMany);
+        }
+        let made = self.made(whose, answer)?;
+        Ok(NewPasskey {
+            id: URL_SAFE_NO_PAD.encode(self.0.store.random().bytes::<9>()),
+            name: name.trim().chars().take(LONGEST_PASSKEY_NAME).collect(),
+            credential: credential(made.key.cred_id()),
+            kept: kept(&made.key)?,
+            mark: made.mark,
+            expires: made.expires,
         })
     }
 

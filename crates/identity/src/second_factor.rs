@@ -7,9 +7,10 @@
 //! Wrong codes are counted by person in a row, before it is known whether they are right: who holds the password alone guesses
 //! some in half an hour. The bearer, who is kept waiting then, comes in by a recovery code, which nobody guesses.
 //!
-//! What the second factor is asked for at the sign-in is `signing_in`'s; new factors, recovery codes and passwords of programs
-//! ask for a fresh one ([`Identity::prove_anew`]).
+//! How one is taken, an application or a passkey, is `enrolling`'s; what it is asked for at the sign-in is `signing_in`'s. New
+//! factors, recovery codes and passwords of programs ask for a fresh one ([`Identity::prove_anew`]).
 
+pub(crate) mod enrolling;
 mod first;
 pub(crate) mod reset;
 pub(crate) mod signing_in;
@@ -18,7 +19,7 @@ mod totp;
 
 use crate::notice::{self, Happened};
 use crate::passkey;
-use crate::{CredentialError, Hashed, Identity, KeyedHash, Secret, ending, session, signs};
+use crate::{CredentialError, Hashed, Identity, KeyedHash, Secret, session, signs};
 use chrono::NaiveDate;
 use directory::{
     Act, Actor, DirectoryError, Entry, OrganisationId, PersonId, Population, record,
@@ -49,9 +50,6 @@ pub(crate) const LEFT: &str = "SELECT hash FROM recovery_code WHERE person_id = 
 pub(crate) const DROP_RECOVERY: &str = "DELETE FROM recovery_code WHERE person_id = $1";
 pub(crate) const DROP: &str = "DELETE FROM second_factor WHERE person_id = $1";
 pub(crate) const DROP_FAILED: &str = "DELETE FROM second_factor_failed WHERE person_id = $1";
-const PUT: &str = "
-INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, $2, $3, $4)
-ON CONFLICT (person_id) DO UPDATE SET seed = excluded.seed, since = excluded.since, last_step = excluded.last_step";
 const PUT_RECOVERY: &str = "INSERT INTO recovery_code (person_id, hash) VALUES ($1, $2)";
 
 /// What somebody's second factor is, for them.
@@ -221,12 +219,6 @@ pub(crate) fn forget_younger(
     Ok(is_young || keys > 0)
 }
 
-/// A seed that was confirmed by a code.
-pub(crate) struct Confirmed {
-    seed: Seed,
-    step: i64,
-}
-
 impl Identity {
     /// The second factor of a person, if there is one.
     ///
@@ -329,22 +321,6 @@ impl Identity {
         Ok(opened.ok().and_then(|text| Seed::parse(&text)))
     }
 
-    /// A proposed seed with a right code of it.
-    pub(crate) fn confirmed(
-        &self,
-        person: PersonId,
-        sealed: &str,
-        code: &Secret,
-    ) -> Result<Confirmed, FactorRefusal> {
-        let seed = self.open_proposal(person, sealed)?;
-        let seed = seed.ok_or(FactorRefusal::Over)?;
-        let code = signs::read(code.reveal(), totp::DIGITS);
-        let code = code.and_then(|code| app_code(&code));
-        let step = code.and_then(|code| seed.step_of(code, self.0.store.now()));
-        let step = step.ok_or(FactorRefusal::WrongCode)?;
-        Ok(Confirmed { seed, step })
-    }
-
     /// The seed as it is kept: sealed without an end.
     fn kept(&self, person: PersonId, seed: &Seed) -> Result<String, StoreError> {
         let random = &**self.0.store.random();
@@ -367,94 +343,6 @@ impl Identity {
             )
         });
         Ok(made.unzip())
-    }
-
-    /// Takes an application as the second factor of who is signed in, with a code of it, after a proof of who they are: a code
-    /// of the one before, or the password. All other sessions end, and so do connections of programs, which the password
-    /// opens no more. The recovery codes come back, once.
-    ///
-    /// # Errors
-    /// A [`FactorRefusal`].
-    pub async fn enrol_second_factor(
-        &self,
-        actor: &Actor,
-        proof: Secret,
-        sealed: String,
-        code: Secret,
-    ) -> Result<Vec<Secret>, FactorRefusal> {
-        let (identity, own) = (self.clone(), actor.clone());
-        let asks = self
-            .0
-            .store
-            .offload(move || identity.first_factor_asks(&own));
-        if asks.await?? {
-            return Err(FactorRefusal::AsksLetter);
-        }
-        let confirmed = self.confirmed_for(actor, sealed, code).await?;
-        self.prove_anew(actor, proof).await?;
-        self.enrol_confirmed(actor, confirmed).await
-    }
-
-    /// A proposed seed with a right code of it, of who may set one up in an open session.
-    async fn confirmed_for(
-        &self,
-        actor: &Actor,
-        sealed: String,
-        code: Secret,
-    ) -> Result<Confirmed, FactorRefusal> {
-        let (identity, person) = (self.clone(), actor.person);
-        let confirmed = self.0.store.offload(move || {
-            if identity.standing(person)? == Standing::Must {
-                return Err(FactorRefusal::AtSignIn);
-            }
-            identity.confirmed(person, &sealed, &code)
-        });
-        confirmed.await?
-    }
-
-    /// Takes it, and tells its bearer.
-    async fn enrol_confirmed(
-        &self,
-        actor: &Actor,
-        confirmed: Confirmed,
-    ) -> Result<Vec<Secret>, FactorRefusal> {
-        let (identity, actor) = (self.clone(), actor.clone());
-        let enrolled = self.0.store.offload(move || {
-            let (codes, ended) = identity.enrol(&actor, &confirmed, Some(Happened::FactorSet))?;
-            identity.has_ended(ended);
-            identity.0.store.wake_jobs();
-            Ok(codes)
-        });
-        enrolled.await?
-    }
-
-    /// Takes a confirmed seed; its bearer is told what happened, if that is any news. The caller wakes the jobs.
-    pub(crate) fn enrol(
-        &self,
-        actor: &Actor,
-        confirmed: &Confirmed,
-        told: Option<Happened>,
-    ) -> Result<(Vec<Secret>, ending::Ended), StoreError> {
-        let person = actor.person;
-        let (codes, hashes) = self.new_recovery_codes(person)?;
-        let seed = self.kept(person, &confirmed.seed)?;
-        let own = actor.session.clone().unwrap_or_default();
-        let ended = self.0.store.platform_write(|tx| {
-            session::still(tx, actor)?;
-            tx.execute(PUT, params![person, &seed, tx.now(), confirmed.step])?;
-            tx.execute(DROP_FAILED, params![person])?;
-            put_recovery(tx, person, &hashes)?;
-            session::prove(tx, actor)?;
-            tx.execute(session::END_OTHERS, params![actor.account, &own])?;
-            let entry = Entry::about(actor.organisation, person, Act::SecondFactorSet);
-            record(tx, actor, &entry)?;
-            if let Some(told) = told.clone() {
-                notice::tell(tx, (person, actor.account), told, actor.network)?;
-            }
-            ending::write(tx, actor.account)
-        })?;
-        tracing::info!(person = person.0, "enrolled a second factor");
-        Ok((codes, ended))
     }
 
     /// The application is one no more, for who is signed in and proves it by a code: without a passkey the password alone opens

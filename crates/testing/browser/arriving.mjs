@@ -59,6 +59,11 @@ export async function code(address) {
   return (await told(address, /code est (\d{3}) (\d{3})/)).join('');
 }
 
+// The same of a letter for who sets a second factor up.
+export async function factorCode(address) {
+  return (await told(address, /code est (\d{3}) (\d{3})[^]{0,60}sert/)).join('');
+}
+
 // The link that it holds.
 export async function link(address) {
   return (await told(address, /(http:\S+\/recovery\/password\/\S+)/))[0];

@@ -1,5 +1,7 @@
 // Passkeys, with a virtual authenticator of the browser: one is added, signs in alone and stands for the code; then the telephone
-// is lost. Browsers hold passkeys for a name: the service is opened as `localhost`.
+// is lost. Somebody who must have a second factor enrols one at the sign-in. Browsers hold passkeys for a name: the service is
+// opened as `localhost`.
+import { OTHER, code, factorCode } from './arriving.mjs';
 import { sideways, violations } from './everybody.mjs';
 import { person, run, same, shown, signIn, sizes, test, toast, tramontane, truth, web } from './common.mjs';
 
@@ -26,6 +28,89 @@ async function signOut(page) {
   await page.waitForURL(/\/signin/);
 }
 const inside = (page) => page.waitForURL(/\/mail\/inbox/);
+const enter = (page) => page.getByRole('button', { name: 'Se connecter', exact: true });
+
+// Everybody can use a page, also on a telephone.
+async function forEverybody(page, which) {
+  for (const { viewport } of [sizes.telephone, sizes.desktop]) {
+    await page.setViewportSize(viewport);
+    same([...await violations(page), ...await sideways(page)], [], `everybody can use ${which}`);
+  }
+}
+
+// An organisation whose people must have a second factor, and one of them with a rescue address.
+async function compelled(page) {
+  attempts += 1;
+  const domain = `ac-cle${attempts}.example`;
+  const address = `doris.devoir@${domain}`;
+  const rescue = `doris${attempts}@maison.example`;
+  tramontane(['organisation', 'create', 'Académie de la Clé', '--domain', domain]);
+  tramontane(['account', 'create', address, '--name', 'Doris Devoir'], PASSWORD);
+  await signIn(page, null, address, PASSWORD);
+  await inside(page);
+  await page.goto('/settings/account/rescue');
+  await page.fill('#address', rescue);
+  await page.fill('#password', PASSWORD);
+  await page.click('form.password button.primary');
+  await page.fill('#code', await code(rescue));
+  await page.click('form[action="/settings/account/rescue/code"] button.primary');
+  await shown(page.locator('#rescue', { hasText: rescue }));
+  tramontane(['organisation', 'policy', domain, 'second_factor', '{"staff_from":"2026-01-05"}']);
+  await signOut(page);
+  return { address, rescue };
+}
+
+test('who_must_have_a_second_factor_enrols_a_passkey_and_signs_in_by_it', async (desk) => {
+  const { page } = await telephone(desk);
+  const { address, rescue } = await compelled(page);
+  await signIn(page, null, address, PASSWORD);
+  await page.waitForURL(/\/signin\/enrolment/);
+  await page.getByRole('button', { name: 'Envoyer le code' }).click();
+  const received = await factorCode(rescue);
+  const way = page.getByRole('link', { name: 'Ajouter une clé d’accès' });
+  await shown(way);
+  await shown(page.locator('.seed svg'));
+  await forEverybody(page, 'the page with both ways');
+  await way.click();
+  await shown(page.locator('#sent'));
+  await forEverybody(page, 'the page of the passkey');
+  await page.fill('#sent', received);
+  await page.fill('#name', 'Téléphone');
+  await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+  await shown(page.locator('.recovery'));
+  const codes = await page.locator('.recovery li').allInnerTexts();
+  same(codes.length, 10, 'recovery codes');
+  await page.getByRole('link', { name: 'C’est noté, continuer' }).click();
+  await inside(page);
+
+  await signOut(page);
+  await signIn(page, null, address, PASSWORD);
+  await shown(page.getByRole('heading', { level: 1, name: 'Votre clé d’accès' }));
+  const use = page.getByRole('button', { name: 'Utiliser une clé d’accès' });
+  await shown(use);
+  await forEverybody(page, 'the second step');
+  await use.click();
+  await inside(page);
+
+  // It stands for the present code where the password is changed without coming in.
+  await signOut(page);
+  await page.goto('/recovery/change');
+  await shown(use);
+  await page.fill('#name', address);
+  await page.fill('#present', PASSWORD);
+  for (const field of ['#fresh', '#again']) await page.fill(field, OTHER);
+  await use.click();
+  await shown(page.getByRole('heading', { level: 1, name: 'Mot de passe changé' }));
+
+  // Without a script a recovery code lets in, and the page says so.
+  const plain = await (await desk.stranger({ baseURL, javaScriptEnabled: false })).newPage();
+  await signIn(plain, null, address, OTHER);
+  await shown(plain.getByText('Sans JavaScript, une clé d’accès ne peut pas répondre'));
+  same(await plain.getByRole('button', { name: 'clé d’accès' }).count(), 0, 'nothing that cannot answer is offered');
+  await plain.fill('#code', codes[0]);
+  await enter(plain).click();
+  await inside(plain);
+});
 
 test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', async (desk) => {
   attempts += 1;
@@ -67,7 +152,7 @@ test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', a
   await lose();
   await signIn(page, null, address, PASSWORD);
   await page.fill('#code', codes[0]);
-  await page.click('form[action="/signin/code"] button.primary');
+  await enter(page).click();
   await inside(page);
   await page.goto('/settings/account');
   await page.locator('#passkeys').getByRole('link', { name: 'Retirer' }).click();

@@ -8,6 +8,7 @@ use crate::Context;
 use crate::answer::{Fault, encoded, own_path, page, render, says, see_other};
 use crate::layout::Chrome;
 use crate::session::{Posted, SignedIn, TOKEN_HEADER, came_from};
+use crate::settings::account::proving::Proves;
 use crate::settings::account::refused;
 use crate::wrong::{Wrong, wrong_at};
 use ::directory::Scopes;
@@ -34,7 +35,7 @@ const OWN: [&str; 4] = ["csrf", "next", "proof", "again"];
 struct ProofPage {
     chrome: Chrome,
     door: DutiesDoor,
-    has_factor: bool,
+    proves: Proves,
     /// Where it goes on.
     next: String,
     /// What was about to be sent there; nothing: no form was.
@@ -50,7 +51,7 @@ impl ProofPage {
         let title = signed.w.say("web-duties-title");
         Ok(Self {
             chrome: Chrome::read(context, signed, title, None)?,
-            has_factor: door == DutiesDoor::Code,
+            proves: Proves::of(context, signed.actor.person)?,
             door,
             next: next.to_owned(),
             waiting: None,
@@ -213,7 +214,7 @@ pub async fn prove(
     let waiting = is_form.then(|| without_own(form));
     let made = context.run(move |context| {
         let asked = ProofPage::read(context, &signed, &next)?;
-        let (status, wrong) = refused(signed.w, asked.has_factor, refusal)?;
+        let (status, wrong) = refused(signed.w, asked.proves.has_factor(), refusal)?;
         let wrong = Some(wrong);
         Ok::<_, Fault>((
             status,

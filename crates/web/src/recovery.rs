@@ -11,7 +11,7 @@ mod password;
 mod take_back;
 mod trouble;
 
-pub use change::{change, show as show_change};
+pub use change::{ask as ask_change_passkey, change, show as show_change};
 pub(crate) use choose::{GivenLine, given as given_lines};
 pub use choose::{choose, show as show_choice, strength};
 pub use code::{give as give_code, show as show_code};

@@ -99,6 +99,14 @@ fn second_steps() -> Router<Arc<Context>> {
         )
         .route("/signin/enrolment/letter", post(enrolment::send))
         .route(
+            "/signin/enrolment/passkey",
+            get(enrolment::passkey::show).post(enrolment::passkey::enrol),
+        )
+        .route(
+            "/signin/enrolment/passkey/creation",
+            get(enrolment::passkey::create),
+        )
+        .route(
             "/signin/password",
             get(password::show).post(password::choose),
         )
@@ -122,6 +130,14 @@ fn coming() -> Router<Arc<Context>> {
             "/activation/factor",
             get(activation::show_factor).post(activation::enrol),
         )
+        .route(
+            "/activation/factor/passkey",
+            get(activation::passkey::show).post(activation::passkey::enrol),
+        )
+        .route(
+            "/activation/factor/passkey/creation",
+            get(activation::passkey::create),
+        )
         .route("/activation/end", post(activation::finish))
 }
 
@@ -131,6 +147,10 @@ fn recovering() -> Router<Arc<Context>> {
         .route("/recovery", get(recovery::show))
         .route("/recovery/challenge", get(captcha::challenge))
         .route("/recovery/wait", get(captcha::wait))
+        .route(
+            "/recovery/change/passkey",
+            get(recovery::ask_change_passkey),
+        )
         .route(
             "/recovery/trouble",
             get(recovery::show_trouble).post(recovery::look),

@@ -2,7 +2,9 @@
 
 use super::{Activation, ActivationRefusal, ActivationStep, DONE};
 use crate::authentication::actor;
+use crate::passkey::{PasskeyChallenge, Site};
 use crate::second_factor::Standing;
+use crate::second_factor::enrolling::{Door, NewFactor};
 use crate::second_factor::signing_in::{CameIn, StepRefusal};
 use crate::{Device, Entered, Identity, RescueRefusal, Secret, ending};
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
@@ -52,24 +54,44 @@ impl Identity {
         Ok((self.standing(person)? == Standing::Must).then_some(person))
     }
 
-    /// Enrols the second factor of who signs in for the first time, with a code of the application, and ends the first
-    /// sign-in. Whoever is here has shown who they are, and got the code of their rescue address where there is one.
+    /// A first sign-in of which all that is left is to enrol a second factor.
+    fn enrolling_first(&self, token: &Secret) -> Result<Activation, StepRefusal> {
+        let begun = self.finishing(token).map_err(RescueRefusal::from)?;
+        match self.standing(begun.person)? {
+            Standing::Must => Ok(begun),
+            _ => Err(RescueRefusal::from(ActivationRefusal::Over).into()),
+        }
+    }
+
+    /// What the browser of who enrols a passkey there is asked; it is answered behind this token.
+    ///
+    /// # Errors
+    /// A [`StepRefusal`].
+    pub fn propose_passkey_in_activation(
+        &self,
+        token: &Secret,
+        site: &Site,
+    ) -> Result<PasskeyChallenge, StepRefusal> {
+        let begun = self.enrolling_first(token)?;
+        Ok(self.propose_to((begun.person, Some(token)), site)?)
+    }
+
+    /// Enrols the second factor of who signs in for the first time, and ends the first sign-in. Whoever is here has shown who they
+    /// are, and got the code of their rescue address where there is one.
     ///
     /// # Errors
     /// A [`StepRefusal`].
     pub fn enrol_in_activation(
         &self,
         token: &Secret,
-        sealed: &str,
-        code: &Secret,
+        new: &NewFactor,
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
-        let begun = self.finishing(token).map_err(RescueRefusal::from)?;
-        if self.standing(begun.person)? != Standing::Must {
-            return Err(RescueRefusal::from(ActivationRefusal::Over).into());
-        }
-        let confirmed = self.confirmed(begun.person, sealed, code)?;
-        let (recovery, ended) = self.enrol(&self.bearer_of(&begun, device)?, &confirmed, None)?;
+        let begun = self.enrolling_first(token)?;
+        let confirmed = self.confirmed((begun.person, Some(token)), new)?;
+        let own = self.bearer_of(&begun, device)?;
+        let enrolled = self.enrol(&own, &confirmed, Door::FirstSignIn)?;
+        let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.has_ended(ended);
         let opened = self
             .finish(&begun, device, true)

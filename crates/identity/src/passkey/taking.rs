@@ -6,6 +6,7 @@
 
 use super::{KEYS, OF_CREDENTIAL, REMEMBERED, Site, USED, credential, kept, key, spend};
 use crate::notice::{self, Happened};
+use crate::second_factor::enrolling::Enrolling;
 use crate::second_factor::{FactorRefusal, Standing};
 use crate::{
     Entered, Hashed, Identity, Origin, Reason, Refusal, Secret, activation::NOBODY, shown_network,
@@ -27,8 +28,9 @@ use webauthn_rs::prelude::{
 pub(crate) const LASTS: Duration = Duration::from_secs(5 * 60);
 /// Bytes of an answer with its question: those of browsers have some two thousand.
 const LONGEST: usize = 16 * 1024;
-/// For what the question of who is not signed in is sealed.
+/// For what the question of who is not signed in is sealed, and that of who changes their password without coming in.
 const ANYBODY: &str = "passkey/sign-in";
+const CHANGE: &str = "passkey/change";
 
 /// A question for a browser.
 #[derive(Debug, Clone, Serialize)]
@@ -68,8 +70,16 @@ struct Known {
     kept: String,
 }
 
-fn creation(person: PersonId) -> String {
-    format!("passkey/creation/{}", person.0)
+/// Who is not in yet answers behind the token behind which they were asked.
+fn creation((person, behind): Enrolling<'_>) -> String {
+    let of = format!("passkey/creation/{}", person.0);
+    match behind {
+        Some(token) => {
+            let behind = blake3::hash(token.reveal().as_bytes());
+            format!("{of}/{}", behind.to_hex())
+        }
+        None => of,
+    }
 }
 
 fn proof(person: PersonId) -> String {
@@ -153,6 +163,16 @@ impl Identity {
         person: PersonId,
         site: &Site,
     ) -> Result<PasskeyChallenge, DirectoryError> {
+        self.propose_to((person, None), site)
+    }
+
+    /// The same, also for who is not in yet.
+    pub(crate) fn propose_to(
+        &self,
+        whose: Enrolling<'_>,
+        site: &Site,
+    ) -> Result<PasskeyChallenge, DirectoryError> {
+        let person = whose.0;
         let found = self.0.directory.person(person)?;
         let name = found.address.as_ref().unwrap_or(&found.identifier);
         let asked = site.rules()?.start_passkey_registration(
@@ -168,18 +188,23 @@ impl Identity {
         public["authenticatorSelection"]["residentKey"] = json!("required");
         public["authenticatorSelection"]["requireResidentKey"] = json!(true);
         public["excludeCredentials"] = named(&self.keys(person)?);
-        let sealed = self.sealed(&creation(person), site, state)?;
+        let sealed = self.sealed(&creation(whose), site, state)?;
         Ok(PasskeyChallenge {
             options: options["publicKey"].take(),
             sealed,
         })
     }
 
-    /// The passkey in an answer to [`Identity::propose_passkey`].
-    pub(super) fn made(&self, person: PersonId, answer: &Secret) -> Result<Made, FactorRefusal> {
+    /// The passkey in an answer where one was proposed.
+    pub(super) fn made(
+        &self,
+        whose: Enrolling<'_>,
+        answer: &Secret,
+    ) -> Result<Made, FactorRefusal> {
+        let person = whose.0;
         let answer: Answer<RegisterPublicKeyCredential> =
             parse(answer).ok_or(FactorRefusal::NoPasskey)?;
-        let asked = self.asked::<PasskeyRegistration>(&creation(person), &answer.sealed)?;
+        let asked = self.asked::<PasskeyRegistration>(&creation(whose), &answer.sealed)?;
         let (site, state, mark) = asked.ok_or(FactorRefusal::Over)?;
         let made = site
             .rules()?
@@ -219,6 +244,15 @@ impl Identity {
         self.question(ANYBODY, site)
     }
 
+    /// What the browser of who changes their password without coming in is asked, whoever they are: beside the present password a
+    /// passkey stands for a code ([`Identity::change_from_outside`]).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn ask_passkey_to_change(&self, site: &Site) -> Result<PasskeyChallenge, StoreError> {
+        self.question(CHANGE, site)
+    }
+
     fn question(&self, purpose: &str, site: &Site) -> Result<PasskeyChallenge, StoreError> {
         let asked = site.rules()?.start_discoverable_authentication();
         let (options, state) = asked.map_err(corrupt)?;
@@ -246,11 +280,29 @@ impl Identity {
 
     /// Takes the answer of a passkey to [`Identity::ask_passkey`], in the place of a code.
     pub(crate) fn take_passkey(&self, actor: &Actor, answer: &Secret) -> Result<(), FactorRefusal> {
+        self.take_answer(actor, answer, &proof(actor.person))
+    }
+
+    /// The same of an answer to [`Identity::ask_passkey_to_change`].
+    pub(crate) fn take_passkey_to_change(
+        &self,
+        actor: &Actor,
+        answer: &Secret,
+    ) -> Result<(), FactorRefusal> {
+        self.take_answer(actor, answer, CHANGE)
+    }
+
+    fn take_answer(
+        &self,
+        actor: &Actor,
+        answer: &Secret,
+        purpose: &str,
+    ) -> Result<(), FactorRefusal> {
         let answer: Answer<PublicKeyCredential> = parse(answer).ok_or(FactorRefusal::Wrong)?;
         let known = self.known(answer.credential.raw_id.as_slice())?;
         let known = known.filter(|known| known.person == actor.person);
         let known = known.ok_or(FactorRefusal::Wrong)?;
-        match self.takes(&known, &answer, &proof(actor.person), actor)? {
+        match self.takes(&known, &answer, purpose, actor)? {
             true => Ok(()),
             false => Err(FactorRefusal::Wrong),
         }

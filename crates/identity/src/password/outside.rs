@@ -3,6 +3,7 @@
 use super::change::put;
 use crate::authentication::actor;
 use crate::device::Origin;
+use crate::passkey::taking::is_answer;
 use crate::second_factor::signing_in::{Halfway, SignInStep};
 use crate::{CredentialError, FactorRefusal, Identity, Reason, Refusal, Secret, ending};
 use directory::{Act, Actor, PasswordRule, Protocol};
@@ -40,7 +41,8 @@ impl From<StoreError> for OutsideRefusal {
 }
 
 impl Identity {
-    /// Changes a password by the present one; all that is open of the account ends.
+    /// Changes a password by the present one, with a code of who has a second factor, or the answer of a passkey to
+    /// [`Identity::ask_passkey_to_change`]; all that is open of the account ends.
     ///
     /// # Errors
     /// `Code` and `Factor` of who has a second factor; `Refused` as [`Identity::authenticate`] refuses; `Credential` with the weakness of one that cannot be chosen; the store's.
@@ -71,7 +73,7 @@ impl Identity {
             let taken = self
                 .0
                 .store
-                .offload(move || identity.take_code(&own, &code));
+                .offload(move || identity.take_to_change(&own, &code));
             taken.await??;
         }
         let own = entered.actor.person;
@@ -80,6 +82,14 @@ impl Identity {
             move |identity, hashed| identity.put_from_outside(&entered, hashed),
         )
         .await
+    }
+
+    /// A code, or the answer of a passkey to the question of this page, which nobody's name is in.
+    fn take_to_change(&self, own: &Actor, typed: &Secret) -> Result<(), FactorRefusal> {
+        match is_answer(typed) {
+            true => self.take_passkey_to_change(own, typed),
+            false => self.take_code(own, typed),
+        }
     }
 
     fn halfway(&self, halfway: &Halfway, network: IpAddr) -> Result<Known, CredentialError> {

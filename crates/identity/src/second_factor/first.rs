@@ -3,6 +3,7 @@
 //! there is asked for besides, as at the sign-in of who must have a second factor.
 
 use super::FactorRefusal;
+use super::enrolling::NewFactor;
 use super::signing_in::StepRefusal;
 use crate::activation::rescue;
 use crate::{DutiesDoor, Identity, RescueRefusal, Secret};
@@ -42,7 +43,8 @@ impl Identity {
         Ok(())
     }
 
-    /// As [`Identity::enrol_second_factor`], with the code that was sent to the rescue address.
+    /// Takes the first second factor of who holds a duty, after a proof of who they are, with the code that was sent to the rescue
+    /// address. The recovery codes come back, once.
     ///
     /// # Errors
     /// A [`StepRefusal`].
@@ -51,9 +53,9 @@ impl Identity {
         actor: &Actor,
         proof: Secret,
         sent: Secret,
-        (sealed, code): (String, Secret),
+        new: NewFactor,
     ) -> Result<Vec<Secret>, StepRefusal> {
-        let confirmed = self.confirmed_for(actor, sealed, code).await?;
+        let confirmed = self.confirmed_for(actor, new).await?;
         self.prove_anew(actor, proof).await?;
         let (identity, own) = (self.clone(), actor.clone());
         let spent = self.0.store.offload(move || {

@@ -1,12 +1,13 @@
 //! The sign-in in two steps: who has said the right password waits, for ten minutes, behind a token of their own, until a code
-//! of their second factor came. Who must have one and has none enrols it there, with a code that is sent to their rescue address,
+//! of their second factor came, or the answer of a passkey. Who must have one and has none enrols it there, with a code that is sent to their rescue address,
 //! or one that was handed over: the password alone, which a thief may hold, enrols nothing. Whose password is one of before a campaign that is over chooses
 //! another one there too: after the code of who has a second factor, before who must have one enrols it (`campaign`).
 
-use super::{Confirmed, FactorRefusal};
+use super::FactorRefusal;
+use super::enrolling::{Door, NewFactor};
 use crate::activation::rescue;
 use crate::authentication::actor;
-use crate::notice::Happened;
+use crate::passkey::{PasskeyChallenge, Site};
 use crate::throttle::Key;
 use crate::{Device, Entered, Identity, RescueRefusal, Secret, SheetCode, ending, session};
 use base64::Engine;
@@ -319,8 +320,21 @@ impl Identity {
         found.ok_or(StepRefusal::Over)
     }
 
-    /// Enrols the second factor of who has said the password, and brings the code that was sent to their rescue address, or one that
-    /// was handed over to them, and one of the application; then the session is open.
+    /// What the browser of who enrols a passkey is asked; it is answered behind this token.
+    ///
+    /// # Errors
+    /// A [`StepRefusal`].
+    pub fn propose_passkey_signing_in(
+        &self,
+        token: &Secret,
+        site: &Site,
+    ) -> Result<PasskeyChallenge, StepRefusal> {
+        let found = self.enrolling(token)?;
+        Ok(self.propose_to((found.person, Some(token)), site)?)
+    }
+
+    /// Enrols the second factor of who has said the password, and brings it with the code that was sent to their rescue address, or
+    /// one that was handed over to them; then the session is open.
     ///
     /// # Errors
     /// A [`StepRefusal`].
@@ -328,18 +342,18 @@ impl Identity {
         &self,
         token: &Secret,
         brought: Brought<'_>,
-        (sealed, code): (&str, &Secret),
+        new: &NewFactor,
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
         let mut found = self.enrolling(token)?;
-        let confirmed: Confirmed = self.confirmed(found.person, sealed, code)?;
+        let confirmed = self.confirmed((found.person, Some(token)), new)?;
         let own = self.own(&found, device)?;
         match brought {
             Brought::Sent(sent) => self.take_sent(found.person, sent)?,
             Brought::Handed(typed) => self.take_handed(&own, typed)?,
         }
-        let told = Some(Happened::FactorSet);
-        let (recovery, ended) = self.enrol(&own, &confirmed, told)?;
+        let enrolled = self.enrol(&own, &confirmed, Door::SignIn)?;
+        let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.0.store.wake_jobs();
         // The password alone made them, and it may be a thief's: that is why a code of the rescue address was asked for.
         self.revoke_app_passwords(&own, found.person)?;

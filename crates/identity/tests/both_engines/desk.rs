@@ -10,7 +10,7 @@ use directory::{
 use feed_syntax::BirthDate;
 use identity::{
     ActivationRefusal, Brought, Claim, Device, HANDOVER_JOB, Hashed, Identity, KeyedHash,
-    ProvisionalSecret, RESCUE_CODE_JOB, Reason, Secret, SheetCode, StepRefusal,
+    NewFactor, ProvisionalSecret, RESCUE_CODE_JOB, Reason, Secret, SheetCode, StepRefusal,
 };
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -614,8 +614,11 @@ async fn a_code_proves_who_enrols_a_compulsory_second_factor_without_a_rescue_ad
     let enrol_with = |token: &Secret, brought: Brought<'_>| {
         let now = house.opened.store.now().seconds();
         let code = Secret::from(telephone::code(proposed.typed.reveal(), now).as_str());
-        let proposed = (proposed.sealed.as_str(), &code);
-        identity.enrol_signing_in(token, brought, proposed, &at_home)
+        let new = NewFactor::App {
+            sealed: proposed.sealed.clone(),
+            code,
+        };
+        identity.enrol_signing_in(token, brought, &new, &at_home)
     };
     let enrol = |token: &Secret, typed: &str| enrol_with(token, Brought::Handed(&typed.into()));
     let number = house.asks("Solène");

@@ -5,8 +5,9 @@ use crate::opened::{Opened, bearer, opened, thau};
 use crate::telephone;
 use directory::{Act, Actor, Directory, DirectoryError, OrganisationId, Protocol, Suspension};
 use identity::{
-    Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB, RECOVERY_CODES, Reason, Secret,
-    Site, StepRefusal,
+    Brought, CameIn, Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB,
+    NewFactor, Origin, OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, RescueRefusal,
+    Secret, Site, StepRefusal,
 };
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -26,10 +27,15 @@ testing_postgres::on_both_engines! {
     what_goes_with_a_reset_a_freeze_or_an_account_takes_passkeys_too,
     a_passkey_is_renamed_by_its_bearer_alone_and_both_names_stay_in_the_journal,
     there_are_ten_at_the_most_and_none_twice,
+    once_compulsory_a_passkey_is_enrolled_with_a_code_of_the_rescue_address,
+    a_passkey_is_enrolled_behind_the_token_that_asked_and_once,
+    the_first_passkey_of_a_duty_asks_a_code_of_the_rescue_address,
+    beside_the_present_password_a_passkey_changes_it_from_outside,
 }
 
 const PASSWORD: &str = "garrigue chenal amandier";
 const ORIGIN: &str = "https://mail.thau.example";
+const RESCUE: &str = "amandine@ailleurs.example";
 
 struct House {
     store: Store,
@@ -154,6 +160,45 @@ impl House {
         notices
             .map(|notice| notice.happened.name().to_owned())
             .collect()
+    }
+
+    /// Hers, proven.
+    fn rescue(&self) {
+        let row = "INSERT INTO rescue_address (person_id, address, verified) VALUES ($1, $2, 1)";
+        let values = |tx: &store::Tx<'_>| {
+            let values = store::params![self.amandine.person, RESCUE];
+            tx.execute(row, values)
+        };
+        self.store.platform_write(values).unwrap();
+    }
+
+    /// The code of the letter that waits to be sent there.
+    fn letter(&self) -> Secret {
+        let jobs = self.store.pending_jobs(RESCUE_CODE_JOB).unwrap();
+        let letter = self.identity.make_rescue_code(jobs.last().unwrap());
+        let letter = letter.unwrap().unwrap();
+        assert_eq!(letter.to.as_str(), RESCUE);
+        letter.code
+    }
+
+    /// A sign-in that waits for a first second factor, with the code of the letter.
+    async fn enrolling(&self) -> (Secret, Secret) {
+        let waiting = self.waiting().await;
+        self.identity.ask_enrolment_code(&waiting).unwrap();
+        (waiting, self.letter())
+    }
+
+    /// The answer of a new passkey to what is asked behind a token.
+    fn creation(&self, token: &Secret, key: &mut Authenticator) -> Secret {
+        let asked = self.identity.propose_passkey_signing_in(token, &site());
+        key.create(&asked.unwrap())
+    }
+
+    fn enrol(&self, token: &Secret, sent: &Secret, answer: Secret) -> Result<CameIn, StepRefusal> {
+        let name = "Téléphone".to_owned();
+        let new = NewFactor::Passkey { name, answer };
+        self.identity
+            .enrol_signing_in(token, Brought::Sent(sent), &new, &device())
     }
 
     fn compels(&self) {
@@ -536,4 +581,218 @@ async fn there_are_ten_at_the_most_and_none_twice(kind: Kind) {
     let mut more = Authenticator::new("de trop", ORIGIN);
     let more = house.add(&house.amandine, proof, &mut more).await;
     assert!(matches!(more, Err(FactorRefusal::TooMany)));
+}
+
+async fn once_compulsory_a_passkey_is_enrolled_with_a_code_of_the_rescue_address(kind: Kind) {
+    let house = house(kind);
+    let (identity, person) = (&house.identity, house.amandine.person);
+    house.rescue();
+    house.compels();
+    let mut key = Authenticator::new("telephone", ORIGIN);
+    // In an open session the password proves nothing any more.
+    let inside = house.add(&house.amandine, PASSWORD.into(), &mut key).await;
+    assert!(matches!(inside, Err(FactorRefusal::AtSignIn)));
+
+    let (waiting, sent) = house.enrolling().await;
+    let answer = house.creation(&waiting, &mut key);
+    // The password and a passkey of whoever holds it are no proof.
+    let guessed = house.enrol(&waiting, &"000000".into(), answer.clone());
+    assert!(matches!(
+        guessed,
+        Err(StepRefusal::Rescue(RescueRefusal::Wrong))
+    ));
+    assert!(identity.second_factor(person).unwrap().is_none());
+    let given = identity.give_code(&waiting, &answer, &device());
+    assert!(matches!(given, Err(StepRefusal::Over)), "there is none yet");
+    let came = house.enrol(&waiting, &sent, answer.clone()).unwrap();
+    assert_eq!(came.recovery.len(), RECOVERY_CODES);
+    assert!(identity.session(&came.token).unwrap().is_some());
+    let again = house.enrol(&waiting, &sent, answer);
+    assert!(
+        matches!(again, Err(StepRefusal::Over)),
+        "the token is spent"
+    );
+
+    let known = identity.second_factor(person).unwrap().unwrap();
+    assert_eq!((known.passkeys, known.app_since), (1, None));
+    let name = "Téléphone".to_owned();
+    let acts = house.acts();
+    assert!(acts.contains(&Act::PasskeyAdded { name }));
+    assert!(house.told().contains(&"passkey-added".to_owned()));
+    let secret = Secret::from(PASSWORD);
+    let imap = identity.authenticate(Protocol::Imap, "aserret", &secret, network(7));
+    assert_eq!(imap.await.unwrap_err().reason, Reason::BadCredentials);
+    // From now on it is asked for, or a recovery code; and it stays.
+    let waiting = house.waiting().await;
+    assert!(!identity.signing_in(&waiting).unwrap().unwrap().enrols);
+    let letter = identity.ask_enrolment_code(&waiting);
+    assert!(matches!(letter, Err(StepRefusal::Over)));
+    let answer = house.proof(&house.amandine, &mut key);
+    identity.give_code(&waiting, &answer, &device()).unwrap();
+    let waiting = house.waiting().await;
+    let code = &came.recovery[0];
+    identity.give_code(&waiting, code, &device()).unwrap();
+    let id = identity.passkeys(person).unwrap()[0].id.clone();
+    let removing = identity.remove_passkey(&came.actor, came.recovery[1].clone(), &id);
+    assert!(matches!(removing.await, Err(FactorRefusal::Compulsory)));
+}
+
+async fn a_passkey_is_enrolled_behind_the_token_that_asked_and_once(kind: Kind) {
+    let house = house(kind);
+    house.rescue();
+    house.compels();
+    let identity = &house.identity;
+    let mut key = Authenticator::new("telephone", ORIGIN);
+    let refused = |answer: Secret, token: &Secret, sent: &Secret| {
+        let refusal = house.enrol(token, sent, answer).err().unwrap();
+        let StepRefusal::Factor(refusal) = refusal else {
+            panic!("{refusal:?}");
+        };
+        refusal
+    };
+    let (waiting, sent) = house.enrolling().await;
+    // What another sign-in was asked, what an open session is asked, and what proves somebody.
+    let elsewhere = house.waiting().await;
+    let foreign = house.creation(&elsewhere, &mut key);
+    let over = refused(foreign, &waiting, &sent);
+    assert!(matches!(over, FactorRefusal::Over), "{over:?}");
+    let asked = identity.propose_passkey(house.amandine.person, &site());
+    let over = refused(key.create(&asked.unwrap()), &waiting, &sent);
+    assert!(matches!(over, FactorRefusal::Over), "{over:?}");
+    let basiles = identity.propose_passkey(house.basile.person, &site());
+    let over = refused(key.create(&basiles.unwrap()), &waiting, &sent);
+    assert!(matches!(over, FactorRefusal::Over), "{over:?}");
+    // No gesture, another site, nothing at all.
+    key.verifies = false;
+    let unverified = house.creation(&waiting, &mut key);
+    key.verifies = true;
+    key.origin = "https://pirate.example".to_owned();
+    let pirate = house.creation(&waiting, &mut key);
+    key.origin = ORIGIN.to_owned();
+    for answer in [unverified, pirate, "{}".into(), "123456".into()] {
+        let none = refused(answer, &waiting, &sent);
+        assert!(matches!(none, FactorRefusal::NoPasskey), "{none:?}");
+    }
+    // Five minutes.
+    let late = house.creation(&waiting, &mut key);
+    house.clock.advance(Duration::from_secs(5 * 60));
+    let over = refused(late, &waiting, &sent);
+    assert!(matches!(over, FactorRefusal::Over), "{over:?}");
+    // None of these used the code up. A sign-in that is over asks nothing.
+    let answer = house.creation(&waiting, &mut key);
+    house.enrol(&waiting, &sent, answer).unwrap();
+    for token in [&waiting, &elsewhere, &"".into()] {
+        let asked = identity.propose_passkey_signing_in(token, &site());
+        assert!(matches!(asked, Err(StepRefusal::Over)));
+    }
+}
+
+async fn the_first_passkey_of_a_duty_asks_a_code_of_the_rescue_address(kind: Kind) {
+    let house = house(kind);
+    let (identity, person) = (&house.identity, house.amandine.person);
+    house.rescue();
+    let command = Actor::command();
+    house
+        .directory
+        .set_administrator(&command, person, true)
+        .unwrap();
+    let secret = Secret::from(PASSWORD);
+    let entering = identity.authenticate(Protocol::Web, "aserret", &secret, network(7));
+    let opened = identity.open_session(&entering.await.unwrap(), &device());
+    let actor = identity.session(&opened.unwrap().unwrap()).unwrap();
+    let actor = actor.unwrap().actor;
+    let mut key = Authenticator::new("telephone", ORIGIN);
+    let alone = house.add(&actor, PASSWORD.into(), &mut key).await;
+    assert!(matches!(alone, Err(FactorRefusal::AsksLetter)));
+    identity.ask_first_factor_code(&actor).unwrap();
+    let sent = house.letter();
+    let enrol = async |key: &mut Authenticator, proof: &str, sent: Secret| {
+        let asked = identity.propose_passkey(person, &site()).unwrap();
+        let (name, answer) = ("Clé".to_owned(), key.create(&asked));
+        let new = NewFactor::Passkey { name, answer };
+        let enrolling = identity.enrol_first_factor(&actor, proof.into(), sent, new);
+        enrolling.await
+    };
+    let thief = enrol(&mut key, "une autre phrase", sent.clone()).await;
+    assert!(matches!(
+        thief,
+        Err(StepRefusal::Factor(FactorRefusal::Wrong))
+    ));
+    let guessed = enrol(&mut key, PASSWORD, "000000".into()).await;
+    assert!(matches!(
+        guessed,
+        Err(StepRefusal::Rescue(RescueRefusal::Wrong))
+    ));
+    let codes = enrol(&mut key, PASSWORD, sent.clone()).await.unwrap();
+    assert_eq!(codes.len(), RECOVERY_CODES);
+    let door = identity.duties_door(&actor).unwrap();
+    assert_eq!(door, identity::DutiesDoor::Code);
+    let proof = house.proof(&actor, &mut key);
+    identity.prove_for_duties(&actor, proof).await.unwrap();
+    // No other one comes by a letter.
+    let mut second = Authenticator::new("autre", ORIGIN);
+    let more = enrol(&mut second, codes[0].reveal(), sent).await;
+    assert!(matches!(
+        more,
+        Err(StepRefusal::Factor(FactorRefusal::Over))
+    ));
+}
+
+async fn beside_the_present_password_a_passkey_changes_it_from_outside(kind: Kind) {
+    const OTHER: &str = "tramway pelote bouzigues";
+    let house = house(kind);
+    let identity = &house.identity;
+    let (mut key, codes) = house.amandines().await;
+    let change = async |present: &str, answer: Option<Secret>| {
+        let present = Secret::from(present);
+        let told = (Secret::from(OTHER), answer);
+        let from = Origin::from(network(7));
+        identity
+            .change_from_outside("aserret", &present, told, from)
+            .await
+    };
+    let asked = || identity.ask_passkey_to_change(&site()).unwrap();
+    let named = asked().options["allowCredentials"].clone();
+    assert!(named.as_array().is_none_or(Vec::is_empty), "{named}");
+    let without = change(PASSWORD, None).await;
+    assert!(matches!(without, Err(OutsideRefusal::Code)));
+    let wrong = change("un autre mot de passe", Some(key.get(&asked()))).await;
+    assert!(matches!(wrong, Err(OutsideRefusal::Refused(_))));
+    // Of somebody else, or to another question.
+    let mut basiles = Authenticator::new("basile", ORIGIN);
+    house
+        .add(&house.basile, PASSWORD.into(), &mut basiles)
+        .await
+        .unwrap();
+    let others = [
+        basiles.get(&asked()),
+        house.anew(&mut key),
+        house.proof(&house.amandine, &mut key),
+    ];
+    for other in others {
+        let refused = change(PASSWORD, Some(other)).await;
+        assert!(matches!(
+            refused,
+            Err(OutsideRefusal::Factor(FactorRefusal::Wrong))
+        ));
+    }
+    let answer = key.get(&asked());
+    assert_eq!(
+        house.enter(&answer).await.unwrap_err(),
+        Reason::BadCredentials,
+        "it opens nothing"
+    );
+    change(PASSWORD, Some(answer.clone())).await.unwrap();
+    let replayed = change(OTHER, Some(answer)).await;
+    assert!(matches!(
+        replayed,
+        Err(OutsideRefusal::Factor(FactorRefusal::Wrong))
+    ));
+    // A recovery code serves too.
+    let present = Secret::from(OTHER);
+    let third = Secret::from("ardoise lagune tamaris");
+    let from = Origin::from(network(7));
+    let told = (third, Some(codes[0].clone()));
+    let changing = identity.change_from_outside("aserret", &present, told, from);
+    changing.await.unwrap();
 }

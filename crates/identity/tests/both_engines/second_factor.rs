@@ -8,8 +8,8 @@ use directory::{
 };
 use identity::{
     AppScope, Brought, CameIn, Device, FactorRefusal, Halfway, Identity, MOST_APP_PASSWORDS,
-    Origin, OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal, RescueAsks,
-    RescueRefusal, Secret, StepRefusal,
+    NewFactor, Origin, OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, Refusal,
+    RescueAsks, RescueRefusal, Secret, StepRefusal,
 };
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -582,10 +582,13 @@ async fn once_compulsory_it_is_enrolled_with_a_code_of_the_rescue_address(kind: 
     let sent = house.letter();
     let at_home = device(network(9));
     let enrol = |sent: &Secret, code: &str| {
-        let proposed = (proposed.sealed.as_str(), &Secret::from(code));
+        let new = NewFactor::App {
+            sealed: proposed.sealed.clone(),
+            code: code.into(),
+        };
         house
             .identity
-            .enrol_signing_in(&waiting, Brought::Sent(sent), proposed, &at_home)
+            .enrol_signing_in(&waiting, Brought::Sent(sent), &new, &at_home)
     };
     let skipped = house
         .identity

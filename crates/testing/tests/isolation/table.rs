@@ -126,6 +126,26 @@ pub const ROUTES: &[Row] = &[
         &[],
         Shut,
     ),
+    get(
+        "/signin/enrolment/passkey",
+        "/signin/enrolment/passkey",
+        Shut,
+    ),
+    post(
+        "/signin/enrolment/passkey",
+        "/signin/enrolment/passkey",
+        &[
+            ("sent", "000000"),
+            ("name", "Clé"),
+            ("answer", "{conversation}"),
+        ],
+        Shut,
+    ),
+    get(
+        "/signin/enrolment/passkey/creation",
+        "/signin/enrolment/passkey/creation",
+        Shut,
+    ),
     get("/help", "/help", Nothing),
     // Lists.
     get("/", "/", Nothing),
@@ -881,6 +901,22 @@ pub const ROUTES: &[Row] = &[
         &[("sealed", "{conversation}"), ("code", "000000")],
         Shut,
     ),
+    get(
+        "/activation/factor/passkey",
+        "/activation/factor/passkey",
+        Shut,
+    ),
+    post(
+        "/activation/factor/passkey",
+        "/activation/factor/passkey",
+        &[("name", "Clé"), ("answer", "{conversation}")],
+        Shut,
+    ),
+    get(
+        "/activation/factor/passkey/creation",
+        "/activation/factor/passkey/creation",
+        Shut,
+    ),
     post("/activation/end", "/activation/end", &[], Shut),
     // Back in without being signed in: what belongs to somebody is told to who has proven to be it.
     get("/contacts", "/contacts", Nothing),
@@ -994,6 +1030,7 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/recovery/change", "/recovery/change", Nothing),
+    get("/recovery/change/passkey", "/recovery/change/passkey", Shut),
     post(
         "/recovery/change",
         "/recovery/change",

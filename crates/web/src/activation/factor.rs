@@ -1,4 +1,7 @@
-//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens.
+//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens. An application is taken here,
+//! a passkey on a page of its own.
+
+pub mod passkey;
 
 use super::rescue::came_in;
 use super::{FACTOR, device, fault, over, token};
@@ -6,6 +9,7 @@ use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
 use crate::settings::account::factor::{Proposed, shown};
+use crate::settings::account::passkeys::site;
 use crate::settings::account::refused;
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -14,7 +18,8 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use identity::{ActivationRefusal, Secret, StepRefusal};
+use directory::PersonId;
+use identity::{ActivationRefusal, CameIn, NewFactor, Secret, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -24,6 +29,8 @@ struct FactorPage {
     sheet: Sheet,
     at: u32,
     proposed: Proposed,
+    /// Where a passkey is taken instead; nothing where browsers know none.
+    passkey_way: Option<String>,
     wrong: Option<Wrong>,
 }
 
@@ -61,6 +68,29 @@ async fn form(
     sealed: String,
     refused: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, Fault> {
+    let (person, sheet) = match enrolling(context, w, headers, "web-factor-title").await? {
+        Ok(enrolling) => enrolling,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let proposed = context.run(move |context| Proposed::again(context, person, &sealed));
+    let (status, wrong) = refused.unzip();
+    let form = FactorPage {
+        sheet,
+        at: FACTOR,
+        proposed: proposed.await?,
+        passkey_way: site(context, headers).map(|_| passkey::PATH.to_owned()),
+        wrong,
+    };
+    Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
+}
+
+/// Who is to enrol one, with a page of this title for them; or where they go instead.
+async fn enrolling(
+    context: &Arc<Context>,
+    w: Words,
+    headers: &HeaderMap,
+    title: &str,
+) -> Result<Result<(PersonId, Sheet), Response>, Fault> {
     let token = token(context, headers);
     let read = context.run(move |context| {
         let person = match context.identity.activation_enrols(&token) {
@@ -69,27 +99,16 @@ async fn form(
             Err(ActivationRefusal::Credential(error)) => return Err(fault(error)),
             Err(_) => return Ok(Err(None)),
         };
-        let organisation = context.directory.person(person)?.organisation;
-        Ok(Ok((
-            organisation,
-            Proposed::again(context, person, &sealed)?,
-        )))
+        Ok(Ok(context.directory.person(person)?))
     });
-    let (organisation, proposed) = match read.await? {
-        Ok(read) => read,
-        Err(Some(step)) => return Ok(see_other(step)),
-        Err(None) => return over(context, w, headers, FACTOR).await,
+    let person = match read.await? {
+        Ok(person) => person,
+        Err(Some(step)) => return Ok(Err(see_other(step))),
+        Err(None) => return over(context, w, headers, FACTOR).await.map(Err),
     };
-    let mut sheet = Sheet::new(w, w.say("web-factor-title"));
-    sheet.belong_to(context, organisation).await;
-    let (status, wrong) = refused.unzip();
-    let form = FactorPage {
-        sheet,
-        at: FACTOR,
-        proposed,
-        wrong,
-    };
-    Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
+    let mut sheet = Sheet::new(w, w.say(title));
+    sheet.belong_to(context, person.organisation).await;
+    Ok(Ok((person.id, sheet)))
 }
 
 /// The form. It is not printed.
@@ -117,25 +136,32 @@ pub async fn enrol(
         device(&context, &headers, network),
     );
     let Entry { sealed, code } = entry;
-    let (code, tried) = (Secret::new(code), sealed.clone());
+    let new = NewFactor::App {
+        sealed: sealed.clone(),
+        code: Secret::new(code),
+    };
     let enrolled = context.run(move |context| {
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_in_activation(&token, &tried, &code, &device))
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &new, &device))
     });
-    let came = match enrolled.await? {
-        Ok(came) => came,
+    match enrolled.await? {
+        Ok(came) => entered(&context, guest.w, came).await,
         Err(StepRefusal::Factor(refusal)) => {
             let refused = Some(refused(guest.w, true, refusal)?);
-            return form(&context, guest.w, &headers, sealed, refused).await;
+            form(&context, guest.w, &headers, sealed, refused).await
         }
-        Err(_) => return over(&context, guest.w, &headers, FACTOR).await,
-    };
-    let mut sheet = Sheet::new(guest.w, guest.w.say("web-recovery-codes"));
-    sheet.belong_to(&context, came.actor.organisation).await;
+        Err(_) => over(&context, guest.w, &headers, FACTOR).await,
+    }
+}
+
+/// The recovery codes of who has just come in, once.
+async fn entered(context: &Arc<Context>, w: Words, came: CameIn) -> Result<Response, Fault> {
+    let mut sheet = Sheet::new(w, w.say("web-recovery-codes"));
+    sheet.belong_to(context, came.actor.organisation).await;
     let codes = shown(&came.recovery);
     let at = FACTOR;
     let mut answer = page(&RecoveryPage { sheet, at, codes })?;
-    let cookies = came_in(&context, &came.actor, (&came.token, came.shared));
+    let cookies = came_in(context, &came.actor, (&came.token, came.shared));
     for cookie in cookies {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -6,6 +6,7 @@ use crate::Context;
 use crate::activation::{self, fault};
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
+use crate::settings::account::passkeys::{question, site};
 use crate::settings::account::refused;
 use crate::settings::password::weak;
 use crate::sheet::Sheet;
@@ -61,6 +62,19 @@ async fn form(
     let mut sheet = Sheet::new(w, w.say("web-change-title"));
     sheet.belong(context, headers).await;
     Ok((status, page(&ChangePage { sheet, name, wrong })?).into_response())
+}
+
+/// `GET /recovery/change/passkey`: what the browser of who has a passkey is asked, whoever they are.
+///
+/// # Errors
+/// `NotFound` where browsers know no passkeys; the store's.
+pub async fn ask(
+    State(context): State<Arc<Context>>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let site = site(&context, &headers).ok_or(Fault::NotFound)?;
+    let asked = context.run(move |context| context.identity.ask_passkey_to_change(&site));
+    Ok(question(asked.await?))
 }
 
 /// The form. It is not printed.

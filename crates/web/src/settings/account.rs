@@ -9,6 +9,7 @@ pub mod given;
 pub mod passkeys;
 pub mod photo;
 pub mod programs;
+pub(crate) mod proving;
 pub mod rescue;
 
 use crate::Context;

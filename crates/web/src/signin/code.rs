@@ -1,4 +1,4 @@
-//! The second step of a sign-in: a code of the second factor, or a recovery code.
+//! The second step of a sign-in: a code of the application, a passkey where browsers know them, or a recovery code.
 
 use super::{SignInPage, came_in, device, halfway, over, to_step};
 use crate::Context;
@@ -20,6 +20,8 @@ use text::Lang;
 #[template(path = "signin/code.html")]
 struct CodePage {
     sheet: Sheet,
+    /// Whether there is an application; else there are passkeys alone.
+    has_app: bool,
     next: String,
     lang: Option<Lang>,
     refusal: Option<String>,
@@ -64,12 +66,23 @@ async fn form(
         return over(context, w, headers, &asked).await;
     };
     let w = asked.lang.map_or(w, Words);
-    let mut sheet = Sheet::new(w, w.say("web-code-title"));
-    let whose = context.run(move |context| context.directory.person(waits.person));
-    sheet.belong_to(context, whose.await?.organisation).await;
+    let read = context.run(move |context| {
+        let organisation = context.directory.person(waits.person)?.organisation;
+        let known = context.identity.second_factor(waits.person)?;
+        let has_app = known.is_none_or(|known| known.app_since.is_some());
+        Ok::<_, Fault>((organisation, has_app))
+    });
+    let (organisation, has_app) = read.await?;
+    let title = match has_app {
+        true => "web-code-title",
+        false => "web-code-passkey-title",
+    };
+    let mut sheet = Sheet::new(w, w.say(title));
+    sheet.belong_to(context, organisation).await;
     let (status, refusal) = refused.unzip();
     let form = CodePage {
         sheet,
+        has_app,
         next: asked.next(),
         lang: asked.lang,
         refusal,

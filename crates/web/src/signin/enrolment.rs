@@ -1,5 +1,8 @@
 //! The second factor of who must have one and has none, enrolled between the password and the desk: with a code that is sent to
-//! the rescue address, or one that was handed over, since the password alone may be a thief's.
+//! the rescue address, or one that was handed over, since the password alone may be a thief's. An application is taken here, a passkey
+//! on a page of its own.
+
+pub mod passkey;
 
 use super::code::Asked;
 use super::{came_in, device, halfway, over};
@@ -7,6 +10,7 @@ use crate::Context;
 use crate::answer::{Fault, encoded, page, see_other};
 use crate::session::{Guest, Network};
 use crate::settings::account::factor::{Proposed, shown};
+use crate::settings::account::passkeys::site;
 use crate::settings::account::refused;
 use crate::settings::account::rescue::of_rescue;
 use crate::sheet::Sheet;
@@ -16,8 +20,11 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{Brought, RescueRefusal, Secret, SignInStep, StepRefusal};
+use identity::{
+    Brought, CameIn, FactorRefusal, NewFactor, RescueRefusal, Secret, SignInStep, StepRefusal,
+};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 use text::Lang;
 
@@ -34,6 +41,8 @@ struct EnrolmentPage {
     /// Whether a code that was handed over is brought instead.
     handed: bool,
     proposed: Proposed,
+    /// Where a passkey is taken instead; nothing where browsers know none.
+    passkey_way: Option<String>,
     wrong: Option<Wrong>,
 }
 
@@ -44,9 +53,25 @@ impl EnrolmentPage {
 
     /// The page for who was handed a code.
     fn with_code(&self) -> String {
-        let lang = self.lang.map(|lang| format!("&lang={}", lang.code()));
-        let (next, lang) = (encoded(&self.next), lang.unwrap_or_default());
-        format!("/signin/enrolment?handed=true&next={next}{lang}")
+        way(PATH, "handed=true", &self.next, self.lang)
+    }
+}
+
+/// Where the application is enrolled.
+const PATH: &str = "/signin/enrolment";
+
+/// A page of the enrolment, with what is brought, where one goes on to and in which language.
+fn way(path: &str, brought: &str, next: &str, lang: Option<Lang>) -> String {
+    let lang = lang.map(|lang| format!("&lang={}", lang.code()));
+    let (next, lang) = (encoded(next), lang.unwrap_or_default());
+    format!("{path}?{brought}&next={next}{lang}")
+}
+
+/// What is brought, as a query says it.
+fn brought(handed: bool) -> &'static str {
+    match handed {
+        true => "handed=true",
+        false => "sent=true",
     }
 }
 
@@ -124,15 +149,20 @@ async fn form(
     let mut sheet = Sheet::new(w, w.say("web-enrolment-title"));
     sheet.belong_to(context, organisation).await;
     let (status, wrong) = refused.unzip();
+    // Without an address nothing else is left.
+    let handed = handed || !has_rescue;
+    let next = asked.next();
+    let passkey_way =
+        site(context, headers).map(|_| way(passkey::PATH, brought(handed), &next, asked.lang));
     let form = EnrolmentPage {
         sheet,
-        next: asked.next(),
+        next,
         lang: asked.lang,
         has_rescue,
         sent,
-        // Without an address nothing else is left.
-        handed: handed || !has_rescue,
+        handed,
         proposed,
+        passkey_way,
         wrong,
     };
     Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
@@ -153,12 +183,8 @@ pub async fn send(
         context.run(move |context| Ok::<_, Fault>(context.identity.ask_enrolment_code(&token)));
     match sent.await? {
         Ok(()) => {
-            let next = encoded(&asked.next());
-            let lang = asked.lang.map(|lang| format!("&lang={}", lang.code()));
-            let lang = lang.unwrap_or_default();
-            Ok(see_other(&format!(
-                "/signin/enrolment?sent=true&next={next}{lang}"
-            )))
+            let next = asked.next();
+            Ok(see_other(&way(PATH, brought(false), &next, asked.lang)))
         }
         Err(refusal) => {
             let state = Progress::default();
@@ -203,31 +229,47 @@ pub async fn enrol(
         asked,
     } = entry;
     let (token, device) = (super::token(&context, &headers), device(&headers, network));
-    let (sent, code, tried) = (Secret::new(sent), Secret::new(code), sealed.clone());
+    let (sent, tried) = (Secret::new(sent), sealed.clone());
     let enrolled = context.run(move |context| {
-        let brought = match handed {
-            true => Brought::Handed(&sent),
-            false => Brought::Sent(&sent),
+        let new = NewFactor::App {
+            sealed: tried,
+            code: Secret::new(code),
         };
-        let proposed = (tried.as_str(), &code);
+        let brought = bringing(handed, &sent);
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_signing_in(&token, brought, proposed, &device))
+        Ok::<_, Fault>(identity.enrol_signing_in(&token, brought, &new, &device))
     });
-    let came = match enrolled.await? {
-        Ok(came) => came,
+    match enrolled.await? {
+        Ok(came) => entered(&context, (&headers, network), came, &asked).await,
         Err(refusal) => {
             let state = Progress {
                 sent: !handed,
                 handed,
                 sealed,
             };
-            return again(&context, guest.w, &headers, (asked, state), refusal).await;
+            again(&context, guest.w, &headers, (asked, state), refusal).await
         }
-    };
+    }
+}
+
+fn bringing(handed: bool, sent: &Secret) -> Brought<'_> {
+    match handed {
+        true => Brought::Handed(sent),
+        false => Brought::Sent(sent),
+    }
+}
+
+/// The recovery codes of who has just come in, once.
+async fn entered(
+    context: &Arc<Context>,
+    from: (&HeaderMap, IpAddr),
+    came: CameIn,
+    asked: &Asked,
+) -> Result<Response, Fault> {
     let (codes, organisation) = (shown(&came.recovery), came.actor.organisation);
-    let (answer, w) = came_in(&context, (&headers, network), came, &asked).await?;
+    let (answer, w) = came_in(context, from, came, asked).await?;
     let mut sheet = Sheet::new(w, w.say("web-recovery-codes"));
-    sheet.belong_to(&context, organisation).await;
+    sheet.belong_to(context, organisation).await;
     let next = asked.next();
     let mut shown = page(&RecoveryPage { sheet, codes, next })?;
     // The cookies of who came in, on the page that shows the codes.
@@ -245,11 +287,25 @@ async fn again(
     (asked, state): (Asked, Progress),
     refusal: StepRefusal,
 ) -> Result<Response, Fault> {
+    // The page says what to do then.
+    if matches!(refusal, StepRefusal::NoRescue) {
+        return form(context, w, headers, (asked, state), None).await;
+    }
     let said = asked.lang.map_or(w, Words);
+    match not_enrolled(said, refusal, |refusal| refused(said, true, refusal))? {
+        Some(refused) => form(context, w, headers, (asked, state), Some(refused)).await,
+        None => over(context, w, headers, &asked).await,
+    }
+}
+
+/// Status, field and sentence of a second factor that was not taken here; nothing where one begins again with the password.
+fn not_enrolled(
+    said: Words,
+    refusal: StepRefusal,
+    of_factor: impl FnOnce(FactorRefusal) -> Result<(StatusCode, Wrong), Fault>,
+) -> Result<Option<(StatusCode, Wrong)>, Fault> {
     let refused = match refusal {
-        StepRefusal::Factor(refusal) => refused(said, true, refusal)?,
-        // The page says what to do then.
-        StepRefusal::NoRescue => return form(context, w, headers, (asked, state), None).await,
+        StepRefusal::Factor(refusal) => of_factor(refusal)?,
         StepRefusal::NotHanded => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Wrong::new(said, "sent", "web-enrolment-not-handed"),
@@ -260,11 +316,10 @@ async fn again(
             (StatusCode::TOO_MANY_REQUESTS, Wrong { field, words })
         }
         StepRefusal::Over
+        | StepRefusal::NoRescue
         | StepRefusal::OldPassword(_)
-        | StepRefusal::Rescue(RescueRefusal::Activation(_)) => {
-            return over(context, w, headers, &asked).await;
-        }
+        | StepRefusal::Rescue(RescueRefusal::Activation(_)) => return Ok(None),
         StepRefusal::Rescue(refusal) => of_rescue(said, "sent", refusal)?,
     };
-    form(context, w, headers, (asked, state), Some(refused)).await
+    Ok(Some(refused))
 }

@@ -20,6 +20,8 @@ testing_postgres::on_both_engines! {
     the_policy_is_set_on_its_page,
 }
 
+/// The password that is chosen at a first sign-in.
+pub(crate) const PHRASE: &str = "garrigue chenal amandier";
 const PAGE: &str = "/settings/account";
 const FACTOR: &str = "/settings/account/factor";
 const PROGRAMS: &str = "/settings/account/programs";
@@ -36,7 +38,8 @@ fn seed(page: &Answer) -> (String, String) {
     (typed.to_owned(), sealed.to_owned())
 }
 
-fn recovery(page: &Answer) -> Vec<String> {
+/// Recovery codes, as a page shows them.
+pub(crate) fn recovery(page: &Answer) -> Vec<String> {
     let list = page.between("<ol class=\"recovery\" translate=\"no\">", "</ol>");
     let codes = list.split("<li>").skip(1);
     codes
@@ -324,7 +327,7 @@ async fn sessions_are_closed_and_what_is_anothers_is_nobodys(kind: Kind) {
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of ours alone");
 }
 
-fn compels(house: &House) {
+pub(crate) fn compels(house: &House) {
     let value = r#"{"staff_from":"2026-11-23"}"#;
     let directory = &house.context.directory;
     directory
@@ -337,7 +340,8 @@ fn compels(house: &House) {
         .unwrap();
 }
 
-fn letter(house: &House) -> Secret {
+/// The code of the letter that waits to be sent to a rescue address.
+pub(crate) fn letter(house: &House) -> Secret {
     let store = house.context.mail.store();
     let jobs = store.pending_jobs(RESCUE_CODE_JOB).unwrap();
     let letter = house
@@ -446,12 +450,11 @@ async fn once_compulsory_the_sign_in_begins_by_setting_it_up(kind: Kind) {
     );
 }
 
-async fn a_first_sign_in_ends_by_the_second_factor_where_it_must(kind: Kind) {
+/// Solène, who must have a second factor, at the last step of her first sign-in; with her identifier.
+pub(crate) async fn at_the_last_step(house: &House) -> (Browser, String) {
     const NUMEN: &str = "11E2601001THA";
     const BIRTH: &str = "14/02/1998";
-    const PHRASE: &str = "garrigue chenal amandier";
-    let house = house_on(kind);
-    compels(&house);
+    compels(house);
     let directory = &house.context.directory;
     let registry = directory.registry(house.anne.organisation).unwrap();
     let keyed = &house.context.keyed;
@@ -496,7 +499,7 @@ async fn a_first_sign_in_ends_by_the_second_factor_where_it_must(kind: Kind) {
             &[("address", "solene@maison.example")],
         )
         .await;
-    let received = letter(&house);
+    let received = letter(house);
     let verified = browser
         .post("/activation/rescue/code", &[("code", received.reveal())])
         .await;
@@ -510,6 +513,12 @@ async fn a_first_sign_in_ends_by_the_second_factor_where_it_must(kind: Kind) {
         browser.get("/mail/inbox").await.status,
         StatusCode::SEE_OTHER
     );
+    (browser, name)
+}
+
+async fn a_first_sign_in_ends_by_the_second_factor_where_it_must(kind: Kind) {
+    let house = house_on(kind);
+    let (mut browser, name) = at_the_last_step(&house).await;
     let page = browser.get("/activation/factor").await;
     is_well(&page);
     let (seed, sealed) = seed(&page);

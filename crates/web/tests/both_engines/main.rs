@@ -17,6 +17,7 @@ mod directory;
 mod duties;
 mod export;
 mod first;
+mod first_passkey;
 mod given_numen;
 mod helpdesk;
 #[path = "common/html.rs"]

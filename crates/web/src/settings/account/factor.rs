@@ -1,21 +1,33 @@
-//! The second factor of who is signed in: an application is taken with a code of it, recovery codes are made anew, it is taken
-//! away. Each asks who sits there for a proof. Seeds and codes are shown once.
+//! The second factor of who is signed in: an application is taken with a code of it, a passkey on a page of its own
+//! ([`super::passkeys`]); what is done to one that is there is `proven`'s. Each asks who sits there for a proof. Seeds and codes are shown
+//! once.
 
+mod proven;
+
+pub(super) use proven::proof_page;
+pub use proven::{ask_to_remove, ask_to_renew, remove, renew};
+
+use super::passkeys::site;
+use super::proving::Proves;
 use super::rescue::of_rescue;
 use super::{PATH, Wrong, refused, wrong_at};
 use crate::Context;
 use crate::answer::{Fault, encoded, own_path, page, render, see_other};
 use crate::drawing::drawn;
 use crate::layout::Chrome;
-use crate::mail::toast::Told;
 use crate::session::{Posted, SignedIn};
+use crate::words::Words;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
-use identity::{FactorRefusal, ProposedFactor, Secret, StepRefusal};
+use identity::{FactorRefusal, NewFactor, ProposedFactor, Secret, StepRefusal};
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// Where an application is set up, and where a passkey is.
+pub(super) const FACTOR: &str = "/settings/account/factor";
+pub(super) const PASSKEYS: &str = "/settings/account/passkeys";
 
 /// A seed as a page shows it.
 pub(crate) struct Proposed {
@@ -56,8 +68,9 @@ impl Proposed {
 #[template(path = "settings/factor.html")]
 struct FactorPage {
     chrome: Chrome,
-    /// Whether another application takes the place of one.
-    has_factor: bool,
+    proves: Proves,
+    /// Where a passkey is taken instead; nothing where browsers know none, and for who has a second factor.
+    passkey_way: Option<String>,
     /// Whether a code of the rescue address is asked for besides, and whether one was just sent.
     asks_letter: bool,
     sent: bool,
@@ -68,40 +81,6 @@ struct FactorPage {
 }
 
 impl FactorPage {
-    fn wrong_at(&self, field: &str) -> Option<&str> {
-        wrong_at(self.wrong.as_ref(), field)
-    }
-}
-
-/// What a proof is asked for, and what its button does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Does {
-    Renew,
-    Remove,
-}
-
-impl Does {
-    fn path(self) -> &'static str {
-        match self {
-            Self::Renew => "/settings/account/factor/recovery",
-            Self::Remove => "/settings/account/factor/removal",
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "settings/proof.html")]
-pub(super) struct ProofPage {
-    chrome: Chrome,
-    action: String,
-    says: String,
-    button: String,
-    is_danger: bool,
-    has_factor: bool,
-    wrong: Option<Wrong>,
-}
-
-impl ProofPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
         wrong_at(self.wrong.as_ref(), field)
     }
@@ -129,17 +108,16 @@ pub(crate) fn shown(codes: &[Secret]) -> Vec<String> {
 pub async fn show(
     State(context): State<Arc<Context>>,
     Query(way): Query<Way>,
+    headers: HeaderMap,
     signed: SignedIn,
 ) -> Result<Response, Fault> {
-    let made = context.run(move |context| {
-        let asked = form(context, &signed, "", None)?;
-        let Way { next, sent } = way;
-        Ok::<_, Fault>(FactorPage {
-            next,
-            sent,
-            ..asked
-        })
-    });
+    let knows_passkeys = site(&context, &headers).is_some();
+    let progress = Progress {
+        way,
+        sealed: String::new(),
+        knows_passkeys,
+    };
+    let made = context.run(move |context| form(context, &signed, progress, None));
     page(&made.await?)
 }
 
@@ -147,9 +125,24 @@ pub async fn show(
 #[derive(Debug, Default, Deserialize)]
 pub struct Way {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
     #[serde(default)]
-    sent: bool,
+    pub(super) sent: bool,
+}
+
+impl Way {
+    /// A page of this way, with what is known of it.
+    pub(super) fn at(&self, path: &str) -> String {
+        let sent = if self.sent { "sent=true&" } else { "" };
+        format!("{path}?{sent}next={}", encoded(&self.next))
+    }
+}
+
+/// How far somebody is on the page.
+struct Progress {
+    way: Way,
+    sealed: String,
+    knows_passkeys: bool,
 }
 
 /// `POST /settings/account/factor/letter`: sends a code to the rescue address of who sets up a first second factor.
@@ -158,20 +151,28 @@ pub struct Way {
 /// The domain's; what cannot be done is the page again, with its sentence.
 pub async fn send(
     State(context): State<Arc<Context>>,
+    headers: HeaderMap,
     Posted { signed, form: way }: Posted<Way>,
 ) -> Result<Response, Fault> {
     let actor = signed.actor.clone();
     let asked =
         context.run(move |context| Ok::<_, Fault>(context.identity.ask_first_factor_code(&actor)));
-    let next = way.next;
-    match asked.await? {
-        Ok(()) => Ok(see_other(&format!(
-            "{PATH}/factor?sent=true&next={}",
-            encoded(&next)
-        ))),
+    let asked = asked.await?;
+    let way = Way {
+        sent: asked.is_ok(),
+        ..way
+    };
+    match asked {
+        Ok(()) => Ok(see_other(&way.at(FACTOR))),
         Err(refusal) => {
             let wrong = of_rescue(signed.w, "sent", refusal)?;
-            again(&context, signed, (String::new(), next, false), wrong).await
+            let knows_passkeys = site(&context, &headers).is_some();
+            let progress = Progress {
+                way,
+                sealed: String::new(),
+                knows_passkeys,
+            };
+            again(&context, signed, progress, wrong).await
         }
     }
 }
@@ -179,17 +180,25 @@ pub async fn send(
 fn form(
     context: &Context,
     signed: &SignedIn,
-    sealed: &str,
+    progress: Progress,
     wrong: Option<Wrong>,
 ) -> Result<FactorPage, Fault> {
     let (w, person) = (signed.w, signed.actor.person);
+    let Progress {
+        way,
+        sealed,
+        knows_passkeys,
+    } = progress;
+    let proves = Proves::of(context, person)?;
+    let offers = knows_passkeys && !proves.has_factor();
     Ok(FactorPage {
         chrome: Chrome::read(context, signed, w.say("web-factor-title"), None)?,
-        has_factor: context.identity.second_factor(person)?.is_some(),
+        proves,
+        passkey_way: offers.then(|| way.at(PASSKEYS)),
         asks_letter: context.identity.first_factor_asks(&signed.actor)?,
-        sent: false,
-        proposed: Proposed::again(context, person, sealed)?,
-        next: String::new(),
+        sent: way.sent,
+        proposed: Proposed::again(context, person, &sealed)?,
+        next: way.next,
         wrong,
     })
 }
@@ -215,6 +224,7 @@ pub struct Entry {
 /// The domain's; what cannot be taken is said beside its field.
 pub async fn enrol(
     State(context): State<Arc<Context>>,
+    headers: HeaderMap,
     Posted {
         signed,
         form: entry,
@@ -226,8 +236,11 @@ pub async fn enrol(
     let (sealed, next, was_sent) = (entry.sealed, entry.next, entry.sent.is_some());
     let enrolled = match entry.sent {
         Some(sent) => {
-            let proposed = (sealed.clone(), code);
-            let enrolling = identity.enrol_first_factor(actor, proof, Secret::new(sent), proposed);
+            let new = NewFactor::App {
+                sealed: sealed.clone(),
+                code,
+            };
+            let enrolling = identity.enrol_first_factor(actor, proof, Secret::new(sent), new);
             enrolling.await
         }
         None => {
@@ -237,39 +250,52 @@ pub async fn enrol(
     };
     let wrong = match enrolled {
         Ok(codes) => return recovery(&context, signed, &codes, next).await,
-        Err(StepRefusal::Rescue(refusal)) => of_rescue(signed.w, "sent", refusal)?,
-        Err(StepRefusal::Factor(refusal)) => refused(signed.w, has_factor, refusal)?,
-        Err(
-            StepRefusal::Over
-            | StepRefusal::NoRescue
-            | StepRefusal::NotHanded
-            | StepRefusal::Throttled { .. }
-            | StepRefusal::OldPassword(_),
-        ) => {
-            return Err(Fault::Broken);
-        }
+        Err(refusal) => not_enrolled(signed.w, refusal, |refusal| {
+            refused(signed.w, has_factor, refusal)
+        })?,
     };
-    again(&context, signed, (sealed, next, was_sent), wrong).await
+    let progress = Progress {
+        way: Way {
+            next,
+            sent: was_sent,
+        },
+        sealed,
+        knows_passkeys: site(&context, &headers).is_some(),
+    };
+    again(&context, signed, progress, wrong).await
+}
+
+/// Status, field and sentence of a second factor that was not taken in an open session.
+///
+/// # Errors
+/// The domain's.
+pub(super) fn not_enrolled(
+    w: Words,
+    refusal: StepRefusal,
+    of_factor: impl FnOnce(FactorRefusal) -> Result<(StatusCode, Wrong), Fault>,
+) -> Result<(StatusCode, Wrong), Fault> {
+    match refusal {
+        StepRefusal::Rescue(refusal) => of_rescue(w, "sent", refusal),
+        StepRefusal::Factor(refusal) => of_factor(refusal),
+        StepRefusal::Over
+        | StepRefusal::NoRescue
+        | StepRefusal::NotHanded
+        | StepRefusal::Throttled { .. }
+        | StepRefusal::OldPassword(_) => Err(Fault::Broken),
+    }
 }
 
 async fn again(
     context: &Arc<Context>,
     signed: SignedIn,
-    (sealed, next, sent): (String, String, bool),
+    progress: Progress,
     (status, wrong): (StatusCode, Wrong),
 ) -> Result<Response, Fault> {
-    let made = context.run(move |context| {
-        let asked = form(context, &signed, &sealed, Some(wrong))?;
-        Ok::<_, Fault>(FactorPage {
-            next,
-            sent,
-            ..asked
-        })
-    });
+    let made = context.run(move |context| form(context, &signed, progress, Some(wrong)));
     Ok((status, Html(render(&made.await?)?)).into_response())
 }
 
-pub(super) async fn has_factor(context: &Arc<Context>, signed: &SignedIn) -> Result<bool, Fault> {
+async fn has_factor(context: &Arc<Context>, signed: &SignedIn) -> Result<bool, Fault> {
     let person = signed.actor.person;
     let known = context.run(move |context| context.identity.second_factor(person));
     Ok(known.await?.is_some())
@@ -296,145 +322,4 @@ pub(super) async fn recovery(
         })
     });
     page(&made.await?)
-}
-
-fn asking(
-    context: &Context,
-    signed: &SignedIn,
-    does: Does,
-    wrong: Option<Wrong>,
-) -> Result<ProofPage, Fault> {
-    let w = signed.w;
-    let (title, says, button) = match does {
-        Does::Renew => (
-            "web-recovery-new-title",
-            "web-recovery-new-says",
-            "web-account-recovery-new",
-        ),
-        Does::Remove => (
-            "web-removal-title",
-            "web-removal-says",
-            "web-account-factor-remove",
-        ),
-    };
-    let (words, is_danger) = ((title, w.say(says), button), does == Does::Remove);
-    proof_page(
-        context,
-        signed,
-        does.path().to_owned(),
-        (words, is_danger),
-        wrong,
-    )
-}
-
-/// The page that asks for a proof before something is done: its title, what it says, its button.
-pub(super) fn proof_page(
-    context: &Context,
-    signed: &SignedIn,
-    action: String,
-    ((title, says, button), is_danger): ((&str, String, &str), bool),
-    wrong: Option<Wrong>,
-) -> Result<ProofPage, Fault> {
-    let (w, person) = (signed.w, signed.actor.person);
-    Ok(ProofPage {
-        chrome: Chrome::read(context, signed, w.say(title), None)?,
-        action,
-        says,
-        button: w.say(button),
-        is_danger,
-        has_factor: context.identity.second_factor(person)?.is_some(),
-        wrong,
-    })
-}
-
-async fn ask(context: Arc<Context>, signed: SignedIn, does: Does) -> Result<Response, Fault> {
-    if !has_factor(&context, &signed).await? {
-        return Ok(see_other(PATH));
-    }
-    let made = context.run(move |context| asking(context, &signed, does, None));
-    page(&made.await?)
-}
-
-async fn ask_again(
-    context: &Arc<Context>,
-    signed: SignedIn,
-    does: Does,
-    refusal: FactorRefusal,
-) -> Result<Response, Fault> {
-    if matches!(refusal, FactorRefusal::Over) {
-        return Ok(see_other(PATH));
-    }
-    let (status, wrong) = refused(signed.w, true, refusal)?;
-    let made = context.run(move |context| asking(context, &signed, does, Some(wrong)));
-    Ok((status, Html(render(&made.await?)?)).into_response())
-}
-
-/// A proof alone. It is not printed.
-#[derive(Deserialize)]
-pub struct Proof {
-    #[serde(default)]
-    proof: String,
-}
-
-/// `GET /settings/account/factor/recovery`
-///
-/// # Errors
-/// The domain's.
-pub async fn ask_to_renew(
-    State(context): State<Arc<Context>>,
-    signed: SignedIn,
-) -> Result<Response, Fault> {
-    ask(context, signed, Does::Renew).await
-}
-
-/// `POST /settings/account/factor/recovery`: ten codes in the place of those before.
-///
-/// # Errors
-/// The domain's; a wrong proof is said beside its field.
-pub async fn renew(
-    State(context): State<Arc<Context>>,
-    Posted { signed, form }: Posted<Proof>,
-) -> Result<Response, Fault> {
-    let proof = Secret::new(form.proof);
-    match context
-        .identity
-        .make_recovery_codes(&signed.actor, proof)
-        .await
-    {
-        Ok(codes) => recovery(&context, signed, &codes, String::new()).await,
-        Err(refusal) => ask_again(&context, signed, Does::Renew, refusal).await,
-    }
-}
-
-/// `GET /settings/account/factor/removal`
-///
-/// # Errors
-/// The domain's.
-pub async fn ask_to_remove(
-    State(context): State<Arc<Context>>,
-    signed: SignedIn,
-) -> Result<Response, Fault> {
-    ask(context, signed, Does::Remove).await
-}
-
-/// `POST /settings/account/factor/removal`: the password alone opens again.
-///
-/// # Errors
-/// The domain's; a wrong proof is said beside its field.
-pub async fn remove(
-    State(context): State<Arc<Context>>,
-    Posted { signed, form }: Posted<Proof>,
-) -> Result<Response, Fault> {
-    if !has_factor(&context, &signed).await? {
-        return Ok(see_other(PATH));
-    }
-    let proof = Secret::new(form.proof);
-    match context
-        .identity
-        .remove_second_factor(&signed.actor, proof)
-        .await
-    {
-        Ok(()) => Ok(see_other(&Told::path(PATH, "said", "factor-removed"))),
-        Err(refusal) => ask_again(&context, signed, Does::Remove, refusal).await,
-    }
 }

@@ -1,10 +1,16 @@
 //! Passkeys of who is signed in: added with a name, renamed, removed, and asked where a code would be. What browsers are asked and answer
 //! is the domain's; a page carries it as it is.
 
-use super::factor::{has_factor, proof_page, recovery};
-use super::{PATH, Wrong, moment, refused, wrong_at};
+mod adding;
+
+pub use adding::{add, show};
+pub(crate) use adding::{named, not_taken, still_good};
+
+use super::factor::proof_page;
+use super::{PATH, Wrong, moment, refused};
 use crate::Context;
-use crate::answer::{Fault, page, render, see_other};
+use crate::activation::fault;
+use crate::answer::{Fault, render, see_other};
 use crate::dates::Dates;
 use crate::layout::Chrome;
 use crate::mail::toast::Told;
@@ -14,15 +20,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Json, Response};
-use identity::{FactorRefusal, LONGEST_PASSKEY_NAME, MOST_PASSKEYS, Passkey, PasskeyChallenge};
-use identity::{Secret, Site};
+use identity::{
+    ActivationRefusal, FactorRefusal, LONGEST_PASSKEY_NAME, MOST_PASSKEYS, Passkey,
+    PasskeyChallenge, RescueRefusal, Secret, Site, StepRefusal,
+};
 use serde::Deserialize;
 use std::sync::Arc;
 use text::dates::{self, PARIS};
 use url::Url;
-
-/// Where the application is set up, which comes first for who holds a duty.
-const FACTOR: &str = "/settings/account/factor";
 
 /// A passkey as its bearer sees it.
 pub(super) struct PasskeyLine {
@@ -75,6 +80,17 @@ pub(crate) fn question(asked: PasskeyChallenge) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(asked)).into_response()
 }
 
+/// Of who does not enrol one, or does so no more, a page that proposes it is none.
+pub(crate) fn not_asked(refusal: StepRefusal) -> Fault {
+    match refusal {
+        StepRefusal::Factor(FactorRefusal::Credential(error))
+        | StepRefusal::Rescue(RescueRefusal::Activation(ActivationRefusal::Credential(error))) => {
+            fault(error)
+        }
+        _ => Fault::NotFound,
+    }
+}
+
 pub(super) fn lines(context: &Context, signed: &SignedIn) -> Result<Vec<PasskeyLine>, Fault> {
     let (w, times) = (signed.w, Dates::new(context, signed.w));
     let known = context.identity.passkeys(signed.actor.person)?;
@@ -95,60 +111,6 @@ pub(super) fn lines(context: &Context, signed: &SignedIn) -> Result<Vec<PasskeyL
         }
     });
     Ok(lines.collect())
-}
-
-#[derive(Template)]
-#[template(path = "settings/passkeys.html")]
-struct PasskeysPage {
-    chrome: Chrome,
-    name: String,
-    has_factor: bool,
-    wrong: Option<Wrong>,
-}
-
-impl PasskeysPage {
-    fn wrong_at(&self, field: &str) -> Option<&str> {
-        wrong_at(self.wrong.as_ref(), field)
-    }
-}
-
-fn form(
-    context: &Context,
-    signed: &SignedIn,
-    name: String,
-    wrong: Option<Wrong>,
-) -> Result<PasskeysPage, Fault> {
-    let person = signed.actor.person;
-    Ok(PasskeysPage {
-        chrome: Chrome::read(context, signed, signed.w.say("web-passkeys-new"), None)?,
-        name,
-        has_factor: context.identity.second_factor(person)?.is_some(),
-        wrong,
-    })
-}
-
-/// `GET /settings/account/passkeys`
-///
-/// # Errors
-/// The domain's.
-pub async fn show(
-    State(context): State<Arc<Context>>,
-    headers: HeaderMap,
-    signed: SignedIn,
-) -> Result<Response, Fault> {
-    if site(&context, &headers).is_none() {
-        return Ok(see_other(PATH));
-    }
-    let made = context.run(move |context| {
-        if context.identity.first_factor_asks(&signed.actor)? {
-            return Ok(Err(see_other(FACTOR)));
-        }
-        form(context, &signed, String::new(), None).map(Ok)
-    });
-    match made.await? {
-        Ok(form) => page(&form),
-        Err(application) => Ok(application),
-    }
 }
 
 /// `GET /settings/account/passkeys/creation`: what the browser of who adds one is asked.
@@ -179,60 +141,6 @@ pub async fn ask(
     let person = signed.actor.person;
     let asked = context.run(move |context| context.identity.ask_passkey(person, &site));
     Ok(question(asked.await?.ok_or(Fault::NotFound)?))
-}
-
-/// The form. It is not printed.
-#[derive(Deserialize)]
-pub struct Entry {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    proof: String,
-    /// What the browser answered.
-    #[serde(default)]
-    answer: String,
-}
-
-/// `POST /settings/account/passkeys`: adds one. The recovery codes are the answer, where it is the first of all.
-///
-/// # Errors
-/// The domain's; what cannot be taken is said beside its field.
-pub async fn add(
-    State(context): State<Arc<Context>>,
-    Posted {
-        signed,
-        form: entry,
-    }: Posted<Entry>,
-) -> Result<Response, Fault> {
-    let has_factor = has_factor(&context, &signed).await?;
-    let name = entry.name.trim().to_owned();
-    let (w, actor) = (signed.w, &signed.actor);
-    let (status, wrong) = if name.is_empty() || name.chars().count() > LONGEST_PASSKEY_NAME {
-        let words = w.count("web-passkeys-wrong-name", LONGEST_PASSKEY_NAME);
-        let field = "name";
-        (StatusCode::UNPROCESSABLE_ENTITY, Wrong { field, words })
-    } else {
-        let (proof, answer) = (Secret::new(entry.proof), Secret::new(entry.answer));
-        let adding = context.identity.add_passkey(actor, proof, &name, answer);
-        match adding.await {
-            Ok(codes) if codes.is_empty() => {
-                return Ok(see_other(&Told::path(PATH, "said", "passkey-added")));
-            }
-            Ok(codes) => return recovery(&context, signed, &codes, String::new()).await,
-            Err(FactorRefusal::AsksLetter) => return Ok(see_other(FACTOR)),
-            Err(FactorRefusal::Over) => {
-                let wrong = Wrong::new(w, "answer", "web-passkeys-over");
-                (StatusCode::CONFLICT, wrong)
-            }
-            Err(FactorRefusal::TooMany) => {
-                let wrong = Wrong::new(w, "answer", "web-passkeys-many");
-                (StatusCode::CONFLICT, wrong)
-            }
-            Err(refusal) => refused(w, has_factor, refusal)?,
-        }
-    };
-    let again = context.run(move |context| form(context, &signed, name, Some(wrong)));
-    Ok((status, Html(render(&again.await?)?)).into_response())
 }
 
 async fn known(context: &Arc<Context>, signed: &SignedIn, id: &str) -> Result<Passkey, Fault> {
@@ -331,7 +239,13 @@ async fn removal(
 ) -> Result<String, Fault> {
     let made = context.run(move |context| {
         let action = format!("/settings/account/passkeys/{}/removal", known.id);
-        let says = signed.w.name("web-passkeys-removal-says", &known.name);
+        let factor = context.identity.second_factor(signed.actor.person)?;
+        let is_last = factor.is_some_and(|one| one.passkeys == 1 && one.app_since.is_none());
+        let key = match is_last {
+            true => "web-passkeys-removal-last",
+            false => "web-passkeys-removal-says",
+        };
+        let says = signed.w.name(key, &known.name);
         let words = ("web-passkeys-removal", says, "web-passkeys-remove");
         proof_page(context, &signed, action, (words, true), wrong)
     });

@@ -1,5 +1,6 @@
 //! Passwords of programs: made with a name and what they may do, shown once, revoked.
 
+use super::proving::Proves;
 use super::{PATH, Wrong, moment, refused, wrong_at};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
@@ -30,7 +31,7 @@ struct ProgramsPage {
     chrome: Chrome,
     name: String,
     scopes: Vec<Choice>,
-    has_factor: bool,
+    proves: Proves,
     wrong: Option<Wrong>,
 }
 
@@ -113,7 +114,7 @@ fn form(
                 is_chosen: one == scope,
             })
             .into(),
-        has_factor: context.identity.second_factor(person)?.is_some(),
+        proves: Proves::of(context, person)?,
         wrong,
     })
 }

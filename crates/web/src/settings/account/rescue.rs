@@ -1,5 +1,6 @@
 //! Another rescue address: typed with the password, and the code of the second factor of who has one; then the code that came to it.
 
+use super::proving::Proves;
 use super::{PATH, Wrong, refused, wrong_at};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
@@ -37,7 +38,7 @@ struct RescuePage {
     /// Where a code was sent.
     awaited: Option<String>,
     typed: String,
-    has_factor: bool,
+    proves: Proves,
     /// Whether there is one already, which counts for three days more.
     is_known: bool,
     wrong: Option<Wrong>,
@@ -86,7 +87,7 @@ fn form(
         chrome: Chrome::read(context, signed, title, None)?,
         awaited: identity.awaited_change(person)?,
         typed,
-        has_factor: identity.second_factor(person)?.is_some(),
+        proves: Proves::of(context, person)?,
         is_known: identity.rescue_standing(person)?.is_some(),
         wrong,
     })
