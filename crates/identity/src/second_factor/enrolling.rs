@@ -9,7 +9,7 @@ use super::totp::{self, Seed};
 use super::{DROP_FAILED, FactorRefusal, Standing, app_code, has, put_recovery};
 use crate::notice::{self, Happened};
 use crate::passkey::NewPasskey;
-use crate::{Identity, Secret, ending, session, signs};
+use crate::{Identity, Secret, app_password, ending, session, signs};
 use directory::{Act, Actor, Entry, PersonId, record};
 use store::{StoreError, Tx, params};
 
@@ -181,7 +181,8 @@ impl Identity {
     }
 
     /// Takes what was confirmed: the recovery codes and what ended, nothing for one more passkey. Its bearer is told, unless they
-    /// are here for the first time. The caller wakes the jobs.
+    /// are here for the first time. At the sign-in passwords of programs go in the same transaction: what ends later would end the
+    /// session that is about to open. The caller wakes the jobs.
     ///
     /// # Errors
     /// `Over` where another page was faster: a question that was answered, or a first one that is none any more. Another
@@ -211,6 +212,10 @@ impl Identity {
             if door != Door::FirstSignIn {
                 let whose = (person, actor.account);
                 notice::tell(tx, whose, confirmed.happened(), actor.network)?;
+            }
+            // The password alone made them, and it may be a thief's: that is why more was asked for there.
+            if door == Door::SignIn {
+                app_password::revoke_all(tx, actor, (actor.organisation, person))?;
             }
             if had_one && matches!(confirmed, Confirmed::Passkey(_)) {
                 return Ok(Ok(None));

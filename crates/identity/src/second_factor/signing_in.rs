@@ -355,8 +355,6 @@ impl Identity {
         let enrolled = self.enrol(&own, &confirmed, Door::SignIn)?;
         let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.0.store.wake_jobs();
-        // The password alone made them, and it may be a thief's: that is why a code of the rescue address was asked for.
-        self.revoke_app_passwords(&own, found.person)?;
         self.has_ended(ended);
         // What ended with the enrolment was opened by the password alone; this sign-in goes on.
         found.last_end = Some(ended.at());

@@ -5,7 +5,7 @@ use crate::opened::{Opened, bearer, opened, thau};
 use crate::telephone;
 use directory::{Act, Actor, Directory, DirectoryError, OrganisationId, Protocol, Suspension};
 use identity::{
-    Brought, CameIn, Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB,
+    AppScope, Brought, CameIn, Device, FactorRefusal, Identity, MOST_PASSKEYS, NOTICE_JOB,
     NewFactor, Origin, OutsideRefusal, RECOVERY_CODES, RESCUE_CODE_JOB, Reason, RescueRefusal,
     Secret, Site, StepRefusal,
 };
@@ -587,6 +587,9 @@ async fn once_compulsory_a_passkey_is_enrolled_with_a_code_of_the_rescue_address
     let house = house(kind);
     let (identity, person) = (&house.identity, house.amandine.person);
     house.rescue();
+    let scope = AppScope::Mail;
+    let making = identity.make_app_password(&house.amandine, PASSWORD.into(), "Thunderbird", scope);
+    let program = making.await.unwrap();
     house.compels();
     let mut key = Authenticator::new("telephone", ORIGIN);
     // In an open session the password proves nothing any more.
@@ -618,10 +621,15 @@ async fn once_compulsory_a_passkey_is_enrolled_with_a_code_of_the_rescue_address
     let name = "Téléphone".to_owned();
     let acts = house.acts();
     assert!(acts.contains(&Act::PasskeyAdded { name }));
+    assert!(
+        acts.contains(&Act::AppPasswordsRevoked),
+        "made by the password alone"
+    );
     assert!(house.told().contains(&"passkey-added".to_owned()));
-    let secret = Secret::from(PASSWORD);
-    let imap = identity.authenticate(Protocol::Imap, "aserret", &secret, network(7));
-    assert_eq!(imap.await.unwrap_err().reason, Reason::BadCredentials);
+    for secret in [Secret::from(PASSWORD), program] {
+        let imap = identity.authenticate(Protocol::Imap, "aserret", &secret, network(7));
+        assert_eq!(imap.await.unwrap_err().reason, Reason::BadCredentials);
+    }
     // From now on it is asked for, or a recovery code; and it stays.
     let waiting = house.waiting().await;
     assert!(!identity.signing_in(&waiting).unwrap().unwrap().enrols);
