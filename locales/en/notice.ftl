@@ -54,6 +54,10 @@ mail-notice-factor-removed-subject = Two-step sign-in removed
 mail-notice-factor-removed = Hello,
 
     The two-step sign-in of { $address } was removed on { $when }, { $where }: the password alone opens this account again.
+mail-notice-app-removed-subject = Two-step application removed
+mail-notice-app-removed = Hello,
+
+    The application of codes of { $address } was removed on { $when }, { $where }: passkeys go on opening this account.
 mail-notice-program-subject = New app password
 mail-notice-program = Hello,
 
@@ -66,6 +70,9 @@ mail-notice-passkey-removed-subject = Passkey removed
 mail-notice-passkey-removed = Hello,
 
     The passkey “{ $name }” was removed on { $when }, { $where }: it opens { $address } no more.
+mail-notice-last-passkey-removed = Hello,
+
+    The passkey “{ $name }” was removed on { $when }, { $where }. It was the last one: the password alone opens { $address } again.
 mail-notice-passkey-copied-subject = A passkey was refused
 mail-notice-passkey-copied = Hello,
 

@@ -54,6 +54,10 @@ mail-notice-factor-removed-subject = Double authentification retirée
 mail-notice-factor-removed = Bonjour,
 
     La double authentification de { $address } a été retirée le { $when }, { $where } : le mot de passe ouvre de nouveau seul ce compte.
+mail-notice-app-removed-subject = Application de double authentification retirée
+mail-notice-app-removed = Bonjour,
+
+    L’application à codes de { $address } a été retirée le { $when }, { $where } : les clés d’accès continuent d’ouvrir ce compte.
 mail-notice-program-subject = Nouveau mot de passe d’application
 mail-notice-program = Bonjour,
 
@@ -66,6 +70,9 @@ mail-notice-passkey-removed-subject = Clé d’accès retirée
 mail-notice-passkey-removed = Bonjour,
 
     La clé d’accès « { $name } » a été retirée le { $when }, { $where } : elle n’ouvre plus { $address }.
+mail-notice-last-passkey-removed = Bonjour,
+
+    La clé d’accès « { $name } » a été retirée le { $when }, { $where }. C’était la dernière : le mot de passe ouvre de nouveau seul { $address }.
 mail-notice-passkey-copied-subject = Une clé d’accès a été refusée
 mail-notice-passkey-copied = Bonjour,
 

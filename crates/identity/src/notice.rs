@@ -72,7 +72,10 @@ pub enum Happened {
         again: bool,
     },
     FactorSet,
+    /// The last one: the password alone opens the account again.
     FactorRemoved,
+    /// The application of codes alone: passkeys stay.
+    AppRemoved,
     /// A password of a program was made, of this name.
     ProgramMade {
         name: String,
@@ -82,6 +85,10 @@ pub enum Happened {
         name: String,
     },
     PasskeyRemoved {
+        name: String,
+    },
+    /// And there was no other second factor: the password alone opens the account again.
+    LastPasskeyRemoved {
         name: String,
     },
     /// A passkey's counter went back: there may be a copy of it.
@@ -104,9 +111,11 @@ impl Happened {
             Self::RescueInPerson { .. } => "rescue-in-person",
             Self::FactorSet => "factor-set",
             Self::FactorRemoved => "factor-removed",
+            Self::AppRemoved => "app-removed",
             Self::ProgramMade { .. } => "program-made",
             Self::PasskeyAdded { .. } => "passkey-added",
             Self::PasskeyRemoved { .. } => "passkey-removed",
+            Self::LastPasskeyRemoved { .. } => "last-passkey-removed",
             Self::PasskeyCopied { .. } => "passkey-copied",
         }
     }

@@ -21,7 +21,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use directory::{Act, Actor, DirectoryError, Entry, PersonId, record};
 use std::time::Duration;
 use store::{Row, StoreError, Timestamp, Tx, params};
-use text::dates;
 use url::{Host, Url};
 use webauthn_rs::prelude::{Passkey as Key, Webauthn, WebauthnBuilder};
 
@@ -262,9 +261,7 @@ impl Identity {
         if !known.iter().any(|one| one.id == id) {
             return Ok(false);
         }
-        let today = dates::naive(dates::PARIS, self.0.store.now().0);
-        let from = self.second_factor_from(actor.person)?;
-        let must = from.is_some_and(|from| from <= today);
+        let must = self.must_have_factor(actor.person)?;
         let has_app = self
             .second_factor(actor.person)?
             .is_some_and(|one| one.app_since.is_some());
@@ -296,11 +293,14 @@ impl Identity {
             let Some(name) = name else {
                 return Ok(Ok(false));
             };
-            if !second_factor::has(tx, person)? {
-                second_factor::forget(tx, person)?;
-                tx.execute(session::FORGET_PROOFS, params![actor.account])?;
-            }
-            let happened = Happened::PasskeyRemoved { name: name.clone() };
+            let happened = match second_factor::has(tx, person)? {
+                true => Happened::PasskeyRemoved { name: name.clone() },
+                false => {
+                    second_factor::forget(tx, person)?;
+                    tx.execute(session::FORGET_PROOFS, params![actor.account])?;
+                    Happened::LastPasskeyRemoved { name: name.clone() }
+                }
+            };
             notice::tell(tx, (person, actor.account), happened, actor.network)?;
             let act = Act::PasskeyRemoved { name };
             record(tx, actor, &Entry::about(actor.organisation, person, act))?;

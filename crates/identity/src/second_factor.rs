@@ -259,6 +259,16 @@ impl Identity {
         Ok(rule.from(found.population))
     }
 
+    /// Whether a person must have a second factor by now.
+    ///
+    /// # Errors
+    /// The directory's.
+    pub fn must_have_factor(&self, person: PersonId) -> Result<bool, DirectoryError> {
+        let today = dates::naive(dates::PARIS, self.0.store.now().0);
+        let from = self.second_factor_from(person)?;
+        Ok(from.is_some_and(|from| from <= today))
+    }
+
     pub(crate) fn standing(&self, person: PersonId) -> Result<Standing, DirectoryError> {
         let found = self.0.directory.person(person)?;
         let (organisation, population) = (found.organisation, found.population);
@@ -355,9 +365,7 @@ impl Identity {
         actor: &Actor,
         proof: Secret,
     ) -> Result<(), FactorRefusal> {
-        let today = dates::naive(dates::PARIS, self.0.store.now().0);
-        let from = self.second_factor_from(actor.person)?;
-        let must = from.is_some_and(|from| from <= today);
+        let must = self.must_have_factor(actor.person)?;
         let has_key = !self.passkeys(actor.person)?.is_empty();
         if must && !has_key {
             return Err(FactorRefusal::Compulsory);
@@ -372,15 +380,19 @@ impl Identity {
                     return Ok(Err(FactorRefusal::Compulsory));
                 }
                 if tx.execute(DROP, params![actor.person])? > 0 {
-                    if !has(tx, actor.person)? {
-                        forget(tx, actor.person)?;
-                        tx.execute(session::FORGET_PROOFS, params![actor.account])?;
-                    }
+                    let happened = match has(tx, actor.person)? {
+                        true => Happened::AppRemoved,
+                        false => {
+                            forget(tx, actor.person)?;
+                            tx.execute(session::FORGET_PROOFS, params![actor.account])?;
+                            Happened::FactorRemoved
+                        }
+                    };
                     let act = Act::SecondFactorRemoved;
                     let entry = Entry::about(actor.organisation, actor.person, act);
                     record(tx, &actor, &entry)?;
                     let whose = (actor.person, actor.account);
-                    notice::tell(tx, whose, Happened::FactorRemoved, actor.network)?;
+                    notice::tell(tx, whose, happened, actor.network)?;
                 }
                 Ok::<_, StoreError>(Ok(()))
             })?;

@@ -115,6 +115,7 @@ fn keys(happened: &Happened) -> (&'static str, &'static str) {
             "mail-notice-factor-removed-subject",
             "mail-notice-factor-removed",
         ),
+        Happened::AppRemoved => ("mail-notice-app-removed-subject", "mail-notice-app-removed"),
         Happened::ProgramMade { .. } => ("mail-notice-program-subject", "mail-notice-program"),
         Happened::PasskeyAdded { .. } => (
             "mail-notice-passkey-added-subject",
@@ -123,6 +124,10 @@ fn keys(happened: &Happened) -> (&'static str, &'static str) {
         Happened::PasskeyRemoved { .. } => (
             "mail-notice-passkey-removed-subject",
             "mail-notice-passkey-removed",
+        ),
+        Happened::LastPasskeyRemoved { .. } => (
+            "mail-notice-passkey-removed-subject",
+            "mail-notice-last-passkey-removed",
         ),
         Happened::PasskeyCopied { .. } => (
             "mail-notice-passkey-copied-subject",
@@ -163,13 +168,17 @@ fn values(lang: Lang, notice: &Notice) -> Vec<Named<'_>> {
         Happened::ProgramMade { name }
         | Happened::PasskeyAdded { name }
         | Happened::PasskeyRemoved { name }
+        | Happened::LastPasskeyRemoved { name }
         | Happened::PasskeyCopied { name } => values.push(("name", name.as_str().into())),
         Happened::RescueInPerson { again: true, .. } => values.push(("former", "again".into())),
         Happened::RescueChanged | Happened::RescueInPerson { .. } => {
             let former = notice.links.rescue.as_ref().map(|_| "known".to_owned());
             values.push(("former", former.unwrap_or_else(none).into()));
         }
-        Happened::PasswordChanged | Happened::FactorSet | Happened::FactorRemoved => {}
+        Happened::PasswordChanged
+        | Happened::FactorSet
+        | Happened::FactorRemoved
+        | Happened::AppRemoved => {}
     }
     values
 }
@@ -224,6 +233,7 @@ mod tests {
             },
             Happened::FactorSet,
             Happened::FactorRemoved,
+            Happened::AppRemoved,
             Happened::ProgramMade {
                 name: "Thunderbird".to_owned(),
             },
@@ -231,6 +241,9 @@ mod tests {
                 name: "Téléphone".to_owned(),
             },
             Happened::PasskeyRemoved {
+                name: "Téléphone".to_owned(),
+            },
+            Happened::LastPasskeyRemoved {
                 name: "Téléphone".to_owned(),
             },
             Happened::PasskeyCopied {

@@ -1,7 +1,7 @@
 //! Passkeys as a browser walks their pages, with an authenticator in a few lines.
 
 use crate::authenticator::Authenticator;
-use crate::common::{Answer, Browser, House, PASSWORD, house_on};
+use crate::common::{Answer, Browser, House, PASSWORD, house, house_on};
 use crate::html;
 use axum::http::StatusCode;
 use identity::{PasskeyChallenge, Secret};
@@ -16,6 +16,21 @@ testing_postgres::on_both_engines! {
 const ORIGIN: &str = "https://mail.thau.example";
 const ACCOUNT: &str = "/settings/account";
 const PASSKEYS: &str = "/settings/account/passkeys";
+
+/// Browsers hold passkeys for the name of the machine at which they were made.
+#[tokio::test]
+async fn under_another_name_of_the_machine_no_passkey_is_offered() {
+    let house = house();
+    let mut here = house.browser();
+    assert!(here.get("/signin").await.has("action=\"/signin/passkey\""));
+    assert_eq!(here.get("/signin/passkey").await.status, StatusCode::OK);
+    let mut elsewhere = house.browser();
+    elsewhere.host("courrier.ailleurs.example");
+    let page = elsewhere.get("/signin").await;
+    assert!(page.has("action=\"/signin\"") && !page.has("action=\"/signin/passkey\""));
+    let question = elsewhere.get("/signin/passkey").await;
+    assert_eq!(question.status, StatusCode::NOT_FOUND);
+}
 
 fn is_well(answer: &Answer) {
     let faults = html::faults(&answer.text);

@@ -56,21 +56,24 @@ impl Adds {
     }
 }
 
-/// The site at which a request came: that of our address. On a machine that serves itself alone it is called `localhost`, whatever
-/// number it listens at.
+/// The site at which a request came: that of our address, and none under another name of it, where browsers refuse what was
+/// registered there. On a machine that serves itself alone it is called `localhost`, whatever number it listens at.
 pub(crate) fn site(context: &Context, headers: &HeaderMap) -> Option<Site> {
     let address = &context.options.address;
-    if let Some(site) = Site::at(address) {
-        return Some(site);
-    }
     let own = Url::parse(address).ok()?;
+    let asked = headers.get(header::HOST)?.to_str().ok()?;
+    let name = asked.rsplit_once(':').map_or(asked, |(name, _)| name);
+    if let Some(site) = Site::at(address) {
+        let is_here = own
+            .host_str()
+            .is_some_and(|own| own.eq_ignore_ascii_case(name));
+        return is_here.then_some(site);
+    }
     let is_loopback = match own.host()? {
         url::Host::Ipv4(at) => at.is_loopback(),
         url::Host::Ipv6(at) => at.is_loopback(),
         url::Host::Domain(_) => false,
     };
-    let asked = headers.get(header::HOST)?.to_str().ok()?;
-    let name = asked.rsplit_once(':').map_or(asked, |(name, _)| name);
     let is_named = is_loopback && name == "localhost";
     is_named.then(|| Site::at(&format!("{}://{asked}", own.scheme())))?
 }
@@ -241,9 +244,11 @@ async fn removal(
         let action = format!("/settings/account/passkeys/{}/removal", known.id);
         let factor = context.identity.second_factor(signed.actor.person)?;
         let is_last = factor.is_some_and(|one| one.passkeys == 1 && one.app_since.is_none());
-        let key = match is_last {
-            true => "web-passkeys-removal-last",
-            false => "web-passkeys-removal-says",
+        let must = context.identity.must_have_factor(signed.actor.person)?;
+        let key = match (is_last, must) {
+            (true, true) => "web-factor-compulsory",
+            (true, false) => "web-passkeys-removal-last",
+            (false, _) => "web-passkeys-removal-says",
         };
         let says = signed.w.name(key, &known.name);
         let words = ("web-passkeys-removal", says, "web-passkeys-remove");
