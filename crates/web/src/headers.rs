@@ -68,6 +68,16 @@ pub async fn dress(request: Request, next: Next) -> Response {
     answer
 }
 
+/// HTTP/2 names the host in `:authority` (RFC 9113 §8.3.1): whoever reads the header finds it there too.
+pub async fn host(mut request: Request, next: Next) -> Response {
+    let authority = request.uri().authority();
+    let named = authority.and_then(|one| HeaderValue::from_str(one.as_str()).ok());
+    if let Some(named) = named {
+        request.headers_mut().entry(header::HOST).or_insert(named);
+    }
+    next.run(request).await
+}
+
 /// What changes something comes from our own pages: browsers say where a form was (RFC 6454 §7).
 pub async fn same_origin(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -106,8 +116,32 @@ fn authority(url: &Url) -> Option<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn the_host_of_http2_is_read_as_that_of_http1() {
+        use axum::body::{Body, to_bytes};
+        use tower::ServiceExt;
+        let told = |headers: HeaderMap| async move { format!("{:?}", headers.get(header::HOST)) };
+        let router = axum::Router::new()
+            .route("/", axum::routing::get(told))
+            .layer(axum::middleware::from_fn(host));
+        for (uri, named) in [
+            ("https://mail.thau.example/", None),
+            ("/", Some("mail.thau.example")),
+        ] {
+            let mut request = Request::builder().uri(uri);
+            if let Some(host) = named {
+                request = request.header(header::HOST, host);
+            }
+            let request = request.body(Body::empty()).unwrap();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            let body = to_bytes(answer.into_body(), 100).await.unwrap();
+            assert_eq!(*body, *b"Some(\"mail.thau.example\")", "{uri}");
+        }
+    }
 
     fn ours(pairs: &[(&'static str, &str)]) -> bool {
         let mut headers = HeaderMap::new();

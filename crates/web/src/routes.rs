@@ -39,6 +39,7 @@ pub(crate) fn router(context: Arc<Context>) -> Router {
         .layer(from_fn(error::dress))
         .layer(compression())
         .layer(from_fn(headers::dress))
+        .layer(from_fn(headers::host))
         .with_state(context)
 }
 
