@@ -105,7 +105,7 @@ test('who_must_have_a_second_factor_enrols_a_passkey_and_signs_in_by_it', async 
   // Without a script a recovery code lets in, and the page says so.
   const plain = await (await desk.stranger({ baseURL, javaScriptEnabled: false })).newPage();
   await signIn(plain, null, address, OTHER);
-  await shown(plain.getByText('Sans JavaScript, une clé d’accès ne peut pas répondre'));
+  await shown(plain.locator('noscript .banner'));
   same(await plain.getByRole('button', { name: 'clé d’accès' }).count(), 0, 'nothing that cannot answer is offered');
   await plain.fill('#code', codes[0]);
   await enter(plain).click();
