@@ -74,12 +74,20 @@ test('who_must_have_a_second_factor_enrols_a_passkey_and_signs_in_by_it', async 
   await way.click();
   await shown(page.locator('#sent'));
   await forEverybody(page, 'the page of the passkey');
+  const forgotten = await page.context().newPage();
+  await forgotten.goto(page.url());
   await page.fill('#sent', received);
   await page.fill('#name', 'Téléphone');
   await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
   await shown(page.locator('.recovery'));
   const codes = await page.locator('.recovery li').allInnerTexts();
   same(codes.length, 10, 'recovery codes');
+  // Another window of the same page says that it is over.
+  await forgotten.fill('#sent', received);
+  await forgotten.fill('#name', 'Téléphone');
+  await forgotten.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+  await shown(forgotten.getByText('Redonnez votre identifiant et votre mot de passe'));
+  await forgotten.close();
   await page.getByRole('link', { name: 'C’est noté, continuer' }).click();
   await inside(page);
 

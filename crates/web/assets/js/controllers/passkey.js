@@ -4,9 +4,6 @@ import { Controller } from '@hotwired/stimulus';
 
 const KNOWS = typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 
-// Nobody is asked any more: the sign-in was too long ago, or is over.
-const OVER = Symbol('over');
-
 export default class extends Controller {
   static targets = ['said', 'unknown', 'known'];
   static values = { question: String, creation: String, field: String, failed: String };
@@ -35,7 +32,6 @@ export default class extends Controller {
     const answer = await this.answered(this.questionValue, (asked) => navigator.credentials.get({
       publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked),
     }));
-    if (answer === OVER) { form.submit(); return; }
     if (!answer) return;
     const beside = form.querySelector('[data-passkey-beside]');
     if (beside) beside.value = document.getElementById(beside.dataset.passkeyBeside).checked;
@@ -50,20 +46,18 @@ export default class extends Controller {
     const field = form.elements[this.fieldValue];
     if (field.value) return;
     event.preventDefault();
-    const answer = await this.answered(this.creationValue, (asked) => navigator.credentials.create({
+    // Where nobody is asked any more, the page that the form leads to says so.
+    field.value = await this.answered(this.creationValue, (asked) => navigator.credentials.create({
       publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(asked),
-    }));
-    // What is over is said by the page that the form leads to.
-    if (answer === OVER) { form.submit(); return; }
-    field.value = answer;
-    if (answer) form.requestSubmit();
+    }), () => form.submit());
+    if (field.value) form.requestSubmit();
   }
 
-  async answered(path, ask) {
+  async answered(path, ask, over) {
     this.saidTarget.textContent = '';
     try {
       const asked = await fetch(path);
-      if (asked.status === 404) return OVER;
+      if (asked.status === 404 && over) { over(); return ''; }
       if (!asked.ok) throw new Error(String(asked.status));
       const { options, sealed } = await asked.json();
       const credential = (await ask(options)).toJSON();
