@@ -184,7 +184,7 @@ fn read_code(folder: &Path, out: &mut String) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_path;
+    use super::{forgotten_tests, is_path};
 
     #[test]
     fn only_paths_of_the_project_are_looked_for() {
@@ -193,5 +193,21 @@ mod tests {
         assert!(!is_path("cargo xtask test"));
         assert!(!is_path("DATA/outside/"));
         assert!(!is_path("mail::deliver"));
+    }
+
+    #[test]
+    fn a_file_that_no_test_program_names_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let tests = root.path().join("crates/some/tests");
+        let program = tests.join("both_engines");
+        std::fs::create_dir_all(&program).unwrap();
+        std::fs::write(program.join("main.rs"), "mod named;\n").unwrap();
+        std::fs::write(program.join("named.rs"), "").unwrap();
+        std::fs::write(tests.join("alone.rs"), "").unwrap();
+        assert_eq!(forgotten_tests(root.path()).unwrap(), Vec::<String>::new());
+        std::fs::write(program.join("forgotten.rs"), "").unwrap();
+        let told = forgotten_tests(root.path()).unwrap();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("forgotten.rs"), "{told:?}");
     }
 }

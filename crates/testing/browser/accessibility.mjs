@@ -451,11 +451,11 @@ async function composer(page) {
 
 let reader;
 
-// Pages of one dress share a browser, as they do for a person.
-async function brought(desk, what, options, browsers) {
+// Pages of a person share a browser, as they do for a person.
+async function brought(desk, what, browsers) {
   reader = desk;
   const { stranger, path, also, who = stranger ? 'stranger' : 'hcastagne' } = pages[what];
-  browsers[who] ??= await (stranger ? desk.stranger(options) : desk.of(who, options));
+  browsers[who] ??= await (stranger ? desk.stranger() : desk.of(who));
   const page = await browsers[who].newPage();
   await page.goto(path);
   await also?.(page);
@@ -468,32 +468,34 @@ async function looked(page, what, rules) {
   return faults.map((one) => `${what}: ${one}`);
 }
 
-async function everyPage(desk, options, look) {
-  const [faults, browsers] = [[], {}];
+// The page in a hand: narrow, and touched.
+async function held(page) {
+  await page.setViewportSize(sizes.telephone.viewport);
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  truth(await page.evaluate(() => matchMedia('(pointer: coarse)').matches), 'a finger is the pointer');
+}
+
+// A page is brought once; then it is turned dark, where colours alone differ, zoomed, as a person does it, and held as a
+// telephone is, where a finger is to find everything.
+test('axe_finds_nothing_and_a_finger_finds_everything_on_any_page', async (desk) => {
+  const faults = [];
+  const browsers = {};
   for (const what of Object.keys(pages)) {
-    const page = await brought(desk, what, options, browsers);
-    faults.push(...await look(page, what));
+    const page = await brought(desk, what, browsers);
+    faults.push(...await looked(page, what));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    faults.push(...await looked(page, `${what}, dark`, COLOURS));
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize(sizes.zoomed.viewport);
+    faults.push(...(await sideways(page)).map((one) => `${what}, zoomed, scrolls sideways: ${one}`));
+    await held(page);
+    faults.push(...await looked(page, `${what}, telephone`));
+    if (what !== 'keys') for (const one of new Set(await small(page))) faults.push(`${what}, too small: ${one}`);
     await page.close();
   }
   truth(faults.length === 0, `\n${faults.join('\n')}`);
-}
-
-// A page is brought once, then turned dark, where colours alone differ, and zoomed, as a person does it.
-test('axe_finds_nothing_on_any_page_light_dark_or_zoomed', (desk) => everyPage(desk, sizes.desktop, async (page, what) => {
-  const faults = await looked(page, what);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  faults.push(...await looked(page, `${what}, dark`, COLOURS));
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(sizes.zoomed.viewport);
-  faults.push(...await looked(page, `${what}, zoomed`));
-  return faults;
-}));
-
-test('axe_finds_nothing_and_a_finger_finds_everything_on_any_page_of_a_telephone', (desk) => everyPage(desk, sizes.telephone, async (page, what) => {
-  const faults = await looked(page, what);
-  if (what !== 'keys') for (const one of new Set(await small(page))) faults.push(`${what}, too small: ${one}`);
-  return faults;
-}));
+});
 
 test('the_keyboard_alone_reaches_the_content_and_shows_where_it_is', async (desk) => {
   const page = await desk.at('/mail/inbox');

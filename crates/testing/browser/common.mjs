@@ -15,9 +15,14 @@ export const person = (identifier) => [...demo.people, ...demo.helpdesk].find((o
 // A person's address, or an address.
 const addressOf = (to) => (to.includes('@') ? to : person(to).address);
 // A command of the program, on the data of the running server; what it says.
-export const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+export const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'], timeout: PATIENCE });
 // How long a journey waits for what must come: generous, for a loaded machine.
 export const PATIENCE = 40_000;
+// After this a journey as a whole is given up (a browser that answers nothing any more has no other end); the longest
+// takes a quarter of it.
+const LIMIT = 600_000;
+// What is given up gets so long to close.
+const CLOSING = 10_000;
 
 export const sizes = {
   desktop: { viewport: { width: 1440, height: 900 } },
@@ -36,25 +41,36 @@ export const test = (name, body) => tests.push({ name, body });
 // Runs what was registered (TRAMONTANE_ONLY names some); the process ends with how many failed.
 export async function run() {
   const only = process.env.TRAMONTANE_ONLY?.split(' ');
-  const browser = await launch();
+  let browser = await launch();
   let failed = 0;
   for (const { name, body } of tests) {
     if (only && !only.includes(name)) continue;
     if (await one(browser, name, body)) continue;
-    // A second failure is a failure. A journey that succeeds only then is unsteady: it is named, to be mended.
+    // A second failure is a failure. A journey that succeeds only then is unsteady: it is named, to be mended. The second
+    // has a browser of its own: the first one's may be what failed.
+    await within(CLOSING, browser.close()).catch(() => {});
+    browser = await launch();
     if (await one(browser, name, body)) console.log(`unsteady ${name}`);
     else failed += 1;
   }
-  await browser.close();
+  await within(CLOSING, browser.close()).catch(() => {});
   process.exit(failed);
+}
+
+// What comes of it, or a fault when nothing does for so long.
+function within(time, promise) {
+  let timer;
+  const over = new Promise((_, refuse) => { timer = setTimeout(() => refuse(new Error(`nothing for ${time} ms`)), time); });
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
 }
 
 // A journey waits for conditions, however long a loaded machine takes. Answers whether it succeeded.
 async function one(browser, name, body) {
   const desk = new Desk(browser);
   const start = Date.now();
+  const journey = body(desk);
   try {
-    await body(desk);
+    await within(LIMIT, journey);
     if (desk.faults.length) throw new Error(`a script failed: ${desk.faults.join('; ')}`);
     console.log(`ok ${name} (${Date.now() - start} ms)`);
     return true;
@@ -63,7 +79,9 @@ async function one(browser, name, body) {
     await desk.photograph(name);
     return false;
   } finally {
-    await desk.close();
+    await within(CLOSING, desk.close()).catch(() => {});
+    // One that was given up fails as its pages close, and so tells where it stood.
+    await within(CLOSING, journey).catch((error) => Date.now() - start > LIMIT && console.log(`  ${name} stood: ${error.stack}`));
   }
 }
 
@@ -166,6 +184,7 @@ export async function deliver(letter) {
 export async function deliverAll(letters) {
   const [host, port] = demo.endpoints.smtp.split(':');
   const socket = connect(Number(port), host);
+  socket.setTimeout(PATIENCE, () => socket.destroy(new Error('SMTP: no answer')));
   const answers = createInterface({ input: socket })[Symbol.asyncIterator]();
   const expect = async (code) => {
     let line;

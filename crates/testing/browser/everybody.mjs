@@ -9,11 +9,19 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 // The rules that a page's colours alone can break.
 export const COLOURS = ['color-contrast', 'link-in-text-block'];
 
+// What moves stands where it ends: what goes on for ever, or waits while the pointer rests on it, would never come there.
+export const still = (page) => page.evaluate(() => {
+  for (const one of document.getAnimations()) {
+    if (one.effect.getComputedTiming().endTime === Infinity) one.cancel();
+    else one.finish();
+  }
+});
+
 // What axe finds, by all rules or by some.
 export async function violations(page, only) {
   await rests(page);
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  await still(page);
   // Chromium and Firefox let a scroller without a stop of its own take the focus.
   const rules = { 'scrollable-region-focusable': { enabled: false } };
   const options = { runOnly: only ?? TAGS, rules, resultTypes: ['violations'], iframes: false };

@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { codeOf } from './arriving.mjs';
 import { box, deliver, helpdesk, person, row, run, shown, signIn, sizes, test, until } from './common.mjs';
+import { still } from './everybody.mjs';
 
 const [folder, help] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -209,7 +210,8 @@ async function brought(desk, name, options, dress) {
   const page = await context.newPage();
   await page.goto(path);
   await also?.(page, dress);
-  await page.evaluate(() => Promise.all([document.fonts.ready, ...document.getAnimations().map((one) => one.finished.catch(() => {}))]));
+  await page.evaluate(() => document.fonts.ready.then(() => true));
+  await still(page);
   return page;
 }
 

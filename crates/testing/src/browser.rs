@@ -5,8 +5,13 @@
 use crate::Server;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// After this a script is cut off: above all that its journeys, each of which has a bound of its own, take on a loaded
+/// machine.
+const LIMIT: Duration = Duration::from_secs(25 * 60);
 
 /// Runs one script of journeys against the server, or only those named; the script's exit code is the verdict. A journey
 /// that fails is tried once more: one that succeeds only then is named on the terminal as unsteady.
@@ -26,19 +31,45 @@ pub fn journey(server: &Server, script: &str, only: &[&str]) {
     if !only.is_empty() {
         command.env("TRAMONTANE_ONLY", only.join(" "));
     }
-    let output = command.output().expect("node starts");
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
+    let (status, said) = bounded(&mut command);
     assert!(
-        output.status.success(),
-        "{script}, {}:\n{said}",
-        output.status
+        status.is_some_and(|status| status.success()),
+        "{script}, {status:?}:\n{said}"
     );
     println!("{said}");
     // Past what the test harness keeps to itself: what an unsteady journey said is read by who runs the tests.
     if said.lines().any(|line| line.starts_with("unsteady ")) {
         let _ = writeln!(std::io::stderr(), "{script}:\n{said}");
     }
+}
+
+/// How a command ended, unless it was cut off at [`LIMIT`], and what it said until then.
+fn bounded(command: &mut Command) -> (Option<ExitStatus>, String) {
+    let told = tempfile::NamedTempFile::new().expect("a temporary file");
+    let mut append = std::fs::OpenOptions::new();
+    append.append(true);
+    let open = || Stdio::from(append.open(told.path()).expect("a temporary file opens"));
+    let mut child = command
+        .stdout(open())
+        .stderr(open())
+        .spawn()
+        .expect("node starts");
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().expect("a child can be asked") {
+            None if start.elapsed() > LIMIT => {
+                let _dead = child.kill();
+                let _reaped = child.wait();
+                break None;
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+            ended => break ended,
+        }
+    };
+    (
+        status,
+        std::fs::read_to_string(told.path()).unwrap_or_default(),
+    )
 }
 
 fn folder() -> PathBuf {
