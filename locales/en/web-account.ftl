@@ -99,6 +99,7 @@ web-code-lost = Telephone lost? A recovery code lets you in. Without one, turn t
 web-code-again = Back to identifier and password
 web-code-over = The code took too long, or your account changed meanwhile. Give your identifier and password again.
 web-code-wrong = This code opens nothing: it is wrong, or was used already. Take the next one.
+web-code-wrong-passkey = This passkey was not accepted: it is not, or no longer, one of this account, or it answered too late. Try again, or give a code.
 web-code-wait = { $count ->
     [one] Too many codes refused: try again in a minute, or take a recovery code.
    *[other] Too many codes refused: try again in { $count } minutes, or take a recovery code.

@@ -81,6 +81,10 @@ pub enum FactorRefusal {
     /// Not the password, or not a code of the second factor: whichever was asked for.
     #[error("not a proof")]
     Wrong,
+    /// What a browser answered where a code is asked for comes from no passkey of theirs, or answers no question that still
+    /// stands.
+    #[error("not a passkey's proof")]
+    WrongPasskey,
     /// Not the code of the application that is to be the second factor.
     #[error("not a code of the proposed seed")]
     WrongCode,

@@ -1,6 +1,6 @@
 //! When more sign in than passwords can be hashed, as on the first morning of a school year: who asks for a form then gets a page
-//! that comes back by itself, and who has a form already is always taken. Whoever waited half a minute takes part in the turns, as
-//! many as can be answered, and whoever waited three minutes is shown a form in any case.
+//! that comes back by itself, and who has a form already is always taken, with the form that it leads to. Whoever waited half a minute
+//! takes part in the turns, as many as can be answered; whoever waited three minutes goes before them.
 
 use crate::Context;
 use crate::answer::page;
@@ -33,15 +33,23 @@ pub async fn gate(
     request: Request,
     next: Next,
 ) -> Response {
-    let asks = request.method() == Method::GET;
+    let kept = |mark| named_cookie(CAME, mark, &context.options);
     let is_known = device_kept(request.headers(), &context.options).is_some();
-    if !asks || is_known {
+    if is_known {
         return next.run(request).await;
+    }
+    if request.method() != Method::GET {
+        let mut answer = next.run(request).await;
+        if answer.status().is_redirection()
+            && let Ok(Some(mark)) = context.identity.had_turn()
+        {
+            answer.headers_mut().append(header::SET_COOKIE, kept(&mark));
+        }
+        return answer;
     }
     let mark = named_token(CAME, request.headers(), &context.options);
     let asked = move |context: &Context| context.identity.turn(mark.as_ref(), network);
     let turn = context.run(asked).await;
-    let kept = |mark| named_cookie(CAME, mark, &context.options);
     match turn {
         // A fault of ours keeps nobody out.
         Ok(Turn::Shown) | Err(_) => next.run(request).await,

@@ -329,7 +329,12 @@ fn sign_in<'s>(
     );
     walkers.spawn(move || {
         let browser = Browser::at(world::seat(person), world::BARE_HOST);
-        let mut walker = Walker { browser, tally };
+        let types = typing(person);
+        let mut walker = Walker {
+            browser,
+            tally,
+            types,
+        };
         let ended = walker.sign_in(&name(person), mistypes);
         tally.ended(Kind::SigningIn, &name(person), Ending::In, ended);
     });
@@ -354,11 +359,23 @@ fn come_first<'s>(walkers: &'s Scope<'s, '_>, world: &'s World, tally: &'s Tally
             _ => world::HOST,
         };
         let browser = Browser::at(world::seat(world.active + 10 + place), host);
-        let mut walker = Walker { browser, tally };
+        let types = typing(place);
+        let mut walker = Walker {
+            browser,
+            tally,
+            types,
+        };
         let ended = walker.come_first(who, (&rescue, slip), &world.outside);
         tally.ended(Kind::First, &who.identifier, meant, ended);
     });
     Ok(())
+}
+
+/// How long somebody takes to type what a form asks for: five to twenty seconds.
+fn typing(number: u32) -> Duration {
+    let mut draw = Draw(0x7e19_2026 + u64::from(number));
+    let _first = (draw.number(), draw.number());
+    Duration::from_millis(5_000 + 15 * u64::from(draw.of_thousand()))
 }
 
 /// The rescue address of a newcomer and what they mistype, drawn by their number.

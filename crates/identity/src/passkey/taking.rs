@@ -298,13 +298,14 @@ impl Identity {
         answer: &Secret,
         purpose: &str,
     ) -> Result<(), FactorRefusal> {
-        let answer: Answer<PublicKeyCredential> = parse(answer).ok_or(FactorRefusal::Wrong)?;
+        let answer: Answer<PublicKeyCredential> =
+            parse(answer).ok_or(FactorRefusal::WrongPasskey)?;
         let known = self.known(answer.credential.raw_id.as_slice())?;
         let known = known.filter(|known| known.person == actor.person);
-        let known = known.ok_or(FactorRefusal::Wrong)?;
+        let known = known.ok_or(FactorRefusal::WrongPasskey)?;
         match self.takes(&known, &answer, purpose, actor)? {
             true => Ok(()),
-            false => Err(FactorRefusal::Wrong),
+            false => Err(FactorRefusal::WrongPasskey),
         }
     }
 

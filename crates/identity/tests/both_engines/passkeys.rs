@@ -321,13 +321,13 @@ async fn a_question_is_answered_once_in_five_minutes_by_whom_it_was_asked(kind: 
         house.identity.make_recovery_codes(actor, answer).await
     };
     let crossed = proving(&basile, other.get(&asked)).await;
-    assert!(matches!(crossed, Err(FactorRefusal::Wrong)));
+    assert!(matches!(crossed, Err(FactorRefusal::WrongPasskey)));
     let crossed = proving(&house.amandine, other.get(&asked)).await;
-    assert!(matches!(crossed, Err(FactorRefusal::Wrong)));
+    assert!(matches!(crossed, Err(FactorRefusal::WrongPasskey)));
     let entered = house.enter(&key.get(&asked)).await.unwrap_err();
     assert_eq!(entered, Reason::BadCredentials);
     let crossed = proving(&house.amandine, house.anew(&mut key)).await;
-    assert!(matches!(crossed, Err(FactorRefusal::Wrong)));
+    assert!(matches!(crossed, Err(FactorRefusal::WrongPasskey)));
     proving(&house.amandine, key.get(&asked)).await.unwrap();
 }
 
@@ -357,7 +357,7 @@ async fn a_counter_that_goes_back_is_refused_and_told(kind: Kind) {
     let refused = house.identity.give_code(&waiting, &answer, &device());
     assert!(matches!(
         refused,
-        Err(StepRefusal::Factor(FactorRefusal::Wrong))
+        Err(StepRefusal::Factor(FactorRefusal::WrongPasskey))
     ));
     key.counter = 41;
     let answer = house.anew(&mut key);
@@ -781,7 +781,7 @@ async fn beside_the_present_password_a_passkey_changes_it_from_outside(kind: Kin
         let refused = change(PASSWORD, Some(other)).await;
         assert!(matches!(
             refused,
-            Err(OutsideRefusal::Factor(FactorRefusal::Wrong))
+            Err(OutsideRefusal::Factor(FactorRefusal::WrongPasskey))
         ));
     }
     let answer = key.get(&asked());
@@ -794,7 +794,7 @@ async fn beside_the_present_password_a_passkey_changes_it_from_outside(kind: Kin
     let replayed = change(OTHER, Some(answer)).await;
     assert!(matches!(
         replayed,
-        Err(OutsideRefusal::Factor(FactorRefusal::Wrong))
+        Err(OutsideRefusal::Factor(FactorRefusal::WrongPasskey))
     ));
     // A recovery code serves too.
     let present = Secret::from(OTHER);

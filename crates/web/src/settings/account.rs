@@ -212,6 +212,7 @@ pub(crate) fn refused(
     match refusal {
         FactorRefusal::Wrong if has_factor => of(StatusCode::FORBIDDEN, "proof", "web-code-wrong"),
         FactorRefusal::Wrong => of(StatusCode::FORBIDDEN, "proof", "web-password-wrong-present"),
+        FactorRefusal::WrongPasskey => of(StatusCode::FORBIDDEN, "proof", "web-code-wrong-passkey"),
         FactorRefusal::WrongCode => of(
             StatusCode::UNPROCESSABLE_ENTITY,
             "code",

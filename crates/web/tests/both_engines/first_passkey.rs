@@ -261,6 +261,11 @@ async fn who_has_a_passkey_alone_is_asked_for_no_code_of_an_application(kind: Ki
     assert_eq!(wrong.status, StatusCode::FORBIDDEN);
     assert!(wrong.has("Ce code n’ouvre rien"));
     is_well(&wrong);
+    let answer = "{\"reponse\":1}";
+    let wrong = browser.post("/signin/code", &[("code", answer)]).await;
+    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+    assert!(wrong.has("Cette clé d’accès n’a pas été acceptée") && !wrong.has("reponse"));
+    is_well(&wrong);
     let form = [("code", codes[0].as_str()), ("next", ACCOUNT)];
     let entered = browser.post("/signin/code", &form).await;
     assert_eq!(entered.location(), ACCOUNT, "{}", entered.text);

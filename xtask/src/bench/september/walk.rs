@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Who gets no form for so long is counted as kept out.
-const LONGEST: Duration = Duration::from_secs(300);
+/// Who gets no form for so long is counted as kept out: a minute more than whom a crowd lets wait longest.
+const LONGEST: Duration = Duration::from_secs(11 * 60);
 /// How long somebody looks for the letter with their code. At an address that is dead none comes, and they give up sooner than
 /// people would.
 const LETTER: Duration = Duration::from_secs(120);
@@ -42,10 +42,12 @@ pub enum Rescue {
 pub struct Walker<'t> {
     pub browser: Browser,
     pub tally: &'t Tally,
+    /// How long they take to type what a form asks for.
+    pub types: Duration,
 }
 
 impl Walker<'_> {
-    /// A page with a form, waited for as its page says; nothing where that takes too long.
+    /// A page with a form, waited for as its page says, when it is filled in; nothing where that takes too long.
     fn form_at(&mut self, path: &str, what: &'static str) -> Result<Option<Page>> {
         let came = Instant::now();
         let mut has_waited = false;
@@ -53,7 +55,11 @@ impl Walker<'_> {
             let page = self.browser.get(path)?;
             if page.status != 503 {
                 self.tally.took(what, page.took);
+                if has_waited {
+                    self.tally.took("a form in a crowd", came.elapsed());
+                }
                 page.must(200)?;
+                sleep(self.types);
                 return Ok(Some(page));
             }
             if !has_waited {
@@ -125,7 +131,6 @@ impl Walker<'_> {
         let Some(page) = self.form_at(&door.link("/activation")?, "first: form")? else {
             return Ok(Ending::KeptOut);
         };
-        sleep(READS);
         let page = self.prove(who, slip, page)?;
         sleep(READS);
         let page = self.choose(who, &page)?;
