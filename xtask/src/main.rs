@@ -8,6 +8,7 @@ mod fuzz;
 mod help;
 mod house;
 mod licences;
+mod memory;
 mod packages;
 mod postgres;
 mod screens;
@@ -93,6 +94,8 @@ pub struct Workshop {
     root: PathBuf,
     /// Dropped at the end: stops the cluster.
     cluster: std::sync::Mutex<Option<postgres::Cluster>>,
+    /// Where tests write, and the cluster lies; it goes after it.
+    memory: Option<memory::Folder>,
 }
 
 impl Workshop {
@@ -108,6 +111,7 @@ fn main() -> Result<()> {
     let workshop = Workshop {
         root: root()?,
         cluster: std::sync::Mutex::default(),
+        memory: memory::folder(),
     };
     match args.next().as_deref() {
         Some("test") => run(&workshop, TEST),
@@ -263,8 +267,13 @@ fn end_to_end(workshop: &Workshop) -> Result<()> {
 
 fn tests(workshop: &Workshop, which: &[&str]) -> Result<()> {
     let binary = workshop.target().join("debug/tramontane");
-    ok(cargo(workshop)
+    let mut command = cargo(workshop);
+    command
         .env("TRAMONTANE_BINARY", binary)
         .args(["test", "--quiet", "--workspace"])
-        .args(which))
+        .args(which);
+    if let Some(folder) = &workshop.memory {
+        command.env("TMPDIR", folder.path());
+    }
+    ok(&mut command)
 }

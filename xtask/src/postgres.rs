@@ -8,7 +8,11 @@ pub use testing_postgres::{Cluster, VARIABLE, binaries};
 
 /// Starts the run's cluster. It syncs: what the crash tests show must be what a person gets.
 pub fn start(workshop: &Workshop) -> Result<()> {
-    let cluster = Cluster::start(Durability::Real).context("the cluster of the tests")?;
+    let cluster = match &workshop.memory {
+        Some(folder) => Cluster::start_in(folder.path(), Durability::Real),
+        None => Cluster::start(Durability::Real),
+    };
+    let cluster = cluster.context("the cluster of the tests")?;
     *workshop
         .cluster
         .lock()

@@ -45,7 +45,15 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL's server is not installed, or does not start.
     pub fn start(durability: Durability) -> Result<Self> {
-        Self::start_as(durability, None)
+        Self::start_in(&std::env::temp_dir(), durability)
+    }
+
+    /// One whose folder lies in this one.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_in(within: &Path, durability: Durability) -> Result<Self> {
+        Self::start_as(within, durability, None)
     }
 
     /// One that is also reached at a port of this machine, with TLS under this certificate: chain and key in PEM.
@@ -58,10 +66,10 @@ impl Cluster {
             certificate,
             key,
         };
-        Self::start_as(Durability::Forgetful, Some(&tls))
+        Self::start_as(&std::env::temp_dir(), Durability::Forgetful, Some(&tls))
     }
 
-    fn start_as(durability: Durability, tls: Option<&Tls<'_>>) -> Result<Self> {
+    fn start_as(within: &Path, durability: Durability, tls: Option<&Tls<'_>>) -> Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let bin = binaries()
             .ok_or_else(|| Error::other("no PostgreSQL server: install the package postgresql"))?;
@@ -70,7 +78,7 @@ impl Cluster {
             std::process::id(),
             NEXT.fetch_add(1, Ordering::Relaxed)
         );
-        let folder = std::env::temp_dir().join(name);
+        let folder = within.join(name);
         let _left_by_another = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder)?;
         let root = is_root(&folder)?;

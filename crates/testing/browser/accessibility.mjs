@@ -473,6 +473,8 @@ async function held(page) {
   await page.setViewportSize(sizes.telephone.viewport);
   const browser = await page.context().newCDPSession(page);
   await browser.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  // Where the page does not say that it is as wide as its window, a telephone draws it wider.
+  await browser.send('Emulation.setDeviceMetricsOverride', { ...sizes.telephone.viewport, deviceScaleFactor: 2, mobile: true });
   truth(await page.evaluate(() => matchMedia('(pointer: coarse)').matches), 'a finger is the pointer');
 }
 
