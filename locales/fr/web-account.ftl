@@ -99,7 +99,7 @@ web-code-lost = Téléphone perdu ? Un code de secours vous fait entrer. Sans l
 web-code-again = Revenir à l’identifiant et au mot de passe
 web-code-over = Le code a trop tardé, ou votre compte a changé entre-temps. Redonnez votre identifiant et votre mot de passe.
 web-code-wrong = Ce code n’ouvre rien : il est faux, ou il a déjà servi. Prenez le suivant.
-web-code-wrong-passkey = Cette clé d’accès n’a pas été acceptée : elle n’est pas, ou plus, celle de ce compte, ou elle a répondu trop tard. Recommencez, ou donnez un code.
+web-code-wrong-passkey = Cette clé d’accès n’a pas été acceptée : elle n’est pas, ou plus, l’une de celles de ce compte, ou elle a répondu trop tard. Recommencez, ou donnez un code.
 web-code-wait = { $count ->
     [one] Trop de codes refusés : recommencez dans une minute, ou prenez un code de secours.
    *[other] Trop de codes refusés : recommencez dans { $count } minutes, ou prenez un code de secours.
