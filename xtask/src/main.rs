@@ -94,7 +94,7 @@ pub struct Workshop {
     root: PathBuf,
     /// Dropped at the end: stops the cluster.
     cluster: std::sync::Mutex<Option<postgres::Cluster>>,
-    /// Where tests write, and the cluster lies; it goes after it.
+    /// Where tests on both engines write, and the cluster lies; it goes after it.
     memory: Option<memory::Folder>,
 }
 
@@ -232,8 +232,8 @@ fn unit_tests(workshop: &Workshop) -> Result<()> {
     tests(workshop, &["--lib", "--bins"])
 }
 
-/// Against the store, on both engines: mostly they wait for a disk or a database, so more run together than there are
-/// cores.
+/// Against the store, on both engines: mostly they wait for a disk or a database, so their folders lie in memory where there is
+/// enough, and more run together than there are cores.
 fn engine_tests(workshop: &Workshop) -> Result<()> {
     let which = [
         "--exclude",
@@ -244,7 +244,11 @@ fn engine_tests(workshop: &Workshop) -> Result<()> {
         "--test-threads",
         "6",
     ];
-    tests(workshop, &which)
+    let mut command = testing(workshop);
+    if let Some(folder) = &workshop.memory {
+        command.env("TMPDIR", folder.path());
+    }
+    ok(command.args(which))
 }
 
 /// The suites of `crates/testing`: the whole program with real clients. Each by its name, so that the selection of
@@ -266,14 +270,15 @@ fn end_to_end(workshop: &Workshop) -> Result<()> {
 }
 
 fn tests(workshop: &Workshop, which: &[&str]) -> Result<()> {
+    ok(testing(workshop).args(which))
+}
+
+/// The beginning of a command that runs tests.
+fn testing(workshop: &Workshop) -> Command {
     let binary = workshop.target().join("debug/tramontane");
     let mut command = cargo(workshop);
     command
         .env("TRAMONTANE_BINARY", binary)
-        .args(["test", "--quiet", "--workspace"])
-        .args(which);
-    if let Some(folder) = &workshop.memory {
-        command.env("TMPDIR", folder.path());
-    }
-    ok(&mut command)
+        .args(["test", "--quiet", "--workspace"]);
+    command
 }

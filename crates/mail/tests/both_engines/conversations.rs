@@ -425,7 +425,6 @@ async fn all_of(count: usize, kind: Kind) {
         usize::try_from(found.unwrap().total).unwrap()
     };
     house.fill(inbox, count);
-    house.mail.store().start_jobs();
     let upper = MessageId(i64::MAX);
     let selection = Selection::AllMatching(ListQuery::new(Place::Mailbox(inbox), 1), upper);
     let done = house
@@ -440,6 +439,7 @@ async fn all_of(count: usize, kind: Kind) {
         .unwrap();
     assert!(done.later);
     let mut watch = house.mail.store().watch(house.account());
+    house.mail.store().start_jobs();
     while total() > 0 {
         watch.changed().await;
     }

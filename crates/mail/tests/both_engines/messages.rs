@@ -325,7 +325,6 @@ async fn all_messages_that_match_are_moved_and_come_back(kind: Kind) {
         },
         ..of(here.clone(), 1)
     };
-    house.mail.store().start_jobs();
     let selection = Selection::AllMatching(query, upper);
     let done = house
         .mail
@@ -343,6 +342,7 @@ async fn all_messages_that_match_are_moved_and_come_back(kind: Kind) {
         found.unwrap().total
     };
     let mut watch = house.mail.store().watch(house.account());
+    house.mail.store().start_jobs();
     // What was read stays, and the late answer, though its conversation goes.
     while total() > 21 {
         watch.changed().await;
