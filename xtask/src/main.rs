@@ -107,11 +107,12 @@ impl Workshop {
 }
 
 fn main() -> Result<()> {
-    let mut args = std::env::args().skip(1);
+    let mut args = std::env::args().skip(1).peekable();
+    let tests = args.peek().is_some_and(|command| command == "test");
     let workshop = Workshop {
         root: root()?,
         cluster: std::sync::Mutex::default(),
-        memory: memory::folder(),
+        memory: tests.then(memory::folder).flatten(),
     };
     match args.next().as_deref() {
         Some("test") => run(&workshop, TEST),
@@ -254,6 +255,7 @@ fn engine_tests(workshop: &Workshop) -> Result<()> {
 /// The suites of `crates/testing`: the whole program with real clients. Each by its name, so that the selection of
 /// packages, and with it what dependencies are built for, stays the same.
 fn end_to_end(workshop: &Workshop) -> Result<()> {
+    postgres::start_on_disk(workshop)?;
     let mut which = Vec::new();
     for file in std::fs::read_dir(workshop.root.join("crates/testing/tests"))? {
         let file = file?.path();

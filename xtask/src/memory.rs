@@ -1,4 +1,4 @@
-//! Tests write and sync much and keep nothing: where the machine has memory to spare their folders lie in it.
+//! Tests on both engines write and sync much and keep nothing: where the machine has memory to spare their folders lie in it.
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const SHARED: &str = "/dev/shm";
 /// Before the number of the process whose folder it is.
 const NAME: &str = "tramontane-test-";
-/// What a run takes at the most is half of that; what is left is for compilers and browsers.
+/// A run takes some hundreds of megabytes; what is left is for compilers and browsers.
 const LEAST_FREE: u64 = 12 << 30;
 
 /// A folder that goes with this value.

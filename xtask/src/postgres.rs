@@ -6,12 +6,22 @@ use testing_postgres::Durability;
 
 pub use testing_postgres::{Cluster, VARIABLE, binaries};
 
-/// Starts the run's cluster. It syncs: what the crash tests show must be what a person gets.
+/// Starts the cluster of the tests on both engines, beside their folders.
 pub fn start(workshop: &Workshop) -> Result<()> {
     let cluster = match &workshop.memory {
         Some(folder) => Cluster::start_in(folder.path(), Durability::Real),
         None => Cluster::start(Durability::Real),
     };
+    keep(workshop, cluster)
+}
+
+/// Starts the one of the whole program, in the place of the other. It syncs to the disk: what the crash tests show must be what a
+/// person gets.
+pub fn start_on_disk(workshop: &Workshop) -> Result<()> {
+    keep(workshop, Cluster::start(Durability::Real))
+}
+
+fn keep(workshop: &Workshop, cluster: std::io::Result<Cluster>) -> Result<()> {
     let cluster = cluster.context("the cluster of the tests")?;
     *workshop
         .cluster

@@ -86,7 +86,8 @@ impl Turns {
         given.crowded.is_some_and(lately)
     }
 
-    /// Takes a turn for a network: if there is one now, or however many are before, `charged`. One comes free each `every`.
+    /// Takes a turn for a network: if there is one now, or however many are before, for who is charged to those who come after. One
+    /// comes free each `every`.
     fn take(&self, network: Network, every: Duration, is_charged: bool, now: Timestamp) -> bool {
         let mut given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if given.since > now || now.since(given.since) >= SECOND {

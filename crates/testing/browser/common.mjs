@@ -18,8 +18,7 @@ const addressOf = (to) => (to.includes('@') ? to : person(to).address);
 export const tramontane = (words, input = '') => execFileSync(process.env.TRAMONTANE_PROGRAM, ['--data', dirname(process.env.TRAMONTANE_DEMO), ...words], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'], timeout: PATIENCE });
 // How long a journey waits for what must come: generous, for a loaded machine.
 export const PATIENCE = 40_000;
-// After this a journey as a whole is given up (a browser that answers nothing any more has no other end); the longest
-// takes a quarter of it.
+// After this a journey as a whole is given up: a browser that answers nothing any more has no other end.
 const LIMIT = 600_000;
 // What is given up gets so long to close.
 const CLOSING = 10_000;

@@ -77,7 +77,7 @@ impl Identity {
     }
 
     /// Enrols the second factor of who signs in for the first time, and ends the first sign-in. Whoever is here has shown who they
-    /// are, and got the code of their rescue address where there is one.
+    /// are and may have got the code of their rescue address; or resumes with the password that they chose then.
     ///
     /// # Errors
     /// A [`StepRefusal`].
