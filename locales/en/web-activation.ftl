@@ -43,6 +43,7 @@ web-activation-wrong-again = The two entries differ. Nothing is chosen yet.
 web-activation-password-after = Once this password is chosen, the NUMEN and the code of the sheet open nothing any more.
 web-activation-rescue = Your rescue address
 web-activation-rescue-says = A personal address, outside the professional mail. It serves one purpose: to get back into your account if you lose your password. It is shown to nobody.
+web-activation-rescue-verified = Your rescue address is verified already: all that is left is to go on.
 web-activation-address = Personal address
 web-activation-address-hint = We send a code of six digits there, to check that it is yours.
 web-activation-send-code = Send a code

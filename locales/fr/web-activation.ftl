@@ -43,6 +43,7 @@ web-activation-wrong-again = Les deux saisies diffèrent. Rien n’est encore ch
 web-activation-password-after = Une fois ce mot de passe choisi, le NUMEN et le code de la feuille n’ouvrent plus rien.
 web-activation-rescue = Votre adresse de secours
 web-activation-rescue-says = Une adresse personnelle, hors de la messagerie professionnelle. Elle sert à une seule chose : retrouver votre compte si vous perdez votre mot de passe. Elle n’est montrée à personne.
+web-activation-rescue-verified = Votre adresse de secours est déjà vérifiée : il ne reste plus qu’à continuer.
 web-activation-address = Adresse personnelle
 web-activation-address-hint = Nous y envoyons un code à six chiffres pour vérifier qu’elle est bien à vous.
 web-activation-send-code = Envoyer un code

@@ -8,6 +8,9 @@
 //! | rescue address | the token, for 30 minutes, or the password at the sign-in | 7 days |
 //! | done | | |
 //!
+//! Who resumes has shown the password alone, which a thief may hold: where a second factor is to be enrolled at the end, they show
+//! more ([`AskedAgain`]).
+//!
 //! The NUMEN opens nothing else, and nothing any more once a password is chosen. Of who does not exist, of a wrong NUMEN and
 //! of a wrong date the same is read and the same is answered ([`ActivationRefusal::Unknown`]); why an account cannot be
 //! activated is told to who has proven that it is theirs.
@@ -17,12 +20,14 @@ pub(crate) mod rescue;
 pub(crate) mod sheet_code;
 pub(crate) mod sheets;
 
+pub use finishing::ShownAgain;
 pub use sheet_code::SheetCode;
 
 use crate::authentication::{LONGEST_NAME, actor, normal};
 use crate::throttle::Key;
 use crate::{
-    CredentialError, Hashed, Identity, KeyedHash, Secret, charter, ending, password, reset, session,
+    CredentialError, Hashed, Identity, KeyedHash, Secret, charter, ending, password, rescue_change,
+    reset, session,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -49,17 +54,18 @@ INSERT INTO activation (account_id, person_id, token_hash, step, secret, sheet_b
 VALUES ($1, $2, $3, 'password', $4, $5, $6, $7, $8, $8)
 ON CONFLICT (account_id) DO UPDATE SET token_hash = excluded.token_hash, step = excluded.step,
     secret = excluded.secret, sheet_by = excluded.sheet_by, sheet_at = excluded.sheet_at, began = excluded.began,
-    expires = excluded.expires, open_until = excluded.open_until";
+    expires = excluded.expires, open_until = excluded.open_until, asks = NULL";
 pub(crate) const OF_TOKEN: &str = "
-SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until FROM activation
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until, asks FROM activation
 WHERE token_hash = $1";
 pub(crate) const OF_ACCOUNT: &str = "
-SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until FROM activation
+SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_until, asks FROM activation
 WHERE account_id = $1";
 pub(crate) const CHOSEN: &str =
     "UPDATE activation SET step = 'rescue', expires = $2, open_until = $3 WHERE account_id = $1";
-pub(crate) const RESUME: &str =
-    "UPDATE activation SET token_hash = $2, open_until = $3 WHERE account_id = $1";
+/// What the first who resumed was asked stays: what they set since, they set by the password.
+pub(crate) const RESUME: &str = "
+UPDATE activation SET token_hash = $2, open_until = $3, asks = COALESCE(asks, $4) WHERE account_id = $1";
 pub(crate) const DONE: &str = "UPDATE activation SET step = 'done', token_hash = NULL WHERE account_id = $1 AND step = 'rescue'";
 
 /// Dates of birth that are tried beside somebody's own NUMEN at the most, on all pages within [`DATES_COUNT`]: then a sheet
@@ -164,6 +170,32 @@ impl ActivationStep {
     }
 }
 
+/// What is asked besides the password of who resumes a first sign-in and enrols a second factor at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedAgain {
+    /// A code that is sent to the rescue address, which was verified before.
+    Letter,
+    /// The date of birth, of who had none then.
+    BirthDate,
+}
+
+impl AskedAgain {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::BirthDate => "birth",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, StoreError> {
+        match name {
+            "letter" => Ok(Self::Letter),
+            "birth" => Ok(Self::BirthDate),
+            other => Err(StoreError::Corrupt(format!("{other} asked of who resumes"))),
+        }
+    }
+}
+
 /// A first sign-in that was begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Activation {
@@ -172,9 +204,17 @@ pub struct Activation {
     pub step: ActivationStep,
     /// Who printed the sheet, and when; nothing: it was opened by the NUMEN. Printed by a command, it is nobody's.
     pub sheet: Option<(Option<PersonId>, Timestamp)>,
+    /// What who resumed it shows besides; nothing: who goes on has just shown who they are.
+    pub asks: Option<AskedAgain>,
     expires: Timestamp,
     /// How long its token leads on.
     open_until: Timestamp,
+}
+
+impl Activation {
+    fn is_unfinished(&self, now: Timestamp) -> bool {
+        self.step == ActivationStep::Rescue && self.expires > now
+    }
 }
 
 /// Why a first sign-in does not go on.
@@ -427,7 +467,7 @@ impl Identity {
     pub(crate) fn is_unfinished(&self, account: AccountId) -> Result<bool, StoreError> {
         let now = self.0.store.now();
         let found = self.activated(account)?;
-        Ok(found.is_some_and(|one| one.step == ActivationStep::Rescue && one.expires > now))
+        Ok(found.is_some_and(|one| one.is_unfinished(now)))
     }
 
     /// A new token for who stopped after the password and has just signed in with it
@@ -436,13 +476,19 @@ impl Identity {
     /// # Errors
     /// The store's.
     pub fn resume_activation(&self, account: AccountId) -> Result<Option<Secret>, StoreError> {
-        if !self.is_unfinished(account)? {
+        let waits = self.activated(account)?;
+        let Some(waits) = waits.filter(|one| one.is_unfinished(self.0.store.now())) else {
             return Ok(None);
-        }
+        };
         let token = self.new_token();
         let hash = session::hash(token.reveal());
         self.0.store.platform_write(|tx| {
-            tx.execute(RESUME, params![account, &hash, tx.now().after(OPEN)])
+            let asks = match rescue_change::counts(tx, waits.person)? {
+                Some(_) => AskedAgain::Letter,
+                None => AskedAgain::BirthDate,
+            };
+            let open_until = tx.now().after(OPEN);
+            tx.execute(RESUME, params![account, &hash, open_until, asks.name()])
         })?;
         Ok(Some(token))
     }
@@ -515,12 +561,14 @@ fn at_password(one: &Activation) -> bool {
 pub(crate) fn read(row: &Row<'_>) -> Result<Activation, StoreError> {
     let (step, secret): (String, String) = (row.get(2)?, row.get(3)?);
     let (by, at): (Option<i64>, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
+    let asks: Option<String> = row.get(8)?;
     let sheet = at.filter(|_| secret == "sheet");
     Ok(Activation {
         account: AccountId(row.get(0)?),
         person: PersonId(row.get(1)?),
         step: ActivationStep::parse(&step)?,
         sheet: sheet.map(|at| (by.map(PersonId), at)),
+        asks: asks.as_deref().map(AskedAgain::parse).transpose()?,
         expires: row.get(6)?,
         open_until: row.get(7)?,
     })

@@ -75,9 +75,13 @@ impl Identity {
         let whose = known.first().map_or(NOBODY, |one| one.person);
         let read = |tx: &Tx<'_>| dates_failed(tx, whose);
         let failed = self.0.store.platform_read(read)?;
-        let is_meant = |one: &Recognised| is_born(one, &birth_hash) & is_called(one, &name);
+        let is_meant = |one: &Recognised| {
+            is_born(one.birth_hash.as_deref(), &birth_hash) & is_called(one, &name)
+        };
         // Who has the date mistypes a name: that guesses nothing, and costs the same.
-        let has_date = known.iter().any(|one| is_born(one, &birth_hash));
+        let has_date = known
+            .iter()
+            .any(|one| is_born(one.birth_hash.as_deref(), &birth_hash));
         let counted_for = if has_date { NOBODY } else { whose };
         let found: Vec<Recognised> = known.into_iter().filter(is_meant).collect();
         if found.is_empty() || failed >= MOST_DATES {
@@ -112,10 +116,14 @@ impl Identity {
     }
 }
 
-/// Whether somebody was born on the day of a keyed hash.
-pub(crate) fn is_born(one: &Recognised, birth_hash: &str) -> bool {
-    let known = one.birth_hash.as_deref().unwrap_or_default();
-    bool::from(known.as_bytes().ct_eq(birth_hash.as_bytes()))
+/// Whether somebody, of whom this keyed hash is known, was born on the day of another.
+pub(crate) fn is_born(known: Option<&str>, birth_hash: &str) -> bool {
+    bool::from(
+        known
+            .unwrap_or_default()
+            .as_bytes()
+            .ct_eq(birth_hash.as_bytes()),
+    )
 }
 
 fn is_called(one: &Recognised, name: &str) -> bool {

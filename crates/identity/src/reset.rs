@@ -158,7 +158,7 @@ impl Identity {
             .map_err(|error| StoreError::Corrupt(format!("a plea for a link: {error}")))?;
         let mut letters = Vec::new();
         for one in self.0.directory.recognised(&asked.numen)? {
-            if is_born(&one, &asked.birth) {
+            if is_born(one.birth_hash.as_deref(), &asked.birth) {
                 letters.extend(self.reset_letter(&one)?);
             }
         }

@@ -10,6 +10,7 @@ pub fn schema() -> Schema {
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
             STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18, STEP_19,
+            STEP_20,
         ],
         account: &[],
         shape: &[],
@@ -320,3 +321,7 @@ CREATE INDEX sign_in_around ON sign_in (person_id, around);
 
 /// What is kept of programs' passwords for SCRAM, sealed; those that were made before have nothing.
 const STEP_19: &str = "ALTER TABLE app_password ADD COLUMN scram TEXT;";
+
+/// What is asked besides the password of who resumed a first sign-in, to enrol a second factor at its end: those that wait now have
+/// not resumed since.
+const STEP_20: &str = "ALTER TABLE activation ADD COLUMN asks TEXT;";

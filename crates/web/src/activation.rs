@@ -5,7 +5,7 @@ mod factor;
 mod password;
 mod rescue;
 
-pub use factor::{enrol, passkey, show as show_factor};
+pub use factor::{enrol, passkey, send, show as show_factor};
 pub use password::{choose, show as show_password, strength};
 pub use rescue::{ask, confirm, finish, show as show_rescue};
 

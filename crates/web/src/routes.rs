@@ -131,6 +131,7 @@ fn coming() -> Router<Arc<Context>> {
             "/activation/factor",
             get(activation::show_factor).post(activation::enrol),
         )
+        .route("/activation/factor/letter", post(activation::send))
         .route(
             "/activation/factor/passkey",
             get(activation::passkey::show).post(activation::passkey::enrol),

@@ -106,13 +106,13 @@ pub async fn enter(
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
-    if let Some(elsewhere) = portal::of(&context, guest.w, &headers, &entry.name).await? {
-        return Ok(elsewhere);
-    }
     let secret = Secret::new(entry.password.clone());
     // Whoever is named, and with nothing looked up.
     if is_provisional(&secret) {
         return Ok(see_other(&activation::path(&entry.name, entry.shared)));
+    }
+    if let Some(elsewhere) = portal::of(&context, guest.w, &headers, &entry.name).await? {
+        return Ok(elsewhere);
     }
     let let_in = context.identity.authenticate(
         Protocol::Web,

@@ -1,14 +1,29 @@
 //! The end of a first sign-in: a second factor for who must have one, then the account is active and a session open.
 
-use super::{Activation, ActivationRefusal, ActivationStep, DONE};
+use super::{
+    Activation, ActivationRefusal, ActivationStep, AskedAgain, DONE, MOST_DATES, date_failed,
+    dates_failed, rescue,
+};
 use crate::authentication::actor;
+use crate::identifier::is_born;
 use crate::passkey::{PasskeyChallenge, Site};
 use crate::second_factor::Standing;
 use crate::second_factor::enrolling::{Door, NewFactor};
 use crate::second_factor::signing_in::{CameIn, StepRefusal};
-use crate::{Device, Entered, Identity, RescueRefusal, Secret, ending};
-use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
-use store::{StoreError, params};
+use crate::throttle::Key;
+use crate::{Device, Entered, Hashed, Identity, RescueRefusal, Secret, ending, session};
+use directory::{Act, Actor, DirectoryError, Entry, Protocol, record};
+use feed_syntax::BirthDate;
+use store::{StoreError, Tx, params};
+
+/// What who resumes shows besides the password.
+#[derive(Debug, Clone)]
+pub enum ShownAgain {
+    Nothing,
+    /// The code that was sent to the rescue address.
+    Sent(Secret),
+    Born(BirthDate),
+}
 
 impl Identity {
     /// Ends the first sign-in: the account is active, and a session open for its bearer.
@@ -45,13 +60,16 @@ impl Identity {
         Ok(begun)
     }
 
-    /// Whether all that is left of a first sign-in is to enrol a second factor: by whom.
+    /// A first sign-in of which all that is left is to enrol a second factor; nothing where none is to be.
     ///
     /// # Errors
     /// `Over`; the store's.
-    pub fn activation_enrols(&self, token: &Secret) -> Result<Option<PersonId>, ActivationRefusal> {
-        let person = self.finishing(token)?.person;
-        Ok((self.standing(person)? == Standing::Must).then_some(person))
+    pub fn activation_enrols(
+        &self,
+        token: &Secret,
+    ) -> Result<Option<Activation>, ActivationRefusal> {
+        let begun = self.finishing(token)?;
+        Ok((self.standing(begun.person)? == Standing::Must).then_some(begun))
     }
 
     /// A first sign-in of which all that is left is to enrol a second factor.
@@ -76,21 +94,49 @@ impl Identity {
         Ok(self.propose_to((begun.person, Some(token)), site)?)
     }
 
+    /// Sends a code to the rescue address of who resumes.
+    ///
+    /// # Errors
+    /// `Over` where none is asked for; another [`StepRefusal`].
+    pub fn ask_code_in_activation(&self, token: &Secret) -> Result<(), StepRefusal> {
+        let begun = self.enrolling_first(token)?;
+        if begun.asks != Some(AskedAgain::Letter) {
+            return Err(StepRefusal::Over);
+        }
+        let address = self.rescue_address(begun.person)?;
+        let address = address.ok_or(StepRefusal::NoRescue)?;
+        let ask = |tx: &Tx<'_>| rescue::ask(tx, begun.person, &address);
+        self.0.store.platform_write(ask)??;
+        self.0.store.wake_jobs();
+        Ok(())
+    }
+
     /// Enrols the second factor of who signs in for the first time, and ends the first sign-in. Whoever is here has shown who they
-    /// are and may have got the code of their rescue address; or resumes with the password that they chose then.
+    /// are, or resumes and shows what is asked besides the password ([`Activation::asks`]).
     ///
     /// # Errors
     /// A [`StepRefusal`].
     pub fn enrol_in_activation(
         &self,
         token: &Secret,
+        again: &ShownAgain,
         new: &NewFactor,
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
         let begun = self.enrolling_first(token)?;
         let confirmed = self.confirmed((begun.person, Some(token)), new)?;
         let own = self.bearer_of(&begun, device)?;
-        let enrolled = self.enrol(&own, &confirmed, Door::FirstSignIn)?;
+        match (begun.asks, again) {
+            (None, _) => {}
+            (Some(AskedAgain::Letter), ShownAgain::Sent(sent)) => {
+                self.take_sent(begun.person, sent)?;
+            }
+            (Some(AskedAgain::BirthDate), ShownAgain::Born(born)) => self.take_born(&own, born)?,
+            (Some(AskedAgain::Letter), _) => return Err(RescueRefusal::NoCode.into()),
+            (Some(AskedAgain::BirthDate), _) => return Err(StepRefusal::NotBorn),
+        }
+        let hash = session::hash(token.reveal());
+        let enrolled = self.enrol(&own, &confirmed, Door::FirstSignIn(&hash))?;
         let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.has_ended(ended);
         let opened = self
@@ -103,6 +149,30 @@ impl Identity {
             recovery,
             shared: device.shared,
         })
+    }
+
+    /// Takes the date of birth of who resumes. Dates that were tried count with those beside the NUMEN.
+    fn take_born(&self, own: &Actor, born: &BirthDate) -> Result<(), StepRefusal> {
+        let counted = [Key::recovery(own.person.0, own.network)];
+        if let Some(retry_after) = self.count_before(&counted, own.person)? {
+            return Err(StepRefusal::Throttled { retry_after });
+        }
+        let told = self.keyed()?.of(Hashed::BirthDate, &born.reveal());
+        let known = self.0.directory.recognition(own.person)?.birth_hash;
+        let is_right = is_born(known.as_deref(), &told);
+        let taken = self.0.store.platform_write(|tx| {
+            if dates_failed(tx, own.person)? >= MOST_DATES {
+                return Ok(false);
+            }
+            if !is_right {
+                date_failed(tx, own.person)?;
+            }
+            Ok::<_, StoreError>(is_right)
+        })?;
+        if !taken {
+            return Err(StepRefusal::NotBorn);
+        }
+        Ok(self.forget_failures(&counted)?)
     }
 
     fn bearer_of(&self, begun: &Activation, device: &Device) -> Result<Actor, DirectoryError> {

@@ -4,10 +4,10 @@
 //! Asking writes a due job and nothing else; who runs it makes the code ([`Identity::make_rescue_code`]) and hands it to
 //! the queue, so that the code is kept as a keyed hash only.
 
-use super::{Activation, ActivationRefusal, ActivationStep};
+use super::{Activation, ActivationRefusal, ActivationStep, AskedAgain};
 use crate::activation::actor;
 use crate::{Hashed, Identity, Secret, rescue_change};
-use directory::{AccountState, Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
+use directory::{Act, Actor, DirectoryError, Entry, PersonId, Protocol, record};
 use std::time::Duration;
 use store::{Job, NewJob, StoreError, Timestamp, Tx, jobs, params};
 use text::Lang;
@@ -278,9 +278,13 @@ impl Identity {
         }
     }
 
+    /// A first sign-in at this step. The address that is to show who resumes is not set by who resumes.
     fn at_rescue(&self, token: &Secret) -> Result<Activation, RescueRefusal> {
         let found = self.activation(token)?;
-        let found = found.filter(|one| one.step == ActivationStep::Rescue);
+        let is_here = |one: &Activation| {
+            one.step == ActivationStep::Rescue && one.asks != Some(AskedAgain::Letter)
+        };
+        let found = found.filter(is_here);
         Ok(found.ok_or(ActivationRefusal::Over)?)
     }
 
@@ -348,13 +352,12 @@ impl Identity {
             return Ok(None);
         };
         let organisation = self.0.directory.organisation(person.organisation)?;
-        let waits = self.0.directory.account(account)?.state == AccountState::ToActivate;
         let asks = match by {
             Some(by) => RescueAsks::InPerson {
                 by: self.0.directory.person(by)?.display_name.clone(),
             },
-            // A change asks no code of the address that counts already.
-            None if is_known && !waits => RescueAsks::Factor,
+            // Neither a change nor a first sign-in asks a code of the address that counts already.
+            None if is_known => RescueAsks::Factor,
             None => RescueAsks::Address,
         };
         Ok(Some(RescueLetter {

@@ -6,10 +6,10 @@
 //! (`activation::finishing`).
 
 use super::totp::{self, Seed};
-use super::{DROP_FAILED, FactorRefusal, Standing, app_code, has, put_recovery};
+use super::{DROP_FAILED, FactorRefusal, Standing, app_code, has, put_recovery, signing_in};
 use crate::notice::{self, Happened};
 use crate::passkey::NewPasskey;
-use crate::{Identity, Secret, app_password, ending, session, signs};
+use crate::{Identity, Secret, activation, app_password, ending, session, signs};
 use directory::{Act, Actor, Entry, PersonId, record};
 use store::{StoreError, Tx, params};
 
@@ -29,12 +29,26 @@ pub enum NewFactor {
 /// Whose factor it is to be; with the token behind which they wait, if they are not in yet.
 pub(crate) type Enrolling<'a> = (PersonId, Option<&'a Secret>);
 
-/// By which door one is taken.
+/// By which door one is taken; with the hash of the token behind which its bearer waits, which is spent with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Door {
+pub(crate) enum Door<'a> {
     Session,
-    SignIn,
-    FirstSignIn,
+    SignIn(&'a [u8; 32]),
+    FirstSignIn(&'a [u8; 32]),
+}
+
+impl Door<'_> {
+    /// Whether its bearer still waits there: what ended meanwhile, or was begun again elsewhere, takes nothing.
+    fn still(self, tx: &Tx<'_>) -> Result<bool, StoreError> {
+        match self {
+            Self::Session => Ok(true),
+            Self::SignIn(hash) => Ok(tx.execute(signing_in::DONE, params![hash])? > 0),
+            Self::FirstSignIn(hash) => {
+                let begun = tx.query_opt(activation::OF_TOKEN, params![hash], activation::read)?;
+                Ok(begun.is_some())
+            }
+        }
+    }
 }
 
 /// A second factor that was looked at, and is to be kept.
@@ -185,19 +199,22 @@ impl Identity {
     /// session that is about to open. The caller wakes the jobs.
     ///
     /// # Errors
-    /// `Over` where another page was faster: a question that was answered, or a first one that is none any more. Another
-    /// [`FactorRefusal`] of passkeys.
+    /// `Over` where another page was faster: a question that was answered, a first one that is none any more, a sign-in that
+    /// ended. Another [`FactorRefusal`] of passkeys.
     pub(crate) fn enrol(
         &self,
         actor: &Actor,
         confirmed: &Confirmed,
-        door: Door,
+        door: Door<'_>,
     ) -> Result<Option<(Vec<Secret>, ending::Ended)>, FactorRefusal> {
         let person = actor.person;
         let (codes, hashes) = self.new_recovery_codes(person)?;
         let own = actor.session.clone().unwrap_or_default();
         let ended = self.0.store.platform_write(|tx| {
             session::still(tx, actor)?;
+            if !door.still(tx)? {
+                return Ok(Err(FactorRefusal::Over));
+            }
             let had_one = has(tx, person)?;
             // Who waits to enrol their first one has shown what that takes, and nothing of another.
             if had_one && door != Door::Session {
@@ -209,12 +226,12 @@ impl Identity {
             session::prove(tx, actor)?;
             let entry = Entry::about(actor.organisation, person, confirmed.act());
             record(tx, actor, &entry)?;
-            if door != Door::FirstSignIn {
+            if !matches!(door, Door::FirstSignIn(_)) {
                 let whose = (person, actor.account);
                 notice::tell(tx, whose, confirmed.happened(), actor.network)?;
             }
             // The password alone made them, and it may be a thief's: that is why more was asked for there.
-            if door == Door::SignIn {
+            if matches!(door, Door::SignIn(_)) {
                 app_password::revoke_all(tx, actor, (actor.organisation, person))?;
             }
             if had_one && matches!(confirmed, Confirmed::Passkey(_)) {

@@ -167,6 +167,9 @@ pub enum StepRefusal {
     /// The code that was sent.
     #[error(transparent)]
     Rescue(#[from] RescueRefusal),
+    /// Not the date of birth of who resumes a first sign-in.
+    #[error("not their date of birth")]
+    NotBorn,
     /// A code that was not handed over to them, or is over.
     #[error("no code that was handed over")]
     NotHanded,
@@ -352,16 +355,18 @@ impl Identity {
             Brought::Sent(sent) => self.take_sent(found.person, sent)?,
             Brought::Handed(typed) => self.take_handed(&own, typed)?,
         }
-        let enrolled = self.enrol(&own, &confirmed, Door::SignIn)?;
+        let hash = session::hash(token.reveal());
+        let enrolled = self.enrol(&own, &confirmed, Door::SignIn(&hash))?;
         let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.0.store.wake_jobs();
         self.has_ended(ended);
         // What ended with the enrolment was opened by the password alone; this sign-in goes on.
         found.last_end = Some(ended.at());
-        self.come_in(token, &found, own, device, recovery)
+        self.open_now(&found, own, device, recovery)
     }
 
-    fn take_sent(&self, person: PersonId, sent: &Secret) -> Result<(), StepRefusal> {
+    /// Takes the code that was sent to the rescue address.
+    pub(crate) fn take_sent(&self, person: PersonId, sent: &Secret) -> Result<(), StepRefusal> {
         let address = self.rescue_address(person)?;
         let address = address.ok_or(StepRefusal::NoRescue)?;
         let told = self.code_hash((person, rescue::Told::Pages), &rescue::digits(sent))?;
@@ -399,6 +404,23 @@ impl Identity {
         device: &Device,
         recovery: Vec<Secret>,
     ) -> Result<CameIn, StepRefusal> {
+        let hash = session::hash(token.reveal());
+        let done = |tx: &Tx<'_>| tx.execute(DONE, params![&hash]);
+        // Of two that come with one token one is first.
+        if self.0.store.platform_write(done)? == 0 {
+            return Err(StepRefusal::Over);
+        }
+        self.open_now(found, own, device, recovery)
+    }
+
+    /// The session of who has shown both steps, and spent their token.
+    fn open_now(
+        &self,
+        found: &SigningIn,
+        own: Actor,
+        device: &Device,
+        recovery: Vec<Secret>,
+    ) -> Result<CameIn, StepRefusal> {
         let entered = Entered {
             ended: self.ended(&own),
             last_end: found.last_end,
@@ -409,12 +431,6 @@ impl Identity {
             shared: found.shared,
             ..device.clone()
         };
-        let hash = session::hash(token.reveal());
-        let done = |tx: &Tx<'_>| tx.execute(DONE, params![&hash]);
-        // Of two that come with one token one is first.
-        if self.0.store.platform_write(done)? == 0 {
-            return Err(StepRefusal::Over);
-        }
         let opened = self.open_session(&entered, &device)?;
         Ok(CameIn {
             actor: own,

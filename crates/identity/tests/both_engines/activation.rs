@@ -443,6 +443,21 @@ async fn a_rescue_address_counts_once_its_code_came_back(kind: Kind) {
         ask("solene@ac-thau.example"),
         Err(RescueRefusal::OurOwn)
     ));
+    house
+        .store
+        .platform_write(|tx| {
+            for person in [7_000_001_i64, 7_000_002] {
+                let row = "INSERT INTO rescue_address (person_id, address, verified)
+                     VALUES ($1, 'famille@maison.example', 1)";
+                tx.execute(row, store::params![person])?;
+            }
+            Ok::<_, store::StoreError>(())
+        })
+        .unwrap();
+    assert!(matches!(
+        ask("famille@maison.example"),
+        Err(RescueRefusal::Shared)
+    ));
     assert!(matches!(confirm("123456"), Err(RescueRefusal::NoCode)));
     ask(" Solene@Maison.example ").unwrap();
     let awaited = house.identity.awaited_rescue(&token).unwrap();
@@ -507,21 +522,14 @@ async fn a_rescue_address_counts_once_its_code_came_back(kind: Kind) {
     let account = house.solene.1;
     let token = house.identity.resume_activation(account).unwrap().unwrap();
     let ask = |typed: &str| house.identity.ask_rescue_code(&token, typed);
-    house
-        .store
-        .platform_write(|tx| {
-            for person in [7_000_001_i64, 7_000_002] {
-                let row = "INSERT INTO rescue_address (person_id, address, verified)
-                     VALUES ($1, 'famille@maison.example', 1)";
-                tx.execute(row, store::params![person])?;
-            }
-            Ok::<_, store::StoreError>(())
-        })
-        .unwrap();
-    assert!(matches!(
-        ask("famille@maison.example"),
-        Err(RescueRefusal::Shared)
-    ));
+    let other = ask("x@maison.example");
+    assert!(
+        matches!(
+            other,
+            Err(RescueRefusal::Activation(ActivationRefusal::Over))
+        ),
+        "by the password alone none is set in the place of a verified one"
+    );
     house.identity.finish_activation(&token, &device()).unwrap();
     assert_eq!(house.state(), AccountState::Active);
     assert!(matches!(

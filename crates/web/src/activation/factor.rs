@@ -1,10 +1,10 @@
-//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens. An application is taken here,
-//! a passkey on a page of its own.
+//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens. Who resumed it shows more than
+//! the password besides. An application is taken here, a passkey on a page of its own.
 
 pub mod passkey;
 
 use super::rescue::came_in;
-use super::{FACTOR, device, fault, over, token};
+use super::{FACTOR, birth_date, device, fault, over, token};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
@@ -12,22 +12,30 @@ use crate::settings::account::factor::{Proposed, shown};
 use crate::settings::account::passkeys::site;
 use crate::settings::account::refused;
 use crate::sheet::Sheet;
+use crate::signin::enrolment::not_enrolled;
 use crate::words::Words;
-use crate::wrong::{Wrong, wrong_at};
+use crate::wrong::{Wrong, minutes, wrong_at};
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::PersonId;
-use identity::{ActivationRefusal, CameIn, NewFactor, Secret, StepRefusal};
+use identity::{
+    ActivationRefusal, AskedAgain, CameIn, FactorRefusal, NewFactor, Secret, ShownAgain,
+    StepRefusal,
+};
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// Where the page is.
+const PATH: &str = "/activation/factor";
 
 #[derive(Template)]
 #[template(path = "activation/factor.html")]
 struct FactorPage {
     sheet: Sheet,
     at: u32,
+    again: Again,
     proposed: Proposed,
     /// Where a passkey is taken instead; nothing where browsers know none.
     passkey_way: Option<String>,
@@ -40,6 +48,35 @@ impl FactorPage {
     }
 }
 
+/// What is asked on the page besides the factor.
+#[derive(Clone, Copy)]
+struct Again {
+    asks: Option<AskedAgain>,
+    /// Whether a code was just asked for.
+    sent: bool,
+}
+
+impl Again {
+    fn by_letter(self) -> bool {
+        self.asks == Some(AskedAgain::Letter)
+    }
+
+    fn by_date(self) -> bool {
+        self.asks == Some(AskedAgain::BirthDate)
+    }
+
+    /// Whether the code is still to be sent.
+    fn waits(self) -> bool {
+        self.by_letter() && !self.sent
+    }
+
+    /// A page of this step, with how far one is.
+    fn way(self, path: &str) -> String {
+        let query = if self.sent { "?sent=true" } else { "" };
+        format!("{path}{query}")
+    }
+}
+
 /// Recovery codes, shown once.
 #[derive(Template)]
 #[template(path = "activation/recovery.html")]
@@ -47,6 +84,13 @@ struct RecoveryPage {
     sheet: Sheet,
     at: u32,
     codes: Vec<String>,
+}
+
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Shown {
+    #[serde(default)]
+    sent: bool,
 }
 
 /// `GET /activation/factor`
@@ -57,58 +101,119 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     guest: Guest,
     headers: HeaderMap,
+    Query(Shown { sent }): Query<Shown>,
 ) -> Result<Response, Fault> {
-    form(&context, guest.w, &headers, String::new(), None).await
+    form(&context, guest.w, &headers, (sent, String::new()), None).await
 }
 
 async fn form(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    sealed: String,
+    (sent, sealed): (bool, String),
     refused: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, Fault> {
-    let (person, sheet) = match enrolling(context, w, headers, "web-factor-title").await? {
+    let (person, asks, sheet) = match enrolling(context, w, headers, "web-factor-title").await? {
         Ok(enrolling) => enrolling,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let proposed = context.run(move |context| Proposed::again(context, person, &sealed));
     let (status, wrong) = refused.unzip();
+    let again = Again { asks, sent };
     let form = FactorPage {
         sheet,
         at: FACTOR,
+        again,
         proposed: proposed.await?,
-        passkey_way: site(context, headers).map(|_| passkey::PATH.to_owned()),
+        passkey_way: site(context, headers).map(|_| again.way(passkey::PATH)),
         wrong,
     };
     Ok((status.unwrap_or(StatusCode::OK), page(&form)?).into_response())
 }
 
-/// Who is to enrol one, with a page of this title for them; or where they go instead.
+/// `POST /activation/factor/letter`: sends a code to the rescue address of who resumes.
+///
+/// # Errors
+/// The store's; what cannot be done is the page again, with its sentence.
+pub async fn send(
+    State(context): State<Arc<Context>>,
+    guest: Guest,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let token = token(&context, &headers);
+    let sent =
+        context.run(move |context| Ok::<_, Fault>(context.identity.ask_code_in_activation(&token)));
+    let refusal = match sent.await? {
+        Ok(()) => return Ok(see_other(&format!("{PATH}?sent=true"))),
+        Err(refusal) => refusal,
+    };
+    let w = guest.w;
+    match not_enrolled(w, refusal, |refusal| refused(w, true, refusal))? {
+        Some(refused) => {
+            let typed = (false, String::new());
+            form(&context, w, &headers, typed, Some(refused)).await
+        }
+        None => over(&context, w, &headers, FACTOR).await,
+    }
+}
+
+/// Status, field and sentence of a second factor that was not taken; nothing where one begins again.
+fn not_taken_here(
+    w: Words,
+    refusal: StepRefusal,
+    of_factor: impl FnOnce(FactorRefusal) -> Result<(StatusCode, Wrong), Fault>,
+    by_date: bool,
+) -> Result<Option<(StatusCode, Wrong)>, Fault> {
+    match refusal {
+        StepRefusal::Throttled { retry_after } if by_date => {
+            let words = w.count("web-signin-wait-minutes", minutes(retry_after));
+            let field = "birth";
+            Ok(Some((
+                StatusCode::TOO_MANY_REQUESTS,
+                Wrong { field, words },
+            )))
+        }
+        refusal => not_enrolled(w, refusal, of_factor),
+    }
+}
+
+/// What was typed besides by who resumes: the date of birth where there is one, else the code.
+fn shown_again(w: Words, sent: String, birth: &str) -> Result<ShownAgain, (StatusCode, Wrong)> {
+    if birth.is_empty() {
+        return Ok(ShownAgain::Sent(Secret::new(sent)));
+    }
+    let wrong = || {
+        let wrong = Wrong::new(w, "birth", "web-activation-wrong-birth");
+        (StatusCode::UNPROCESSABLE_ENTITY, wrong)
+    };
+    Ok(ShownAgain::Born(birth_date(birth).ok_or_else(wrong)?))
+}
+
+/// Who is to enrol one and what they are asked besides, with a page of this title for them; or where they go instead.
 async fn enrolling(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
     title: &str,
-) -> Result<Result<(PersonId, Sheet), Response>, Fault> {
+) -> Result<Result<(PersonId, Option<AskedAgain>, Sheet), Response>, Fault> {
     let token = token(context, headers);
     let read = context.run(move |context| {
-        let person = match context.identity.activation_enrols(&token) {
-            Ok(Some(person)) => person,
+        let begun = match context.identity.activation_enrols(&token) {
+            Ok(Some(begun)) => begun,
             Ok(None) => return Ok(Err(Some("/activation/rescue"))),
             Err(ActivationRefusal::Credential(error)) => return Err(fault(error)),
             Err(_) => return Ok(Err(None)),
         };
-        Ok(Ok(context.directory.person(person)?))
+        Ok(Ok((context.directory.person(begun.person)?, begun.asks)))
     });
-    let person = match read.await? {
-        Ok(person) => person,
+    let (person, asks) = match read.await? {
+        Ok(read) => read,
         Err(Some(step)) => return Ok(Err(see_other(step))),
         Err(None) => return over(context, w, headers, FACTOR).await.map(Err),
     };
     let mut sheet = Sheet::new(w, w.say(title));
     sheet.belong_to(context, person.organisation).await;
-    Ok(Ok((person.id, sheet)))
+    Ok(Ok((person.id, asks, sheet)))
 }
 
 /// The form. It is not printed.
@@ -118,6 +223,12 @@ pub struct Entry {
     sealed: String,
     #[serde(default)]
     code: String,
+    /// What came by letter, for who resumes.
+    #[serde(default)]
+    sent: String,
+    /// Or their date of birth.
+    #[serde(default)]
+    birth: String,
 }
 
 /// `POST /activation/factor`: the session is open, and the recovery codes are the answer.
@@ -131,26 +242,35 @@ pub async fn enrol(
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
-    let (token, device) = (
-        token(&context, &headers),
-        device(&context, &headers, network),
-    );
-    let Entry { sealed, code } = entry;
-    let new = NewFactor::App {
-        sealed: sealed.clone(),
-        code: Secret::new(code),
+    let (token, w) = (token(&context, &headers), guest.w);
+    let device = device(&context, &headers, network);
+    let Entry {
+        sealed,
+        code,
+        sent,
+        birth,
+    } = entry;
+    let typed = (!sent.is_empty(), sealed.clone());
+    let by_date = !birth.is_empty();
+    let again = match shown_again(w, sent, &birth) {
+        Ok(again) => again,
+        Err(refused) => return form(&context, w, &headers, typed, Some(refused)).await,
     };
+    let code = Secret::new(code);
+    let new = NewFactor::App { sealed, code };
     let enrolled = context.run(move |context| {
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_in_activation(&token, &new, &device))
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &again, &new, &device))
     });
     match enrolled.await? {
-        Ok(came) => entered(&context, guest.w, came).await,
-        Err(StepRefusal::Factor(refusal)) => {
-            let refused = Some(refused(guest.w, true, refusal)?);
-            form(&context, guest.w, &headers, sealed, refused).await
+        Ok(came) => entered(&context, w, came).await,
+        Err(refusal) => {
+            let of_factor = |refusal| refused(w, true, refusal);
+            match not_taken_here(w, refusal, of_factor, by_date)? {
+                Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
+                None => over(&context, w, &headers, FACTOR).await,
+            }
         }
-        Err(_) => over(&context, guest.w, &headers, FACTOR).await,
     }
 }
 

@@ -13,7 +13,7 @@ use axum::extract::{Form, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::Actor;
-use identity::{ActivationRefusal, ActivationStep, RescueRefusal, Secret};
+use identity::{ActivationRefusal, ActivationStep, AskedAgain, RescueRefusal, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ use std::sync::Arc;
 struct RescuePage {
     sheet: Sheet,
     at: u32,
+    /// Whether it is verified already: one goes on.
+    verified: bool,
     /// Where a code was sent.
     awaited: Option<String>,
     typed: String,
@@ -49,7 +51,7 @@ pub async fn show(
     let is_past = context.run(move |context| {
         let identity = &context.identity;
         Ok::<_, Fault>(match identity.activation_enrols(&here) {
-            Ok(Some(person)) => identity.rescue_address(person)?.is_some(),
+            Ok(Some(begun)) => identity.rescue_address(begun.person)?.is_some(),
             _ => false,
         })
     });
@@ -75,7 +77,7 @@ async fn form(
             return Ok(None);
         };
         if begun.step != ActivationStep::Rescue {
-            return Ok(Some((begun.step, None, false, None)));
+            return Ok(Some((begun, None, false, None)));
         }
         let organisation = context.directory.person(begun.person)?.organisation;
         let rule = context.directory.policies(organisation)?.activation;
@@ -87,12 +89,12 @@ async fn form(
             Err(_) => None,
         };
         let required = rule.rescue_required;
-        Ok(Some((begun.step, awaited, required, Some(organisation))))
+        Ok(Some((begun, awaited, required, Some(organisation))))
     });
-    let Some((step, awaited, required, organisation)) = read.await? else {
+    let Some((begun, awaited, required, organisation)) = read.await? else {
         return over(context, w, headers, 3).await;
     };
-    if step == ActivationStep::Password {
+    if begun.step == ActivationStep::Password {
         return Ok(see_other("/activation/password"));
     }
     let mut sheet = Sheet::new(w, w.say("web-activation-rescue"));
@@ -102,6 +104,7 @@ async fn form(
     let form = RescuePage {
         sheet,
         at: 3,
+        verified: begun.asks == Some(AskedAgain::Letter),
         awaited,
         typed,
         required,

@@ -299,13 +299,17 @@ async fn again(
 }
 
 /// Status, field and sentence of a second factor that was not taken here; nothing where one begins again with the password.
-fn not_enrolled(
+pub(crate) fn not_enrolled(
     said: Words,
     refusal: StepRefusal,
     of_factor: impl FnOnce(FactorRefusal) -> Result<(StatusCode, Wrong), Fault>,
 ) -> Result<Option<(StatusCode, Wrong)>, Fault> {
     let refused = match refusal {
         StepRefusal::Factor(refusal) => of_factor(refusal)?,
+        StepRefusal::NotBorn => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Wrong::new(said, "birth", "web-enrolment-not-born"),
+        ),
         StepRefusal::NotHanded => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Wrong::new(said, "sent", "web-enrolment-not-handed"),

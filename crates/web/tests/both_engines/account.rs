@@ -2,11 +2,11 @@
 
 use crate::common::{Answer, Browser, House, PASSWORD, house_on};
 use crate::html;
+use crate::newcomer::{self, BIRTH, NUMEN, PHRASE};
 use crate::telephone;
 use axum::http::StatusCode;
-use directory::{Actor, PersonFacts, Protocol};
-use feed_syntax::{BirthDate, Numen};
-use identity::{Hashed, RESCUE_CODE_JOB, Secret};
+use directory::{Actor, Protocol};
+use identity::{RESCUE_CODE_JOB, Secret};
 use std::time::Duration;
 use testing_postgres::Kind;
 
@@ -20,19 +20,17 @@ testing_postgres::on_both_engines! {
     the_policy_is_set_on_its_page,
 }
 
-/// The password that is chosen at a first sign-in.
-pub(crate) const PHRASE: &str = "garrigue chenal amandier";
 const PAGE: &str = "/settings/account";
 const FACTOR: &str = "/settings/account/factor";
 const PROGRAMS: &str = "/settings/account/programs";
 
-fn is_well(answer: &Answer) {
+pub(crate) fn is_well(answer: &Answer) {
     let faults = html::faults(&answer.text);
     assert!(faults.is_empty(), "{faults:?} in {}", answer.text);
 }
 
 /// The seed that a page shows for typing, and what it brings back.
-fn seed(page: &Answer) -> (String, String) {
+pub(crate) fn seed(page: &Answer) -> (String, String) {
     let typed = page.between("<p class=\"secret\" translate=\"no\">", "</p>");
     let sealed = page.between("name=\"sealed\" value=\"", "\"");
     (typed.to_owned(), sealed.to_owned())
@@ -47,7 +45,7 @@ pub(crate) fn recovery(page: &Answer) -> Vec<String> {
         .collect()
 }
 
-fn code(house: &House, seed: &str) -> String {
+pub(crate) fn code(house: &House, seed: &str) -> String {
     telephone::code(seed, house.context.mail.store().now().seconds())
 }
 
@@ -450,30 +448,10 @@ async fn once_compulsory_the_sign_in_begins_by_setting_it_up(kind: Kind) {
     );
 }
 
-/// Solène, who must have a second factor, at the last step of her first sign-in; with her identifier.
-pub(crate) async fn at_the_last_step(house: &House) -> (Browser, String) {
-    const NUMEN: &str = "11E2601001THA";
-    const BIRTH: &str = "14/02/1998";
+/// Solène, who must have a second factor and has chosen her password; with her identifier.
+pub(crate) async fn with_a_password(house: &House) -> (Browser, String) {
     compels(house);
-    let directory = &house.context.directory;
-    let registry = directory.registry(house.anne.organisation).unwrap();
-    let keyed = &house.context.keyed;
-    let facts = PersonFacts {
-        given_name: "Solène".to_owned(),
-        family_name: "Cazalbou".to_owned(),
-        numen_hash: Some(keyed.of(Hashed::Numen, Numen::parse(NUMEN).unwrap().reveal())),
-        birth_hash: Some(keyed.of(
-            Hashed::BirthDate,
-            &BirthDate::parse(BIRTH).unwrap().reveal(),
-        )),
-        ..PersonFacts::default()
-    };
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-    let put = |tx: &store::Tx<'_>| registry.put_person(directory, tx, None, &facts, today);
-    let written = house.context.mail.store().platform_write(put).unwrap();
-    directory.forget();
-    let person = written.person.unwrap();
-    let name = directory.person(person).unwrap().identifier.clone();
+    let (_, name) = newcomer::solene(house);
     let charter = format!("{}/0", house.anne.organisation);
     let mut browser = house.browser();
     let who = [
@@ -487,23 +465,30 @@ pub(crate) async fn at_the_last_step(house: &House) -> (Browser, String) {
     assert_eq!(begun.location(), "/activation/password", "{}", begun.text);
     let form = [("fresh", PHRASE), ("again", PHRASE)];
     browser.post("/activation/password", &form).await;
+    (browser, name)
+}
+
+/// Names her rescue address, and brings the code that came there.
+pub(crate) async fn names_a_rescue_address(house: &House, browser: &mut Browser) {
+    let form = [("address", "solene@maison.example")];
+    browser.post("/activation/rescue", &form).await;
+    let received = letter(house);
+    let verified = browser
+        .post("/activation/rescue/code", &[("code", received.reveal())])
+        .await;
+    assert_eq!(verified.location(), "/activation/factor");
+}
+
+/// Solène at the last step of her first sign-in; with her identifier.
+pub(crate) async fn at_the_last_step(house: &House) -> (Browser, String) {
+    let (mut browser, name) = with_a_password(house).await;
     let early = browser.get("/activation/factor").await;
     assert_eq!(
         early.status,
         StatusCode::OK,
         "no rescue address is asked of her"
     );
-    browser
-        .post(
-            "/activation/rescue",
-            &[("address", "solene@maison.example")],
-        )
-        .await;
-    let received = letter(house);
-    let verified = browser
-        .post("/activation/rescue/code", &[("code", received.reveal())])
-        .await;
-    assert_eq!(verified.location(), "/activation/factor");
+    names_a_rescue_address(house, &mut browser).await;
     assert_eq!(
         browser.get("/activation/rescue").await.location(),
         "/activation/factor",

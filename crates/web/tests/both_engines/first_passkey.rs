@@ -1,10 +1,11 @@
 //! A passkey as the only second factor, as a browser walks its pages: enrolled at the sign-in, at the end of a first sign-in, for a
 //! duty; then asked for wherever a code is.
 
-use crate::account::{PHRASE, at_the_last_step, compels, letter, recovery};
+use crate::account::{at_the_last_step, compels, letter, recovery};
 use crate::authenticator::Authenticator;
 use crate::common::{Answer, Browser, House, PASSWORD, ask_for_factors, house_on};
 use crate::html;
+use crate::newcomer::PHRASE;
 use axum::http::StatusCode;
 use directory::Actor;
 use identity::PasskeyChallenge;

@@ -40,6 +40,7 @@ mod photo;
 mod pupils;
 mod reading;
 mod recovery;
+mod resuming;
 mod role_mailboxes;
 mod same_person;
 mod school;

@@ -1,7 +1,7 @@
 //! A passkey as the second factor of who signs in for the first time, in the place of an application.
 
 use super::super::{FACTOR, device, over, token};
-use super::{enrolling, entered};
+use super::{Again, Shown, enrolling, entered, not_taken_here, shown_again};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
@@ -10,10 +10,10 @@ use crate::sheet::Sheet;
 use crate::words::Words;
 use crate::wrong::{Wrong, wrong_at};
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use identity::{NewFactor, Secret, StepRefusal};
+use identity::{NewFactor, Secret};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ pub(super) const PATH: &str = "/activation/factor/passkey";
 struct PasskeyPage {
     sheet: Sheet,
     at: u32,
+    again: Again,
     name: String,
     /// One that was made and waits for its name.
     answer: String,
@@ -45,29 +46,44 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     guest: Guest,
     headers: HeaderMap,
+    Query(Shown { sent }): Query<Shown>,
 ) -> Result<Response, Fault> {
-    let typed = (String::new(), String::new());
+    let typed = Typed {
+        sent,
+        ..Typed::default()
+    };
     form(&context, guest.w, &headers, typed, None).await
+}
+
+/// What is on the page already.
+#[derive(Default)]
+struct Typed {
+    /// Whether a code was asked for.
+    sent: bool,
+    name: String,
+    answer: String,
 }
 
 async fn form(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    (name, answer): (String, String),
+    Typed { sent, name, answer }: Typed,
     refused: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, Fault> {
-    let (_, sheet) = match enrolling(context, w, headers, "web-passkeys-new").await? {
+    let (_, asks, sheet) = match enrolling(context, w, headers, "web-passkeys-new").await? {
         Ok(enrolling) => enrolling,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    if site(context, headers).is_none() {
-        return Ok(see_other("/activation/factor"));
+    let again = Again { asks, sent };
+    if site(context, headers).is_none() || again.waits() {
+        return Ok(see_other(&again.way(super::PATH)));
     }
     let (status, wrong) = refused.unzip();
     let form = PasskeyPage {
         sheet,
         at: FACTOR,
+        again,
         name,
         answer: still_good(answer, wrong.as_ref()),
         wrong,
@@ -101,6 +117,12 @@ pub struct Entry {
     /// What the browser answered.
     #[serde(default)]
     answer: String,
+    /// What came by letter, for who resumes.
+    #[serde(default)]
+    sent: String,
+    /// Or their date of birth.
+    #[serde(default)]
+    birth: String,
 }
 
 /// `POST /activation/factor/passkey`: the session is open, and the recovery codes are the answer.
@@ -114,27 +136,38 @@ pub async fn enrol(
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Fault> {
-    let (w, typed) = (guest.w, (entry.name, entry.answer));
-    let name = match named(w, &typed.0) {
-        Ok(name) => name,
+    let (w, typed) = (
+        guest.w,
+        Typed {
+            sent: !entry.sent.is_empty(),
+            name: entry.name,
+            answer: entry.answer,
+        },
+    );
+    let by_date = !entry.birth.is_empty();
+    let again = shown_again(w, entry.sent, &entry.birth);
+    let (name, again) = match named(w, &typed.name).and_then(|name| Ok((name, again?))) {
+        Ok(read) => read,
         Err(refused) => return form(&context, w, &headers, typed, Some(refused)).await,
     };
     let (token, device) = (
         token(&context, &headers),
         device(&context, &headers, network),
     );
-    let answer = Secret::new(typed.1.clone());
+    let answer = Secret::new(typed.answer.clone());
     let enrolled = context.run(move |context| {
         let new = NewFactor::Passkey { name, answer };
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_in_activation(&token, &new, &device))
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &again, &new, &device))
     });
     match enrolled.await? {
         Ok(came) => entered(&context, w, came).await,
-        Err(StepRefusal::Factor(refusal)) => {
-            let refused = not_taken(w, true, refusal)?;
-            form(&context, w, &headers, typed, Some(refused)).await
+        Err(refusal) => {
+            let of_factor = |refusal| not_taken(w, true, refusal);
+            match not_taken_here(w, refusal, of_factor, by_date)? {
+                Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
+                None => over(&context, w, &headers, FACTOR).await,
+            }
         }
-        Err(_) => over(&context, w, &headers, FACTOR).await,
     }
 }

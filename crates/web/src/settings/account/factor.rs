@@ -279,6 +279,7 @@ pub(super) fn not_enrolled(
         StepRefusal::Factor(refusal) => of_factor(refusal),
         StepRefusal::Over
         | StepRefusal::NoRescue
+        | StepRefusal::NotBorn
         | StepRefusal::NotHanded
         | StepRefusal::Throttled { .. }
         | StepRefusal::OldPassword(_) => Err(Fault::Broken),
