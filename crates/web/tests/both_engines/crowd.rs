@@ -54,6 +54,9 @@ async fn who_comes_in_a_crowd_waits_before_a_form_and_nobody_after() {
         let page = late.get(path).await;
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
         assert!(page.has("Votre tour arrive") && !page.has("<form"));
+        for way in ["/contacts", "/help", "/recovery/manager"] {
+            assert!(page.has(&format!("href=\"{way}\"")), "{way}");
+        }
         let faults = html::faults(&page.text);
         assert!(faults.is_empty(), "{faults:?}");
         let seconds: u64 = page.header("refresh").parse().unwrap();

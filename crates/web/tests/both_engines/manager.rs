@@ -18,6 +18,41 @@ testing_postgres::on_both_engines! {
 
 const BIRTH: &str = "14/02/1998";
 
+/// What somebody sees who is not in: the ways in and back in, also where they lead nowhere or a step is not open.
+const GUESTS: [&str; 31] = [
+    "/signin",
+    "/signin/code",
+    "/signin/enrolment",
+    "/signin/enrolment/passkey",
+    "/signin/password",
+    "/activation",
+    "/activation/password",
+    "/activation/rescue",
+    "/activation/factor",
+    "/activation/factor/passkey",
+    "/recovery",
+    "/recovery/identifier",
+    "/recovery/password",
+    "/recovery/password/nulle-part",
+    "/recovery/not-me/nulle-part",
+    "/recovery/address/nulle-part",
+    "/recovery/numen/nulle-part",
+    "/recovery/code",
+    "/recovery/change",
+    "/recovery/trouble",
+    "/recovery/wait?page=password",
+    "/recovery/wait?page=nulle-part",
+    "/recovery/manager",
+    "/recovery/request",
+    "/contacts",
+    "/charter",
+    "/charter?of=999999",
+    "/help",
+    "/first/nulle-part",
+    "/export/nulle-part",
+    "/nulle-part",
+];
+
 /// Solène is known to the organisation.
 fn known(kind: Kind) -> House {
     let house = house_on(kind);
@@ -300,14 +335,23 @@ async fn contacts_are_shown_to_everybody(kind: Kind) {
     assert!(coming.has("href=\"/recovery/manager?kind=not-me\""));
     let ways = browser.get("/recovery").await;
     assert!(ways.has("href=\"/recovery/manager\""));
-    for path in [
-        "/signin",
-        "/activation",
-        "/help",
-        "/nulle-part",
-        "/recovery/manager",
-    ] {
+    // Those behind a step are asked the same, each where a test comes to it.
+    for path in GUESTS {
         let page = browser.get(path).await;
+        assert!(page.is_at_the_door(), "{path}: {}", page.status);
         assert!(page.has("href=\"/contacts\""), "{path}");
+        is_well(&page);
     }
+    // An address that opens elsewhere.
+    let portals = r#"{"portals": "univ-sete.example https://sete.example/ Université de Sète"}"#;
+    directory
+        .set_policy(&Actor::command(), organisation, "signin", portals)
+        .unwrap();
+    let mut elsewhere = house.browser();
+    elsewhere.host("mail.ac-thau.example");
+    let form = [("name", "l.marc@univ-sete.example"), ("password", "rien")];
+    let led = elsewhere.post("/signin", &form).await;
+    assert!(led.is_at_the_door() && led.has("href=\"https://sete.example/\""));
+    assert!(led.has("href=\"/contacts\"") && led.has("href=\"/help\""));
+    is_well(&led);
 }

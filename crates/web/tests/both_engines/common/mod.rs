@@ -378,6 +378,19 @@ impl Answer {
     pub fn has(&self, words: &str) -> bool {
         self.text.contains(words)
     }
+
+    /// Whether it is a page of who need not be signed in: a sheet, or a step.
+    pub fn is_at_the_door(&self) -> bool {
+        self.has("<body class=\"sheet\">") || self.has("<body class=\"steps\">")
+    }
+
+    /// From every such page a way leads to who helps; not where the first administrator comes in, before whom nobody is there.
+    fn leads_to_who_helps(&self, path: &str) {
+        let is_before_all = self.has("action=\"/first/");
+        let leads = self.has("href=\"/contacts\"");
+        let asks = self.is_at_the_door() && !is_before_all;
+        assert!(!asks || leads, "{path} leads to nobody who helps");
+    }
 }
 
 /// Keeps cookies and sends the token, as the pages' own forms do.
@@ -492,12 +505,14 @@ impl Browser {
         let (parts, body) = answer.into_parts();
         self.keep(&parts.headers);
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
             bytes: bytes.into(),
-        }
+        };
+        answer.leads_to_who_helps(path);
+        answer
     }
 
     fn keep(&mut self, headers: &HeaderMap) {
