@@ -28,6 +28,7 @@ web-activation-wait = { $count ->
    *[other] Too many attempts: try again in { $count } minutes.
 }
 web-activation-charter = It is you. The charter in force is your organisation’s: read it by the link below, accept it, then give the three facts again.
+web-activation-charter-other = The charter is no longer the one that you had accepted: read it by the link, then accept it again.
 web-activation-other-secret = It is you, but your organisation does not open accounts this way. Take the other one: the NUMEN, or the sheet that your school prints.
 web-activation-chosen = It is you, and your password is chosen already: sign in with it to finish. If it is lost, the head of your school prints you a sheet.
 web-activation-active = It is you, and your account is open already: sign in with your password. If you have never opened it, somebody else has: tell your account manager or the helpdesk at once.

@@ -28,6 +28,7 @@ web-activation-wait = { $count ->
    *[other] Trop d’essais : recommencez dans { $count } minutes.
 }
 web-activation-charter = C’est bien vous. La charte en vigueur est celle de votre organisation : lisez-la par le lien ci-dessous, acceptez-la, puis redonnez les trois renseignements.
+web-activation-charter-other = La charte n’est plus celle que vous aviez acceptée : lisez-la par le lien, puis acceptez-la de nouveau.
 web-activation-other-secret = C’est bien vous, mais votre organisation n’ouvre pas les comptes par ce moyen. Prenez l’autre : le NUMEN, ou la feuille imprimée par votre établissement.
 web-activation-chosen = C’est bien vous, et votre mot de passe est déjà choisi : connectez-vous avec lui pour finir. S’il est perdu, la direction de votre établissement vous imprime une feuille.
 web-activation-active = C’est bien vous, et votre compte est déjà ouvert : connectez-vous avec votre mot de passe. Si vous ne l’avez jamais ouvert, quelqu’un d’autre l’a fait : prévenez tout de suite votre gestionnaire ou l’assistance.

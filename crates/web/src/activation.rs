@@ -26,6 +26,7 @@ use directory::OrganisationId;
 use feed_syntax::BirthDate;
 use identity::{ActivationRefusal, Claim, CredentialError, Device, ProvisionalSecret, Secret};
 use serde::Deserialize;
+use std::mem;
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::Timestamp;
@@ -65,14 +66,18 @@ struct WhoPage {
     /// Of which organisation and since when, for the form: `7/1788242400000000`.
     charter: String,
     charter_of: Option<i64>,
+    /// Whether that charter is accepted.
+    accepted: bool,
     /// Whether the computer is shared.
     shared: bool,
-    wrong: Option<Wrong>,
+    wrong: Vec<Wrong>,
 }
 
 impl WhoPage {
     fn wrong_at(&self, field: &str) -> Option<&str> {
-        wrong_at(self.wrong.as_ref(), field)
+        self.wrong
+            .iter()
+            .find_map(|wrong| wrong_at(Some(wrong), field))
     }
 
     fn refusal(&self) -> Option<&str> {
@@ -100,19 +105,14 @@ pub struct Asked {
 }
 
 /// The form of the first page. It is not printed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Entry {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     secret: String,
-    #[serde(default)]
     birth: String,
-    #[serde(default)]
     charter: String,
-    #[serde(default)]
     accepted: bool,
-    #[serde(default)]
     shared: bool,
 }
 
@@ -126,35 +126,49 @@ pub async fn show(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let asked = (asked.name, asked.shared);
-    page(&who(&context, guest.w, &headers, asked, None, None).await?)
+    let entry = Entry {
+        name: asked.name,
+        shared: asked.shared,
+        ..Entry::default()
+    };
+    page(&who(&context, guest.w, &headers, entry, Vec::new()).await?)
 }
 
+/// The form, of what was typed: nothing of what is secret comes back. It asks for the charter of the organisation that the form named
+/// already, once one has proven who one is, and else of the one whose door this is; a tick is of the charter that was read.
 async fn who(
     context: &Arc<Context>,
     w: Words,
     headers: &HeaderMap,
-    (name, shared): (String, bool),
-    of: Option<OrganisationId>,
-    wrong: Option<Wrong>,
+    entry: Entry,
+    mut wrong: Vec<Wrong>,
 ) -> Result<WhoPage, Fault> {
     let mut sheet = Sheet::new(w, w.say("web-activation-title"));
     let here = sheet.belong(context, headers).await;
-    let of = of.or(here);
-    let shown = match of {
-        Some(of) => {
-            let read = context.run(move |context| context.directory.charter(of));
-            Shown(of, read.await?.version)
-        }
+    let read = Shown::parse(&entry.charter);
+    let known = context.run(move |context| {
+        let all = context.directory.organisations()?;
+        let named = all.iter().map(|one| one.id).find(|id| *id == read.0);
+        let of = named.or(here);
+        let charter = of.map(|of| context.directory.charter(of)).transpose()?;
+        Ok::<_, Fault>(of.zip(charter))
+    });
+    let shown = match known.await? {
+        Some((of, charter)) => Shown(of, charter.version),
         None => Shown(OrganisationId(0), Timestamp(0)),
     };
+    let is_same = (shown.0, shown.1) == (read.0, read.1);
+    if entry.accepted && !is_same {
+        wrong.push(Wrong::new(w, "accepted", "web-activation-charter-other"));
+    }
     Ok(WhoPage {
         sheet,
         at: 1,
-        name,
+        name: entry.name,
         charter: shown.text(),
-        charter_of: of.map(|of| of.0),
-        shared,
+        charter_of: (shown.0.0 != 0).then_some(shown.0.0),
+        accepted: entry.accepted && is_same,
+        shared: entry.shared,
         wrong,
     })
 }
@@ -162,21 +176,19 @@ async fn who(
 /// `POST /activation`: who proves that the account is theirs goes on to the password.
 ///
 /// # Errors
-/// The store's; what cannot be taken is the page again, with its sentence.
+/// The store's; what cannot be taken is the page again, each fault beside its field.
 pub async fn enter(
     State(context): State<Arc<Context>>,
     guest: Guest,
     Network(network): Network,
     headers: HeaderMap,
-    Form(entry): Form<Entry>,
+    Form(mut entry): Form<Entry>,
 ) -> Result<Response, Fault> {
     let w = guest.w;
-    let shared = entry.shared;
-    let typed = (entry.name.clone(), shared);
-    let claim = match claim(w, entry) {
+    let claim = match claim(w, &mut entry) {
         Ok(claim) => claim,
         Err(wrong) => {
-            let again = who(&context, w, &headers, typed, None, Some(wrong)).await?;
+            let again = who(&context, w, &headers, entry, wrong).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response());
         }
     };
@@ -184,40 +196,50 @@ pub async fn enter(
         .run(move |context| Ok::<_, Fault>(context.identity.begin_activation(&claim, network)))
         .await?;
     let refusal = match claimed {
-        Ok(token) => return Ok(begun(&context, "/activation/password", &token, shared)),
+        Ok(token) => {
+            let path = "/activation/password";
+            return Ok(begun(&context, path, &token, entry.shared));
+        }
         Err(refusal) => refusal,
     };
-    let of = match &refusal {
-        ActivationRefusal::Charter(of) => Some(*of),
-        _ => None,
-    };
+    if let ActivationRefusal::Charter(of) = refusal {
+        // Another one is to be read, which the refusal says.
+        entry.charter = Shown(of, Timestamp(0)).text();
+        entry.accepted = false;
+    }
     let (status, words) = told(w, refusal)?;
-    let wrong = Some(Wrong { field: "", words });
-    let again = who(&context, w, &headers, typed, of, wrong).await?;
+    let again = who(&context, w, &headers, entry, vec![Wrong::of(words)]).await?;
     Ok((status, page(&again)?).into_response())
 }
 
-/// What the form says, or the first field that cannot be taken: nothing of what is secret is said again.
-fn claim(w: Words, entry: Entry) -> Result<Claim, Wrong> {
-    let wrong = |field, key: &str| Wrong::new(w, field, key);
-    let typed = Secret::new(entry.secret);
-    if entry.name.trim().is_empty() {
-        return Err(wrong("name", "web-activation-wrong-name"));
+/// What the form says, or all fields that cannot be taken. What is secret is taken out of it.
+fn claim(w: Words, entry: &mut Entry) -> Result<Claim, Vec<Wrong>> {
+    let name = Some(entry.name.clone()).filter(|name| !name.trim().is_empty());
+    let typed = Secret::new(mem::take(&mut entry.secret));
+    let secret = ProvisionalSecret::parse(typed.reveal());
+    let birth = birth_date(&mem::take(&mut entry.birth));
+    let faults = [
+        (name.is_none(), "name", "web-activation-wrong-name"),
+        (secret.is_none(), "secret", "web-activation-wrong-secret"),
+        (birth.is_none(), "birth", "web-activation-wrong-birth"),
+        (!entry.accepted, "accepted", "web-activation-wrong-accepted"),
+    ];
+    let wrong = faults.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+    let wrong: Vec<Wrong> = wrong
+        .map(|(_, field, key)| Wrong::new(w, field, key))
+        .collect();
+    match (name, secret, birth) {
+        (Some(name), Some(secret), Some(birth)) if wrong.is_empty() => {
+            let Shown(organisation, version) = Shown::parse(&entry.charter);
+            Ok(Claim {
+                name,
+                secret,
+                birth,
+                charter: (organisation, version),
+            })
+        }
+        _ => Err(wrong),
     }
-    let secret = ProvisionalSecret::parse(typed.reveal())
-        .ok_or_else(|| wrong("secret", "web-activation-wrong-secret"))?;
-    let birth =
-        birth_date(&entry.birth).ok_or_else(|| wrong("birth", "web-activation-wrong-birth"))?;
-    if !entry.accepted {
-        return Err(wrong("accepted", "web-activation-wrong-accepted"));
-    }
-    let Shown(organisation, version) = Shown::parse(&entry.charter);
-    Ok(Claim {
-        name: entry.name,
-        secret,
-        birth,
-        charter: (organisation, version),
-    })
 }
 
 /// A date of birth as people write it.
@@ -345,6 +367,10 @@ mod tests {
         }
     }
 
+    fn fields(wrong: Vec<Wrong>) -> Vec<&'static str> {
+        wrong.iter().map(|wrong| wrong.field).collect()
+    }
+
     #[test]
     fn dates_and_numbers_are_taken_as_people_write_them() {
         let w = Words(Lang::Fr);
@@ -355,18 +381,16 @@ mod tests {
             "03-04-1985",
             "1985-04-03",
         ] {
-            let claim = claim(w, entry(" 11e99 01234 abc ", birth)).map_err(|wrong| wrong.field);
-            let claim = claim.expect(birth);
+            let claim = claim(w, &mut entry(" 11e99 01234 abc ", birth));
+            let claim = claim.map_err(fields).expect(birth);
             assert_eq!(claim.birth.reveal().as_str(), "1985-04-03", "{birth}");
             assert_eq!(claim.charter, (OrganisationId(7), Timestamp(12)));
         }
-        let field = |secret, birth| {
-            claim(w, entry(secret, birth))
-                .err()
-                .map(|wrong| wrong.field)
-        };
-        assert_eq!(field("11E99", "03/04/1985"), Some("secret"));
-        assert_eq!(field("11E9901234ABC", "31/02/1985"), Some("birth"));
-        assert_eq!(field("11E9901234ABC", "03/04"), Some("birth"));
+        let wrong = |secret, birth| claim(w, &mut entry(secret, birth)).map_err(fields).err();
+        assert_eq!(wrong("11E99", "03/04/1985"), Some(vec!["secret"]));
+        assert_eq!(wrong("11E9901234ABC", "31/02/1985"), Some(vec!["birth"]));
+        assert_eq!(wrong("11E99", "03/04"), Some(vec!["secret", "birth"]));
+        let all = claim(w, &mut Entry::default()).map_err(fields).err();
+        assert_eq!(all, Some(vec!["name", "secret", "birth", "accepted"]));
     }
 }

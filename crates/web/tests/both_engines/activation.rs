@@ -14,6 +14,8 @@ testing_postgres::on_both_engines! {
     whoever_is_named_the_answer_is_the_same,
     what_has_the_shape_of_a_numen_leads_to_the_first_sign_in,
     the_charter_of_the_organisation_is_read_and_accepted,
+    each_field_says_what_is_wrong_and_nothing_secret_comes_back,
+    a_tick_stays_until_the_charter_is_another_one,
 }
 
 fn charter(page: &Answer) -> String {
@@ -174,8 +176,8 @@ async fn whoever_is_named_the_answer_is_the_same(kind: Kind) {
     let anne = tell(&mut browser, "anneroux", NUMEN, BIRTH).await;
     assert_eq!(same(&anne).replace("anneroux", "personne"), nobody);
     for (secret, birth, field) in [
-        ("11E26", BIRTH, "secret-hint wrong"),
-        (NUMEN, "1998", "birth-hint wrong"),
+        ("11E26", BIRTH, "secret-hint wrong-secret"),
+        (NUMEN, "1998", "birth-hint wrong-birth"),
     ] {
         let shape = tell(&mut browser, &name, secret, birth).await;
         assert_eq!(shape.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -241,4 +243,156 @@ async fn the_charter_of_the_organisation_is_read_and_accepted(kind: Kind) {
     assert!(without.has("Sans votre accord sur la charte"));
     let begun = tell(&mut browser, &name, NUMEN, BIRTH).await;
     assert_eq!(begun.location(), "/activation/password", "{}", begun.text);
+}
+
+/// Whether the box of the charter, and the one of a shared computer, come back ticked.
+fn ticked(answer: &Answer) -> (bool, bool) {
+    let ticked = |id: &str| {
+        let start = format!("<input id=\"{id}\"");
+        answer.between(&start, ">").contains(" checked")
+    };
+    (ticked("accepted"), ticked("shared"))
+}
+
+async fn each_field_says_what_is_wrong_and_nothing_secret_comes_back(kind: Kind) {
+    let house = house_on(kind);
+    let (_, name) = solene(&house);
+    let mut browser = house.browser();
+    let page = browser.get("/activation").await;
+    assert_eq!(ticked(&page), (false, false));
+    let shown = charter(&page);
+    let charter = ("charter", shown.as_str());
+    let all = browser.post("/activation", &[charter]).await;
+    let fields = ["name", "secret", "birth", "accepted"];
+    for (wrong, given) in [
+        (&fields[..], vec![]),
+        (
+            &fields[1..3],
+            vec![("name", name.as_str()), ("accepted", "true")],
+        ),
+        (
+            &fields[1..3],
+            vec![("name", "personne"), ("accepted", "true")],
+        ),
+        (
+            &fields[..1],
+            vec![
+                ("name", " "),
+                ("secret", NUMEN),
+                ("birth", BIRTH),
+                ("accepted", "true"),
+                ("shared", "true"),
+            ],
+        ),
+        (
+            &fields[3..],
+            vec![("name", "personne"), ("secret", NUMEN), ("birth", BIRTH)],
+        ),
+    ] {
+        let is_accepted = given.contains(&("accepted", "true"));
+        let is_shared = given.contains(&("shared", "true"));
+        let form: Vec<_> = given.into_iter().chain([charter]).collect();
+        let again = browser.post("/activation", &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        is_well(&again);
+        for field in fields {
+            let is_wrong = wrong.contains(&field);
+            let why = format!("<p class=\"wrong\" id=\"wrong-{field}\" role=\"alert\">");
+            assert_eq!(again.has(&why), is_wrong, "{field}: {}", again.text);
+            let input = again.between(&format!("<input id=\"{field}\""), ">");
+            let described = input.contains(&format!("wrong-{field}\""));
+            let invalid = input.contains("aria-invalid=\"true\"");
+            assert_eq!((described, invalid), (is_wrong, is_wrong), "{input}");
+        }
+        assert_eq!(ticked(&again), (is_accepted, is_shared));
+    }
+    assert!(
+        !all.has("id=\"refusal\""),
+        "each is said at its place alone"
+    );
+    // What is wrong with all of it leaves the ticks, whoever is named.
+    let mut texts = Vec::new();
+    for name in ["personne", name.as_str(), "anneroux"] {
+        let form = [
+            ("name", name),
+            ("secret", "75A9900001ZZZ"),
+            ("birth", BIRTH),
+            charter,
+            ("accepted", "true"),
+            ("shared", "true"),
+        ];
+        let refused = browser.post("/activation", &form).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        is_well(&refused);
+        assert_eq!(ticked(&refused), (true, true));
+        texts.push(refused.text.replace(name, ""));
+    }
+    assert!(texts.windows(2).all(|two| two[0] == two[1]));
+}
+
+async fn a_tick_stays_until_the_charter_is_another_one(kind: Kind) {
+    let house = house_on(kind);
+    let (_, name) = solene(&house);
+    let organisation = house.anne.organisation;
+    let publish = |text: &str| {
+        let value = format!("{{\"text\": \"{text}\"}}");
+        let command = Actor::command();
+        let directory = &house.context.directory;
+        directory
+            .set_policy(&command, organisation, "charter", &value)
+            .unwrap();
+    };
+    publish("Soyez courtois.");
+    let mut browser = house.browser();
+    let tell = async |browser: &mut Browser, (name, birth): (&str, &str), charter: &str| {
+        let form = [
+            ("name", name),
+            ("secret", NUMEN),
+            ("birth", birth),
+            ("charter", charter),
+            ("accepted", "true"),
+        ];
+        let answer = browser.post("/activation", &form).await;
+        is_well(&answer);
+        answer
+    };
+    // Whose charter it is shows once she has proven who she is, and is asked for as long as she goes on.
+    let nobodys = charter(&browser.get("/activation").await);
+    let led = tell(&mut browser, (&name, BIRTH), &nobodys).await;
+    assert!(led.has("C’est bien vous") && !led.has("id=\"wrong-accepted\""));
+    assert_eq!(ticked(&led), (false, false));
+    let first = charter(&led);
+    assert!(
+        first.starts_with(&format!("{}/", organisation.0)),
+        "{first}"
+    );
+    for (name, birth) in [(name.as_str(), "15/02/1998"), ("personne", "demain")] {
+        let again = tell(&mut browser, (name, birth), &first).await;
+        assert_eq!(charter(&again), first);
+        assert_eq!(ticked(&again), (true, false));
+        assert!(again.has(&format!("/charter?of={}", organisation.0)));
+    }
+    // Another one meanwhile: nobody has accepted it, whoever they are and whatever else is wrong.
+    house.clock.advance(std::time::Duration::from_secs(1));
+    publish("Soyez courtois et brefs.");
+    for (name, birth) in [
+        (name.as_str(), "15/02/1998"),
+        ("personne", BIRTH),
+        ("personne", "demain"),
+    ] {
+        let again = tell(&mut browser, (name, birth), &first).await;
+        assert_ne!(charter(&again), first);
+        assert_eq!(ticked(&again), (false, false));
+        assert!(again.has("id=\"wrong-accepted\""));
+        assert!(again.has("n’est plus celle que vous aviez acceptée"));
+    }
+    let led = tell(&mut browser, (&name, BIRTH), &first).await;
+    assert!(led.has("C’est bien vous") && !led.has("id=\"wrong-accepted\""));
+    assert_eq!(ticked(&led), (false, false));
+    let begun = tell(&mut browser, (&name, BIRTH), &charter(&led)).await;
+    assert_eq!(begun.location(), "/activation/password", "{}", begun.text);
+    // What a form makes up names no organisation.
+    let made_up = tell(&mut house.browser(), ("personne", "demain"), "999999/1").await;
+    assert_eq!(charter(&made_up), nobodys);
+    assert_eq!(ticked(&made_up), (false, false));
 }
