@@ -4,6 +4,7 @@ use super::{SignInPage, came_in, device, halfway, over, to_step};
 use crate::Context;
 use crate::answer::{Fault, own_path, page};
 use crate::session::{Guest, Network};
+use crate::settings::account::passkeys::site;
 use crate::settings::account::refused;
 use crate::sheet::Sheet;
 use crate::words::Words;
@@ -22,6 +23,9 @@ struct CodePage {
     sheet: Sheet,
     /// Whether there is an application; else there are passkeys alone.
     has_app: bool,
+    has_passkeys: bool,
+    /// Whether browsers know passkeys at this address.
+    is_here: bool,
     next: String,
     lang: Option<Lang>,
     refusal: Option<String>,
@@ -69,10 +73,11 @@ async fn form(
     let read = context.run(move |context| {
         let organisation = context.directory.person(waits.person)?.organisation;
         let known = context.identity.second_factor(waits.person)?;
-        let has_app = known.is_none_or(|known| known.app_since.is_some());
-        Ok::<_, Fault>((organisation, has_app))
+        let has_app = known.as_ref().is_none_or(|known| known.app_since.is_some());
+        let has_passkeys = known.is_some_and(|known| known.passkeys > 0);
+        Ok::<_, Fault>((organisation, has_app, has_passkeys))
     });
-    let (organisation, has_app) = read.await?;
+    let (organisation, has_app, has_passkeys) = read.await?;
     let title = match has_app {
         true => "web-code-title",
         false => "web-code-passkey-title",
@@ -83,6 +88,8 @@ async fn form(
     let form = CodePage {
         sheet,
         has_app,
+        has_passkeys,
+        is_here: site(context, headers).is_some(),
         next: asked.next(),
         lang: asked.lang,
         refusal,

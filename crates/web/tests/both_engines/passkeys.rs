@@ -3,6 +3,7 @@
 use crate::authenticator::Authenticator;
 use crate::common::{Answer, Browser, House, PASSWORD, house, house_on};
 use crate::html;
+use crate::telephone;
 use axum::http::StatusCode;
 use identity::{PasskeyChallenge, Secret};
 use testing_postgres::Kind;
@@ -11,6 +12,7 @@ testing_postgres::on_both_engines! {
     a_passkey_is_added_signs_in_stands_for_a_code_and_goes,
     who_signs_in_by_a_passkey_learns_nothing_of_others,
     what_is_wrong_is_said_and_anothers_passkey_is_nobodys,
+    where_no_passkey_answers_the_second_step_says_what_to_give,
 }
 
 const ORIGIN: &str = "https://mail.thau.example";
@@ -191,4 +193,75 @@ async fn what_is_wrong_is_said_and_anothers_passkey_is_nobodys(kind: Kind) {
     assert_eq!(basile.get(&naming).await.status, StatusCode::NOT_FOUND);
     let none = basile.post(&naming, &[("name", "À moi")]).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+async fn where_no_passkey_answers_the_second_step_says_what_to_give(kind: Kind) {
+    const FACTOR: &str = "/settings/account/factor";
+    let house = house_on(kind);
+    let mut anne = house.signed_in("anneroux").await;
+    let step = async |host: Option<&str>| {
+        let mut browser = house.browser();
+        host.map(|name| browser.host(name));
+        let form = [("name", "anneroux"), ("password", PASSWORD)];
+        let step = browser.post("/signin", &form).await;
+        let page = browser.get(step.location()).await;
+        is_well(&page);
+        page
+    };
+    let reasons = async |instead: &str| {
+        let (here, elsewhere) = (step(None).await, step(Some("ailleurs.example")).await);
+        assert!(here.has("Utiliser une clé d’accès") && !elsewhere.has("Utiliser une clé d’accès"));
+        for (page, why) in [
+            (
+                &here,
+                "Sans JavaScript, une clé d’accès ne peut pas répondre",
+            ),
+            (
+                &here,
+                "hidden>Ce navigateur ne peut pas interroger votre clé d’accès",
+            ),
+            (
+                &elsewhere,
+                "Votre clé d’accès ne répond pas à cette adresse du service",
+            ),
+        ] {
+            let words = format!("{why}\u{a0}: {instead}");
+            assert!(page.has(&words), "{words} in {}", page.text);
+        }
+    };
+    let mut key = Authenticator::new("telephone", ORIGIN);
+    let added = add(&mut anne, &mut key, &PASSWORD.into()).await;
+    reasons("donnez un code de secours.").await;
+    // With an application too.
+    let page = anne.get(FACTOR).await;
+    let seed = page.between("<p class=\"secret\" translate=\"no\">", "</p>");
+    let code = telephone::code(seed, house.context.mail.store().now().seconds());
+    let form = [
+        ("sealed", page.between("name=\"sealed\" value=\"", "\"")),
+        ("code", code.as_str()),
+        ("proof", added.between("translate=\"no\"><li>", "</li>")),
+    ];
+    let done = anne.post(FACTOR, &form).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    reasons("donnez un code de votre application, ou un code de secours.").await;
+    // Who has none is told of none.
+    let mut basile = house.signed_in("basileserre").await;
+    let page = basile.get(FACTOR).await;
+    let seed = page.between("<p class=\"secret\" translate=\"no\">", "</p>");
+    let code = telephone::code(seed, house.context.mail.store().now().seconds());
+    let form = [
+        ("sealed", page.between("name=\"sealed\" value=\"", "\"")),
+        ("code", code.as_str()),
+        ("proof", PASSWORD),
+    ];
+    basile.post(FACTOR, &form).await;
+    let mut browser = house.browser();
+    let form = [("name", "basileserre"), ("password", PASSWORD)];
+    let asked = browser.post("/signin", &form).await;
+    let page = browser.get(asked.location()).await;
+    assert!(
+        page.has("id=\"code\"") && !page.has("clé d’accès"),
+        "{}",
+        page.text
+    );
 }

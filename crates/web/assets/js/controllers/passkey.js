@@ -1,5 +1,5 @@
 // Asks the browser for a passkey and puts its answer into a field of the form, which is sent then. What a page offers shows only
-// where the browser knows passkeys; without this script a code does the same.
+// where the browser knows passkeys, and some pages say so where it does not; without this script a code does the same.
 import { Controller } from '@hotwired/stimulus';
 
 const KNOWS = typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
@@ -10,8 +10,9 @@ export default class extends Controller {
 
   async connect() {
     const offered = KNOWS && (this.fieldValue === 'answer' || await this.isAsked());
-    this.element.hidden = !offered && !this.hasUnknownTarget;
-    if (this.hasUnknownTarget) this.unknownTarget.hidden = offered;
+    const saysSo = this.hasUnknownTarget && !KNOWS;
+    this.element.hidden = !offered && !saysSo;
+    if (this.hasUnknownTarget) this.unknownTarget.hidden = !saysSo;
     for (const one of this.knownTargets) one.hidden = !offered;
   }
 
