@@ -184,6 +184,30 @@ async fn the_language_is_chosen_before_and_kept_after() {
     );
 }
 
+/// Who is asked for it, by telephone or by mail, has read at the door that nobody of the house does.
+#[tokio::test]
+async fn the_door_says_that_nobody_asks_for_a_password() {
+    let house = house();
+    for (lang, words) in [
+        (
+            "fr",
+            "Personne, pas même l’assistance, ne vous demandera jamais votre mot de passe.",
+        ),
+        (
+            "en",
+            "Nobody, not even the helpdesk, will ever ask you for your password.",
+        ),
+    ] {
+        let mut browser = house.browser();
+        let door = browser.get(&format!("/signin?lang={lang}")).await;
+        assert!(door.has(words), "{lang}: {}", door.text);
+        let form = [("name", "anneroux"), ("password", "faux"), ("lang", lang)];
+        let refused = browser.post("/signin", &form).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(refused.has(words), "{lang}: {}", refused.text);
+    }
+}
+
 #[tokio::test]
 async fn a_form_without_the_token_or_from_elsewhere_is_refused() {
     let house = house();
