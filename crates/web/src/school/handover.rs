@@ -101,6 +101,19 @@ pub enum Opens {
     Password,
 }
 
+impl Opens {
+    /// The page as one types it, and what is drawn: the same with the identifier, and no secret.
+    fn at(self, identifier: &str) -> (&'static str, String) {
+        match self {
+            Self::FirstSignIn => ("/activation", activation::path(identifier, false)),
+            Self::Password => (
+                recovery::CODE,
+                format!("{}?name={}", recovery::CODE, encoded(identifier)),
+            ),
+        }
+    }
+}
+
 /// `POST /school/{id}/people/{person}/handover`: prints the code that a desk let who leads the school hand over.
 ///
 /// # Errors
@@ -195,14 +208,7 @@ fn one(
     let shown = context.directory.person(person)?;
     let by = context.directory.person(signed.actor.person)?;
     let base = context.options.address.trim_end_matches('/');
-    let (page, opened) = match opens {
-        Opens::FirstSignIn => ("/activation", activation::path(&shown.identifier, false)),
-        Opens::Password => (
-            recovery::CODE,
-            format!("{}?name={}", recovery::CODE, encoded(&shown.identifier)),
-        ),
-    };
-    let opened = format!("{base}{opened}");
+    let (page, opened) = opens.at(&shown.identifier);
     let last = dates::naive(PARIS, made.until.0 - 1);
     let now = dates::naive(PARIS, made.made.0);
     Ok(One {
@@ -214,7 +220,7 @@ fn one(
         code: made.code.printed().to_string(),
         place: format!("{base}{page}"),
         opens,
-        drawing: drawn(&opened)?,
+        drawing: drawn(&format!("{base}{opened}"))?,
         until: w.with(
             match opens {
                 Opens::FirstSignIn => "web-handover-until",

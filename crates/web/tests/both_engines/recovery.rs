@@ -15,6 +15,7 @@ testing_postgres::on_both_engines! {
     who_waits_half_a_minute_finds_their_identifier,
     whoever_is_meant_the_answer_is_the_same,
     a_link_is_opened_and_used_once,
+    a_reset_revokes_passwords_of_programs_unless_that_is_unticked,
     a_password_is_changed_without_coming_in,
     what_hinders_a_sign_in_is_told,
 }
@@ -261,6 +262,75 @@ async fn a_link_is_opened_and_used_once(kind: Kind) {
         .post("/signin", &[("name", &name), ("password", OTHER)])
         .await;
     assert_eq!(new.status, StatusCode::SEE_OTHER);
+}
+
+/// The page of a link that was asked for and made.
+fn linked(house: &House) -> String {
+    let identity = &house.context.identity;
+    let plea = identity::ResetPlea {
+        numen: feed_syntax::Numen::parse(NUMEN).unwrap(),
+        birth: feed_syntax::BirthDate::parse(BIRTH).unwrap(),
+    };
+    let network = std::net::IpAddr::from([192, 0, 2, 7]);
+    identity.ask_reset(&plea, network).unwrap();
+    let store = house.context.mail.store();
+    let job = store.pending_jobs(RESET_JOB).unwrap().pop().unwrap();
+    let letter = identity.make_reset_link(&job).unwrap().remove(0);
+    let ResetWay::Link(token) = letter.way else {
+        panic!("{:?}", letter.way)
+    };
+    format!("/recovery/password/{}", token.reveal())
+}
+
+async fn a_reset_revokes_passwords_of_programs_unless_that_is_unticked(kind: Kind) {
+    let house = house_on(kind);
+    let name = opened(&house);
+    let identity = &house.context.identity;
+    let network = std::net::IpAddr::from([192, 0, 2, 7]);
+    let offered = "<input id=\"programs\" name=\"programs\" type=\"checkbox\" value=\"true\"";
+    let mut browser = house.browser();
+    // Nothing is offered where there is nothing to revoke.
+    let page = browser.get(&linked(&house)).await;
+    assert!(
+        page.has("name=\"fresh\"") && !page.has(offered),
+        "{}",
+        page.text
+    );
+
+    let secret = Secret::from(PHRASE);
+    let entering = identity.authenticate(directory::Protocol::Web, &name, &secret, network);
+    let own = entering.await.unwrap().actor;
+    let scope = identity::AppScope::Mail;
+    let made = identity.make_app_password(&own, PHRASE.into(), "Thunderbird", scope);
+    let password = made.await.unwrap();
+    let programs = || identity.app_passwords(own.person).unwrap().len();
+    let opens = async || {
+        let entering = identity.authenticate(directory::Protocol::Imap, &name, &password, network);
+        entering.await.is_ok()
+    };
+    let path = linked(&house);
+    let page = browser.get(&path).await;
+    let ticked = |page: &Answer| page.between(offered, ">").contains(" checked");
+    assert!(ticked(&page), "{}", page.text);
+    is_well(&page);
+    assert!(opens().await);
+    // A form that comes back has the tick as it was sent.
+    let without = [("fresh", OTHER), ("again", PHRASE)];
+    let with = [&without[..], &[("programs", "true")]].concat();
+    assert!(!ticked(&browser.post(&path, &without).await));
+    assert!(ticked(&browser.post(&path, &with).await));
+    let chosen = browser
+        .post(&path, &[("fresh", OTHER), ("again", OTHER)])
+        .await;
+    assert_eq!(chosen.status, StatusCode::OK, "{}", chosen.text);
+    assert_eq!(programs(), 1, "unticked: kept");
+    assert!(opens().await);
+    let fresh = "phare tamaris brouette";
+    let form = [("fresh", fresh), ("again", fresh), ("programs", "true")];
+    let chosen = browser.post(&linked(&house), &form).await;
+    assert_eq!(chosen.status, StatusCode::OK, "{}", chosen.text);
+    assert_eq!(programs(), 0, "ticked: revoked");
+    assert!(!opens().await);
 }
 
 async fn a_password_is_changed_without_coming_in(kind: Kind) {

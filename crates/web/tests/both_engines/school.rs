@@ -19,6 +19,8 @@ testing_postgres::on_both_engines! {
     a_refusal_needs_a_reason_and_is_read_by_who_asked,
     a_temporary_account_is_renewed_from_its_page,
     a_head_prints_the_sheet_that_opens_a_first_sign_in,
+    what_is_drawn_on_a_sheet_holds_the_page_and_the_identifier_and_no_code,
+    who_came_in_by_a_sheet_reads_who_printed_it_and_when,
     everybody_reads_what_others_did_for_their_account,
     every_page_is_well_in_every_language,
 }
@@ -577,6 +579,136 @@ async fn a_head_prints_the_sheet_that_opens_a_first_sign_in(kind: Kind) {
         refused == StatusCode::NOT_FOUND || refused == StatusCode::CONFLICT,
         "{refused}"
     );
+}
+
+impl School {
+    /// Nawel, who waits for her first sign-in and says when she was born.
+    fn nawel(&self) -> (PersonId, String) {
+        let birth = feed_syntax::BirthDate::parse("14/02/1998").unwrap();
+        let keyed = &self.house.context.keyed;
+        let facts = PersonFacts {
+            birth_hash: Some(keyed.of(identity::Hashed::BirthDate, &birth.reveal())),
+            ..PersonFacts::default()
+        };
+        let nawel = self.put("Nawel", "Ziani", facts);
+        let directory = &self.house.context.directory;
+        (nawel, directory.person(nawel).unwrap().identifier.clone())
+    }
+}
+
+/// The text of a drawing, as a telephone would read it: the one of those that were thought of which is drawn the same.
+fn drawn<'a>(page: &Answer, thought_of: &[&'a str]) -> Vec<&'a str> {
+    assert_eq!(page.text.matches("crispEdges").count(), 1, "one drawing");
+    let is_drawn = |text: &&&str| page.has(&web::drawing::drawn(text).unwrap());
+    thought_of.iter().filter(is_drawn).copied().collect()
+}
+
+async fn what_is_drawn_on_a_sheet_holds_the_page_and_the_identifier_and_no_code(kind: Kind) {
+    let school = school(kind);
+    let (nawel, name) = school.nawel();
+    let mut head = school.head().await;
+    let sheet = school.path(&format!("/people/{nawel}/sheet"));
+    let first = head.post(&sheet, &[]).await;
+    let base = "https://mail.thau.example";
+    let told = format!("{base}/activation?name={name}");
+    let secret = format!("{told}&secret={}", code(&first));
+    let thought_of = [told.as_str(), &secret];
+    assert_eq!(drawn(&first, &thought_of), [told.as_str()]);
+    // Who is in, and lost the password: the page of codes.
+    let directory = &school.house.context.directory;
+    let account = directory.person(nawel).unwrap().account.unwrap();
+    directory.activate(account).unwrap();
+    directory.forget();
+    let (root, number) = (&school.house.anne, help(&school));
+    let identity = &school.house.context.identity;
+    identity.allow_handover(root, nawel, number).unwrap();
+    let path = school.path(&format!("/people/{nawel}/handover"));
+    let handed = head.post(&path, &[]).await;
+    let told = format!("{base}/recovery/code?name={name}");
+    let secret = format!("{told}&code={}", code(&handed));
+    let thought_of = [told.as_str(), &secret];
+    assert_eq!(drawn(&handed, &thought_of), [told.as_str()]);
+}
+
+/// Nawel's request for help, routed; its number.
+fn help(school: &School) -> i64 {
+    let (directory, keyed) = (&school.house.context.directory, &school.house.context.keyed);
+    let birth = feed_syntax::BirthDate::parse("14/02/1998").unwrap();
+    let new = directory::NewHelp {
+        organisation: school.house.anne.organisation,
+        kind: directory::HelpKind::LockedOut,
+        given_name: "Nawel".to_owned(),
+        family_name: "Ziani".to_owned(),
+        school: "0340001A".to_owned(),
+        birth_hash: keyed.of(identity::Hashed::BirthDate, &birth.reveal()),
+        said: String::new(),
+        language: text::Lang::Fr,
+    };
+    let network = std::net::IpAddr::from([192, 0, 2, 7]);
+    let made = school.house.context.identity.ask_help(&new, network);
+    let store = directory.store();
+    for job in store.pending_jobs(directory::HELP_JOB).unwrap() {
+        directory.route_help(&job).unwrap();
+    }
+    made.unwrap().number
+}
+
+async fn who_came_in_by_a_sheet_reads_who_printed_it_and_when(kind: Kind) {
+    let school = school(kind);
+    let (nawel, name) = school.nawel();
+    let sheet = school.path(&format!("/people/{nawel}/sheet"));
+    let printed = school.head().await.post(&sheet, &[]).await;
+    // Days later: the day it was printed is told.
+    let days = std::time::Duration::from_secs(2 * 24 * 3600);
+    school.house.clock.advance(days);
+    let mut browser = school.house.browser();
+    let charter = format!("{}/0", school.house.anne.organisation.0);
+    let code = code(&printed);
+    let phrase = "garrigue chenal amandier";
+    let steps = [
+        (
+            "/activation",
+            vec![
+                ("name", name.as_str()),
+                ("secret", &code),
+                ("birth", "14/02/1998"),
+                ("charter", &charter),
+                ("accepted", "true"),
+            ],
+            "/activation/password",
+        ),
+        (
+            "/activation/password",
+            vec![("fresh", phrase), ("again", phrase)],
+            "/activation/rescue",
+        ),
+        (
+            "/activation/rescue",
+            vec![("address", "nawel@maison.example")],
+            "/activation/rescue",
+        ),
+    ];
+    for (path, form, to) in steps {
+        let step = browser.post(path, &form).await;
+        assert_eq!(step.location(), to, "{path}: {}", step.text);
+    }
+    let store = school.house.context.directory.store();
+    let job = store.pending_jobs(identity::RESCUE_CODE_JOB).unwrap();
+    let letter = school.house.context.identity.make_rescue_code(&job[0]);
+    let letter = letter.unwrap().unwrap();
+    let form = [("code", letter.code.reveal())];
+    let end = browser.post("/activation/rescue/code", &form).await;
+    assert_eq!(end.location(), "/welcome", "{}", end.text);
+    let told = "par une feuille imprimée le 23 novembre 2026 par Basile Serre. \
+                Si vous ne l’avez pas reçue d’un responsable, prévenez l’assistance.";
+    for _ in 0..2 {
+        let welcome = browser.get("/welcome").await;
+        assert!(welcome.has(told), "{}", welcome.text);
+        assert!(!welcome.has(&code));
+    }
+    // Who came in otherwise reads nothing of the kind.
+    let welcome = school.head().await.get("/welcome").await;
+    assert!(!welcome.has("feuille imprimée"), "{}", welcome.text);
 }
 
 fn code(printed: &Answer) -> String {
