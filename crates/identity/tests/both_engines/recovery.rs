@@ -6,12 +6,13 @@ use aws_lc_rs::pbkdf2;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use directory::{
-    AccountState, Act, Actor, Directory, OrganisationId, PersonId, Protocol, Suspension,
+    AccountState, Act, Actor, Directory, OrganisationId, PersonFacts, PersonId, Protocol,
+    Suspension,
 };
 use feed_syntax::{BirthDate, Numen};
 use identity::{
     ActivationRefusal, AppScope, CaptchaAnswer, CaptchaRefusal, Claim, CredentialError, Device,
-    FoundIdentifier, Identity, Origin, OutsideRefusal, ProvisionalSecret, RESCUE_CODE_JOB,
+    FoundIdentifier, Hashed, Identity, Origin, OutsideRefusal, ProvisionalSecret, RESCUE_CODE_JOB,
     RESET_JOB, Reason, ResetPlea, ResetRefusal, ResetWay, Secret, SeekRefusal, Seeker,
 };
 use serde_json::Value;
@@ -49,7 +50,7 @@ struct House {
     identity: Identity,
     organisation: OrganisationId,
     solene: (PersonId, AccountId),
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     _database: Option<Database>,
 }
 
@@ -73,7 +74,7 @@ fn house(kind: Kind) -> House {
         identity,
         organisation,
         solene,
-        _folder: folder,
+        folder,
         _database: database,
     }
 }
@@ -92,6 +93,31 @@ impl House {
             birth: BirthDate::parse(birth).unwrap(),
             charter: (self.organisation, charter.version),
         }
+    }
+
+    /// Somebody who bears another name than that of her birth; her identifier.
+    fn bears_another_name(&self, numen: &str) -> String {
+        let keyed = self.identity.keyed_hash(self.folder.path()).unwrap();
+        let (numen, birth) = (
+            Numen::parse(numen).unwrap(),
+            BirthDate::parse(BIRTH).unwrap(),
+        );
+        let facts = PersonFacts {
+            given_name: "Rania".to_owned(),
+            family_name: "Belkacem".to_owned(),
+            birth_name: Some("de l’Étang".to_owned()),
+            numen_hash: Some(keyed.of(Hashed::Numen, numen.reveal())),
+            birth_hash: Some(keyed.of(Hashed::BirthDate, &birth.reveal())),
+            ..PersonFacts::default()
+        };
+        let registry = self.directory.registry(self.organisation).unwrap();
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+        let put =
+            |tx: &store::Tx<'_>| registry.put_person(&self.directory, tx, None, &facts, today);
+        let written = self.store.platform_write(put).unwrap();
+        self.directory.forget();
+        let person = self.directory.person(written.person.unwrap()).unwrap();
+        person.identifier.clone()
     }
 
     /// Solène comes for the first time and names her rescue address.
@@ -318,6 +344,18 @@ async fn three_facts_together_tell_an_identifier(kind: Kind) {
     .collect();
     assert_eq!(costs, [costs[0]; 4], "whoever is meant");
     assert_eq!(seek(NUMEN, BIRTH, "darcyroux").unwrap().len(), 1);
+    // The name of birth tells it as well as the one that is used; one of each is no name.
+    let other = "11E2601002THA";
+    let identifier = house.bears_another_name(other);
+    for name in ["Belkacem", "de l’Étang", " DE L ETANG"] {
+        let found = seek(other, BIRTH, name).unwrap();
+        assert_eq!(found.len(), 1, "{name}");
+        assert_eq!(found[0].identifier, identifier, "{name}");
+    }
+    for name in ["Belkacem de l’Étang", "Étang", ""] {
+        let sought = seek(other, BIRTH, name);
+        assert!(matches!(sought, Err(SeekRefusal::Unknown)), "{name}");
+    }
     for _ in 0..10 {
         let sought = seek(NUMEN, "15/02/1998", "D’Arcy-Roux");
         assert!(matches!(sought, Err(SeekRefusal::Unknown)));
