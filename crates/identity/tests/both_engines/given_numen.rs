@@ -26,7 +26,6 @@ testing_postgres::on_both_engines! {
     a_link_is_over_after_its_days_its_dates_or_another_one,
     what_lies_under_a_link_is_read_in_no_row,
     a_link_goes_to_the_rescue_address_of_before_and_nowhere_else,
-    a_link_that_says_nothing_costs_the_same_whichever_it_is,
     a_link_says_nothing_of_who_was_given_a_right_closed_or_frozen,
 }
 
@@ -581,29 +580,6 @@ async fn a_link_goes_to_the_rescue_address_of_before_and_nowhere_else(kind: Kind
     // Given a right before it is sent: nothing is.
     house.give(house.solene, None);
     assert!(identity.numen_letter(&jobs[0]).unwrap().is_none());
-}
-
-async fn a_link_that_says_nothing_costs_the_same_whichever_it_is(kind: Kind) {
-    let house = house(kind);
-    let number = house.asks("Solène", "0340001A");
-    house.has_rescue("solene@ailleurs.example");
-    let (used, replaced) = (house.sends(number), house.sends(number));
-    house.reads(&replaced, BIRTH).unwrap();
-    let (gone, live) = (replaced, house.sends(number));
-    let cost = |token: &Secret, birth: &str| {
-        let (read, statements) = store::counted(|| house.reads(token, birth));
-        unknown(read);
-        statements
-    };
-    let guess = Secret::from("un lien que personne ne connaît");
-    cost(&guess, BIRTH);
-    let costs = [
-        cost(&guess, BIRTH),
-        cost(&used, BIRTH),
-        cost(&gone, BIRTH),
-        cost(&live, "15/02/1998"),
-    ];
-    assert_eq!(costs, [costs[0]; 4], "statements, whichever link it is");
 }
 
 async fn a_link_says_nothing_of_who_was_given_a_right_closed_or_frozen(kind: Kind) {

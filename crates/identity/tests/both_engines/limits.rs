@@ -1,4 +1,4 @@
-//! Limits that nodes count together, and what a sign-in costs whoever is named, on both engines.
+//! Limits that nodes count together, on both engines.
 
 use crate::opened::{Opened, opened, put, thau};
 use directory::{Actor, Protocol};
@@ -16,7 +16,6 @@ testing_postgres::on_both_engines! {
     two_nodes_refuse_together_and_a_restart_forgets_nothing,
     dates_beside_a_numen_are_counted_by_all_nodes,
     who_waits_and_who_comes_in_write_nothing,
-    a_sign_in_costs_the_same_whoever_is_named,
     what_counts_no_more_is_swept,
 }
 
@@ -168,62 +167,6 @@ async fn who_waits_and_who_comes_in_write_nothing(kind: Kind) {
     let begun = one.begin_activation(&house.claim, NETWORK);
     assert!(matches!(begun, Err(ActivationRefusal::Throttled { .. })));
     assert_eq!(house.rows(), full);
-}
-
-async fn a_sign_in_costs_the_same_whoever_is_named(kind: Kind) {
-    let house = house(kind);
-    let one = &house.opened.identity;
-    let organisation = house.claim.charter.0;
-    let device = one
-        .remember_device(directory::PersonId(4711), None)
-        .unwrap();
-    let cost = |name: &str, device: Option<&Secret>| {
-        let origin = identity::Origin {
-            network: NETWORK,
-            device: device.cloned(),
-        };
-        let (jobs, hashes) = (house.jobs(), one.hashes());
-        let secret = Secret::from("devine 4711");
-        let runtime = || {
-            let mut builder = tokio::runtime::Builder::new_current_thread();
-            builder.enable_all().build().unwrap()
-        };
-        // On a thread of its own: all that is asked is counted there.
-        let work = || {
-            let knock = one.authenticate(Protocol::Web, name, &secret, origin);
-            store::counted(|| runtime().block_on(knock))
-        };
-        let (knocked, statements) = std::thread::scope(|scope| scope.spawn(work).join().unwrap());
-        assert_eq!(knocked.unwrap_err().reason, Reason::BadCredentials);
-        (statements, one.hashes() - hashes, house.jobs() - jobs)
-    };
-    // What is listed by name, and the rules of the organisation, are remembered from the first look on.
-    cost("personne.la", None);
-    cost(&house.name, None);
-    assert_eq!(
-        house.opened.directory.organisations().unwrap()[0].id,
-        organisation
-    );
-    let costs = [
-        cost("personne.ici", None),
-        cost(&house.name, None),
-        cost("personne.ici", Some(&device)),
-        cost(&house.name, Some(&device)),
-    ];
-    assert_eq!(costs[0], costs[1], "statements, hashes and jobs");
-    assert_eq!(costs[2], costs[3], "with a value of somebody's device");
-    assert!(
-        costs[0].0 > 4 && costs[0].1 == 1 && costs[0].2 == 0,
-        "{costs:?}"
-    );
-}
-
-impl House {
-    fn jobs(&self) -> i64 {
-        let sql = "SELECT count(*) FROM due_job";
-        let read = self.opened.store.platform_read(|tx| tx.value(sql, &[]));
-        read.unwrap()
-    }
 }
 
 async fn what_counts_no_more_is_swept(kind: Kind) {

@@ -7,6 +7,7 @@ mod authenticator;
 mod campaign;
 mod charter;
 mod common_list;
+mod costs;
 mod desk;
 mod first;
 mod given_numen;

@@ -28,6 +28,7 @@ testing_postgres::on_both_engines! {
     the_policy_of_the_organisation_counts,
     the_date_of_birth_of_the_directory_is_refused,
     former_passwords_of_before_are_none,
+    ten_connections_of_a_program_cost_one_hash,
     a_dearer_setting_is_taken_at_the_next_sign_in_and_a_cheaper_one_never,
 }
 
@@ -566,4 +567,33 @@ async fn a_dearer_setting_is_taken_at_the_next_sign_in_and_a_cheaper_one_never(k
         .identity
         .set_password(&house.actor, house.actor.person, &FIRST.into());
     assert!(matches!(again, Err(CredentialError::Weak(_))), "{again:?}");
+}
+
+async fn ten_connections_of_a_program_cost_one_hash(kind: Kind) {
+    let house = house(kind);
+    let hashes = || house.identity.hashes();
+    let connect = async |door: Protocol, password: &str| {
+        let before = hashes();
+        let let_in = house.enter(door, password).await.is_ok();
+        (let_in, hashes() - before)
+    };
+    for door in [Protocol::Imap, Protocol::Submission] {
+        let mut costs = Vec::new();
+        for _ in 0..10 {
+            costs.push(connect(door, FIRST).await);
+        }
+        assert!(costs.iter().all(|(is_in, _)| *is_in), "{door:?}: {costs:?}");
+        let all: u64 = costs.iter().map(|(_, cost)| cost).sum();
+        // What one door has seen the other knows.
+        let expected = u64::from(door == Protocol::Imap);
+        assert_eq!(all, expected, "{door:?}: {costs:?}");
+    }
+    // A wrong one is hashed every time, and another password is not what was remembered.
+    for _ in 0..2 {
+        assert_eq!(connect(Protocol::Imap, PHRASES[0]).await, (false, 1));
+    }
+    house.set(PHRASES[1]).unwrap();
+    assert_eq!(connect(Protocol::Imap, FIRST).await, (false, 1));
+    assert_eq!(connect(Protocol::Imap, PHRASES[1]).await, (true, 1));
+    assert_eq!(connect(Protocol::Imap, PHRASES[1]).await, (true, 0));
 }
