@@ -1,7 +1,7 @@
 // What shows that everybody can use a page: axe finds nothing, nothing scrolls sideways, a finger finds what it points at.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { rests } from './common.mjs';
+import { rests, same, sizes } from './common.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -35,6 +35,14 @@ export const sideways = (page) => page.evaluate(() => {
   if (document.documentElement.scrollWidth <= wide && document.body.scrollWidth <= wide) return [];
   return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > wide + 1).slice(0, 3).map((one) => `${one.localName}.${one.className}`);
 });
+
+// Everybody can use a page, also on a telephone.
+export async function forEverybody(page, which) {
+  for (const { viewport } of [sizes.telephone, sizes.desktop]) {
+    await page.setViewportSize(viewport);
+    same([...await violations(page), ...await sideways(page)], [], `everybody can use ${which}`);
+  }
+}
 
 // Links within sentences are as high as their lines (WCAG 2.5.8); all else a finger of 44 pixels finds.
 export const small = (page) => page.evaluate(() => {

@@ -1,8 +1,8 @@
 // Passkeys, with a virtual authenticator of the browser: one is added, signs in alone and stands for the code; then the telephone
 // is lost. Somebody who must have a second factor enrols one at the sign-in. Browsers hold passkeys for a name: the service is
 // opened as `localhost`.
-import { OTHER, code, factorCode } from './arriving.mjs';
-import { sideways, violations } from './everybody.mjs';
+import { OTHER, choose, claim, code, factorCode, toActivate } from './arriving.mjs';
+import { forEverybody, sideways, violations } from './everybody.mjs';
 import { person, run, same, shown, signIn, sizes, test, toast, tramontane, truth, web } from './common.mjs';
 
 const PASSWORD = 'garrigue-tuile-olivier-31';
@@ -29,14 +29,6 @@ async function signOut(page) {
 }
 const inside = (page) => page.waitForURL(/\/mail\/inbox/);
 const enter = (page) => page.getByRole('button', { name: 'Se connecter', exact: true });
-
-// Everybody can use a page, also on a telephone.
-async function forEverybody(page, which) {
-  for (const { viewport } of [sizes.telephone, sizes.desktop]) {
-    await page.setViewportSize(viewport);
-    same([...await violations(page), ...await sideways(page)], [], `everybody can use ${which}`);
-  }
-}
 
 // An organisation whose people must have a second factor, and one of them with a rescue address.
 async function compelled(page) {
@@ -82,6 +74,7 @@ test('who_must_have_a_second_factor_enrols_a_passkey_and_signs_in_by_it', async 
   await shown(page.locator('.recovery'));
   const codes = await page.locator('.recovery li').allInnerTexts();
   same(codes.length, 10, 'recovery codes');
+  await forEverybody(page, 'the recovery codes');
   // Another window of the same page says that it is over.
   await forgotten.fill('#sent', received);
   await forgotten.fill('#name', 'Téléphone');
@@ -118,6 +111,51 @@ test('who_must_have_a_second_factor_enrols_a_passkey_and_signs_in_by_it', async 
   await plain.fill('#code', codes[0]);
   await enter(plain).click();
   await inside(plain);
+
+  // So it does where the browser knows no passkeys, and at another name of the machine.
+  const [old, numbered] = await Promise.all([desk.stranger({ baseURL }), desk.stranger()]);
+  await old.addInitScript(() => { delete window.PublicKeyCredential; });
+  const ways = [[old, /Ce navigateur ne peut pas .* donnez un code de secours/], [numbered, /ne répond pas à cette adresse .* donnez un code de secours/]];
+  for (const [at, [browser, why]] of ways.entries()) {
+    const other = await browser.newPage();
+    await signIn(other, null, address, OTHER);
+    await shown(other.locator('.banner', { hasText: why }));
+    same(await other.getByRole('button', { name: 'clé d’accès' }).count(), 0, 'nothing that cannot answer is offered');
+    await forEverybody(other, 'the second step where no passkey answers');
+    await other.fill('#code', codes[at + 1]);
+    await enter(other).click();
+    await inside(other);
+  }
+});
+
+test('who_comes_for_the_first_time_and_must_have_a_second_factor_enrols_a_passkey', async (desk) => {
+  attempts += 1;
+  const rescue = `premiere${attempts}@maison.example`;
+  const set = (rule) => tramontane(['organisation', 'policy', 'ac-thau.example', 'second_factor', JSON.stringify(rule)]);
+  const { page } = await telephone(desk);
+  set({ staff_from: '2026-01-05' });
+  try {
+    await claim(page, toActivate[attempts]);
+    await choose(page);
+    await page.fill('#address', rescue);
+    await page.click('button.primary');
+    await page.fill('#code', await code(rescue));
+    await page.click('form[action="/activation/rescue/code"] button');
+    const way = page.getByRole('link', { name: 'Ajouter une clé d’accès' });
+    await shown(way);
+    await forEverybody(page, 'the step of the second factor');
+    await way.click();
+    await shown(page.locator('#name'));
+    await forEverybody(page, 'the step of the passkey');
+    await page.fill('#name', 'Téléphone');
+    await page.getByRole('button', { name: 'Ajouter une clé d’accès' }).click();
+    await shown(page.locator('.recovery'));
+    await forEverybody(page, 'the step of the recovery codes');
+    await page.getByRole('link', { name: 'C’est noté, continuer' }).click();
+    await shown(page.getByRole('heading', { level: 1, name: 'Bienvenue' }));
+  } finally {
+    set({});
+  }
 });
 
 test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', async (desk) => {
@@ -141,6 +179,9 @@ test('a_passkey_signs_in_alone_stands_for_the_code_and_its_telephone_is_lost', a
   await page.goto('/settings/account');
   await shown(page.locator('#passkeys li', { hasText: 'Téléphone' }));
   same([...await violations(page), ...await sideways(page)], [], 'everybody can read the list');
+  await page.locator('#passkeys').getByRole('link', { name: 'Renommer' }).click();
+  await shown(page.locator('#name'));
+  await forEverybody(page, 'the other name of a passkey');
 
   // Alone: no identifier, no password.
   await signOut(page);
