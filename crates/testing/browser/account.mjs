@@ -1,6 +1,6 @@
 // One's own account: its owner sees a thief and throws them out, loses the telephone, sits at the computer of the staff room.
 import { OTHER, PHRASE, choose, claim, codeOf, link, rescued, solve, tell, toActivate } from './arriving.mjs';
-import { sideways, violations } from './everybody.mjs';
+import { forEverybody, sideways, violations } from './everybody.mjs';
 import { person, row, run, same, shown, signIn, test, tramontane, truth } from './common.mjs';
 
 const ACCOUNT = '/settings/account';
@@ -49,6 +49,7 @@ test('a_stolen_password_is_seen_by_its_owner_who_freezes_the_account_and_gets_it
   await thief.fill('#proof', PHRASE);
   await thief.click('form[action="/settings/account/programs"] button.primary');
   await shown(thief.locator('.secret'));
+  await forEverybody(thief, 'the password of a program');
   // She sees a browser that is not hers, and what it did.
   await page.goto(ACCOUNT);
   await shown(page.locator('#sessions li', { hasText: 'Firefox sur Windows' }));
@@ -81,6 +82,7 @@ test('who_loses_the_telephone_gets_in_by_a_recovery_code_and_sets_another_one_up
   const { who, page } = await newcomer(desk);
   const codes = await enrol(page, PHRASE);
   same(codes.length, 10, 'recovery codes');
+  await forEverybody(page, 'the recovery codes');
   await signOut(page);
   const again = await (await desk.stranger()).newPage();
   const enter = async (code) => {

@@ -64,9 +64,9 @@ export async function factorCode(address) {
   return (await told(address, /code est (\d{3}) (\d{3})[^]{0,60}sert/)).join('');
 }
 
-// The link that it holds.
-export async function link(address) {
-  return (await told(address, /(http:\S+\/recovery\/password\/\S+)/))[0];
+// The link that it holds, to a page of the ways back in.
+export async function link(address, page = 'password') {
+  return (await told(address, new RegExp(`(http:\\S+/recovery/${page}/\\S+)`)))[0];
 }
 
 async function told(address, what) {
