@@ -421,6 +421,32 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_that_costs_less_than_the_floor_is_refused_and_the_floor_is_taken() {
+        let config = |memory_kib: u32, passes: u32| {
+            let mut config = Config::default();
+            config.passwords.memory_kib = memory_kib;
+            config.passwords.passes = passes;
+            config
+        };
+        // 19 MiB, two passes, one lane: OWASP’s minimum for Argon2id.
+        let floor = identity::HashCost::FLOOR;
+        assert_eq!(
+            (floor.memory_kib, floor.passes, floor.lanes),
+            (19_456, 2, 1)
+        );
+        for lang in [Lang::Fr, Lang::En] {
+            for (memory_kib, passes) in [(19_455, 2), (19_456, 1), (1 << 20, 1), (0, 0)] {
+                let refused = check(&config(memory_kib, passes), lang).unwrap_err();
+                let sentence = say(lang, "config-passwords-floor", &[]);
+                assert_eq!(refused.to_string(), sentence, "{memory_kib}, {passes}");
+            }
+            for (memory_kib, passes) in [(19_456, 2), (65_536, 3)] {
+                check(&config(memory_kib, passes), lang).unwrap();
+            }
+        }
+    }
+
+    #[test]
     fn every_door_keeps_its_distance_from_the_base() {
         let listen = Listen::from_base(20_000);
         assert_eq!(listen.web, "127.0.0.1:20000");

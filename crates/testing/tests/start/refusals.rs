@@ -170,6 +170,40 @@ fn the_shown_configuration_is_a_correct_one() {
 }
 
 #[test]
+fn what_a_measure_of_hashes_prints_is_a_correct_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let measured = Command::new(binary())
+        .arg("--data")
+        .arg(folder.path().join("data"))
+        .args(["passwords", "measure"])
+        .output()
+        .expect("the program starts");
+    assert!(measured.status.success(), "{measured:?}");
+    let said = String::from_utf8_lossy(&measured.stdout);
+    let is_setting = |line: &&str| line.starts_with('[') || line.contains(" = ");
+    let lines: Vec<&str> = said.lines().filter(is_setting).collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert_eq!(lines[0], "[passwords]", "{said}");
+    let file = folder.path().join("tramontane.toml");
+    std::fs::write(&file, lines.join("\n")).expect("a file");
+    let checked = Command::new(binary())
+        .args(["config", "check", "--config"])
+        .arg(&file)
+        .output()
+        .expect("the program starts");
+    assert!(checked.status.success(), "{said}: {checked:?}");
+    // Each of the two settings counts: below the floor neither is taken.
+    for (key, value) in [("memory_kib", "19455"), ("passes", "1")] {
+        let is_other = |line: &&&str| !line.starts_with(key);
+        let others: Vec<&str> = lines.iter().filter(is_other).copied().collect();
+        assert_eq!(others.len(), 2, "{said}");
+        let said = check(&format!("{}\n{key} = {value}\n", others.join("\n")));
+        assert!(said.contains("19"), "{said}");
+        one_sentence(&said);
+    }
+}
+
+#[test]
 fn a_command_without_its_second_word_says_which_there_are() {
     let said = refused(Command::new(binary()).arg("account"));
     for word in ["create", "password", "quota", "suspend", "resume"] {

@@ -3,12 +3,19 @@
 use crate::house::{Client, House, PASSWORD};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use directory::Actor;
+use identity::AppScope;
 use std::sync::Arc;
+use testing_postgres::Kind;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore, ServerConfig};
 use transport::inbound::{Role, Tls};
+
+testing_postgres::on_both_engines! {
+    who_must_have_a_second_factor_is_told_of_app_passwords_whether_or_not_the_password_was_right,
+}
 
 fn certificate() -> (TlsAcceptor, CertificateDer<'static>) {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
@@ -157,4 +164,58 @@ async fn ended_sessions_hear_it() {
             .await
             .starts_with("421 4.7.0 Your sessions were ended")
     );
+}
+
+/// What is answered to a name and a password, by each mechanism.
+async fn answers(house: &House, name: &str, password: &str) -> [String; 2] {
+    let code = |text: &str| STANDARD.encode(text);
+    let plain = code(&format!("\0{name}\0{password}"));
+    let mut client = house.secured(Role::Submission).await;
+    let by_plain = client.ask(&format!("AUTH PLAIN {plain}")).await;
+    let mut client = house.secured(Role::Submission).await;
+    client.expect("AUTH LOGIN", "334 ").await;
+    client.expect(&code(name), "334 ").await;
+    [by_plain, client.ask(&code(password)).await]
+}
+
+async fn who_must_have_a_second_factor_is_told_of_app_passwords_whether_or_not_the_password_was_right(
+    kind: Kind,
+) {
+    let house = House::on(kind);
+    let (identity, command) = (&house.context.identity, Actor::command());
+    let (name, wrong) = ("hcastagne", "soleil de janvier");
+    let making =
+        identity.make_app_password(&house.helene, PASSWORD.into(), "Poste", AppScope::Send);
+    let of_program = making.await.unwrap();
+    let told = answers(&house, name, wrong).await;
+    assert_eq!(told[0], told[1]);
+    assert!(told[0].starts_with("535 5.7.8 "), "{}", told[0]);
+    assert!(told[0].contains("needs an app password"), "{}", told[0]);
+    for answer in answers(&house, name, PASSWORD).await {
+        assert!(
+            answer.starts_with("235 "),
+            "nothing is compulsory: {answer}"
+        );
+    }
+    let policy = r#"{"staff_from": "2025-01-01"}"#;
+    house
+        .directory
+        .set_policy(&command, house.organisation, "second_factor", policy)
+        .unwrap();
+    let enrol =
+        "INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, 'x', 1, 1)";
+    // None enrolled yet, then one that is.
+    for enrols in [false, true] {
+        if enrols {
+            let put = |tx: &store::Tx<'_>| tx.execute(enrol, store::params![house.helene.person]);
+            house.store.platform_write(put).unwrap();
+        }
+        for (name, password) in [(name, PASSWORD), (name, wrong), ("personne", PASSWORD)] {
+            let answered = answers(&house, name, password).await;
+            assert_eq!(answered, told, "{name}, {password}, {enrols}");
+        }
+        for answer in answers(&house, name, of_program.reveal()).await {
+            assert!(answer.starts_with("235 "), "{enrols}: {answer}");
+        }
+    }
 }
