@@ -85,7 +85,8 @@ pub use naming::{NameRule, identifier, is_respelling, readable, readable_place};
 pub use networks::NetworksRule;
 pub use notices::{Filling, LEAVING_NOTICES, LeavingSoon, QUOTA_NOTICES};
 pub use organisation::{
-    Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, SETTINGS_OF_ORGANISATION, SetBy,
+    Change, LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace, MOST_DOMAINS, PasswordMode,
+    SETTINGS_OF_ORGANISATION, SetBy, password_mode,
 };
 pub use person::{Organisation, Person, Recognition, Role};
 pub use photo::{

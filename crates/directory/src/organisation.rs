@@ -1,8 +1,10 @@
 //! What an organisation says of itself: its name, accent, language, mail domains (`domains`), logo (`logo`) and the
-//! académies whose feeds are its own. Each setting changes whole, with who set it and when.
+//! académies whose feeds are its own. Each setting changes whole, with who set it and when. Where passwords are verified
+//! (`password_mode`) is no setting: there is one way so far.
 
 mod domains;
 mod logo;
+mod password_mode;
 
 pub use domains::MOST_DOMAINS;
 pub(crate) use domains::check_domain;
@@ -10,6 +12,9 @@ pub(crate) use domains::check_domain;
 pub(crate) use logo::SERVED;
 pub(crate) use logo::jpeg_frame;
 pub use logo::{LOGO_BYTES, LOGO_PIXELS, Logo, LogoFace};
+#[cfg(test)]
+pub(crate) use password_mode::MODE;
+pub use password_mode::{PasswordMode, password_mode};
 
 use crate::journal::{Act, Entry, record};
 use crate::{Actor, Directory, DirectoryError, Duty, OrganisationId, PersonId};

@@ -58,6 +58,7 @@ fn queries() -> Vec<String> {
         organisation::CODES.to_owned(),
         organisation::SETTINGS.to_owned(),
         organisation::SERVED.to_owned(),
+        organisation::MODE.to_owned(),
         ORGANISATION.to_owned(),
         first::ADMINISTERS.to_owned(),
         freezing::FREEZE.to_owned(),

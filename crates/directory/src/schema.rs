@@ -10,7 +10,7 @@ pub fn schema() -> Schema {
         platform: &[
             STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7, STEP_8, STEP_9, STEP_10,
             STEP_11, STEP_12, STEP_13, STEP_14, STEP_15, STEP_16, STEP_17, STEP_18, STEP_19,
-            STEP_20,
+            STEP_20, STEP_21,
         ],
         account: &[],
         shape: &[],
@@ -479,4 +479,9 @@ CREATE TABLE photo (
 const STEP_20: &str = "
 ALTER TABLE account ADD COLUMN doubted BIGINT;
 ALTER TABLE account ADD COLUMN thawed BIGINT;
+";
+
+/// Where the passwords of an organisation's people are verified and chosen: here, in all of them.
+const STEP_21: &str = "
+ALTER TABLE organisation ADD COLUMN password_mode TEXT NOT NULL DEFAULT 'local';
 ";

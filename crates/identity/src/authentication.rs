@@ -10,13 +10,14 @@ use crate::app_password::{self, Brought};
 use crate::device::Origin;
 use crate::memory::Known;
 use crate::notice::programs::Came;
+use crate::password::mode;
 use crate::second_factor::signing_in::Halfway;
 use crate::second_factor::{self, Standing};
 use crate::throttle::{Failures, Key};
 use crate::{Identity, Secret, credential, ending};
 use directory::{
     AccountState, Actor, DirectoryError, OrganisationId, Person, PersonId, Population, Protocol,
-    Role, Scopes,
+    Role, Scopes, password_mode,
 };
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
@@ -404,23 +405,24 @@ impl Identity {
         let place = places.acquire().await;
         let _place = place.map_err(|_| Refusal::from(Reason::Unavailable))?;
         let (identity, secret) = (self.clone(), secret.clone());
-        let known = found.map(|known| (known.person.id, known.account));
-        let (person, account) = known.unwrap_or((NOBODY, NO_ACCOUNT));
+        let known = found.map(|known| (known.person.id, known.account, known.person.organisation));
+        let nobody = (NOBODY, NO_ACCOUNT, OrganisationId(0));
+        let (person, account, organisation) = known.unwrap_or(nobody);
         let verified = self.0.store.offload(move || {
             // Of many that came at once those that waited for a place have others' failures before them.
             let failures = identity.failures(&counted.waits)?;
             refuse(failures.wait())?;
             // Both as they were at one moment.
-            let (kept, last_end) = identity.0.store.platform_read(|tx| {
+            let (kept, last_end, mode) = identity.0.store.platform_read(|tx| {
                 let last_end = ending::last(tx, account)?;
                 let kept = tx.query_opt(credential::HASH_CHOSEN, params![person], |row| {
                     Ok((row.get::<String>(0)?, row.get::<Timestamp>(1)?))
                 })?;
-                Ok::<_, StoreError>((kept, last_end))
+                Ok::<_, StoreError>((kept, last_end, password_mode(tx, organisation)?))
             })?;
             let hash = kept.as_ref().map(|(hash, _)| hash);
             identity.0.hashes.fetch_add(1, Ordering::Relaxed);
-            let right = credential::verify(&secret, hash.unwrap_or(&identity.0.decoy));
+            let right = mode::verify(mode, &secret, hash.unwrap_or(&identity.0.decoy));
             if let (Some(hash), false) = (hash, right) {
                 identity.make_up(&secret, hash);
             }

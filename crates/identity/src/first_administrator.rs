@@ -1,9 +1,10 @@
 //! The first administrator by the one-time link: organisation, person, account, password and role in one transaction, and
 //! the link with them. A link whose file outlives a cut leads nowhere: somebody administers.
 
-use crate::credential::{hash, put_hash};
+use crate::credential::put_hash;
+use crate::password::mode;
 use crate::{Bearer, CredentialError, FirstLink, Identity, Secret, check_password};
-use directory::{Actor, DirectoryError, FirstAdministrator, PersonId};
+use directory::{Actor, DirectoryError, FirstAdministrator, PasswordMode, PersonId};
 use store::StoreError;
 use thiserror::Error;
 
@@ -55,7 +56,8 @@ impl Identity {
         }
         let bearer = Bearer::named([first.name.as_str(), first.address.as_str()]);
         check_password(&bearer, password).map_err(CredentialError::from)?;
-        let hashed = hash(password, &self.0.store.random().bytes::<16>(), self.0.cost)?;
+        let salt = self.0.store.random().bytes::<16>();
+        let hashed = mode::hash(PasswordMode::default(), password, &salt, self.0.cost)?;
         // Whoever read the file holds the machine.
         let actor = Actor::command();
         let made = self.0.store.platform_write(|tx| {

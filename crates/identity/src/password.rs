@@ -8,6 +8,7 @@ pub(crate) mod breached;
 pub(crate) mod change;
 mod common;
 pub(crate) mod load;
+pub(crate) mod mode;
 pub(crate) mod outside;
 mod personal;
 mod sorted;

@@ -1,6 +1,6 @@
 //! Another password: who may choose it, what is remembered of the ones before, and what ends with it.
 
-use super::{Bearer, Strength, Weakness, strength_beside};
+use super::{Bearer, Strength, Weakness, mode, strength_beside};
 use crate::credential::{self, CredentialError};
 use crate::throttle::Key;
 use crate::{Identity, Secret, ending, notice, session};
@@ -184,12 +184,13 @@ impl Identity {
         let found = self.0.directory.person(person)?;
         self.check_password_of(found.organisation, &self.bearer(&found)?, secret)?;
         let rule = self.0.directory.policies(found.organisation)?.password;
+        let mode = self.password_mode(found.organisation)?;
         let last = self.last_hashes(person, rule)?;
         if last.iter().any(|hash| credential::verify(secret, hash)) {
             return Err(Weakness::Used.into());
         }
         let salt = self.0.store.random().bytes::<16>();
-        Ok((rule, credential::hash(secret, &salt, self.0.cost)?))
+        Ok((rule, mode::hash(mode, secret, &salt, self.0.cost)?))
     }
 
     /// The hashes of the passwords that cannot be chosen again, the present one first: it is never another one, also where the
@@ -230,7 +231,8 @@ impl Identity {
             return Err(ChangeRefusal::Throttled { retry_after });
         }
         let present = self.hash_of(actor.person)?;
-        let is_present = |hash: &String| credential::verify(&change.present, hash);
+        let mode = self.password_mode(actor.organisation)?;
+        let is_present = |hash: &String| mode::verify(mode, &change.present, hash);
         let Some(present) = present.filter(is_present) else {
             self.count_failure(&counted, actor.person)?;
             tracing::info!(person = actor.person.0, "refused a change of a password");

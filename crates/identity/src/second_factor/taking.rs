@@ -6,8 +6,9 @@ use super::{
     DROP_FAILED, FactorRefusal, OF, RECOVERY_LENGTH, Standing, app_code, purpose, recovery_hash,
 };
 use crate::passkey::taking as passkey;
+use crate::password::mode;
 use crate::throttle::Key;
-use crate::{ChangeProof, Identity, RescueChangeRefusal, Secret, credential, signs};
+use crate::{ChangeProof, Identity, RescueChangeRefusal, Secret, signs};
 use directory::{Act, Actor, Entry, PersonId, record};
 use std::time::Duration;
 use store::{StoreError, Timestamp, Tx, params};
@@ -117,13 +118,15 @@ impl Identity {
         let places = &self.0.places;
         let _place = places.acquire().await.map_err(|_| StoreError::Closing)?;
         let (identity, person) = (self.clone(), actor.person);
+        let organisation = actor.organisation;
         let proven = self.0.store.offload(move || {
             let failures = identity.failures(&counted)?;
             if let Some(retry_after) = failures.wait() {
                 return Err(FactorRefusal::Throttled { retry_after });
             }
             let hash = identity.hash_of(person)?;
-            if !hash.is_some_and(|hash| credential::verify(&proof, &hash)) {
+            let mode = identity.password_mode(organisation)?;
+            if !hash.is_some_and(|hash| mode::verify(mode, &proof, &hash)) {
                 identity.count_failure(&counted, person)?;
                 tracing::info!(person = person.0, "refused a proof");
                 return Err(FactorRefusal::Wrong);

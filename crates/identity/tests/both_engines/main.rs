@@ -18,6 +18,7 @@ mod nodes;
 mod not_me;
 mod opened;
 mod passkeys;
+mod password_mode;
 mod passwords;
 #[path = "opened/program.rs"]
 mod program;

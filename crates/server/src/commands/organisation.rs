@@ -195,7 +195,21 @@ fn settings(app: &App, organisation: &str, lang: Lang) -> Result<String, Fault> 
         let since = set_by(app, by, "web-organisation-unset", lang)?;
         lines.push(format!("{name} = {value}\n    {does} {since}"));
     }
+    let (mode, says) = password_mode(app, id, lang)?;
+    lines.push(format!("password-mode = {mode}\n    {says}"));
     Ok(lines.join("\n"))
+}
+
+/// Where its passwords are verified, and what to do where that is said in a word of another version.
+fn password_mode(app: &App, id: OrganisationId, lang: Lang) -> Result<(String, String), Fault> {
+    match app.directory.password_mode(id) {
+        Ok(mode) => Ok((mode.name().to_owned(), say(lang, mode.key(), &[]))),
+        Err(DirectoryError::Invalid { value, .. }) => {
+            let args = [("mode", value.clone().into())];
+            Ok((value, say(lang, "password-mode-unknown", &args)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn set(

@@ -309,6 +309,10 @@ fn an_organisation_says_what_is_set_and_changes_it() {
     let (good, said) = set(&[]);
     assert!(good && said.contains("hue = none") && said.contains("domains = meslan.example"));
     assert!(said.contains("Inchangé depuis la création."), "{said}");
+    assert!(
+        said.contains("password-mode = local") && said.contains("choisis et vérifiés ici"),
+        "{said}"
+    );
     // The demonstration's own code: of which organisation it is, is not said.
     let (good, said) = server.command(&["organisation", "academies", "meslan.example", "11"], "");
     assert!(
