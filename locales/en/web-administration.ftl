@@ -516,6 +516,57 @@ web-organisation-charter-asks = { $count ->
    *[other] Changing this text asks { $count } people to accept it at their next sign-in to the webmail, which does not open before. Sessions that are open go on to their end, mail programs are not closed. An empty text asks nothing.
 }
 web-organisation-wrong-policy = This policy is not possible: no space is above the ceiling, no delay above 3,650 days, no quarantine above 100 years. Nothing has changed.
+web-plan-title = What this change will do
+web-plan-preview = See what this change will do
+web-plan-lead = Nothing has changed yet: this is what happens if you save.
+web-plan-nothing = These values hold already: nothing will change for anybody.
+web-plan-password-people = { $count ->
+    [0] No open account has a password so far.
+    [one] One person has a password: it stays valid, and this policy does not make them change it.
+   *[other] People who have a password: it stays valid, and this policy makes nobody change theirs.
+}
+web-plan-password-rule = The next password that anybody chooses, at a first sign-in too, will have at least { $shortest } characters and a strength of at least { $score } of 4; { $history ->
+    [one] it cannot be the present one.
+   *[other] it cannot be any of the last { $history }, the present one among them.
+}
+web-plan-password-due = { $count ->
+    [0] Nobody has a password that is { $days } days old or older: nobody is advised to change theirs today.
+    [one] One person has a password that is { $days } days old or older: they will read at once in their settings that they are advised to change it.
+   *[other] People whose password is { $days } days old or older: they will read at once in their settings that they are advised to change it.
+}
+web-plan-password-never = Nobody will be advised to change their password any more.
+web-plan-factor-now = from today on
+web-plan-factor-from = from { $day } on
+web-plan-factor = { $count ->
+    [0] { $population }, compulsory { $from }: nobody is without the two-step sign-in.
+    [one] { $population }, compulsory { $from }: one person has no two-step sign-in. Their first sign-in as of that day leads them to set it up first.
+   *[other] { $population }, compulsory { $from }: people who have no two-step sign-in. Their first sign-in as of that day leads them to set it up first.
+}
+web-plan-factor-rescue = { $count ->
+    [0] None of them is without a rescue address: the code for setting it up will reach them all.
+    [one] One of them without a rescue address: they will be stopped at the sign-in until whoever manages them hands them a code.
+   *[other] Of these, people without a rescue address: they will be stopped at the sign-in until whoever manages them hands them a code.
+}
+web-plan-factor-programs = { $count ->
+    [0] None of their mail programs has used the password in the last { $days } days.
+    [one] One of them whose mail program has used the password in the last { $days } days: it will be refused until it is given an app password.
+   *[other] Of these, people whose mail program has used the password in the last { $days } days: it will be refused until it is given an app password.
+}
+web-plan-factor-free = { $population }: the two-step sign-in will no longer be compulsory. Who has set it up keeps it.
+web-plan-factor-others = Open sessions go on to their end. Nothing changes for who has the two-step sign-in already. Who activates an account sets it up at the end of the first sign-in, where it is compulsory.
+web-plan-sessions-open = { $count ->
+    [0] No session is open at the moment.
+    [one] One session is open: it keeps the rules it was opened under and does not close earlier. It ends on { $last } at the latest.
+   *[other] Sessions open at the moment: they keep the rules they were opened under and do not close earlier. The last one ends on { $last } at the latest.
+}
+web-plan-sessions-rule = From now on, a session that opens lasts { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+} at most; on a shared computer it ends after { $shared } minutes without use.
+web-plan-sessions-duties = In these sessions, the helpdesk, school and administration pages ask again after { $minutes } minutes without use. { $factor ->
+    [yes] They open with the two-step sign-in alone: who has none is led to set it up.
+   *[no] Of who has no two-step sign-in they ask the password.
+}
 web-rights-title = Rights given
 web-rights-lead = A right is over the whole organisation, or over an establishment and what hangs on it. It ends by itself after its last day.
 web-rights-given = Rights in force

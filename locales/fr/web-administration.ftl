@@ -516,6 +516,57 @@ web-organisation-charter-asks = { $count ->
    *[other] Changer ce texte demandera à { $count } personnes de l’accepter à leur prochaine connexion au webmail, qui ne s’ouvre pas avant. Les sessions ouvertes vont jusqu’à leur fin, les logiciels de courrier ne sont pas fermés. Un texte vide ne demande rien.
 }
 web-organisation-wrong-policy = Cette règle n’est pas possible : un espace ne dépasse pas le plafond, un délai ne dépasse pas 3 650 jours, une quarantaine 100 ans. Rien n’a changé.
+web-plan-title = Ce que fera ce changement
+web-plan-preview = Voir ce que fera ce changement
+web-plan-lead = Rien n’est encore changé : voici ce qui se passera si vous enregistrez.
+web-plan-nothing = Ces valeurs sont déjà en place : rien ne changera pour personne.
+web-plan-password-people = { $count ->
+    [0] Aucun compte ouvert n’a de mot de passe pour l’instant.
+    [one] Une personne a un mot de passe : il reste valable, et cette règle ne l’oblige pas à en changer.
+   *[other] Personnes qui ont un mot de passe : il reste valable, et cette règle n’oblige personne à en changer.
+}
+web-plan-password-rule = Le prochain mot de passe que chacun choisira, y compris à la première connexion, aura au moins { $shortest } caractères et une solidité d’au moins { $score } sur 4 ; { $history ->
+    [one] ce ne pourra pas être l’actuel.
+   *[other] ce ne pourra être aucun des { $history } derniers, l’actuel compris.
+}
+web-plan-password-due = { $count ->
+    [0] Personne n’a un mot de passe de { $days } jours ou plus : le conseil d’en changer n’apparaît pour personne aujourd’hui.
+    [one] Une personne a un mot de passe de { $days } jours ou plus : elle lira aussitôt dans ses réglages qu’il est conseillé d’en changer.
+   *[other] Personnes dont le mot de passe a { $days } jours ou plus : elles liront aussitôt dans leurs réglages qu’il est conseillé d’en changer.
+}
+web-plan-password-never = Il ne sera plus conseillé à personne de changer de mot de passe.
+web-plan-factor-now = dès aujourd’hui
+web-plan-factor-from = à partir du { $day }
+web-plan-factor = { $count ->
+    [0] { $population }, obligatoire { $from } : personne n’est sans double authentification.
+    [one] { $population }, obligatoire { $from } : une personne n’a pas de double authentification. Sa première connexion à compter de ce jour la mènera d’abord à sa mise en place.
+   *[other] { $population }, obligatoire { $from } : personnes qui n’ont pas de double authentification. Leur première connexion à compter de ce jour les mènera d’abord à sa mise en place.
+}
+web-plan-factor-rescue = { $count ->
+    [0] Aucune d’entre elles n’est sans adresse de secours : le code de la mise en place arrivera à toutes.
+    [one] Parmi elles, une sans adresse de secours : elle sera arrêtée à la connexion jusqu’à ce que son gestionnaire lui remette un code.
+   *[other] Parmi elles, sans adresse de secours : elles seront arrêtées à la connexion jusqu’à ce que leur gestionnaire leur remette un code.
+}
+web-plan-factor-programs = { $count ->
+    [0] Aucun de leurs logiciels de courrier ne s’est servi du mot de passe ces { $days } derniers jours.
+    [one] Parmi elles, une dont un logiciel de courrier s’est servi du mot de passe ces { $days } derniers jours : il sera refusé jusqu’à ce qu’elle lui donne un mot de passe d’application.
+   *[other] Parmi elles, celles dont un logiciel de courrier s’est servi du mot de passe ces { $days } derniers jours : il sera refusé jusqu’à ce qu’elles lui donnent un mot de passe d’application.
+}
+web-plan-factor-free = { $population } : la double authentification ne sera plus obligatoire. Qui l’a mise en place la garde.
+web-plan-factor-others = Les sessions ouvertes vont jusqu’à leur fin. Pour qui a déjà la double authentification, rien ne change. Qui active son compte la met en place à la fin de sa première connexion, là où elle est obligatoire.
+web-plan-sessions-open = { $count ->
+    [0] Aucune session n’est ouverte en ce moment.
+    [one] Une session est ouverte : elle garde les règles de son ouverture et ne se ferme pas plus tôt. Elle finit au plus tard le { $last }.
+   *[other] Sessions ouvertes en ce moment : elles gardent les règles de leur ouverture et ne se ferment pas plus tôt. La dernière finit au plus tard le { $last }.
+}
+web-plan-sessions-rule = À partir de maintenant, une session qui s’ouvre dure { $hours ->
+    [one] une heure
+   *[other] { $hours } heures
+} au plus ; sur un ordinateur partagé, elle finit après { $shared } minutes sans usage.
+web-plan-sessions-duties = Dans ces sessions, les pages d’assistance, d’établissement et d’administration demandent une nouvelle preuve après { $minutes } minutes sans usage. { $factor ->
+    [yes] Elles ne s’ouvrent qu’avec la double authentification : qui n’en a pas est conduit à la mettre en place.
+   *[no] À qui n’a pas de double authentification, elles demandent son mot de passe.
+}
 web-rights-title = Droits confiés
 web-rights-lead = Un droit porte sur toute l’organisation ou sur un établissement et ce qui en dépend. Il s’éteint de lui-même après son dernier jour.
 web-rights-given = Droits en cours

@@ -400,16 +400,7 @@ impl Directory {
         shown: Option<Timestamp>,
     ) -> Result<(), DirectoryError> {
         self.may_manage(actor, Duty::Organisation, organisation, None)?;
-        let mut probe = Policies::default();
-        take(&mut probe, name, value)
-            .map_err(|_| invalid(name, value))
-            .and_then(|known| {
-                if known && is_sound(&probe) {
-                    Ok(())
-                } else {
-                    Err(invalid(name, value))
-                }
-            })?;
+        Policies::with(name, value)?;
         let is_quota = name == "quota";
         self.write(|tx| {
             let before = read(tx, organisation)?.into_iter().find(|one| one.name == name);
@@ -585,6 +576,18 @@ fn one<T: DeserializeOwned + Default>(
 }
 
 impl Policies {
+    /// A policy as it would be set, beside the defaults of the others.
+    ///
+    /// # Errors
+    /// `Invalid` as for [`Directory::set_policy`].
+    pub fn with(name: &str, value: &str) -> Result<Self, DirectoryError> {
+        let mut made = Self::default();
+        match take(&mut made, name, value) {
+            Ok(true) if is_sound(&made) => Ok(made),
+            _ => Err(invalid(name, value)),
+        }
+    }
+
     /// A policy as rows and commands have it: JSON with all its fields.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use crate::password::change;
 use crate::second_factor::reset as factor_reset;
 use crate::second_factor::{signing_in, taking};
 use crate::{
-    app_password, campaign, captcha, charter, credential, ending, export_link, freezing,
+    app_password, campaign, captcha, charter, credential, effect, ending, export_link, freezing,
     given_numen, handover, helpdesk, notice, passkey, rescue_change, reset, schema, second_factor,
     session, sign_in, throttle,
 };
@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 130] {
+fn queries() -> [&'static str; 131] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,
@@ -42,6 +42,7 @@ fn queries() -> [&'static str; 130] {
         charter::LAST,
         charter::TEXT,
         charter::NOT_DUE,
+        effect::SESSIONS_OPEN,
         ending::SINCE,
         ending::FORGET,
         ending::LAST,
@@ -160,6 +161,7 @@ async fn no_question_about_a_session_or_a_password_scans_or_sorts(kind: Kind) {
     for sql in [
         campaign::chosen_of(),
         campaign::counted(),
+        effect::without_factor(),
         sheets::of_several(),
     ] {
         bench.walks(&sql);

@@ -9,6 +9,7 @@ mod charter;
 mod common_list;
 mod costs;
 mod desk;
+mod effect;
 mod first;
 mod given_numen;
 mod help;

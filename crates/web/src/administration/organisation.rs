@@ -1,9 +1,10 @@
 //! The organisation: its name, accent, language, mail domains and logo, the académies whose feeds are its own, and its
 //! policies (`policies`), each with what it does, who set it and when. A form changes one of them, whole or not at all; one
-//! that lay open while somebody else changed the same undoes nothing.
+//! that lay open while somebody else changed the same undoes nothing. What some policies will do is told before (`plan`).
 
 pub mod campaign;
 mod logo;
+mod plan;
 mod policies;
 
 pub use logo::set as set_logo;
@@ -93,6 +94,12 @@ impl Set {
     }
 }
 
+/// What something will do: a figure for the margin, where there is one, and a sentence.
+pub struct Line {
+    figure: String,
+    words: String,
+}
+
 /// What could not be taken.
 pub struct Wrong {
     form: String,
@@ -129,7 +136,8 @@ pub async fn show(
         .await
 }
 
-/// `POST /administration/organisation`: changes one of its settings or policies (`do`).
+/// `POST /administration/organisation`: changes one of its settings or policies (`do`), tells before what a policy will do
+/// (`preview-…`), or goes back from there to its form (`edit-…`).
 ///
 /// # Errors
 /// `NotFound` for who does not look after it; a value that cannot be taken is said beside its field; the store's.
@@ -140,10 +148,24 @@ pub async fn set(
     context
         .run(move |context| {
             let organisation = entry(context, &signed, Section::Organisation)?;
+            if let Some(form) = about(&form, "preview-") {
+                return plan::show(context, &signed, organisation, &form);
+            }
+            if let Some(form) = about(&form, "edit-") {
+                return page(&read(context, &signed, &form, None)?);
+            }
             let done = carried_out(context, &signed, organisation, &form)?;
             answer(context, &signed, &form, done)
         })
         .await
+}
+
+/// The form of what a button with this beginning is about.
+fn about(form: &Typed, beginning: &str) -> Option<Typed> {
+    let act = form.get("do")?.strip_prefix(beginning)?;
+    let mut about = form.clone();
+    about.insert("do".to_owned(), act.to_owned());
+    Some(about)
 }
 
 /// Goes back to the page, or shows what could not be taken in the form that was sent.

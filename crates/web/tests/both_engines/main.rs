@@ -38,6 +38,7 @@ mod passkeys;
 mod password;
 mod photo;
 mod pupils;
+mod policies;
 mod reading;
 mod recovery;
 mod resuming;

@@ -2,7 +2,7 @@
 //! be put off and stopped.
 
 use super::super::{Section, chrome, entry, name, today, whole};
-use super::Typed;
+use super::{Line, Typed};
 use crate::Context;
 use crate::answer::{Fault, page, render, see_other};
 use crate::journal::day;
@@ -47,12 +47,6 @@ enum Stage {
     /// What the one of the form would do.
     Plan(Vec<Line>),
     Runs(Running),
-}
-
-/// A figure for the margin, where there is one, and a sentence.
-struct Line {
-    figure: String,
-    words: String,
 }
 
 /// A campaign in force.

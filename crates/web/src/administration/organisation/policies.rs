@@ -1,5 +1,6 @@
 //! The policies of an organisation, each with what it does, who set it and its fields.
 
+use super::plan::TOLD;
 use super::{Refused, Set, Typed};
 use crate::Context;
 use crate::answer::Fault;
@@ -131,8 +132,10 @@ const FIELDS: [(&str, &[(&str, Kind)]); 12] = [
 pub struct Policy {
     pub name: &'static str,
     pub does: String,
-    /// What setting it does to people, where that is to be known before.
+    /// What is to be known of it besides, as whom setting it asks something of.
     pub effect: Option<String>,
+    /// Whether what it will do is told on a page of its own, before it is set.
+    pub is_told: bool,
     pub since: String,
     /// When it was set, for a form that comes back: 0, by nobody.
     pub shown: String,
@@ -150,6 +153,15 @@ pub struct Field {
     pub is_day: bool,
 }
 
+/// A policy as a form means it.
+struct Wish {
+    policy: &'static str,
+    /// The first field of its form.
+    first: &'static str,
+    /// JSON.
+    value: String,
+}
+
 /// Sets the policy of a form.
 pub(super) fn set(
     context: &Context,
@@ -158,33 +170,66 @@ pub(super) fn set(
     form: &Typed,
     shown: Timestamp,
 ) -> Result<Result<(), Refused>, Fault> {
+    let wish = match wish(context, signed, organisation, form)? {
+        Ok(wish) => wish,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let (directory, actor) = (&context.directory, &signed.actor);
+    match directory.set_shown_policy(actor, organisation, wish.policy, &wish.value, shown) {
+        Ok(()) => Ok(Ok(())),
+        Err(error) => refused(&wish, error).map(Err),
+    }
+}
+
+/// The policy of a form as it would be, beside the defaults of the others.
+pub(super) fn wished(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    form: &Typed,
+) -> Result<Result<Policies, Refused>, Fault> {
+    let wish = match wish(context, signed, organisation, form)? {
+        Ok(wish) => wish,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    match Policies::with(wish.policy, &wish.value) {
+        Ok(policies) => Ok(Ok(policies)),
+        Err(error) => refused(&wish, error).map(Err),
+    }
+}
+
+fn wish(
+    context: &Context,
+    signed: &SignedIn,
+    organisation: OrganisationId,
+    form: &Typed,
+) -> Result<Result<Wish, Refused>, Fault> {
     let act = form.get("do").map_or("", String::as_str);
     let found = FIELDS.iter().find(|(policy, _)| *policy == act);
     let (policy, fields) = found.ok_or(Fault::Malformed)?;
-    let now = fields_of(&directory.policies(organisation)?, policy)?;
+    let now = fields_of(&context.directory.policies(organisation)?, policy)?;
     let value = match value(signed.w, &now, fields, form) {
         Ok(value) => Value::Object(value).to_string(),
         Err(refused) => return Ok(Err(refused)),
     };
-    let first = fields.first().map_or("", |(field, _)| *field);
-    match directory.set_shown_policy(actor, organisation, policy, &value, shown) {
-        Ok(()) => Ok(Ok(())),
-        Err(DirectoryError::Invalid { .. }) if *policy == "sending" => Ok(Err((first, "sending"))),
-        Err(DirectoryError::Invalid { .. }) if *policy == "password" => {
-            Ok(Err((first, "password")))
-        }
-        Err(DirectoryError::Invalid { .. }) if *policy == "activation" => {
-            Ok(Err((first, "activation")))
-        }
-        Err(DirectoryError::Invalid { .. }) if *policy == "sessions" => {
-            Ok(Err((first, "sessions")))
-        }
-        Err(DirectoryError::Invalid { .. }) if *policy == "signin" => Ok(Err((first, "signin"))),
-        Err(DirectoryError::Invalid { .. }) => Ok(Err((first, "policy"))),
-        Err(DirectoryError::Exists { .. }) => Ok(Err((first, "meanwhile"))),
-        Err(error) => Err(error.into()),
-    }
+    Ok(Ok(Wish {
+        policy,
+        first: fields.first().map_or("", |(field, _)| *field),
+        value,
+    }))
+}
+
+/// The field and the sentence of a policy that was not taken.
+fn refused(wish: &Wish, error: DirectoryError) -> Result<Refused, Fault> {
+    let sentence = match error {
+        DirectoryError::Invalid { .. } => match wish.policy {
+            "sending" | "password" | "activation" | "sessions" | "signin" => wish.policy,
+            _ => "policy",
+        },
+        DirectoryError::Exists { .. } => "meanwhile",
+        error => return Err(error.into()),
+    };
+    Ok((wish.first, sentence))
 }
 
 fn fields_of(policies: &Policies, policy: &str) -> Result<Map<String, Value>, Fault> {
@@ -359,6 +404,7 @@ pub(super) fn read(
             shown: sent(policy, "shown").unwrap_or(by.shown),
             does: w.say(&format!("policy-{policy}")),
             effect: effect(context, signed, organisation, policy)?,
+            is_told: TOLD.contains(policy),
             since: by.since,
             fields: fields
                 .iter()
