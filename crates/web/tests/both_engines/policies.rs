@@ -1,14 +1,15 @@
-//! What policies will do, told on a page before they are set, on both engines.
+//! What policies will do, told on a page before they are set, and where passwords are verified, on both engines.
 
-use crate::common::{Answer, Browser, House, house_on};
+use crate::common::{Answer, Browser, House, PASSWORD, house_on};
 use crate::html;
 use axum::http::StatusCode;
-use directory::Actor;
+use directory::{Actor, PasswordMode};
 use std::time::Duration;
 use store::params;
 use testing_postgres::Kind;
 
 testing_postgres::on_both_engines! {
+    where_passwords_are_verified_is_shown_and_an_unknown_mode_said,
     what_a_rule_of_passwords_will_do_is_told_before_it_is_set,
     whom_a_second_factor_stops_is_told_before_it_is_set,
     what_becomes_of_open_sessions_is_told_before_their_rule_changes,
@@ -95,6 +96,45 @@ fn password<'a>(act: &'a str, shortest: &'a str, renew: &'a str) -> Form<'a> {
         ("history", "1"),
         ("renew_days", renew),
     ]
+}
+
+async fn where_passwords_are_verified_is_shown_and_an_unknown_mode_said(kind: Kind) {
+    let house = office(kind);
+    let directory = &house.context.directory;
+    let mode = directory.password_mode(house.anne.organisation).unwrap();
+    assert_eq!(mode, PasswordMode::Local);
+    let mut anne = house.signed_in("anneroux").await;
+    let page = anne.get(PATH).await;
+    let policy = page
+        .between("Ce que doit être un nouveau mot de passe", "<form")
+        .to_owned();
+    assert!(
+        policy.contains("Les mots de passe sont choisis et vérifiés ici"),
+        "{policy}"
+    );
+    let set = "UPDATE organisation SET password_mode = 'ldap' WHERE organisation_id = $1";
+    let put = |tx: &store::Tx<'_>| tx.execute(set, params![house.anne.organisation]);
+    house.context.mail.store().platform_write(put).unwrap();
+    let page = anne.get(PATH).await;
+    is_well(&page);
+    let policy = page
+        .between("Ce que doit être un nouveau mot de passe", "<form")
+        .to_owned();
+    assert!(
+        policy.contains("«\u{a0}ldap\u{a0}»")
+            && policy.contains("Lancez la version qui l’a inscrit"),
+        "{policy}"
+    );
+    let form = [("name", "basileserre"), ("password", PASSWORD)];
+    let mut door = house.browser();
+    let refused = door.post("/signin", &form).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "{}",
+        refused.text
+    );
+    assert!(door.cookies.iter().all(|(name, _)| name != "session"));
 }
 
 async fn what_a_rule_of_passwords_will_do_is_told_before_it_is_set(kind: Kind) {

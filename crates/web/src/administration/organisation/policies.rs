@@ -427,20 +427,28 @@ pub(super) fn read(
     .collect()
 }
 
-/// Whom another charter stops until they accept it.
+/// Whom another charter stops until they accept it; where passwords are verified.
 fn effect(
     context: &Context,
     signed: &SignedIn,
     organisation: OrganisationId,
     policy: &str,
 ) -> Result<Option<String>, Fault> {
-    if policy != "charter" {
-        return Ok(None);
-    }
-    let asks = context
-        .directory
-        .charter_asks(&signed.actor, organisation)?;
-    Ok(Some(signed.w.count("web-organisation-charter-asks", asks)))
+    let (w, directory) = (signed.w, &context.directory);
+    Ok(match policy {
+        "charter" => {
+            let asks = directory.charter_asks(&signed.actor, organisation)?;
+            Some(w.count("web-organisation-charter-asks", asks))
+        }
+        "password" => Some(match directory.password_mode(organisation) {
+            Ok(mode) => w.say(mode.key()),
+            Err(DirectoryError::Invalid { value, .. }) => {
+                w.with("password-mode-unknown", &[("mode", value.into())])
+            }
+            Err(error) => return Err(error.into()),
+        }),
+        _ => None,
+    })
 }
 
 fn label(w: Words, field: &str) -> String {
