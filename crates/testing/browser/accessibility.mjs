@@ -80,6 +80,7 @@ const pages = {
   organisation: { path: '/administration/organisation', who: administrators[0] },
   'administration campaign': { path: '/administration/organisation/campaign', who: administrators[0] },
   'administration campaign plan': { path: '/administration/organisation/campaign', who: administrators[0], also: planning },
+  'administration policy plan': { path: '/administration/organisation', who: administrators[0], also: compelling },
   'helpdesk people': { path: '/helpdesk?q=martin', who: helpdesk[0] },
   'helpdesk person': { path: '/helpdesk?q=martin', who: helpdesk[0], also: helped },
   'helpdesk act': { path: '/helpdesk?q=martin', who: helpdesk[0], also: suspending },
@@ -155,6 +156,13 @@ async function received(page) {
 async function planning(page) {
   await page.click('button[value=preview]');
   await shown(page.locator('button[value=begin]'));
+}
+
+// What a second factor from a day on will do.
+async function compelling(page) {
+  await page.fill('#staff_from', '2099-09-01');
+  await page.click('button[value=preview-second_factor]');
+  await shown(page.locator('button[value=second_factor]'));
 }
 
 async function suspending(page) {
