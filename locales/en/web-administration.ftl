@@ -590,6 +590,8 @@ web-log-title = Journal
 web-log-lead = What everybody did for the organisation’s accounts and settings, the newest first.
 web-log-none = Nothing is written down here.
 web-log-older = Older
+web-log-newest = Newest
+web-log-no-older = Nothing older is kept.
 
 # Role mailboxes, for who looks after the people of their structures.
 web-mailboxes-title = Role mailboxes

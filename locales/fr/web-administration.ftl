@@ -590,6 +590,8 @@ web-log-title = Journal
 web-log-lead = Ce que chacun a fait pour les comptes et les réglages de l’organisation, le plus récent d’abord.
 web-log-none = Rien n’est inscrit ici.
 web-log-older = Plus ancien
+web-log-newest = Le plus récent
+web-log-no-older = Rien de plus ancien n’est gardé.
 
 # Boîtes de fonction, pour qui s’occupe des personnes de leurs structures.
 web-mailboxes-title = Boîtes de fonction

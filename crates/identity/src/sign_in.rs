@@ -14,8 +14,12 @@ const KEPT: Days = Days::new(366);
 /// Sign-ins of the day that are known to be written down, at the most.
 const MOST: usize = 50_000;
 
+/// All of the last moment, so that those before it are told by it.
 pub(crate) const OF: &str = "
-SELECT at, protocol, network, program FROM sign_in WHERE person_id = $1 ORDER BY at DESC LIMIT $2";
+SELECT at, protocol, network, program FROM sign_in
+WHERE person_id = $1 AND at < $2 AND at >= coalesce((
+    SELECT last.at FROM sign_in AS last WHERE last.person_id = $1 AND last.at < $2 ORDER BY last.at DESC LIMIT 1 OFFSET $3), 0)
+ORDER BY at DESC";
 pub(crate) const FORGET: &str = "DELETE FROM sign_in WHERE day < $1";
 pub(crate) const FORGET_OF: &str = "DELETE FROM sign_in WHERE person_id = $1";
 const NOTE: &str = "
@@ -111,14 +115,20 @@ pub(crate) fn forget(tx: &Tx<'_>, person: PersonId) -> Result<(), StoreError> {
 }
 
 impl Identity {
-    /// The actor's own sign-ins, the newest first.
+    /// The actor's own sign-ins before a moment, the newest first: as many as `most`, and all that came at the moment of the last.
     ///
     /// # Errors
     /// The store's.
-    pub fn own_sign_ins(&self, actor: &Actor, most: usize) -> Result<Vec<SignIn>, StoreError> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
+    pub fn own_sign_ins(
+        &self,
+        actor: &Actor,
+        before: Option<Timestamp>,
+        most: usize,
+    ) -> Result<Vec<SignIn>, StoreError> {
+        let before = before.unwrap_or(Timestamp(i64::MAX));
+        let last = i64::try_from(most.saturating_sub(1)).unwrap_or(i64::MAX);
         let mut found = self.0.store.platform_read(|tx| {
-            tx.query(OF, params![actor.person, most], |row| {
+            tx.query(OF, params![actor.person, before, last], |row| {
                 Ok(SignIn {
                     at: row.get(0)?,
                     protocol: row.get(1)?,

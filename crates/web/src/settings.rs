@@ -151,6 +151,16 @@ pub(crate) struct SettingsPage {
     pub password_due: Option<String>,
     /// What others did for or to the account.
     pub journal: Vec<Line>,
+    /// Whether nothing newer stands before it.
+    pub is_newest: bool,
+    /// From where older ones are asked for.
+    pub older: Option<i64>,
+}
+
+/// From which line of the journal on.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    before: Option<i64>,
 }
 
 /// `GET /settings`
@@ -161,6 +171,7 @@ pub async fn show(
     State(context): State<Arc<Context>>,
     signed: SignedIn,
     Query(told): Query<Told>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let made = context.run(move |context| {
         let (actor, account) = (&signed.actor, signed.account());
@@ -176,8 +187,10 @@ pub async fn show(
         let offered = context.directory.offered_address(actor)?;
         let age = password::Age::read(context, &signed)?;
         let limits = crate::write::limits::lines(context, &signed)?;
-        let journal = context.directory.own_journal(actor, None)?;
-        let journal = journal::lines(context, signed.w, &journal, Reader::Bearer)?;
+        let mut acts = context.directory.own_journal(actor, asked.before)?;
+        let older = (acts.len() > account::SHOWN).then(|| acts[account::SHOWN - 1].id);
+        acts.truncate(account::SHOWN);
+        let journal = journal::lines(context, signed.w, &acts, Reader::Bearer)?;
         Ok::<_, Fault>(SettingsPage {
             chrome,
             signature,
@@ -187,6 +200,8 @@ pub async fn show(
             password: age.since,
             password_due: age.due,
             journal,
+            is_newest: asked.before.is_none(),
+            older,
         })
     });
     page(&made.await?)

@@ -540,7 +540,7 @@ async fn a_new_device_and_a_new_network_are_told_and_the_first_sign_in_is_not(ki
     assert_eq!(told, new_device);
     // The account's page says its name; what is not listed stays as providers hand it out.
     let owner = house.session().await;
-    let places = identity.own_sign_ins(&owner, 20).unwrap();
+    let places = identity.own_sign_ins(&owner, None, 20).unwrap();
     let places: Vec<String> = places.into_iter().map(|one| one.network).collect();
     assert!(
         places.contains(&"Collège des Étangs".to_owned()),

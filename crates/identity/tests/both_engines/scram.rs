@@ -124,7 +124,7 @@ async fn a_program_shows_its_password_and_is_shown_that_we_know_it(kind: Kind) {
     let known = identity.app_passwords(house.amandine.person).unwrap();
     let now = house.opened.store.now();
     assert!(known.iter().all(|one| one.used == Some(now)), "{known:?}");
-    let came = identity.own_sign_ins(&house.amandine, 10).unwrap();
+    let came = identity.own_sign_ins(&house.amandine, None, 10).unwrap();
     let mut came: Vec<_> = came
         .into_iter()
         .map(|one| (one.protocol, one.program))

@@ -739,7 +739,7 @@ async fn sign_ins_are_written_down_once_a_day_and_kept_a_year(kind: Kind) {
     house.later(1);
     house.enter(Protocol::Submission, PASSWORD).await.unwrap();
     let told = || {
-        let all = house.identity.own_sign_ins(&actor, 50).unwrap();
+        let all = house.identity.own_sign_ins(&actor, None, 50).unwrap();
         let told = all
             .into_iter()
             .map(|one| (one.protocol, one.network, one.program));
@@ -756,7 +756,7 @@ async fn sign_ins_are_written_down_once_a_day_and_kept_a_year(kind: Kind) {
     assert!(
         house
             .identity
-            .own_sign_ins(&house.basile, 50)
+            .own_sign_ins(&house.basile, None, 50)
             .unwrap()
             .is_empty()
     );

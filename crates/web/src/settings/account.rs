@@ -23,7 +23,7 @@ use crate::session::SignedIn;
 use crate::settings::password::Age;
 use crate::words::Words;
 use crate::wrong::{Wrong, minutes, wrong_at};
-use ::directory::Protocol;
+use ::directory::{JOURNAL_SHOWN, JournalLine, Protocol};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -35,14 +35,17 @@ use passkeys::{Adds, PasskeyLine};
 use photo::PhotoLine;
 use programs::ProgramLine;
 use rescue::RescueLine;
+use serde::Deserialize;
 use std::sync::Arc;
 use store::Timestamp;
 use text::dates::{self, PARIS};
 
 /// Where the page is.
 pub const PATH: &str = "/settings/account";
-/// Lines of the journal: what is older is in the way of what somebody looks for.
-const SHOWN: usize = 60;
+/// Lines of a page of the journal: what is older is in the way of what somebody looks for.
+pub(super) const SHOWN: usize = 60;
+// More are read, so that it is known whether there are older ones.
+const _: () = assert!(JOURNAL_SHOWN > SHOWN);
 
 #[derive(Template)]
 #[template(path = "settings/account.html")]
@@ -68,7 +71,7 @@ struct AccountPage {
     sessions: Vec<SessionLine>,
     charter: CharterLine,
     organisation: i64,
-    journal: Vec<Happened>,
+    journal: Journal,
 }
 
 /// The second factor as its bearer sees it.
@@ -76,6 +79,28 @@ struct FactorLine {
     /// Since when there is an application.
     since: Option<String>,
     left: String,
+}
+
+/// What happened before one entry and one moment; the newest, without them.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct Before {
+    act: Option<i64>,
+    came: Option<i64>,
+}
+
+impl Before {
+    fn is_newest(self) -> bool {
+        self.act.is_none() && self.came.is_none()
+    }
+}
+
+/// A page of the journal.
+struct Journal {
+    lines: Vec<Happened>,
+    /// Whether nothing newer stands before it.
+    is_newest: bool,
+    /// The query of the page after it, if there is one.
+    older: Option<String>,
 }
 
 /// Something that happened, when, and by whom if it was somebody else.
@@ -95,6 +120,7 @@ pub async fn show(
     signed: SignedIn,
     headers: HeaderMap,
     Query(told): Query<Told>,
+    Query(before): Query<Before>,
 ) -> Result<Response, Fault> {
     let made = context.run(move |context| {
         let (w, actor) = (signed.w, &signed.actor);
@@ -140,39 +166,102 @@ pub async fn show(
             sessions: devices::lines(context, &signed)?,
             charter: charter::line(context, &signed)?,
             organisation: actor.organisation.0,
-            journal: happened(context, &signed)?,
+            journal: happened(context, &signed, before)?,
         })
     });
     page(&made.await?)
 }
 
-/// Sign-ins and acts, the newest first.
-fn happened(context: &Context, signed: &SignedIn) -> Result<Vec<Happened>, Fault> {
+/// Sign-ins and acts before something, the newest first. Acts go on after the number of the last one, sign-ins before its moment.
+fn happened(context: &Context, signed: &SignedIn, before: Before) -> Result<Journal, Fault> {
     let (w, actor) = (signed.w, &signed.actor);
     let dates = Dates::new(context, w);
-    let acts = context.directory.own_journal(actor, None)?;
+    let mut acts = context.directory.own_journal(actor, before.act)?;
+    let came = before.came.map(Timestamp);
+    // One more than is shown, as there are more acts: whether there is a page after this one.
+    let came = context.identity.own_sign_ins(actor, came, SHOWN + 1)?;
+    let shown = newest(&acts, &came);
+    let is_more = shown.len() < acts.len() + came.len();
+    acts.truncate(
+        shown
+            .iter()
+            .filter(|one| matches!(one, One::Act(_)))
+            .count(),
+    );
     let lines = journal::lines(context, w, &acts, Reader::Bearer)?;
-    let told = acts.iter().zip(lines).map(|(act, line)| {
-        let by = (act.by != Some(actor.person)).then_some(line.by);
-        let more = [line.reason, by].into_iter().flatten();
-        let more = more.collect::<Vec<_>>().join(", ");
-        (act.at, line.words, more)
-    });
-    let sign_ins = context.identity.own_sign_ins(actor, SHOWN)?;
-    let came = sign_ins.iter().map(|one| {
-        let words = w.say(door(&one.protocol));
-        (one.at, words, from_where(w, one))
-    });
-    let mut all: Vec<(Timestamp, String, String)> = told.chain(came).collect();
-    all.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-    all.truncate(SHOWN);
-    let all = all.into_iter().map(|(at, what, more)| Happened {
-        when: moment(&dates, at),
-        machine: dates.machine(at),
-        what,
-        more,
-    });
-    Ok(all.collect())
+    let mut last = before;
+    let mut told = Vec::with_capacity(shown.len());
+    for one in shown {
+        let (at, what, more) = match one {
+            One::Act(place) => {
+                let (act, line) = (&acts[place], &lines[place]);
+                last.act = Some(act.id);
+                let by = (act.by != Some(actor.person)).then_some(&line.by);
+                let more: Vec<&str> = [line.reason.as_ref(), by]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect();
+                (act.at, line.words.clone(), more.join(", "))
+            }
+            One::Came(place) => {
+                let one = &came[place];
+                last.came = Some(one.at.0);
+                (one.at, w.say(door(&one.protocol)), from_where(w, one))
+            }
+        };
+        told.push(Happened {
+            when: moment(&dates, at),
+            machine: dates.machine(at),
+            what,
+            more,
+        });
+    }
+    Ok(Journal {
+        lines: told,
+        is_newest: before.is_newest(),
+        older: is_more.then(|| query(last)),
+    })
+}
+
+fn query(last: Before) -> String {
+    let act = last.act.map(|act| format!("act={act}"));
+    let came = last.came.map(|came| format!("came={came}"));
+    let both: Vec<String> = [act, came].into_iter().flatten().collect();
+    both.join("&")
+}
+
+/// The place of an act or of a sign-in among those that were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum One {
+    Act(usize),
+    Came(usize),
+}
+
+/// As many of both as a page shows, each in its own order; sign-ins of one moment stand on one page.
+fn newest(acts: &[JournalLine], came: &[SignIn]) -> Vec<One> {
+    let (mut act, mut sign_in) = (0, 0);
+    let mut shown = Vec::with_capacity(SHOWN);
+    while shown.len() < SHOWN {
+        let one = match (acts.get(act), came.get(sign_in)) {
+            (Some(first), Some(other)) if first.at >= other.at => One::Act(act),
+            (_, Some(_)) => One::Came(sign_in),
+            (Some(_), None) => One::Act(act),
+            (None, None) => break,
+        };
+        match one {
+            One::Act(_) => act += 1,
+            One::Came(_) => sign_in += 1,
+        }
+        shown.push(one);
+    }
+    let moment = sign_in.checked_sub(1).map(|last| came[last].at);
+    let with_it = came[sign_in..]
+        .iter()
+        .take_while(|one| Some(one.at) == moment)
+        .count();
+    shown.extend((sign_in..sign_in + with_it).map(One::Came));
+    shown
 }
 
 fn door(protocol: &str) -> &'static str {
