@@ -1,5 +1,5 @@
-//! What verifies a password and what takes a new one, by the mode of the organisation. Each is one `match` without a rest: another
-//! mode does not compile before it has said here what it does.
+//! What verifies a password and what takes a new one, by the mode of the organisation. Each is one `match` without a rest:
+//! another mode does not compile before it has said here what it does.
 
 use crate::credential::{self, CredentialError, HashCost};
 use crate::{Identity, Secret};

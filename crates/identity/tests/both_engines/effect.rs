@@ -24,7 +24,8 @@ fn put(open: &Opened, who: &Actor, (population, state, has): (&str, &str, &str))
         let days = i64::from(days) * 24 * 3600 * 1000;
         Timestamp(now.0 - days)
     };
-    let came = "INSERT INTO sign_in (person_id, day, protocol, network, program, at) VALUES ($1, 'a day', $2, '192.0.2.7', $3, $4)";
+    let came = "INSERT INTO sign_in (person_id, day, protocol, network, program, at)
+        VALUES ($1, 'a day', $2, '192.0.2.7', $3, $4)";
     let written = open.store.platform_write(|tx| {
         for word in has.split(' ') {
             match word {

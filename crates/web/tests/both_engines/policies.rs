@@ -161,8 +161,8 @@ async fn what_a_rule_of_passwords_will_do_is_told_before_it_is_set(kind: Kind) {
         told(&plan),
         [
             "2 Personnes qui ont un mot de passe : il reste valable, et cette règle n’oblige personne à en changer.",
-            "Le prochain mot de passe que chacun choisira, y compris à la première connexion, aura au moins 16 caractères et une \
-             solidité d’au moins 3 sur 4 ; ce ne pourra pas être l’actuel.",
+            "Le prochain mot de passe que chacun choisira, y compris à la première connexion, aura au moins 16 caractères et \
+             une solidité d’au moins 3 sur 4 ; ce ne pourra pas être l’actuel.",
         ]
     );
     // Anne's is of ninety days ago, Basile's of today.
@@ -299,8 +299,8 @@ async fn what_becomes_of_open_sessions_is_told_before_their_rule_changes(kind: K
     let lines = told(&plan);
     assert_eq!(
         lines[0],
-        "2 Sessions ouvertes en ce moment : elles gardent les règles de leur ouverture et ne se ferment pas plus tôt. La dernière \
-         finit au plus tard le mardi 24 novembre 2026 à 03:00."
+        "2 Sessions ouvertes en ce moment : elles gardent les règles de leur ouverture et ne se ferment pas plus tôt. La \
+         dernière finit au plus tard le mardi 24 novembre 2026 à 03:00."
     );
     assert!(lines[1].contains("dure 8 heures au plus") && lines[1].contains("après 20 minutes"));
     assert!(lines[2].contains("après 10 minutes") && lines[2].contains("qu’avec la double"));
