@@ -1,8 +1,9 @@
 // Everybody can use it: axe on every page in every dress, targets a finger finds, nothing that scrolls sideways, and the
 // way from the keyboard.
-import { COLOURS, sideways, small, violations } from './everybody.mjs';
+import { request } from 'node:http';
+import { COLOURS, forEverybody, sideways, small, violations } from './everybody.mjs';
 import { PHRASE, choose, claim, codeOf, toActivate } from './arriving.mjs';
-import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, tramontane, truth, unique } from './common.mjs';
+import { administrators, box, deliver, helpdesk, person, row, run, same, shown, signIn, sizes, test, tramontane, truth, unique, until, web } from './common.mjs';
 
 // Pages that a person meets, each brought to where it is looked at.
 const pages = {
@@ -90,6 +91,8 @@ const pages = {
   'helpdesk code of a rescue address': { path: '/helpdesk?q=martin', who: helpdesk[0], also: received },
   'helpdesk sheets': { path: '/helpdesk/sheets', who: helpdesk[0] },
   'helpdesk requests': { path: '/helpdesk/requests', who: helpdesk[0] },
+  'address of elsewhere': { stranger: true, path: '/signin', also: portal },
+  'second factor before a duty': { stranger: true, path: '/signin', also: undutiful },
   keys: { path: '/mail/inbox', also: (page) => page.keyboard.press('?') },
 };
 
@@ -303,6 +306,37 @@ async function charterAccepted(page) {
   await shown(page.locator('body.desk'));
   await page.goto('/settings/account/charter');
   await shown(page.locator('.charter').first());
+}
+
+// An address of elsewhere, typed at the door of an organisation that lists its portal: browsers find any name under `localhost`.
+let portals;
+async function portal(page) {
+  const domain = 'ac-portail.localhost';
+  if (!portals) {
+    tramontane(['organisation', 'create', 'Académie du Portail', '--domain', domain]);
+    portals = 'univ-sete.example https://sete.example/ Université de Sète';
+    tramontane(['organisation', 'policy', domain, 'signin', JSON.stringify({ portals })]);
+  }
+  await page.goto(`${web.replace('127.0.0.1', domain)}/signin`);
+  await page.fill('#name', 'l.marc@univ-sete.example');
+  await page.fill('#password', 'rien');
+  await page.click('form[action="/signin"] button.primary');
+  await shown(page.getByRole('link', { name: 'Université de Sète' }));
+}
+
+// Somebody of an organisation of which duties ask for a second factor, without one.
+let official;
+async function undutiful(page) {
+  const [domain, password] = ['ac-devoir.example', 'garrigue-tuile-olivier-31'];
+  if (!official) {
+    official = `ondine.office@${domain}`;
+    tramontane(['organisation', 'create', 'Académie du Devoir', '--domain', domain]);
+    tramontane(['account', 'create', official, '--name', 'Ondine Office'], password);
+    tramontane(['admin', 'grant', official]);
+  }
+  await signIn(page, null, official, password);
+  await page.goto('/administration');
+  await shown(page.locator('.acts .primary', { hasText: 'Mettre en place' }));
 }
 
 // Somebody who stops after the password; another one who never chooses it.
@@ -527,6 +561,31 @@ test('the_keyboard_alone_reaches_the_content_and_shows_where_it_is', async (desk
     truth(stop[1], `no ring on ${stop[0]}`);
   }
   truth(stops.size > 8, 'it goes on');
+});
+
+// The last one: the crowd is here for everybody. Each comes from a place of their own, which the loopback has many of.
+let crowds = 0;
+test('who_waits_in_a_crowd_can_use_the_page_that_waits', async (desk) => {
+  const knock = (number) => new Promise((over) => {
+    const knocking = request(`${web}/signin`, { method: 'POST', localAddress: `127.1.${crowds}.${number}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, (answer) => answer.resume().on('end', over));
+    knocking.on('error', over);
+    knocking.end(`name=personne${crowds}x${number}&password=rien`);
+  });
+  const page = await (await desk.stranger()).newPage();
+  let knocks;
+  await until(async () => {
+    if (!knocks) crowds += 1;
+    knocks ??= Promise.all(Array.from({ length: 200 }, (_, number) => knock(number + 1))).then(() => { knocks = null; });
+    await page.goto('/signin');
+    return page.getByRole('heading', { level: 1, name: 'Beaucoup de monde en ce moment' }).count();
+  }, 'a crowd');
+  // It does not come back by itself meanwhile.
+  await page.route('**/signin', (route) => route.fulfill({ status: 204 }));
+  await forEverybody(page, 'the page that waits');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  same(await violations(page, COLOURS), [], 'in the dark');
+  await held(page);
+  same(await small(page), [], 'a finger finds its ways');
 });
 
 await run();
