@@ -82,3 +82,5 @@ mail-campaign = Hello,
     After that date the old password will open nothing but the page where another is chosen, and telephones and mail programs that use it will be refused. App passwords do not change.
 
     Nobody will ever ask you for your password, even somebody who claims to be from the helpdesk.
+
+    { $organisation }

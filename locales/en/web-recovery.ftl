@@ -98,6 +98,8 @@ mail-handover-made = Hello,
     If you asked for this help, there is nothing to do.
 
     If not, tell the person who manages the accounts of your school, or your helpdesk, at once. Nobody will ever ask you for your password.
+
+    { $organisation }
 mail-numen-printed-subject = Your NUMEN was printed
 mail-numen-printed = Hello,
 
@@ -106,6 +108,8 @@ mail-numen-printed = Hello,
     If you asked for this help, there is nothing to do.
 
     If not, tell the person who looks after the accounts of your school, or the helpdesk of your académie, at once. Nobody will ever ask for your password.
+
+    { $organisation }
 mail-numen-sent-subject = A link to your NUMEN was sent
 mail-numen-sent = Hello,
 
@@ -114,6 +118,8 @@ mail-numen-sent = Hello,
     If you asked for this help, open the letter that came to your rescue address.
 
     If not, tell the person who looks after the accounts of your school, or the helpdesk of your académie, at once. Nobody will ever ask for your password.
+
+    { $organisation }
 mail-numen-subject = Your NUMEN
 mail-numen = Hello,
 
@@ -139,6 +145,8 @@ mail-factor-reset = Hello,
     If you asked for it, sign in and set the two-step sign-in up again.
 
     If not, tell the person who manages the accounts of your school, or your helpdesk, at once. Nobody will ever ask you for your password.
+
+    { $organisation }
 web-change-title = Change my password
 web-change-says = With the present one, without opening your mail. Open sessions end.
 web-captcha-early = { $count ->

@@ -82,3 +82,5 @@ mail-campaign = Bonjour,
     Après cette date, l’ancien mot de passe n’ouvrira plus que la page où l’on en choisit un autre, et les téléphones et logiciels de courrier qui s’en servent seront refusés. Les mots de passe d’application ne changent pas.
 
     Personne ne vous demandera jamais votre mot de passe, même quelqu’un qui se dit de l’assistance.
+
+    { $organisation }

@@ -98,6 +98,8 @@ mail-handover-made = Bonjour,
     Si vous avez demandé cette aide, vous n’avez rien à faire.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+
+    { $organisation }
 mail-numen-printed-subject = Votre NUMEN a été imprimé
 mail-numen-printed = Bonjour,
 
@@ -106,6 +108,8 @@ mail-numen-printed = Bonjour,
     Si vous avez demandé cette aide, vous n’avez rien à faire.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+
+    { $organisation }
 mail-numen-sent-subject = Un lien vers votre NUMEN a été envoyé
 mail-numen-sent = Bonjour,
 
@@ -114,6 +118,8 @@ mail-numen-sent = Bonjour,
     Si vous avez demandé cette aide, ouvrez le courrier arrivé à votre adresse de secours.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+
+    { $organisation }
 mail-numen-subject = Votre NUMEN
 mail-numen = Bonjour,
 
@@ -139,6 +145,8 @@ mail-factor-reset = Bonjour,
     Si vous l’avez demandé, connectez-vous et remettez la double authentification en place.
 
     Sinon, prévenez tout de suite la personne qui gère les comptes de votre établissement, ou l’assistance de votre académie. Personne ne vous demandera jamais votre mot de passe.
+
+    { $organisation }
 web-change-title = Changer mon mot de passe
 web-change-says = Avec le mot de passe actuel, sans ouvrir la messagerie. Les sessions ouvertes se ferment.
 web-captcha-early = { $count ->

@@ -5,6 +5,8 @@
 mod campaign;
 mod desk;
 mod help;
+#[cfg(test)]
+mod letters;
 mod lists;
 mod notice;
 mod rescue;

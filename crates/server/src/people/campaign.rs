@@ -88,10 +88,13 @@ fn write(
     people: &[OpenAccount],
 ) -> Result<(), StoreError> {
     let address = super::reset::address(app);
+    let address = address.trim_end_matches('/');
+    let organisation = app.directory.organisation(campaign.organisation);
+    let name = organisation.map_err(super::of_directory)?.name;
     for one in people {
         app.store.stopping().check()?;
         let once = format!("campaign/{}/{}/{}", campaign.id, step.at.0, one.account);
-        let words = |lang| letter(lang, campaign, event, address.trim_end_matches('/'));
+        let words = |lang| letter(lang, campaign, event, (address, &name));
         app.mail.write_house_letter(one.account, once, words)?;
     }
     tracing::info!(
@@ -103,11 +106,11 @@ fn write(
 }
 
 /// Subject and text. Where to go is said by the address of the webmail, which holds no secret.
-fn letter(
+pub(super) fn letter(
     lang: Lang,
     campaign: &Campaign,
     event: CampaignEvent,
-    address: &str,
+    (address, organisation): (&str, &str),
 ) -> (String, String) {
     let midnight = dates::midnight(dates::PARIS, campaign.last);
     let event = match event {
@@ -119,6 +122,7 @@ fn letter(
         ("day", dates::date(lang, dates::PARIS, midnight).into()),
         ("event", event.into()),
         ("address", address.into()),
+        ("organisation", organisation.into()),
     ];
     (
         say(lang, "mail-campaign-subject", &values),

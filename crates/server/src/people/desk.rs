@@ -5,7 +5,7 @@ use crate::app::App;
 use directory::{DESK_JOB, DeskAct, DeskTold};
 use identity::{HANDOVER_JOB, HandoverLetter, NUMEN_JOB, NumenLetter, READ_NUMEN_HOURS};
 use std::sync::Arc;
-use store::{Job, JobHandler, Outcome, Running, StoreError};
+use store::{AccountId, Job, JobHandler, Outcome, Running, StoreError};
 use text::Lang;
 use text::dates;
 use text::words::say;
@@ -40,9 +40,12 @@ fn tell(app: &App, job: &Job) -> Result<(), StoreError> {
     let account = job.account.ok_or(StoreError::NoAccount)?;
     let told = DeskTold::of(job)?;
     let once = format!("{DESK_JOB}/{}", job.id);
-    let words = |lang: Lang| written(lang, &told);
-    app.mail.write_house_letter(account, once, words)?;
-    match super::rescue::tell_too(app, account, words) {
+    let telling = organisation(app, account).and_then(|name| {
+        let words = |lang: Lang| written(lang, &told, &name);
+        app.mail.write_house_letter(account, once, words)?;
+        super::rescue::tell_too(app, account, words)
+    });
+    match telling {
         // Who is not there any more is told nothing.
         Err(StoreError::Corrupt(why)) => {
             tracing::info!(
@@ -56,10 +59,18 @@ fn tell(app: &App, job: &Job) -> Result<(), StoreError> {
     }
 }
 
+/// The name of the organisation that signs what is told of an account.
+fn organisation(app: &App, account: AccountId) -> Result<String, StoreError> {
+    let directory = &app.directory;
+    let owner = directory.account(account).map_err(super::of_directory)?;
+    let found = directory.organisation(owner.organisation);
+    Ok(found.map_err(super::of_directory)?.name)
+}
+
 /// Subject and text.
-fn written(lang: Lang, told: &DeskTold) -> (String, String) {
+pub(super) fn written(lang: Lang, told: &DeskTold, organisation: &str) -> (String, String) {
     let when = dates::full(lang, dates::PARIS, told.at.0);
-    let values = [("when", when.into())];
+    let values = [("when", when.into()), ("organisation", organisation.into())];
     let (subject, text) = match told.what {
         DeskAct::FactorReset => ("mail-factor-reset-subject", "mail-factor-reset"),
         DeskAct::HandoverMade => ("mail-handover-made-subject", "mail-handover-made"),
@@ -78,7 +89,7 @@ fn send(app: &App, job: &Job) -> Result<(), StoreError> {
     app.queue.send_house_letter(&with_code(app, &letter))
 }
 
-fn with_code(app: &App, letter: &HandoverLetter) -> HouseLetter {
+pub(super) fn with_code(app: &App, letter: &HandoverLetter) -> HouseLetter {
     let address = super::reset::address(app);
     let page = format!("{}{}", address.trim_end_matches('/'), web::recovery::CODE);
     let lang = letter.language;
@@ -109,7 +120,7 @@ fn send_numen(app: &App, job: &Job) -> Result<(), StoreError> {
     app.queue.send_house_letter(&with_link(app, &letter))
 }
 
-fn with_link(app: &App, letter: &NumenLetter) -> HouseLetter {
+pub(super) fn with_link(app: &App, letter: &NumenLetter) -> HouseLetter {
     let address = super::reset::address(app);
     let (base, token) = (address.trim_end_matches('/'), letter.token.reveal());
     let link = format!("{base}{}{token}", web::recovery::GIVES_NUMEN);

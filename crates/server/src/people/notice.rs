@@ -59,7 +59,7 @@ pub(super) fn send(app: &App, job: &Job) -> Result<(), StoreError> {
 }
 
 /// Subject and text of the letter to the rescue address.
-fn far(notice: &Notice, rescue: &ToRescue, base: &str) -> (String, String) {
+pub(super) fn far(notice: &Notice, rescue: &ToRescue, base: &str) -> (String, String) {
     let lang = notice.language;
     let Some(token) = &rescue.take_back else {
         return written(lang, notice, base);

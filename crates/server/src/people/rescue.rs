@@ -37,7 +37,7 @@ fn send(app: &App, job: &Job) -> Result<(), StoreError> {
     app.queue.send_house_letter(&written(&letter))
 }
 
-fn written(letter: &RescueLetter) -> HouseLetter {
+pub(super) fn written(letter: &RescueLetter) -> HouseLetter {
     let code = letter.code.reveal();
     let (first, last) = code.split_at(code.len() / 2);
     let by = match &letter.asks {

@@ -35,7 +35,7 @@ fn send(app: &App, job: &Job) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn written(app: &App, letter: &ResetLetter) -> HouseLetter {
+pub(super) fn written(app: &App, letter: &ResetLetter) -> HouseLetter {
     let (subject, text, link) = match &letter.way {
         ResetWay::Link(token) => {
             let address = address(app);
