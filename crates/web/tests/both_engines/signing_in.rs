@@ -328,6 +328,18 @@ async fn an_address_of_elsewhere_gets_its_portal_and_no_password_field() {
     assert_eq!(led.status, StatusCode::OK);
     assert!(led.has("Université de Sète") && led.has("href=\"https://sete.example/\""));
     assert!(!led.has("type=\"password\"") && !led.has("autre-lagune-amandier"));
+    // A NUMEN leads to the first sign-in, whoever is named.
+    let form = [
+        ("name", "l.marc@univ-sete.example"),
+        ("password", "11E2601001THA"),
+    ];
+    let numen = browser.post("/signin", &form).await;
+    assert_eq!(
+        numen.location(),
+        "/activation?name=l.marc%40univ-sete.example",
+        "{}",
+        numen.text
+    );
     // Addresses of the platform sign in here, whatever is listed, and so does what nobody listed.
     for name in [
         "anne.roux@ac-thau.example",
