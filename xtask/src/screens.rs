@@ -1,8 +1,8 @@
 //! `cargo xtask screens`: pictures of all main pages into `screens/`, which git ignores, to be put beside the drawings.
 //! They show a small demonstration in a folder of its own, which goes afterwards. `cargo xtask screens help` takes the small
-//! ones that `docs/help` shows instead, which git keeps.
+//! ones that `docs/help` shows instead, in each of its languages, which git keeps.
 
-use crate::{Workshop, cargo, ok};
+use crate::{Workshop, cargo, help, ok};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -35,17 +35,24 @@ pub fn take(workshop: &Workshop, which: Which) -> Result<()> {
             .current_dir(&journeys))?;
     }
     let screens = workshop.root.join("screens");
-    let data = screens.join("data");
+    match which {
+        Which::All => show(workshop, &journeys, &screens, &[]),
+        Which::Help => help::LANGUAGES.iter().try_for_each(|(language, _, _)| {
+            let pictures = workshop.root.join("docs/help/pictures").join(language);
+            show(workshop, &journeys, &pictures, &["help", language])
+        }),
+    }
+}
+
+/// Pictures of one demonstration, which goes afterwards.
+fn show(workshop: &Workshop, journeys: &Path, pictures: &Path, kind: &[&str]) -> Result<()> {
+    let data = workshop.root.join("screens/data");
     let _older = std::fs::remove_dir_all(&data);
     std::fs::create_dir_all(&data)?;
     let server = Demonstration::start(&workshop.target().join("debug/tramontane"), &data)?;
-    let (pictures, kind) = match which {
-        Which::All => (screens, None),
-        Which::Help => (workshop.root.join("docs/help/pictures"), Some("help")),
-    };
     ok(Command::new("node")
         .arg(journeys.join("screens.mjs"))
-        .arg(&pictures)
+        .arg(pictures)
         .args(kind)
         .env("TRAMONTANE_DEMO", data.join("demo.json")))?;
     drop(server);

@@ -1,12 +1,12 @@
 // Pictures of all main pages on a desktop, a telephone and in the dark, to be put beside their drawings.
-// `node screens.mjs FOLDER [help]`, with TRAMONTANE_DEMO naming a running demonstration; with `help` the small ones of
-// docs/help, in one dress.
+// `node screens.mjs FOLDER [help LANGUAGE]`, with TRAMONTANE_DEMO naming a running demonstration; with `help` the small ones of
+// docs/help, in one dress and a language.
 import { mkdirSync } from 'node:fs';
 import { codeOf } from './arriving.mjs';
 import { box, deliver, helpdesk, person, row, run, shown, signIn, sizes, test, until } from './common.mjs';
 import { still } from './everybody.mjs';
 
-const [folder, help] = process.argv.slice(2);
+const [folder, help, language = 'fr'] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const dresses = {
@@ -21,6 +21,11 @@ const dresses = {
 const small = { viewport: { width: 720, height: 480 } };
 // Around what they show, in points.
 const MARGIN = 16;
+// What is typed and pressed by its words on pages that docs/help shows.
+const said = {
+  fr: { locale: 'fr-FR', program: 'Thunderbird, maison', print: 'Imprimer la feuille', complaint: 'J’ai changé de téléphone et je n’ai plus mon mot de passe, depuis lundi.' },
+  en: { locale: 'en-GB', program: 'Thunderbird, home', print: 'Print the sheet', complaint: 'I have a new telephone and no longer have my password, since Monday.' },
+}[language];
 
 const subject = 'Atelier d’écriture en résidence : devis et dates';
 // A path of the mailbox of one's post.
@@ -64,7 +69,7 @@ const pages = {
   'program': { path: '/settings/account', who: 'jmartin', also: program, parts: ['h1', '.page > .acts'] },
   'account': { path: '/settings/account', who: 'jmartin', parts: ['#password', '#programs'] },
   'code': { path: '/signin', stranger: true, also: secondStep, parts: ['h1', '#main .ways'] },
-  'sheet': { path: '/school', who: 'xbonnafous', also: sheet, parts: ['main > header', 'main > article:last-of-type'], within: 'body' },
+  'sheet': { path: '/school', who: 'xbonnafous', also: sheet, parts: ['main header', '.sheet-of-one > article:last-of-type'], within: 'body' },
   'desk': { path: '/helpdesk?q=cazalbou', who: helpdesk[0], also: helped, parts: ['.ledger-head', '.helps > .hint'] },
   'desk-requests': { path: '/helpdesk/requests', who: helpdesk[0] },
   'charter': { path: '/charter', stranger: true },
@@ -142,7 +147,7 @@ const robot = (page) => page.locator('altcha-widget input').first();
 async function complain(page) {
   await page.selectOption('#organisation', { index: 1 });
   await page.selectOption('#kind', 'locked-out');
-  const facts = { given: 'Solène', family: 'Cazalbou', birth: '14/02/1998', school: 'Collège Jean-Moulin', said: 'J’ai changé de téléphone et je n’ai plus mon mot de passe, depuis lundi.' };
+  const facts = { given: 'Solène', family: 'Cazalbou', birth: '14/02/1998', school: 'Collège Jean-Moulin', said: said.complaint };
   for (const [field, words] of Object.entries(facts)) await page.fill(`#${field}`, words);
   await shown(robot(page));
 }
@@ -170,7 +175,7 @@ async function coded(page) {
 async function program(page) {
   await coded(page);
   await page.goto('/settings/account/programs');
-  await page.fill('#name', 'Thunderbird, maison');
+  await page.fill('#name', said.program);
   await page.fill('#proof', codes.shift());
   await page.click('form.password button.primary');
   await shown(page.locator('.secret'));
@@ -183,7 +188,7 @@ async function secondStep(page) {
 
 async function sheet(page) {
   await page.getByRole('link', { name: 'Nawel Ziani' }).click();
-  await page.getByRole('button', { name: 'Imprimer la feuille' }).click();
+  await page.getByRole('button', { name: said.print }).click();
   await shown(page.locator('.handover .code'));
 }
 
@@ -203,11 +208,25 @@ async function letter(desk) {
   ready = true;
 }
 
+// Somebody's own pages in the language of the pictures, from now on.
+const spoken = new Set();
+async function speak(page, who) {
+  if (spoken.has(who)) return;
+  await page.goto('/settings');
+  await page.evaluate((lang) => {
+    const csrf = document.querySelector('meta[name=csrf-token]').content;
+    return fetch('/settings', { method: 'POST', body: new URLSearchParams({ csrf, lang }) }).then(() => true);
+  }, language);
+  spoken.add(who);
+}
+
 // A page of its own browser, brought to where it is looked at, at rest.
 async function brought(desk, name, options, dress) {
   const { path, also, stranger, who = 'hcastagne' } = pages[name];
-  const context = await (stranger ? desk.stranger(options) : desk.of(who, options));
+  const inWords = { locale: said.locale, ...options };
+  const context = await (stranger ? desk.stranger(inWords) : desk.of(who, inWords));
   const page = await context.newPage();
+  if (!stranger && language !== 'fr') await speak(page, who);
   await page.goto(path);
   await also?.(page, dress);
   await page.evaluate(() => document.fonts.ready.then(() => true));
