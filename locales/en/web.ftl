@@ -46,6 +46,7 @@ web-signin-wait-minutes = { $count ->
 
 ## Help
 web-help-title = Help
+web-help-here = For the page you come from:
 web-help-who = Who helps me?
 web-help-who-near = First, the person who manages the accounts of your establishment: they give a new password, reopen an account, enlarge a mailbox.
 web-help-who-desk = Then, the help desk of your académie. Tell them what you were doing, the time, and the sentence on the page.

@@ -46,6 +46,7 @@ web-signin-wait-minutes = { $count ->
 
 ## Aide
 web-help-title = Aide
+web-help-here = Pour la page d’où vous venez :
 web-help-who = Qui m’aide ?
 web-help-who-near = D’abord, la personne qui gère les comptes de votre établissement : elle rend un mot de passe, rouvre un compte, agrandit une boîte.
 web-help-who-desk = Ensuite, l’assistance de votre académie. Dites-lui ce que vous faisiez, l’heure, et la phrase affichée.

@@ -58,10 +58,12 @@ fn doors(context: Arc<Context>) -> Router<Arc<Context>> {
         .route("/assets/{name}", get(assets::serve))
         .route("/assets/hue/{degrees}", get(assets::hue))
         .route("/assets/logo/{hash}", get(assets::logo))
+        .route("/assets/help/{hash}", get(help::pictures::serve))
         .merge(hashing(context))
         .merge(second_steps())
         .route("/signout", post(signin::leave))
         .route("/help", get(help::show))
+        .route("/help/{task}", get(help::read))
         .route("/charter", get(charter::show))
         .route(
             "/charter/acceptance",

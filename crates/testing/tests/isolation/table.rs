@@ -75,6 +75,7 @@ pub const ROUTES: &[Row] = &[
         Nothing,
     ),
     get("/assets/logo/{hash}", "/assets/logo/{message}", Nothing),
+    get("/assets/help/{hash}", "/assets/help/{message}", Nothing),
     get(
         "/signin",
         "/signin?next=/mail/inbox/{conversation}",
@@ -147,6 +148,7 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/help", "/help", Nothing),
+    get("/help/{task}", "/help/{message}", Nothing),
     // Lists.
     get("/", "/", Nothing),
     get("/events", "/events", Stream),

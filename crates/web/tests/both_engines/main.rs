@@ -19,6 +19,7 @@ mod export;
 mod first;
 mod first_passkey;
 mod given_numen;
+mod help;
 mod helpdesk;
 #[path = "common/html.rs"]
 mod html;
