@@ -43,6 +43,8 @@ impl Answer {
 #[derive(Debug, Clone)]
 pub struct Web {
     address: SocketAddr,
+    /// What it is asked for by.
+    host: String,
     cookie: String,
     pub csrf: String,
     /// The address of whoever is signed in.
@@ -86,11 +88,22 @@ impl Web {
     /// Somebody who is not signed in.
     #[must_use]
     pub fn nobody(demo: &Demo) -> Self {
+        let address = demo.door("web");
         Self {
-            address: demo.door("web"),
+            address,
+            host: address.to_string(),
             cookie: String::new(),
             csrf: String::new(),
             who: String::new(),
+        }
+    }
+
+    /// The same session at an address that has this name instead of digits: browsers know passkeys there alone.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        Self {
+            host: format!("{name}:{}", self.address.port()),
+            ..self.clone()
         }
     }
 
@@ -129,7 +142,7 @@ impl Web {
         let mut line = Line::open(self.address, None)?;
         let head = format!(
             "GET /events HTTP/1.0\r\nHost: {}\r\nCookie: {}\r\n\r\n",
-            self.address, self.cookie
+            self.host, self.cookie
         );
         line.try_send(head.as_bytes())?;
         while let Some(read) = line.try_read()? {
@@ -229,7 +242,7 @@ impl Web {
         stream.set_write_timeout(Some(PATIENCE))?;
         let mut head = format!(
             "{method} {path} HTTP/1.0\r\nHost: {}\r\nCookie: {}\r\nContent-Length: {}\r\n",
-            self.address,
+            self.host,
             self.cookie,
             body.len()
         );

@@ -153,14 +153,18 @@ impl Server {
     /// When the program is not there.
     pub fn launch(&mut self) {
         let _old = std::fs::remove_file(self.data().join("demo.json"));
-        let log = std::fs::File::create(self.data().with_extension("log")).expect("a log file");
+        let file = |end: &str| std::fs::File::create(self.data().with_extension(end));
+        let (console, log) = (
+            file("out").expect("a file"),
+            file("log").expect("a log file"),
+        );
         let mut command = Command::new(binary());
         command
             .arg("--data")
             .arg(self.data())
             .args(["--small", "--port-base", &self.base.to_string()])
             .envs(self.environment.iter().cloned())
-            .stdout(Stdio::null())
+            .stdout(console)
             .stderr(log);
         if let Some(database) = &self.database {
             command.args(["--postgres", database]);
@@ -198,6 +202,12 @@ impl Server {
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.data().with_extension("log")).unwrap_or_default()
+    }
+
+    /// What it said on the console.
+    #[must_use]
+    pub fn console(&self) -> String {
+        std::fs::read_to_string(self.data().with_extension("out")).unwrap_or_default()
     }
 
     /// Cuts the server off at this instant (SIGKILL).

@@ -1,10 +1,14 @@
 //! One person's things, with their identifiers.
 
+use std::time::{Duration, Instant};
 use testing::http::between;
 use testing::{Line, Server, Web};
 
 /// In every subject, name and text of the owner's things.
 pub const MARK: &str = "Confidence7431";
+
+/// Until a draft lies in its mailbox.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A PNG of one point.
 const PICTURE: &[u8] = b"\
@@ -57,8 +61,27 @@ impl Secret {
         text
     }
 
-    /// What would be different if anybody had changed something.
+    /// What would be different if anybody had changed something. The draft is put into its mailbox by a due job in its time
+    /// ([`Self::keeps_its_draft`]).
     pub fn state(&self, server: &Server) -> String {
+        self.standing(server, &["INBOX", MARK])
+    }
+
+    /// The one draft lies in its mailbox, once, as it was saved: waits until it is written there.
+    pub fn keeps_its_draft(&self, server: &Server) {
+        let begun = Instant::now();
+        let written = "STATUS Drafts (MESSAGES 1 UIDNEXT 2 ";
+        loop {
+            let standing = self.standing(server, &["Drafts"]);
+            if standing.contains(written) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{standing}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn standing(&self, server: &Server, mailboxes: &[&str]) -> String {
         let person = server.person(&self.owner);
         let mut line = Line::tls(server, "imaps");
         line.expect("* OK");
@@ -68,7 +91,7 @@ impl Secret {
         ));
         line.until("a OK");
         let mut state = Vec::new();
-        for mailbox in ["INBOX", "Drafts", MARK] {
+        for mailbox in mailboxes {
             line.send(&format!(
                 "b STATUS {mailbox} (MESSAGES UIDNEXT UNSEEN HIGHESTMODSEQ)"
             ));

@@ -89,7 +89,7 @@ pub const ROUTES: &[Row] = &[
     ),
     get("/signin/code", "/signin/code", Shut),
     post("/signin/code", "/signin/code", &[("code", "000000")], Shut),
-    get("/signin/passkey", "/signin/passkey", Shut),
+    get("/signin/passkey", "/signin/passkey", Nothing),
     post(
         "/signin/passkey",
         "/signin/passkey",
@@ -381,7 +381,7 @@ pub const ROUTES: &[Row] = &[
     get(
         "/settings/account/passkeys/creation",
         "/settings/account/passkeys/creation",
-        Shut,
+        Nothing,
     ),
     get(
         "/settings/account/passkeys/question",
@@ -1032,7 +1032,11 @@ pub const ROUTES: &[Row] = &[
         Shut,
     ),
     get("/recovery/change", "/recovery/change", Nothing),
-    get("/recovery/change/passkey", "/recovery/change/passkey", Shut),
+    get(
+        "/recovery/change/passkey",
+        "/recovery/change/passkey",
+        Nothing,
+    ),
     post(
         "/recovery/change",
         "/recovery/change",
