@@ -1,5 +1,5 @@
-//! Every door that somebody stands before without being signed in does the same work whoever is meant: hashes, statements and jobs are
-//! counted on both paths, on both engines. What is slower for who exists tells that they do.
+//! Every door that somebody stands before without being signed in does the same work whoever is meant: hashes, statements and
+//! jobs are counted on both paths, on both engines. What is slower for who exists tells that they do.
 
 use crate::opened::{Opened, helps, of_school, opened, put, structure, thau};
 use directory::{Actor, HELP_JOB, HelpKind, NewHelp, OrganisationId, PersonId, Protocol};

@@ -1,5 +1,5 @@
-//! What every letter of getting in has, whatever it says: it is short, holds at most one link, greets and is signed by the organisation,
-//! in both languages. Those about what happened are looked at beside their words too (`notice`).
+//! What every letter of getting in has, whatever it says: it is short, holds at most one link, greets and is signed by the
+//! organisation, in both languages. Those about what happened are looked at beside their words too (`notice`).
 
 use super::tests::{House, MONDAY, house_at};
 use super::{campaign, desk, notice, rescue, reset};
