@@ -127,8 +127,7 @@ web-enrolment-handed = Code handed over
 web-enrolment-handed-hint = Twelve characters, on the sheet you were handed. Capitals, spaces and hyphens do not matter.
 web-enrolment-not-handed = This is not the code that was handed to you, or it is no longer good. Check the twelve characters.
 web-enrolment-not-born = This date does not match. Check it; after several refused dates only a new sheet opens the first sign-in again.
-web-enrolment-again-birth = A password alone can be stolen: your date of birth shows that it is you.
-web-enrolment-again-else = None of this works? The head of your school, or the helpdesk, prints a new sheet:
+web-enrolment-again-else = Stuck? The head of your school, or the helpdesk, prints a new sheet:
 web-enrolment-again-sheet = with it, begin again
 
 web-recovery-codes = Your recovery codes

@@ -126,9 +126,8 @@ web-enrolment-app = Plutôt une application à codes
 web-enrolment-handed = Code remis
 web-enrolment-handed-hint = Douze caractères, sur la feuille que l’on vous a remise. Majuscules, espaces et tirets ne comptent pas.
 web-enrolment-not-handed = Ce code n’est pas celui qui vous a été remis, ou il ne vaut plus. Vérifiez les douze caractères.
-web-enrolment-not-born = Cette date ne correspond pas. Vérifiez-la ; après plusieurs dates refusées, seule une nouvelle fiche rouvre la première connexion.
-web-enrolment-again-birth = Le mot de passe seul peut être volé : votre date de naissance montre que c’est bien vous.
-web-enrolment-again-else = Rien de cela n’aboutit ? La direction de votre établissement, ou l’assistance, imprime une nouvelle fiche :
+web-enrolment-not-born = Cette date ne correspond pas. Vérifiez-la ; après plusieurs dates refusées, seule une nouvelle feuille rouvre la première connexion.
+web-enrolment-again-else = Vous n’y arrivez pas ? La direction de votre établissement, ou l’assistance, imprime une nouvelle feuille :
 web-enrolment-again-sheet = avec elle, reprenez au début
 
 web-recovery-codes = Vos codes de secours

@@ -273,11 +273,11 @@ impl Directory {
         Ok(())
     }
 
-    /// An account whose bearer chose a password is active.
+    /// An account whose bearer chose a password is active; whether it was to be activated.
     ///
     /// # Errors
     /// The store's.
-    pub fn activate(&self, id: AccountId) -> Result<(), StoreError> {
+    pub fn activate(&self, id: AccountId) -> Result<bool, StoreError> {
         let touched = self.store.platform_write(|tx| {
             let touched = tx.execute(
                 "UPDATE account SET state = CASE cause WHEN 'move' THEN 'leaving' ELSE 'active' END, activated = 1
@@ -293,7 +293,7 @@ impl Directory {
         if touched > 0 {
             self.cache.clear();
         }
-        Ok(())
+        Ok(touched > 0)
     }
 
     /// Turns the accounts whose day has come, some at once; an empty answer: there are no more. The caller ends the

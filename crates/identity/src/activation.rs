@@ -8,8 +8,8 @@
 //! | rescue address | the token, for 30 minutes, or the password at the sign-in | 7 days |
 //! | done | | |
 //!
-//! Who resumes has shown the password alone, which a thief may hold: where a second factor is to be enrolled at the end, they show
-//! more ([`AskedAgain`]).
+//! Who resumes has shown the password alone, which a thief may hold: they show more before they set a rescue address, and before they
+//! enrol a second factor ([`AskedAgain`]).
 //!
 //! The NUMEN opens nothing else, and nothing any more once a password is chosen. Of who does not exist, of a wrong NUMEN and
 //! of a wrong date the same is read and the same is answered ([`ActivationRefusal::Unknown`]); why an account cannot be
@@ -20,7 +20,6 @@ pub(crate) mod rescue;
 pub(crate) mod sheet_code;
 pub(crate) mod sheets;
 
-pub use finishing::ShownAgain;
 pub use sheet_code::SheetCode;
 
 use crate::authentication::{LONGEST_NAME, actor, normal};
@@ -63,9 +62,11 @@ SELECT account_id, person_id, step, secret, sheet_by, sheet_at, expires, open_un
 WHERE account_id = $1";
 pub(crate) const CHOSEN: &str =
     "UPDATE activation SET step = 'rescue', expires = $2, open_until = $3 WHERE account_id = $1";
-/// What the first who resumed was asked stays: what they set since, they set by the password.
+/// One that was begun again meanwhile is not resumed.
 pub(crate) const RESUME: &str = "
-UPDATE activation SET token_hash = $2, open_until = $3, asks = COALESCE(asks, $4) WHERE account_id = $1";
+UPDATE activation SET token_hash = $2, open_until = $3, asks = $4 WHERE account_id = $1 AND step = 'rescue' AND expires > $5";
+/// Who resumes has shown when they were born.
+pub(crate) const BORN: &str = "UPDATE activation SET asks = NULL WHERE token_hash = $1";
 pub(crate) const DONE: &str = "UPDATE activation SET step = 'done', token_hash = NULL WHERE account_id = $1 AND step = 'rescue'";
 
 /// Dates of birth that are tried beside somebody's own NUMEN at the most, on all pages within [`DATES_COUNT`]: then a sheet
@@ -170,13 +171,21 @@ impl ActivationStep {
     }
 }
 
-/// What is asked besides the password of who resumes a first sign-in and enrols a second factor at its end.
+/// What is asked besides the password of who resumes a first sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedAgain {
-    /// A code that is sent to the rescue address, which was verified before.
+    /// A code that is sent to the rescue address, to enrol a second factor. The address, verified before, is not set anew.
     Letter,
-    /// The date of birth, of who had none then.
+    /// The date of birth, of who has no rescue address yet, before anything else ([`Identity::show_birth_date`]).
     BirthDate,
+}
+
+/// Who has said the password of a first sign-in that has steps left: only [`Identity::authenticate`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resuming {
+    pub account: AccountId,
+    /// When something of the account had ended last, before the password was looked at.
+    pub(crate) last_end: Option<Timestamp>,
 }
 
 impl AskedAgain {
@@ -212,6 +221,11 @@ pub struct Activation {
 }
 
 impl Activation {
+    /// Whether its token leads on, to the steps after the password.
+    pub(crate) fn leads_on(&self, now: Timestamp) -> bool {
+        self.is_unfinished(now) && self.open_until > now
+    }
+
     fn is_unfinished(&self, now: Timestamp) -> bool {
         self.step == ActivationStep::Rescue && self.expires > now
     }
@@ -246,6 +260,9 @@ pub enum ActivationRefusal {
     /// The token leads nowhere (any more), or to another step.
     #[error("the first sign-in is to be begun again")]
     Over,
+    /// Who resumes shows their date of birth first ([`Identity::show_birth_date`]).
+    #[error("the date of birth is to be shown")]
+    BirthDate,
     /// One is to be enrolled before the end ([`Identity::enrol_in_activation`]).
     #[error("a second factor is to be enrolled")]
     SecondFactor,
@@ -471,26 +488,30 @@ impl Identity {
     }
 
     /// A new token for who stopped after the password and has just signed in with it
-    /// ([`Reason::Unfinished`](crate::Reason)); nothing when the days for it are over.
+    /// ([`Reason::Unfinished`](crate::Reason)); nothing when the days for it are over, or another password was chosen since.
     ///
     /// # Errors
     /// The store's.
-    pub fn resume_activation(&self, account: AccountId) -> Result<Option<Secret>, StoreError> {
+    pub fn resume_activation(&self, resuming: &Resuming) -> Result<Option<Secret>, StoreError> {
+        let account = resuming.account;
         let waits = self.activated(account)?;
         let Some(waits) = waits.filter(|one| one.is_unfinished(self.0.store.now())) else {
             return Ok(None);
         };
         let token = self.new_token();
         let hash = session::hash(token.reveal());
-        self.0.store.platform_write(|tx| {
+        let resumed = self.0.store.platform_write(|tx| {
+            if ending::last(tx, account)? > resuming.last_end {
+                return Ok(0);
+            }
             let asks = match rescue_change::counts(tx, waits.person)? {
                 Some(_) => AskedAgain::Letter,
                 None => AskedAgain::BirthDate,
             };
-            let open_until = tx.now().after(OPEN);
-            tx.execute(RESUME, params![account, &hash, open_until, asks.name()])
+            let (now, asks) = (tx.now(), asks.name());
+            tx.execute(RESUME, params![account, &hash, now.after(OPEN), asks, now])
         })?;
-        Ok(Some(token))
+        Ok((resumed > 0).then_some(token))
     }
 
     /// Chooses the first password. Hashing waits for one of few places, off the async workers.

@@ -5,7 +5,7 @@
 
 pub(crate) mod by_scram;
 
-use crate::activation::NOBODY;
+use crate::activation::{NOBODY, Resuming};
 use crate::app_password::{self, Brought};
 use crate::device::Origin;
 use crate::memory::Known;
@@ -45,9 +45,7 @@ pub enum Reason {
     /// The right secret; its bearer has not activated the account, or its day has not come.
     NotActivated,
     /// The right secret, chosen at a first sign-in that has steps left ([`Identity::resume_activation`]).
-    Unfinished {
-        account: AccountId,
-    },
+    Unfinished(Resuming),
     /// The right password of who has a second factor, or must have one: it is asked for next
     /// ([`Identity::wait_for_code`]). Of the web alone: other doors do not look at that password.
     SecondFactor(Halfway),
@@ -460,8 +458,10 @@ impl Identity {
                 why: self.0.directory.suspension(found.account)?,
             }),
             AccountState::ToActivate if self.is_unfinished(found.account)? => {
-                let account = found.account;
-                Some(Reason::Unfinished { account })
+                Some(Reason::Unfinished(Resuming {
+                    account: found.account,
+                    last_end: found.last_end,
+                }))
             }
             AccountState::Announced | AccountState::ToActivate => Some(Reason::NotActivated),
             AccountState::Closed | AccountState::Deleted => Some(Reason::Closed),

@@ -56,8 +56,8 @@ mod throttle;
 pub use activation::rescue::{RESCUE_CODE_JOB, RescueAsks, RescueLetter, RescueRefusal};
 pub use activation::sheets::{MOST_SHEETS, MadeSheet, PrintedSheet, WaitsForSheet};
 pub use activation::{
-    Activation, ActivationRefusal, ActivationStep, AskedAgain, Claim, ProvisionalSecret, SheetCode,
-    ShownAgain, is_provisional,
+    Activation, ActivationRefusal, ActivationStep, AskedAgain, Claim, ProvisionalSecret, Resuming,
+    SheetCode, is_provisional,
 };
 pub use app_password::{AppPassword, AppScope, LONGEST_APP_NAME, MOST_APP_PASSWORDS};
 pub use authentication::by_scram::ScramRefusal;

@@ -53,6 +53,7 @@ fn queries() -> [&'static str; 131] {
         activation::OF_ACCOUNT,
         activation::CHOSEN,
         activation::RESUME,
+        activation::BORN,
         activation::DONE,
         activation::FORGET,
         activation::DATES_FAILED,

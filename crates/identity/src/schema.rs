@@ -322,6 +322,8 @@ CREATE INDEX sign_in_around ON sign_in (person_id, around);
 /// What is kept of programs' passwords for SCRAM, sealed; those that were made before have nothing.
 const STEP_19: &str = "ALTER TABLE app_password ADD COLUMN scram TEXT;";
 
-/// What is asked besides the password of who resumed a first sign-in, to enrol a second factor at its end: those that wait now have
-/// not resumed since.
-const STEP_20: &str = "ALTER TABLE activation ADD COLUMN asks TEXT;";
+/// What is asked besides the password of who resumed a first sign-in. Those that wait at this step sign in once more.
+const STEP_20: &str = "
+ALTER TABLE activation ADD COLUMN asks TEXT;
+UPDATE activation SET token_hash = NULL WHERE step = 'rescue';
+";

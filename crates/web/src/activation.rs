@@ -1,6 +1,7 @@
 //! The first sign-in: who one is and the charter, the password, the rescue address, then the desk. Each step is a page of its own
 //! that works without a script; the token of the steps stands in a cookie.
 
+pub mod again;
 mod factor;
 mod password;
 mod rescue;
@@ -273,6 +274,7 @@ pub(crate) fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, 
             (StatusCode::FORBIDDEN, words)
         }
         ActivationRefusal::Closed => (StatusCode::FORBIDDEN, w.say("web-signin-closed")),
+        ActivationRefusal::BirthDate => (StatusCode::CONFLICT, w.say("web-activation-again-says")),
         ActivationRefusal::SecondFactor => (StatusCode::CONFLICT, w.say("web-enrolment-says")),
         ActivationRefusal::Over => (StatusCode::FORBIDDEN, w.say("web-activation-over")),
         ActivationRefusal::Credential(error) => return Err(fault(error)),

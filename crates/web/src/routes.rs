@@ -133,6 +133,10 @@ fn coming() -> Router<Arc<Context>> {
             "/activation/factor",
             get(activation::show_factor).post(activation::enrol),
         )
+        .route(
+            "/activation/again",
+            get(activation::again::show).post(activation::again::enter),
+        )
         .route("/activation/factor/letter", post(activation::send))
         .route(
             "/activation/factor/passkey",

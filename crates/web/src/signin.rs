@@ -26,13 +26,12 @@ use axum::response::{IntoResponse, Response};
 use code::Asked as Step;
 use directory::{Actor, Protocol};
 use identity::{
-    CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Secret, SignInStep, SigningIn,
-    is_provisional,
+    CameIn, Device, Entered, Halfway, Origin, Reason, Refusal, Resuming, Secret, SignInStep,
+    SigningIn, is_provisional,
 };
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
-use store::AccountId;
 use text::Lang;
 
 /// What is on the sign-in page.
@@ -132,9 +131,9 @@ pub async fn enter(
             Reason::BadCredentials.into()
         }
         Err(Refusal {
-            reason: Reason::Unfinished { account },
+            reason: Reason::Unfinished(resuming),
             ..
-        }) => return resume(&context, account, entry.shared).await,
+        }) => return resume(&context, resuming, entry.shared).await,
         Err(Refusal {
             reason: Reason::SecondFactor(halfway) | Reason::OldPassword(halfway),
             ..
@@ -185,10 +184,10 @@ async fn open(
 /// The steps that are left of a first sign-in, for who has just said the password that was chosen at it.
 async fn resume(
     context: &Arc<Context>,
-    account: AccountId,
+    resuming: Resuming,
     shared: bool,
 ) -> Result<Response, Fault> {
-    let resumed = context.run(move |context| context.identity.resume_activation(account));
+    let resumed = context.run(move |context| context.identity.resume_activation(&resuming));
     Ok(match resumed.await? {
         Some(token) => activation::begun(context, "/activation/rescue", &token, shared),
         None => see_other("/signin"),

@@ -1,7 +1,7 @@
 //! The end of a first sign-in: a second factor for who must have one, then the account is active and a session open.
 
 use super::{
-    Activation, ActivationRefusal, ActivationStep, AskedAgain, DONE, MOST_DATES, date_failed,
+    Activation, ActivationRefusal, ActivationStep, AskedAgain, BORN, DONE, MOST_DATES, date_failed,
     dates_failed, rescue,
 };
 use crate::authentication::actor;
@@ -16,21 +16,12 @@ use directory::{Act, Actor, DirectoryError, Entry, Protocol, record};
 use feed_syntax::BirthDate;
 use store::{StoreError, Tx, params};
 
-/// What who resumes shows besides the password.
-#[derive(Debug, Clone)]
-pub enum ShownAgain {
-    Nothing,
-    /// The code that was sent to the rescue address.
-    Sent(Secret),
-    Born(BirthDate),
-}
-
 impl Identity {
     /// Ends the first sign-in: the account is active, and a session open for its bearer.
     ///
     /// # Errors
-    /// `Over` when a step is missing: a password, or a rescue address where the organisation asks for one; `SecondFactor`
-    /// where one is to be enrolled. `Active` for who enrolled one and was cut off: the account is, and the sign-in asks for it.
+    /// `Over` when a step is missing: a password, or a rescue address where the organisation asks for one; `BirthDate` of who
+    /// resumes and has not shown it; `SecondFactor` where one is to be enrolled. `Active` for who enrolled one and was cut off: the account is, and the sign-in asks for it.
     pub fn finish_activation(
         &self,
         token: &Secret,
@@ -52,6 +43,9 @@ impl Identity {
         let at_rescue = |one: &Activation| one.step == ActivationStep::Rescue;
         let begun = self.activation(token)?.filter(at_rescue);
         let begun = begun.ok_or(ActivationRefusal::Over)?;
+        if begun.asks == Some(AskedAgain::BirthDate) {
+            return Err(ActivationRefusal::BirthDate);
+        }
         let organisation = self.0.directory.person(begun.person)?.organisation;
         let rule = self.0.directory.policies(organisation)?.activation;
         if rule.rescue_required && self.rescue_address(begun.person)?.is_none() {
@@ -112,28 +106,22 @@ impl Identity {
     }
 
     /// Enrols the second factor of who signs in for the first time, and ends the first sign-in. Whoever is here has shown who they
-    /// are, or resumes and shows what is asked besides the password ([`Activation::asks`]).
+    /// are, or resumes and brings the code that was `sent` to their rescue address ([`AskedAgain::Letter`]).
     ///
     /// # Errors
     /// A [`StepRefusal`].
     pub fn enrol_in_activation(
         &self,
         token: &Secret,
-        again: &ShownAgain,
+        sent: &Secret,
         new: &NewFactor,
         device: &Device,
     ) -> Result<CameIn, StepRefusal> {
         let begun = self.enrolling_first(token)?;
         let confirmed = self.confirmed((begun.person, Some(token)), new)?;
         let own = self.bearer_of(&begun, device)?;
-        match (begun.asks, again) {
-            (None, _) => {}
-            (Some(AskedAgain::Letter), ShownAgain::Sent(sent)) => {
-                self.take_sent(begun.person, sent)?;
-            }
-            (Some(AskedAgain::BirthDate), ShownAgain::Born(born)) => self.take_born(&own, born)?,
-            (Some(AskedAgain::Letter), _) => return Err(RescueRefusal::NoCode.into()),
-            (Some(AskedAgain::BirthDate), _) => return Err(StepRefusal::NotBorn),
+        if begun.asks == Some(AskedAgain::Letter) {
+            self.take_sent(begun.person, sent)?;
         }
         let hash = session::hash(token.reveal());
         let enrolled = self.enrol(&own, &confirmed, Door::FirstSignIn(&hash))?;
@@ -151,21 +139,35 @@ impl Identity {
         })
     }
 
-    /// Takes the date of birth of who resumes. Dates that were tried count with those beside the NUMEN.
-    fn take_born(&self, own: &Actor, born: &BirthDate) -> Result<(), StepRefusal> {
-        let counted = [Key::recovery(own.person.0, own.network)];
-        if let Some(retry_after) = self.count_before(&counted, own.person)? {
+    /// Takes the date of birth of who resumes: they go on as who has just shown who they are. Dates that were tried count with those
+    /// beside the NUMEN.
+    ///
+    /// # Errors
+    /// `NotBorn`, `Throttled`; `Over` where none is asked for.
+    pub fn show_birth_date(
+        &self,
+        token: &Secret,
+        born: &BirthDate,
+        device: &Device,
+    ) -> Result<(), StepRefusal> {
+        let begun = self.activation(token)?;
+        let begun = begun.filter(|one| one.asks == Some(AskedAgain::BirthDate));
+        let person = begun.ok_or(StepRefusal::Over)?.person;
+        let counted = [Key::recovery(person.0, Some(device.network))];
+        if let Some(retry_after) = self.count_before(&counted, person)? {
             return Err(StepRefusal::Throttled { retry_after });
         }
         let told = self.keyed()?.of(Hashed::BirthDate, &born.reveal());
-        let known = self.0.directory.recognition(own.person)?.birth_hash;
+        let known = self.0.directory.recognition(person)?.birth_hash;
         let is_right = is_born(known.as_deref(), &told);
+        let hash = session::hash(token.reveal());
         let taken = self.0.store.platform_write(|tx| {
-            if dates_failed(tx, own.person)? >= MOST_DATES {
+            if dates_failed(tx, person)? >= MOST_DATES {
                 return Ok(false);
             }
-            if !is_right {
-                date_failed(tx, own.person)?;
+            match is_right {
+                true => tx.execute(BORN, params![&hash]).map(drop)?,
+                false => date_failed(tx, person)?,
             }
             Ok::<_, StoreError>(is_right)
         })?;
@@ -187,7 +189,9 @@ impl Identity {
         let person = self.0.directory.person(begun.person)?;
         let own = self.bearer_of(begun, device)?;
         // Active first: a cut in between leaves somebody who signs in as everybody does.
-        self.0.directory.activate(begun.account)?;
+        if !self.0.directory.activate(begun.account)? {
+            return Err(ActivationRefusal::Over);
+        }
         self.0.store.platform_write(|tx| {
             if tx.execute(DONE, params![begun.account])? > 0 {
                 let by_sheet = begun.sheet.is_some();

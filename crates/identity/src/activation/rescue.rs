@@ -281,11 +281,13 @@ impl Identity {
     /// A first sign-in at this step. The address that is to show who resumes is not set by who resumes.
     fn at_rescue(&self, token: &Secret) -> Result<Activation, RescueRefusal> {
         let found = self.activation(token)?;
-        let is_here = |one: &Activation| {
-            one.step == ActivationStep::Rescue && one.asks != Some(AskedAgain::Letter)
-        };
-        let found = found.filter(is_here);
-        Ok(found.ok_or(ActivationRefusal::Over)?)
+        let found = found.filter(|one| one.step == ActivationStep::Rescue);
+        let found = found.ok_or(ActivationRefusal::Over)?;
+        match found.asks {
+            None => Ok(found),
+            Some(AskedAgain::BirthDate) => Err(ActivationRefusal::BirthDate.into()),
+            Some(AskedAgain::Letter) => Err(ActivationRefusal::Over.into()),
+        }
     }
 
     /// The address to which a code was sent and has not come back yet.

@@ -11,7 +11,7 @@ use crate::notice::{self, Happened};
 use crate::passkey::NewPasskey;
 use crate::{Identity, Secret, activation, app_password, ending, session, signs};
 use directory::{Act, Actor, Entry, PersonId, record};
-use store::{StoreError, Tx, params};
+use store::{AccountId, StoreError, Timestamp, Tx, params};
 
 const PUT: &str = "
 INSERT INTO second_factor (person_id, seed, since, last_step) VALUES ($1, $2, $3, $4)
@@ -29,23 +29,26 @@ pub enum NewFactor {
 /// Whose factor it is to be; with the token behind which they wait, if they are not in yet.
 pub(crate) type Enrolling<'a> = (PersonId, Option<&'a Secret>);
 
-/// By which door one is taken; with the hash of the token behind which its bearer waits, which is spent with it.
+/// By which door one is taken; with the hash of the token behind which its bearer waits, and at a sign-in when something of the account
+/// had ended last before the password was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door<'a> {
     Session,
-    SignIn(&'a [u8; 32]),
+    SignIn(&'a [u8; 32], Option<Timestamp>),
     FirstSignIn(&'a [u8; 32]),
 }
 
 impl Door<'_> {
-    /// Whether its bearer still waits there: what ended meanwhile, or was begun again elsewhere, takes nothing.
-    fn still(self, tx: &Tx<'_>) -> Result<bool, StoreError> {
+    /// Whether its bearer still waits there: what ended meanwhile, or was begun again elsewhere, takes nothing. The token of a
+    /// sign-in is spent.
+    fn still(self, tx: &Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
         match self {
             Self::Session => Ok(true),
-            Self::SignIn(hash) => Ok(tx.execute(signing_in::DONE, params![hash])? > 0),
+            Self::SignIn(hash, last_end) => Ok(ending::last(tx, account)? <= last_end
+                && tx.execute(signing_in::DONE, params![hash])? > 0),
             Self::FirstSignIn(hash) => {
                 let begun = tx.query_opt(activation::OF_TOKEN, params![hash], activation::read)?;
-                Ok(begun.is_some())
+                Ok(begun.is_some_and(|begun| begun.leads_on(tx.now())))
             }
         }
     }
@@ -212,7 +215,7 @@ impl Identity {
         let own = actor.session.clone().unwrap_or_default();
         let ended = self.0.store.platform_write(|tx| {
             session::still(tx, actor)?;
-            if !door.still(tx)? {
+            if !door.still(tx, actor.account)? {
                 return Ok(Err(FactorRefusal::Over));
             }
             let had_one = has(tx, person)?;
@@ -231,7 +234,7 @@ impl Identity {
                 notice::tell(tx, whose, confirmed.happened(), actor.network)?;
             }
             // The password alone made them, and it may be a thief's: that is why more was asked for there.
-            if matches!(door, Door::SignIn(_)) {
+            if matches!(door, Door::SignIn(..)) {
                 app_password::revoke_all(tx, actor, (actor.organisation, person))?;
             }
             if had_one && matches!(confirmed, Confirmed::Passkey(_)) {

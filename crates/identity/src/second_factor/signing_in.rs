@@ -356,7 +356,7 @@ impl Identity {
             Brought::Handed(typed) => self.take_handed(&own, typed)?,
         }
         let hash = session::hash(token.reveal());
-        let enrolled = self.enrol(&own, &confirmed, Door::SignIn(&hash))?;
+        let enrolled = self.enrol(&own, &confirmed, Door::SignIn(&hash, found.last_end))?;
         let (recovery, ended) = enrolled.ok_or(StepRefusal::Over)?;
         self.0.store.wake_jobs();
         self.has_ended(ended);

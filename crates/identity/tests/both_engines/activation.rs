@@ -7,7 +7,7 @@ use directory::{
 use feed_syntax::BirthDate;
 use identity::{
     ActivationRefusal, Claim, CredentialError, Device, Identity, ProvisionalSecret,
-    RESCUE_CODE_JOB, Reason, RescueRefusal, Secret, Weakness,
+    RESCUE_CODE_JOB, Reason, RescueRefusal, Resuming, Secret, Weakness,
 };
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ testing_postgres::on_both_engines! {
     a_rescue_address_counts_once_its_code_came_back,
     who_guesses_waits_by_number_by_name_and_by_network,
     who_waits_for_the_database_keeps_no_place_of_who_signs_in,
+    what_is_resumed_is_neither_begun_again_nor_of_another_password,
 }
 
 const NUMEN: &str = "11E2601001THA";
@@ -111,6 +112,14 @@ impl House {
             .identity
             .authenticate(protocol, &name, &secret, NETWORK);
         let_in.await.unwrap_err().reason
+    }
+
+    /// Solène, with the password that she chose.
+    async fn resuming(&self) -> Resuming {
+        match self.signs_in(Protocol::Web, PHRASE).await {
+            Reason::Unfinished(resuming) => resuming,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn state(&self) -> AccountState {
@@ -237,7 +246,7 @@ async fn every_door_stays_shut_until_the_last_step_and_one_resumes_for_seven_day
     let account = house.solene.1;
     for door in [Protocol::Web, Protocol::Imap, Protocol::Submission] {
         let reason = house.signs_in(door, PHRASE).await;
-        assert_eq!(reason, Reason::Unfinished { account });
+        assert!(matches!(reason, Reason::Unfinished(of) if of.account == account));
     }
     assert_eq!(
         house.signs_in(Protocol::Web, NUMEN).await,
@@ -245,21 +254,17 @@ async fn every_door_stays_shut_until_the_last_step_and_one_resumes_for_seven_day
     );
     // In another browser, days later.
     house.clock.advance(Duration::from_secs(6 * 24 * 3600));
-    let resumed = house.identity.resume_activation(account).unwrap().unwrap();
+    let resuming = house.resuming().await;
+    let resumed = house.identity.resume_activation(&resuming).unwrap();
+    let resumed = resumed.unwrap();
     assert!(
         house.identity.activation(&token).unwrap().is_none(),
         "one at a time"
     );
     assert!(house.identity.activation(&resumed).unwrap().is_some());
-    assert!(
-        house
-            .identity
-            .resume_activation(house.rayan.1)
-            .unwrap()
-            .is_none()
-    );
     house.clock.advance(Duration::from_secs(24 * 3600));
-    assert!(house.identity.resume_activation(account).unwrap().is_none());
+    let late = house.identity.resume_activation(&resuming).unwrap();
+    assert!(late.is_none(), "seven days");
     let over = house.identity.finish_activation(&resumed, &device());
     assert!(matches!(over, Err(ActivationRefusal::Over)));
     assert_eq!(
@@ -519,8 +524,9 @@ async fn a_rescue_address_counts_once_its_code_came_back(kind: Kind) {
         ),
         "half an hour"
     );
-    let account = house.solene.1;
-    let token = house.identity.resume_activation(account).unwrap().unwrap();
+    let resuming = house.resuming().await;
+    let token = house.identity.resume_activation(&resuming).unwrap();
+    let token = token.unwrap();
     let ask = |typed: &str| house.identity.ask_rescue_code(&token, typed);
     let other = ask("x@maison.example");
     assert!(
@@ -618,4 +624,23 @@ async fn who_waits_for_the_database_keeps_no_place_of_who_signs_in(kind: Kind) {
         chosen += u32::from(one.await.unwrap().is_ok());
     }
     assert_eq!(chosen, 1, "one of the windows");
+}
+
+async fn what_is_resumed_is_neither_begun_again_nor_of_another_password(kind: Kind) {
+    let house = house(kind);
+    house.at_rescue().await;
+    let resuming = house.resuming().await;
+    let resume = || house.identity.resume_activation(&resuming).unwrap();
+    let token = resume().unwrap();
+    // Its bearer begins again by a sheet: who has said the password of before takes nothing over.
+    let command = Actor::command();
+    let made = house.identity.make_sheet(&command, house.solene.1).unwrap();
+    let begun = house.begin(&made.code.printed()).unwrap();
+    assert!(resume().is_none(), "begun again");
+    assert!(house.identity.activation(&token).unwrap().is_none());
+    let other = Secret::from("ardoise lagune tamaris");
+    let chosen = house.identity.choose_first_password(begun.clone(), other);
+    chosen.await.unwrap();
+    assert!(resume().is_none(), "another password");
+    assert!(house.identity.activation(&begun).unwrap().is_some());
 }

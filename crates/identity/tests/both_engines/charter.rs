@@ -3,7 +3,7 @@
 use crate::opened::{Opened, bearer, opened, put, thau};
 use directory::{Act, Actor, DirectoryError, OrganisationId, Protocol};
 use feed_syntax::BirthDate;
-use identity::{Claim, Device, KeyedHash, ProvisionalSecret, Secret, Session};
+use identity::{Claim, Device, KeyedHash, ProvisionalSecret, Reason, Secret, Session};
 use std::net::IpAddr;
 use std::time::Duration;
 use store::{StoreError, Timestamp};
@@ -187,21 +187,28 @@ async fn one_that_changed_during_a_first_sign_in_is_asked_for_at_its_end(kind: K
     let keyed = KeyedHash::open(folder.path(), store).unwrap();
     identity.keyed_hash(folder.path()).unwrap();
     let who = ("Solène", "Cazalbou", NUMEN, BIRTH);
-    let (person, account) = put(store, directory, &keyed, (house.organisation, who));
+    let (person, _) = put(store, directory, &keyed, (house.organisation, who));
     let name = directory.person(person).unwrap().identifier.clone();
     let first = house.publish("Soyez courtois.");
     let claim = Claim {
-        name,
+        name: name.clone(),
         secret: ProvisionalSecret::parse(NUMEN).unwrap(),
         birth: BirthDate::parse(BIRTH).unwrap(),
         charter: (house.organisation, first),
     };
     let token = identity.begin_activation(&claim, network()).unwrap();
     let phrase = Secret::from("cinq huîtres demain matin");
-    let chosen = identity.choose_first_password(token.clone(), phrase);
+    let chosen = identity.choose_first_password(token.clone(), phrase.clone());
     chosen.await.unwrap();
     let second = house.publish("Soyez brefs.");
-    let resumed = identity.resume_activation(account).unwrap().unwrap();
+    let born = BirthDate::parse(BIRTH).unwrap();
+    let entering = identity.authenticate(Protocol::Web, &name, &phrase, network());
+    let Reason::Unfinished(resuming) = entering.await.unwrap_err().reason else {
+        panic!("it has steps left");
+    };
+    let resumed = identity.resume_activation(&resuming).unwrap().unwrap();
+    let shown = identity.show_birth_date(&resumed, &born, &device());
+    shown.unwrap();
     let (actor, token) = identity.finish_activation(&resumed, &device()).unwrap();
     let session = house.session(&token);
     assert!(session.charter_due);

@@ -896,6 +896,19 @@ pub const ROUTES: &[Row] = &[
         &[("code", "123456")],
         Shut,
     ),
+    get("/activation/again", "/activation/again", Shut),
+    post(
+        "/activation/again",
+        "/activation/again",
+        &[("birth", "01/01/1980")],
+        Shut,
+    ),
+    post(
+        "/activation/factor/letter",
+        "/activation/factor/letter",
+        &[],
+        Shut,
+    ),
     get("/activation/factor", "/activation/factor", Shut),
     post(
         "/activation/factor",

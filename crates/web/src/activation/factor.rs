@@ -1,10 +1,10 @@
-//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens. Who resumed it shows more than
-//! the password besides. An application is taken here, a passkey on a page of its own.
+//! The second factor of who must have one, as the last step of the first sign-in; then the desk opens. Who resumed it brings a code of
+//! their rescue address besides. An application is taken here, a passkey on a page of its own.
 
 pub mod passkey;
 
 use super::rescue::came_in;
-use super::{FACTOR, birth_date, device, fault, over, token};
+use super::{FACTOR, again, device, fault, over, token};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
@@ -14,15 +14,14 @@ use crate::settings::account::refused;
 use crate::sheet::Sheet;
 use crate::signin::enrolment::not_enrolled;
 use crate::words::Words;
-use crate::wrong::{Wrong, minutes, wrong_at};
+use crate::wrong::{Wrong, wrong_at};
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use directory::PersonId;
 use identity::{
-    ActivationRefusal, AskedAgain, CameIn, FactorRefusal, NewFactor, Secret, ShownAgain,
-    StepRefusal,
+    ActivationRefusal, AskedAgain, CameIn, NewFactor, RescueRefusal, Secret, StepRefusal,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -59,10 +58,6 @@ struct Again {
 impl Again {
     fn by_letter(self) -> bool {
         self.asks == Some(AskedAgain::Letter)
-    }
-
-    fn by_date(self) -> bool {
-        self.asks == Some(AskedAgain::BirthDate)
     }
 
     /// Whether the code is still to be sent.
@@ -148,45 +143,15 @@ pub async fn send(
         Err(refusal) => refusal,
     };
     let w = guest.w;
+    // The last code that was sent still counts where no other one is.
+    let has_one = matches!(refusal, StepRefusal::Rescue(RescueRefusal::TooMany { .. }));
     match not_enrolled(w, refusal, |refusal| refused(w, true, refusal))? {
         Some(refused) => {
-            let typed = (false, String::new());
+            let typed = (has_one, String::new());
             form(&context, w, &headers, typed, Some(refused)).await
         }
         None => over(&context, w, &headers, FACTOR).await,
     }
-}
-
-/// Status, field and sentence of a second factor that was not taken; nothing where one begins again.
-fn not_taken_here(
-    w: Words,
-    refusal: StepRefusal,
-    of_factor: impl FnOnce(FactorRefusal) -> Result<(StatusCode, Wrong), Fault>,
-    by_date: bool,
-) -> Result<Option<(StatusCode, Wrong)>, Fault> {
-    match refusal {
-        StepRefusal::Throttled { retry_after } if by_date => {
-            let words = w.count("web-signin-wait-minutes", minutes(retry_after));
-            let field = "birth";
-            Ok(Some((
-                StatusCode::TOO_MANY_REQUESTS,
-                Wrong { field, words },
-            )))
-        }
-        refusal => not_enrolled(w, refusal, of_factor),
-    }
-}
-
-/// What was typed besides by who resumes: the date of birth where there is one, else the code.
-fn shown_again(w: Words, sent: String, birth: &str) -> Result<ShownAgain, (StatusCode, Wrong)> {
-    if birth.is_empty() {
-        return Ok(ShownAgain::Sent(Secret::new(sent)));
-    }
-    let wrong = || {
-        let wrong = Wrong::new(w, "birth", "web-activation-wrong-birth");
-        (StatusCode::UNPROCESSABLE_ENTITY, wrong)
-    };
-    Ok(ShownAgain::Born(birth_date(birth).ok_or_else(wrong)?))
 }
 
 /// Who is to enrol one and what they are asked besides, with a page of this title for them; or where they go instead.
@@ -201,6 +166,7 @@ async fn enrolling(
         let begun = match context.identity.activation_enrols(&token) {
             Ok(Some(begun)) => begun,
             Ok(None) => return Ok(Err(Some("/activation/rescue"))),
+            Err(ActivationRefusal::BirthDate) => return Ok(Err(Some(again::PATH))),
             Err(ActivationRefusal::Credential(error)) => return Err(fault(error)),
             Err(_) => return Ok(Err(None)),
         };
@@ -226,9 +192,6 @@ pub struct Entry {
     /// What came by letter, for who resumes.
     #[serde(default)]
     sent: String,
-    /// Or their date of birth.
-    #[serde(default)]
-    birth: String,
 }
 
 /// `POST /activation/factor`: the session is open, and the recovery codes are the answer.
@@ -244,33 +207,21 @@ pub async fn enrol(
 ) -> Result<Response, Fault> {
     let (token, w) = (token(&context, &headers), guest.w);
     let device = device(&context, &headers, network);
-    let Entry {
-        sealed,
-        code,
-        sent,
-        birth,
-    } = entry;
-    let typed = (!sent.is_empty(), sealed.clone());
-    let by_date = !birth.is_empty();
-    let again = match shown_again(w, sent, &birth) {
-        Ok(again) => again,
-        Err(refused) => return form(&context, w, &headers, typed, Some(refused)).await,
-    };
-    let code = Secret::new(code);
+    let Entry { sealed, code, sent } = entry;
+    // Who is here got a code, or is asked for none.
+    let typed = (true, sealed.clone());
+    let (code, sent) = (Secret::new(code), Secret::new(sent));
     let new = NewFactor::App { sealed, code };
     let enrolled = context.run(move |context| {
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_in_activation(&token, &again, &new, &device))
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &sent, &new, &device))
     });
     match enrolled.await? {
         Ok(came) => entered(&context, w, came).await,
-        Err(refusal) => {
-            let of_factor = |refusal| refused(w, true, refusal);
-            match not_taken_here(w, refusal, of_factor, by_date)? {
-                Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
-                None => over(&context, w, &headers, FACTOR).await,
-            }
-        }
+        Err(refusal) => match not_enrolled(w, refusal, |refusal| refused(w, true, refusal))? {
+            Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
+            None => over(&context, w, &headers, FACTOR).await,
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rescue address, verified by a code that was sent to it; then the desk opens.
 
-use super::{Wrong, device, minutes, over, token, told, wrong_at};
+use super::{Wrong, again, device, minutes, over, token, told, wrong_at};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{
@@ -94,6 +94,9 @@ async fn form(
     let Some((begun, awaited, required, organisation)) = read.await? else {
         return over(context, w, headers, 3).await;
     };
+    if begun.asks == Some(AskedAgain::BirthDate) {
+        return Ok(see_other(again::PATH));
+    }
     if begun.step == ActivationStep::Password {
         return Ok(see_other("/activation/password"));
     }
@@ -199,6 +202,9 @@ async fn refused(
         }
         RescueRefusal::NoCode => w.say("web-activation-no-code"),
         RescueRefusal::Wrong => w.say("web-activation-wrong-code"),
+        RescueRefusal::Activation(ActivationRefusal::BirthDate) => {
+            return Ok(see_other(again::PATH));
+        }
         RescueRefusal::Activation(ActivationRefusal::Over) => {
             return over(context, w, headers, 3).await;
         }
@@ -234,6 +240,7 @@ async fn end(
     let (actor, session) = match finished.await? {
         Ok(open) => open,
         Err(ActivationRefusal::Over) => return over(context, w, headers, 3).await,
+        Err(ActivationRefusal::BirthDate) => return Ok(see_other(again::PATH)),
         Err(ActivationRefusal::SecondFactor) => return Ok(see_other("/activation/factor")),
         Err(refusal) => {
             let words = told(w, refusal)?.1;

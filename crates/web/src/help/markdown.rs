@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_text_becomes_a_title_and_a_body() {
-        let text = "# “It was not me”\n\nSee [the code](handed-code.md).\n\n![A “page” & more](../pictures/en/code.png)\n\n| a | b |\n|---|---|\n| c | d |\n";
+        let text = "# “It was not me”\n\nSee [the code](handed-code.md).\n\n\
+                    ![A “page” & more](../pictures/en/code.png)\n\n| a | b |\n|---|---|\n| c | d |\n";
         let Written { title, body } = written(text, Lang::En);
         assert_eq!(title, "“It was not me”");
         assert!(

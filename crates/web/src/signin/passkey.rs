@@ -83,9 +83,9 @@ pub async fn enter(
             Reason::BadCredentials
         }
         Err(Refusal {
-            reason: Reason::Unfinished { account },
+            reason: Reason::Unfinished(resuming),
             ..
-        }) => return resume(&context, account, shared).await,
+        }) => return resume(&context, resuming, shared).await,
         Err(refusal) => refusal.reason,
     };
     let mut form = SignInPage::new(w, own_path(Some(&entry.next)), entry.lang);

@@ -109,6 +109,12 @@ async fn a_new_teacher_gets_in_and_stops_in_between(kind: Kind) {
     assert_eq!(back.location(), "/activation/rescue");
     let gone = browser.get("/activation/rescue").await;
     assert_eq!(gone.status, StatusCode::FORBIDDEN, "one at a time");
+    let first = home.get("/activation/rescue").await;
+    assert_eq!(first.location(), "/activation/again");
+    let page = home.get("/activation/again").await;
+    is_well(&page);
+    let born = home.post("/activation/again", &[("birth", BIRTH)]).await;
+    assert_eq!(born.location(), "/activation/rescue", "{}", born.text);
     let page = home.get("/activation/rescue").await;
     is_well(&page);
     let own = home

@@ -19,7 +19,7 @@ testing_postgres::on_both_engines! {
 const BIRTH: &str = "14/02/1998";
 
 /// What somebody sees who is not in: the ways in and back in, also where they lead nowhere or a step is not open.
-const GUESTS: [&str; 31] = [
+const GUESTS: [&str; 32] = [
     "/signin",
     "/signin/code",
     "/signin/enrolment",
@@ -27,6 +27,7 @@ const GUESTS: [&str; 31] = [
     "/signin/password",
     "/activation",
     "/activation/password",
+    "/activation/again",
     "/activation/rescue",
     "/activation/factor",
     "/activation/factor/passkey",

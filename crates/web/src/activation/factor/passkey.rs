@@ -1,12 +1,13 @@
 //! A passkey as the second factor of who signs in for the first time, in the place of an application.
 
 use super::super::{FACTOR, device, over, token};
-use super::{Again, Shown, enrolling, entered, not_taken_here, shown_again};
+use super::{Again, Shown, enrolling, entered};
 use crate::Context;
 use crate::answer::{Fault, page, see_other};
 use crate::session::{Guest, Network};
 use crate::settings::account::passkeys::{named, not_asked, not_taken, question, site, still_good};
 use crate::sheet::Sheet;
+use crate::signin::enrolment::not_enrolled;
 use crate::words::Words;
 use crate::wrong::{Wrong, wrong_at};
 use askama::Template;
@@ -120,9 +121,6 @@ pub struct Entry {
     /// What came by letter, for who resumes.
     #[serde(default)]
     sent: String,
-    /// Or their date of birth.
-    #[serde(default)]
-    birth: String,
 }
 
 /// `POST /activation/factor/passkey`: the session is open, and the recovery codes are the answer.
@@ -139,15 +137,14 @@ pub async fn enrol(
     let (w, typed) = (
         guest.w,
         Typed {
-            sent: !entry.sent.is_empty(),
+            sent: true,
             name: entry.name,
             answer: entry.answer,
         },
     );
-    let by_date = !entry.birth.is_empty();
-    let again = shown_again(w, entry.sent, &entry.birth);
-    let (name, again) = match named(w, &typed.name).and_then(|name| Ok((name, again?))) {
-        Ok(read) => read,
+    let sent = Secret::new(entry.sent);
+    let name = match named(w, &typed.name) {
+        Ok(name) => name,
         Err(refused) => return form(&context, w, &headers, typed, Some(refused)).await,
     };
     let (token, device) = (
@@ -158,16 +155,13 @@ pub async fn enrol(
     let enrolled = context.run(move |context| {
         let new = NewFactor::Passkey { name, answer };
         let identity = &context.identity;
-        Ok::<_, Fault>(identity.enrol_in_activation(&token, &again, &new, &device))
+        Ok::<_, Fault>(identity.enrol_in_activation(&token, &sent, &new, &device))
     });
     match enrolled.await? {
         Ok(came) => entered(&context, w, came).await,
-        Err(refusal) => {
-            let of_factor = |refusal| not_taken(w, true, refusal);
-            match not_taken_here(w, refusal, of_factor, by_date)? {
-                Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
-                None => over(&context, w, &headers, FACTOR).await,
-            }
-        }
+        Err(refusal) => match not_enrolled(w, refusal, |refusal| not_taken(w, true, refusal))? {
+            Some(refused) => form(&context, w, &headers, typed, Some(refused)).await,
+            None => over(&context, w, &headers, FACTOR).await,
+        },
     }
 }
