@@ -4,8 +4,8 @@ use crate::{Directory, DirectoryError, OrganisationId};
 use std::str::FromStr;
 use store::{StoreError, Tx, params};
 
-/// Where the passwords of an organisation's people are verified and chosen. Whoever acts on it matches every mode, so that
-/// another one does not compile before each door says what it does.
+/// Where the passwords of an organisation's people are verified and chosen. Whoever acts on it matches every mode (`identity`'s
+/// `password::mode`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PasswordMode {
     /// Here: people choose theirs on our pages, and we keep a hash of it.

@@ -1,5 +1,6 @@
 //! What verifies a password and what takes a new one, by the mode of the organisation. Each is one `match` without a rest:
-//! another mode does not compile before it has said here what it does.
+//! another mode does not compile before it has said here what it does. Former passwords and shared ones are of this house in every mode
+//! (`change`, `credential`).
 
 use crate::credential::{self, CredentialError, HashCost};
 use crate::{Identity, Secret};
