@@ -15,7 +15,7 @@ testing_postgres::on_both_engines! {
     no_question_about_a_session_or_a_password_scans_or_sorts,
 }
 
-fn queries() -> [&'static str; 131] {
+fn queries() -> [&'static str; 132] {
     [
         credential::HASH,
         credential::HASH_CHOSEN,

@@ -201,7 +201,9 @@ async fn where_no_passkey_answers_the_second_step_says_what_to_give(kind: Kind) 
     let mut anne = house.signed_in("anneroux").await;
     let step = async |host: Option<&str>| {
         let mut browser = house.browser();
-        host.map(|name| browser.host(name));
+        if let Some(name) = host {
+            browser.host(name);
+        }
         let form = [("name", "anneroux"), ("password", PASSWORD)];
         let step = browser.post("/signin", &form).await;
         let page = browser.get(step.location()).await;
