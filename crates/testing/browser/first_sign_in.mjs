@@ -52,6 +52,55 @@ test('a_new_teacher_gets_in_alone_stops_half_way_and_goes_on_at_home', async (de
   await shown(refusal(again).filter({ hasText: 'votre compte est déjà ouvert' }));
 });
 
+// Goes on with the Tab key to what the focus is to be on.
+async function reach(page, here) {
+  for (let n = 0; n < 60; n += 1) {
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), here)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not reach ${here}`);
+}
+async function typed(page, values) {
+  for (const [field, value] of Object.entries(values)) {
+    await reach(page, `#${field}`);
+    await page.keyboard.type(value);
+  }
+}
+
+let keyboards = 4;
+test('the_keyboard_alone_leads_through_a_first_sign_in', async (desk) => {
+  const who = toActivate[keyboards];
+  const rescue = `clavier${keyboards}@maison.example`;
+  keyboards += 1;
+  const page = await (await desk.stranger()).newPage();
+  await page.goto('/activation');
+  const tell = async () => {
+    await typed(page, { secret: who.numen, birth: who.birth_date });
+    await reach(page, '#accepted');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await shown(page.locator('#refusal, #fresh').first());
+  };
+  await typed(page, { name: who.identifier });
+  await tell();
+  // The charter in force is the organisation's.
+  if (await refusal(page).count()) await tell();
+  await shown(page.locator('#fresh'));
+  await typed(page, { fresh: PHRASE, again: PHRASE });
+  await reach(page, 'button.primary');
+  await page.keyboard.press('Space');
+  await shown(page.locator('#address'));
+  await typed(page, { address: rescue });
+  await page.keyboard.press('Enter');
+  await shown(page.locator('#code'));
+  await typed(page, { code: await code(rescue) });
+  await page.keyboard.press('Enter');
+  await shown(page.getByRole('heading', { level: 1, name: 'Bienvenue' }));
+  await reach(page, 'a.primary');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/mail\/inbox/);
+});
+
 test('a_wrong_number_a_wrong_date_and_nobody_are_not_told_apart', async (desk) => {
   const [, , who, other] = toActivate;
   const page = await (await desk.stranger()).newPage();

@@ -274,7 +274,9 @@ pub(crate) fn told(w: Words, refusal: ActivationRefusal) -> Result<(StatusCode, 
             (StatusCode::FORBIDDEN, words)
         }
         ActivationRefusal::Closed => (StatusCode::FORBIDDEN, w.say("web-signin-closed")),
-        ActivationRefusal::BirthDate => (StatusCode::CONFLICT, w.say("web-activation-again-says")),
+        ActivationRefusal::BirthDate => {
+            (StatusCode::CONFLICT, w.say("web-activation-resumed-says"))
+        }
         ActivationRefusal::SecondFactor => (StatusCode::CONFLICT, w.say("web-enrolment-says")),
         ActivationRefusal::Over => (StatusCode::FORBIDDEN, w.say("web-activation-over")),
         ActivationRefusal::Credential(error) => return Err(fault(error)),

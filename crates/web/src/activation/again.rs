@@ -67,7 +67,7 @@ async fn form(
     if asks != Some(AskedAgain::BirthDate) {
         return Ok(see_other("/activation/rescue"));
     }
-    let mut sheet = Sheet::new(w, w.say("web-activation-again"));
+    let mut sheet = Sheet::new(w, w.say("web-activation-resumed"));
     sheet.belong_to(context, organisation).await;
     let (status, wrong) = refused.unzip();
     let form = AgainPage {

@@ -187,7 +187,12 @@ pub async fn send(
             Ok(see_other(&way(PATH, brought(false), &next, asked.lang)))
         }
         Err(refusal) => {
-            let state = Progress::default();
+            // The last code that was sent still counts where no other one is.
+            let sent = matches!(refusal, StepRefusal::Rescue(RescueRefusal::TooMany { .. }));
+            let state = Progress {
+                sent,
+                ..Progress::default()
+            };
             again(&context, guest.w, &headers, (asked, state), refusal).await
         }
     }

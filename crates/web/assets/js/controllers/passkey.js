@@ -16,9 +16,9 @@ export default class extends Controller {
     for (const one of this.knownTargets) one.hidden = !offered;
   }
 
-  // Who has none is offered none.
+  // Who has none is offered none. A question that does not come through is told of when it is asked for.
   async isAsked() {
-    return (await fetch(this.questionValue).catch(() => null))?.ok ?? false;
+    return (await fetch(this.questionValue).catch(() => null))?.status !== 404;
   }
 
   async use() {
