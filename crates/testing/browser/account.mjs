@@ -1,5 +1,5 @@
 // One's own account: its owner sees a thief and throws them out, loses the telephone, sits at the computer of the staff room.
-import { OTHER, PHRASE, choose, claim, codeOf, link, rescued, solve, tell, toActivate } from './arriving.mjs';
+import { OTHER, PHRASE, choose, claim, enrol, link, rescued, solve, tell, toActivate } from './arriving.mjs';
 import { forEverybody, sideways, violations } from './everybody.mjs';
 import { person, row, run, same, shown, signIn, test, tramontane, truth } from './common.mjs';
 
@@ -26,17 +26,6 @@ async function signOut(page) {
   await page.locator('details.me > summary').click();
   await page.click('form[action="/signout"] button');
   await page.waitForURL(/\/signin/);
-}
-
-// Sets up an application of codes as the second factor: the recovery codes.
-async function enrol(page, proof) {
-  await page.goto(`${ACCOUNT}/factor`);
-  const seed = await page.locator('.seed .secret').innerText();
-  await page.fill('#code', codeOf(seed));
-  await page.fill('#proof', proof);
-  await page.click('form[action="/settings/account/factor"] button.primary');
-  await shown(page.locator('ol.recovery'));
-  return page.locator('ol.recovery li').allInnerTexts();
 }
 
 test('a_stolen_password_is_seen_by_its_owner_who_freezes_the_account_and_gets_it_back', async (desk) => {

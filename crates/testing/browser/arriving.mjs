@@ -90,3 +90,14 @@ export function codeOf(seed) {
   const tag = createHmac('sha1', key).update(step).digest();
   return String((tag.readUInt32BE(tag[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
+
+// Sets up an application of codes as the second factor: the recovery codes.
+export async function enrol(page, proof) {
+  await page.goto('/settings/account/factor');
+  const seed = await page.locator('.seed .secret').innerText();
+  await page.fill('#code', codeOf(seed));
+  await page.fill('#proof', proof);
+  await page.click('form[action="/settings/account/factor"] button.primary');
+  await shown(page.locator('ol.recovery'));
+  return page.locator('ol.recovery li').allInnerTexts();
+}

@@ -1,6 +1,7 @@
 // A head of school: who waits for an account, a temporary account asked for and approved by an administrator, what is
 // wrong with a form, without a script, on a telephone.
-import { equal, run, same, shown, sizes, test, toast, truth } from './common.mjs';
+import { enrol } from './arriving.mjs';
+import { equal, helpdesk, person, run, same, shown, signIn, sizes, test, toast, tramontane, truth } from './common.mjs';
 
 const row = (page, name) => page.locator('#rows tr').filter({ hasText: name });
 const tab = (page, name) => page.locator('.school-list .tabs').getByRole('link', { name });
@@ -125,6 +126,49 @@ test('nobody_else_has_the_way_or_the_pages', async (desk) => {
   const page = await desk.at('/mail/inbox');
   same(await page.locator('.apps a').count(), 2, 'mail and directory');
   same((await page.goto('/school')).status(), 404, 'no page');
+});
+
+// A second attempt begins where the first one did.
+let attempts = 0;
+test('a_lost_second_factor_is_reset_by_a_desk_and_the_head_together', async (desk) => {
+  const who = person('hcastagne');
+  if (attempts > 0) tramontane(['account', 'reset-factor', who.address]);
+  attempts += 1;
+  const page = await (await desk.stranger()).newPage();
+  await signIn(page, null, who.identifier, who.password);
+  await page.waitForURL(/\/mail\/inbox/);
+  await enrol(page, who.password);
+  // Telephone and codes are lost: the password alone leads no further.
+  const elsewhere = await (await desk.stranger()).newPage();
+  await signIn(elsewhere, null, who.identifier, who.password);
+  await shown(elsewhere.locator('#code'));
+  // A desk asks, and confirms nothing itself.
+  const helper = await desk.at(`/helpdesk?q=${encodeURIComponent(who.name)}`, helpdesk[0]);
+  await helper.getByRole('link', { name: who.name }).first().click();
+  const way = helper.getByRole('link', { name: /Réinitialiser la double authentification/ });
+  await way.click();
+  await helper.getByRole('button', { name: 'Demander la réinitialisation' }).click();
+  await shown(helper.locator('#reason-wrong'));
+  await helper.fill('#reason', 'Téléphone tombé dans la lagune.');
+  await helper.getByRole('button', { name: 'Demander la réinitialisation' }).click();
+  await way.filter({ hasText: 'attend une seconde personne' }).click();
+  await shown(helper.getByRole('button', { name: 'Abandonner cette demande' }));
+  same(await helper.getByRole('button', { name: 'Confirmer la réinitialisation' }).count(), 0, 'the same person does not confirm');
+  // The head reads why, and confirms.
+  const head = await school(desk);
+  await head.fill('#q', who.name.split(' ').at(-1));
+  await head.press('#q', 'Enter');
+  await row(head, who.name).getByRole('link').click();
+  await shown(head.locator('.school-person', { hasText: 'Téléphone tombé dans la lagune.' }));
+  await head.getByRole('button', { name: 'Confirmer la réinitialisation' }).click();
+  await head.getByRole('button', { name: 'Confirmer la réinitialisation' }).waitFor({ state: 'detached' });
+  // What was open is closed; she signs in, and is told on the page of her account.
+  await page.goto('/mail/inbox');
+  truth(page.url().includes('/signin'), 'the session of before is over');
+  await signIn(page, null, who.identifier, who.password);
+  await page.waitForURL(/\/mail\/inbox/);
+  await page.goto('/settings/account');
+  await shown(page.locator('#journal li', { hasText: /double authentification/i }).first());
 });
 
 await run();
