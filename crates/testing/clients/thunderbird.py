@@ -14,6 +14,7 @@ import http.cookiejar
 import imaplib
 import json
 import os
+import quopri
 import re
 import smtplib
 import ssl
@@ -355,15 +356,36 @@ def code(seed, now):
     return f"{(int.from_bytes(tag[start:start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
+def letter(told, address):
+    """The code of the last letter to an address outside, and the letter with it."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for file in Path(told["outside"]).glob("*"):
+            text = quopri.decodestring(file.read_bytes()).decode(errors="replace").replace("\u00a0", " ")
+            held = re.search(r"code est (\d{3}) (\d{3})", text)
+            if f"To: {address}" in text and held:
+                file.unlink()
+                return held[1] + held[2]
+        time.sleep(0.1)
+    raise RuntimeError(f"no letter to {address}")
+
+
 def own_password(told):
-    """Sets up a second factor, then a password for this program, which a recovery code proves."""
+    """A second factor becomes compulsory: sets it up at the sign-in with a code of the rescue address, then a password for this
+    program, which a recovery code proves."""
     browser = Webmail(told)
+    rescue = "helene@maison.example"
+    browser.get("/settings/account/rescue")
+    browser.post("/settings/account/rescue", address=rescue, password=told["password"])
+    browser.post("/settings/account/rescue/code", code=letter(told, rescue))
+    subprocess.run(told["compel"], check=True, stdout=sys.stderr)
+    browser = Webmail(told)
+    browser.post("/signin/enrolment/letter", next="/")
     secret = '<p class="secret"[^>]*>(.*?)</p>'
-    browser.get("/settings/account/factor")
     seed = browser.found(secret)
     sealed = browser.found('name="sealed" value="([^"]*)"')
     shown = code(seed, time.time())
-    browser.post("/settings/account/factor", sealed=sealed, code=shown, proof=told["password"])
+    browser.post("/signin/enrolment", sealed=sealed, sent=letter(told, rescue), code=shown, next="/")
     recovery = browser.found("<ol class=\"recovery\"[^>]*><li>(.*?)</li>")
     browser.get("/settings/account/programs")
     scope = browser.found('name="scope" value="([^"]*)" checked')
@@ -372,12 +394,11 @@ def own_password(told):
 
 
 def protected(tb):
-    """A second factor is set up: it is cut off, and comes back with a password of its own."""
+    """A second factor becomes compulsory and is set up: it is cut off, and comes back with a password of its own."""
     told = tb.told
     if connections(tb) == 0:
         raise RuntimeError("it is not connected")
     fresh = own_password(told)
-    subprocess.run(told["compel"], check=True, stdout=sys.stderr)
     end = time.monotonic() + PATIENCE
     while connections(tb) > 0:
         if time.monotonic() > end:

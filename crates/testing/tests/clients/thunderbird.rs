@@ -50,6 +50,7 @@ fn told(server: &Server, me: &Person, other: &Person, folder: &Path) -> serde_js
         },
         "hears": "Une nouvelle",
         "web": server.web(),
+        "outside": server.data().join("outside"),
         "after": "Avec son propre mot de passe",
         "compel": command(&["organisation", "policy", "ac-thau.example", "second_factor", r#"{"staff_from":"2026-01-05"}"#]),
         "late": "Pendant la suspension",
