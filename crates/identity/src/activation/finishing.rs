@@ -21,7 +21,8 @@ impl Identity {
     ///
     /// # Errors
     /// `Over` when a step is missing: a password, or a rescue address where the organisation asks for one; `BirthDate` of who
-    /// resumes and has not shown it; `SecondFactor` where one is to be enrolled. `Active` for who enrolled one and was cut off: the account is, and the sign-in asks for it.
+    /// resumes and has not shown it; `SecondFactor` where one is to be enrolled. `Active` for who enrolled one and was cut off: the
+    /// account is, and the sign-in asks for it.
     pub fn finish_activation(
         &self,
         token: &Secret,

@@ -39,13 +39,14 @@ pub(crate) enum Door<'a> {
 }
 
 impl Door<'_> {
-    /// Whether its bearer still waits there: what ended meanwhile, or was begun again elsewhere, takes nothing. The token of a
-    /// sign-in is spent.
+    /// Whether its bearer still waits there: what ended meanwhile, or was begun again elsewhere, takes nothing.
     fn still(self, tx: &Tx<'_>, account: AccountId) -> Result<bool, StoreError> {
         match self {
             Self::Session => Ok(true),
-            Self::SignIn(hash, last_end) => Ok(ending::last(tx, account)? <= last_end
-                && tx.execute(signing_in::DONE, params![hash])? > 0),
+            Self::SignIn(hash, last_end) => {
+                let waits = tx.query_opt(signing_in::OF_TOKEN, params![hash], signing_in::read)?;
+                Ok(waits.is_some() && ending::last(tx, account)? <= last_end)
+            }
             Self::FirstSignIn(hash) => {
                 let begun = tx.query_opt(activation::OF_TOKEN, params![hash], activation::read)?;
                 Ok(begun.is_some_and(|begun| begun.leads_on(tx.now())))

@@ -193,7 +193,7 @@ impl From<DirectoryError> for StepRefusal {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<SigningIn, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<SigningIn, StoreError> {
     Ok(SigningIn {
         person: PersonId(row.get(0)?),
         account: row.get(1)?,
@@ -362,7 +362,7 @@ impl Identity {
         self.has_ended(ended);
         // What ended with the enrolment was opened by the password alone; this sign-in goes on.
         found.last_end = Some(ended.at());
-        self.open_now(&found, own, device, recovery)
+        self.come_in(token, &found, own, device, recovery)
     }
 
     /// Takes the code that was sent to the rescue address.
@@ -410,17 +410,6 @@ impl Identity {
         if self.0.store.platform_write(done)? == 0 {
             return Err(StepRefusal::Over);
         }
-        self.open_now(found, own, device, recovery)
-    }
-
-    /// The session of who has shown both steps, and spent their token.
-    fn open_now(
-        &self,
-        found: &SigningIn,
-        own: Actor,
-        device: &Device,
-        recovery: Vec<Secret>,
-    ) -> Result<CameIn, StepRefusal> {
         let entered = Entered {
             ended: self.ended(&own),
             last_end: found.last_end,
